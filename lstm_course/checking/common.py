@@ -1,0 +1,87 @@
+"""Mistakes that people make in any exercise, built from the reference itself."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from lstm_course.checking.exercise import Misconception
+
+
+def _names(reference: Callable[..., Any]) -> list[str]:
+    return list(inspect.signature(reference).parameters)
+
+
+def _with(reference: Callable[..., Any], change: Callable[[list[Any]], list[Any]]) -> Callable[..., Any]:
+    return lambda *arguments: reference(*change(list(arguments)))
+
+
+def mutates(reference: Callable[..., Any], argument: str) -> Misconception:
+    """Right values, but the caller's array is overwritten (with an in-place operation such as ``+=``)."""
+    position = _names(reference).index(argument)
+
+    def implementation(*arguments: Any) -> Any:
+        result = reference(*arguments)
+        arguments[position][...] = arguments[position] + 1
+        return result
+
+    return Misconception(
+        f"changes its argument {argument}",
+        implementation,
+        f"The caller still needs {argument}: work on a copy, and beware of += and *= on an argument.",
+    )
+
+
+def downcasts(reference: Callable[..., Any]) -> Misconception:
+    """Computes in float32 what came in as float64."""
+
+    def implementation(*arguments: Any) -> Any:
+        return _map(reference(*arguments), lambda a: a.astype(np.float32) if a.dtype == np.float64 else a)
+
+    return Misconception(
+        "float32 downcast",
+        implementation,
+        "Keep the dtype that came in: float64 in, float64 out. Half the digits were thrown away.",
+    )
+
+
+def exchanges(reference: Callable[..., Any], first: str, second: str, explanation: str) -> Misconception:
+    """Two arguments of the same shape taken for each other."""
+    i, j = _names(reference).index(first), _names(reference).index(second)
+
+    def change(arguments: list[Any]) -> list[Any]:
+        arguments[i], arguments[j] = arguments[j], arguments[i]
+        return arguments
+
+    return Misconception(f"{first} and {second} exchanged", _with(reference, change), explanation)
+
+
+def ignores(reference: Callable[..., Any], argument: str, explanation: str, name: str = "") -> Misconception:
+    """Zeros in place of one argument: a bias dropped, an initial state ignored."""
+    position = _names(reference).index(argument)
+
+    def change(arguments: list[Any]) -> list[Any]:
+        arguments[position] = np.zeros_like(arguments[position])
+        return arguments
+
+    return Misconception(name or f"ignores {argument}", _with(reference, change), explanation)
+
+
+def scaled(reference: Callable[..., Any], name: str, factor: Callable[..., float], explanation: str) -> Misconception:
+    """The right answer times ``factor(*arguments)``: a mean for a sum, a half too many."""
+
+    def implementation(*arguments: Any) -> Any:
+        return _map(reference(*arguments), lambda a: a * factor(*arguments))
+
+    return Misconception(name, implementation, explanation)
+
+
+def _map(value: Any, function: Callable[[np.ndarray], Any]) -> Any:
+    if isinstance(value, tuple):
+        return tuple(_map(part, function) for part in value)
+    if isinstance(value, dict):
+        return {key: _map(part, function) for key, part in value.items()}
+    return function(np.asarray(value))

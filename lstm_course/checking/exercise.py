@@ -1,0 +1,86 @@
+"""What an exercise is: a right answer, the inputs it is tried on, and what people get wrong.
+
+Plain frozen data, free of I/O and of anything about LSTMs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+Arguments = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Case:
+    """One set of inputs, drawn afresh from a seeded generator.
+
+    ``make(rng)`` returns the arguments as a dict, name to value, in the order of the signature.
+    ``sizes`` names the lengths of the axes, for example ``{"N": 3, "D": 2}``. All of them should differ
+    within a case: then an axis is known by its length, and a verdict can speak of time and batch.
+    """
+
+    name: str
+    make: Callable[[np.random.Generator], Arguments]
+    sizes: Mapping[str, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if not self.sizes:
+            object.__setattr__(self, "sizes", dict(getattr(self.make, "sizes", {})))
+
+
+@dataclass(frozen=True)
+class Misconception:
+    """A wrong implementation with the reference's signature, its name, and the sentence that puts it right."""
+
+    name: str
+    implementation: Callable[..., Any]
+    explanation: str
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """A function that a student writes.
+
+    reference       the right answer; its ``__name__`` is the exercise's name unless ``name`` is given
+    cases           tried in this order; the score is the share of them that passes
+    misconceptions  known wrong implementations, each told by its own sentence
+    points          what it is worth in the gradebook
+    returns         names of the returned values, for example ``("h", "c")``
+    intermediates   local names of the reference, in the order of the equations, that a student who follows
+                    them will use too; where nothing else fits, the verdict says which is the first to differ
+    requires        names of the exercises that a solution is likely to call
+    forbidden       dotted names that the answer may not be or call, for example ``"torch.nn.LSTM"``
+    rtol, atol      an entry is right when ``|yours - expected| <= atol + rtol * |expected|``
+    time_limit      seconds for all calls of the student's function in one judgement
+    """
+
+    reference: Callable[..., Any]
+    cases: tuple[Case, ...]
+    misconceptions: tuple[Misconception, ...] = ()
+    points: int = 1
+    name: str = ""
+    unit: str = ""
+    returns: tuple[str, ...] = ()
+    intermediates: tuple[str, ...] = ()
+    requires: tuple[str, ...] = ()
+    forbidden: tuple[str, ...] = ()
+    rtol: float = 1e-9
+    atol: float = 1e-11
+    time_limit: float = 5.0
+
+    def __post_init__(self) -> None:
+        if not self.name:
+            object.__setattr__(self, "name", self.reference.__name__)
+        if not self.cases:
+            raise ValueError(f"exercise {self.name!r} has no case to try an answer on")
+        for what, names in (
+            ("case", [case.name for case in self.cases]),
+            ("misconception", [m.name for m in self.misconceptions]),
+        ):
+            twice = sorted({name for name in names if names.count(name) > 1})
+            if twice:
+                raise ValueError(f"exercise {self.name!r} has two of the {what} {twice[0]!r}")

@@ -1,0 +1,249 @@
+"""The words of a verdict: headline, diagnosis, evidence, next step."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from lstm_course.checking.attempt import attempt
+from lstm_course.checking.compare import Difference, compare, names_of, structure
+from lstm_course.checking.exercise import Exercise, Misconception
+from lstm_course.checking.narrow import Pair, close, narrow
+from lstm_course.checking.values import describe, snapshot
+
+if TYPE_CHECKING:
+    from lstm_course.checking.judge import Trial
+
+
+def not_a_function(exercise: Exercise, given: Any) -> str:
+    """The headline for something that cannot be called."""
+    return f"{describe(snapshot(given))} is not a function: pass the function itself, check({exercise.name})."
+
+
+def headline(exercise: Exercise, trial: Trial) -> str:
+    """One sentence: what is wrong on the first failing case."""
+    outcome, difference = trial.outcome, trial.difference
+    if outcome.timed_out:
+        return f"still running after {exercise.time_limit:g} s: is there a loop that never ends?"
+    if outcome.failure:
+        line = outcome.failure.line
+        at = f", at `{line if len(line) <= 80 else line[:79] + '…'}`" if line else ""
+        message = outcome.failure.message.strip()
+        first = message.splitlines()[0] if message else ""
+        return f"raises {outcome.failure.kind}{': ' + first if first else ''}{at}."
+    if difference is None:
+        changed = " and ".join(outcome.changed)
+        return f"the values are right, but it changes its argument {changed}."
+    agree = f" ({', '.join(difference.agreeing)} agree{'s' if len(difference.agreeing) == 1 else ''})"
+    return f"{_difference(exercise, difference)}{agree if any(difference.agreeing) else ''}."
+
+
+def _difference(exercise: Exercise, d: Difference) -> str:
+    name = d.name or "the result"
+    if d.kind == "none":
+        return f"{name} is None; a return seems to be missing"
+    if d.kind == "count":
+        return f"it returns {describe(d.yours)}, but {structure(d.expected, exercise.returns)} should come back"
+    if d.kind == "type":
+        return f"{name} is {describe(d.yours)}, but should be {_kind_of(d.expected)}"
+    if d.kind == "shape":
+        return f"{name} has the shape {d.yours.shape}, but should have {d.expected.shape}"
+    if d.kind == "dtype":
+        return f"{name} is {d.yours.dtype}, but should be {d.expected.dtype}"
+    if d.kind == "nan":
+        bad = d.yours[d.index] if d.index else d.yours
+        return f"{name} holds {bad}{_at(d)}"
+    if not isinstance(d.expected, np.ndarray) or not d.expected.ndim:
+        return f"{name} is {_number(d.yours)}, but should be {_number(d.expected)}"
+    size = d.expected.size
+    share = f"all {size}" if d.wrong == size else f"{d.wrong} of {size}"
+    return f"{name} differs in {share} entries, the first{_at(d)}"
+
+
+def _at(d: Difference) -> str:
+    return f" at [{', '.join(map(str, d.index))}]" if d.index else ""
+
+
+def _kind_of(expected: Any) -> str:
+    if isinstance(expected, np.ndarray):
+        return f"a NumPy array of shape {expected.shape}" if expected.ndim else "a number"
+    return describe(expected)
+
+
+def diagnosis(
+    exercise: Exercise, function: Callable[..., Any], trials: Sequence[Trial], known: Sequence[Misconception]
+) -> str:
+    """Why: the known mistake by its name, else what narrows the fault most."""
+    if known:
+        names = [f"“{m.name}”" for m in known]
+        which = names[0] if len(names) == 1 else f"one of these: {', '.join(names)}"
+        reasons = dict.fromkeys(m.explanation for m in known[:3])
+        return f"It is exactly what you get with {which}. {' '.join(reasons)}"
+    failing = [trial for trial in trials if not trial.passed]
+    first = failing[0]
+    if first.outcome.failure:
+        return " ".join(filter(None, [_arity(exercise, function), _only_some(trials)]))
+    if first.outcome.changed:
+        return f"The caller still needs {' and '.join(first.outcome.changed)}: work on a copy."
+    return " ".join(filter(None, [_narrowed(exercise, failing), _inner(exercise, function, first), _only_some(trials)]))
+
+
+def _arity(exercise: Exercise, function: Callable[..., Any]) -> str:
+    expected = list(inspect.signature(exercise.reference).parameters)
+    try:
+        inspect.signature(function).bind(*expected)
+    except TypeError:
+        return f"It is called with {len(expected)} arguments: {', '.join(expected)}."
+    except ValueError:  # a built-in without a signature
+        pass
+    return ""
+
+
+def _narrowed(exercise: Exercise, failing: Sequence[Trial]) -> str:
+    d = failing[0].difference
+    assert d is not None
+    if d.kind == "shape":
+        return _wrong_shape(d, failing[0])
+    if d.kind == "dtype":
+        return "Keep the dtype that came in."
+    if d.kind == "type" and "torch" in describe(d.yours):
+        return "This exercise is in NumPy: no tensors here."
+    if d.kind == "count":
+        return ""
+    swapped = _swapped(exercise, failing)
+    if swapped or d.kind != "values":
+        return swapped
+    same = [
+        t.difference for t in failing if t.difference and t.difference.name == d.name and t.difference.kind == "values"
+    ]
+    pairs = [
+        Pair(np.asarray(x.expected), np.asarray(x.yours), t.case.sizes)
+        for x, t in zip(same, failing, strict=False)
+        if isinstance(x.expected, np.ndarray)
+    ]
+    return narrow(pairs)
+
+
+def _wrong_shape(d: Difference, trial: Trial) -> str:
+    e, g = d.expected, d.yours
+    if e.ndim > 1 and close(e.T, g):
+        return "It is the right answer transposed."
+    if e.size == g.size and close(e.ravel(), g.ravel()):
+        return "The numbers are right: only the shape is not."
+    letters = {size: letter for letter, size in trial.case.sizes.items()}
+    named = ", ".join(letters.get(n, str(n)) for n in e.shape)
+    return (
+        f"Here {', '.join(f'{k} = {v}' for k, v in trial.case.sizes.items())}: ({named}) is wanted." if letters else ""
+    )
+
+
+def _swapped(exercise: Exercise, failing: Sequence[Trial]) -> str:
+    """The right values, returned in another order."""
+    for trial in failing:
+        expected, yours = trial.expected, trial.outcome.value
+        if not (isinstance(expected, tuple) and isinstance(yours, tuple | list) and len(yours) == len(expected) > 1):
+            return ""
+        plain = Exercise(reference=exercise.reference, cases=exercise.cases, rtol=exercise.rtol, atol=exercise.atol)
+        places = [[i for i, e in enumerate(expected) if compare(e, y, plain) is None] for y in yours]
+        if sorted(found[0] for found in places if found) != list(range(len(expected))):
+            return ""
+    names = names_of(failing[0].expected, exercise)
+    return f"The right values in the wrong order: return {', '.join(names)}."
+
+
+def _inner(exercise: Exercise, function: Callable[..., Any], trial: Trial) -> str:
+    """Which of the equations' own quantities, as far as the student names them so, is the first to differ."""
+    if not exercise.intermediates:
+        return ""
+    watch = exercise.intermediates
+    right = attempt(exercise.reference, trial.arguments, 5.0, watch).local
+    theirs = attempt(function, trial.arguments, 5.0, watch).local
+    agreeing: list[str] = []
+    for name in watch:
+        if name not in right or name not in theirs:
+            continue
+        if compare(right[name], theirs[name], exercise) is not None:
+            before = f"Your {', '.join(agreeing)} agree{'s' if len(agreeing) == 1 else ''}; " if agreeing else ""
+            return f"{before}{'y' if agreeing else 'Y'}our {name} is the first that differs."
+        agreeing.append(name)
+    if agreeing:
+        return f"Your {', '.join(agreeing)} agree{'s' if len(agreeing) == 1 else ''}: the fault comes after."
+    return ""
+
+
+def _only_some(trials: Sequence[Trial]) -> str:
+    """What the failing cases have in common that the passing ones have not."""
+    good, bad = [t for t in trials if t.passed], [t for t in trials if not t.passed]
+    if not good:
+        return ""
+    for letter in good[0].case.sizes:
+        fine, wrong = {t.case.sizes.get(letter) for t in good}, {t.case.sizes.get(letter) for t in bad}
+        if fine == {1} and 1 not in wrong:
+            return f"It is right for {letter} = 1 and wrong for {letter} > 1."
+        if wrong == {1} and 1 not in fine:
+            return f"It is only wrong for {letter} = 1."
+    return f"It is right for {_listed(good)}, and wrong for {_listed(bad)}."
+
+
+def _listed(trials: Sequence[Trial]) -> str:
+    return " and ".join(f"“{t.case.name}”" for t in trials)
+
+
+def evidence(trial: Trial, seed: int):
+    """The failing case in numbers."""
+    from lstm_course.checking.verdict import Evidence
+
+    d = trial.difference
+    inputs = ", ".join(f"{name} {_shape(value)}" for name, value in trial.arguments.items())
+    if d is None or d.kind not in ("values", "nan"):
+        return Evidence(trial.case.name, seed, inputs)
+    where = f"{d.name or 'result'}{_at(d).removeprefix(' at ')}"
+    return Evidence(
+        trial.case.name, seed, inputs, where,
+        expected=_entry(d.expected, d.index), yours=_entry(d.yours, d.index),
+        largest_error="" if d.kind == "nan" or not isinstance(d.expected, np.ndarray) else f"{d.largest_error:.3g}",
+    )  # fmt: skip
+
+
+def _shape(value: Any) -> str:
+    if isinstance(value, np.ndarray):
+        return str(value.shape)
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{key} {_shape(part)}" for key, part in value.items()) + "}"
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(map(_shape, value)) + "]"
+    if isinstance(value, bool | int | float | str):
+        return f"= {value!r}"
+    return f"({type(value).__name__})"
+
+
+def _entry(value: Any, index: tuple[int, ...]) -> str:
+    return _number(value[index] if index else value)
+
+
+def _number(value: Any) -> str:
+    try:
+        return f"{float(value):.6g}" if np.asarray(value).dtype.kind == "f" else str(value)[:80]
+    except (TypeError, ValueError):
+        return str(value)[:80]
+
+
+def next_step(exercise: Exercise, trial: Trial) -> str:
+    """How to see it for oneself."""
+    if trial.outcome.timed_out:
+        return "Look at what ends your loop."
+    return (
+        f"To look at this case yourself: {exercise.name}(*inputs({exercise.name!r}, {trial.case.name!r}).values()), "
+        "after `from lstm_course import inputs`."
+    )
+
+
+def notes(trial: Trial) -> tuple[str, ...]:
+    """What the function said while it ran: useful to its author, harmless to the grade."""
+    said = [f"It warned: {text}" for text in trial.outcome.warned[:3]]
+    if trial.outcome.printed.strip():
+        said.append(f"It printed: {trial.outcome.printed.strip()}")
+    return tuple(said)

@@ -1,0 +1,135 @@
+"""Judging an answer: run it on every case, and say what is wrong in the words that help most."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from time import monotonic
+from typing import Any
+
+import numpy as np
+
+from lstm_course.checking import explain
+from lstm_course.checking.attempt import Outcome, attempt
+from lstm_course.checking.compare import Difference, compare
+from lstm_course.checking.exercise import Case, Exercise, Misconception
+from lstm_course.checking.verdict import Verdict
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One case, tried: the inputs, what is right, what came back, and the first difference."""
+
+    case: Case
+    arguments: Mapping[str, Any]
+    expected: Any
+    outcome: Outcome
+    difference: Difference | None
+
+    @property
+    def passed(self) -> bool:
+        return self.outcome.failure is None and not self.outcome.changed and self.difference is None
+
+
+class _OursIsBroken(Exception):
+    """The reference or a case failed: nothing can be said about the student's answer."""
+
+
+def judge(exercise: Exercise, function: Callable[..., Any], seed: int = 0) -> Verdict:
+    """Try ``function`` on every case of ``exercise``, with inputs drawn from ``seed``.
+
+    Pure, and safe whatever the function does: it may raise, return anything, change its arguments, print, or
+    run for ever. The score is the share of the cases that pass.
+    """
+    blank = Verdict(exercise.name, "failed", 0.0, "", points=exercise.points)
+    if not callable(function):
+        return replace(blank, headline=explain.not_a_function(exercise, function))
+    try:
+        trials = _try_all(exercise, function, seed)
+    except _OursIsBroken as error:
+        return replace(
+            blank,
+            status="broken",
+            headline=f"the course's own {exercise.name} cannot be tried: {error}",
+            next_step="This is our fault, not yours. Please tell your instructor.",
+        )
+    passed = [trial.passed for trial in trials]
+    names = [case.name for case in exercise.cases]
+    cases = tuple(zip(names, passed + [False] * (len(names) - len(passed)), strict=True))
+    score = sum(passed) / len(names)
+    if score == 1:
+        many = {1: "the case it was tried on", 2: "both cases"}.get(len(names), f"all {len(names)} cases")
+        return replace(blank, status="passed", score=1.0, headline=f"right on {many}.", cases=cases)
+    failing = next(trial for trial in trials if not trial.passed)
+    unwritten = _unwritten(exercise, trials)
+    if unwritten:
+        return replace(blank, cases=cases, **unwritten)
+    known = _known(exercise, trials, seed)
+    return replace(
+        blank,
+        score=score,
+        headline=explain.headline(exercise, failing),
+        diagnosis=explain.diagnosis(exercise, function, trials, known),
+        misconceptions=tuple(m.name for m in known),
+        evidence=explain.evidence(failing, seed),
+        next_step=explain.next_step(exercise, failing),
+        cases=cases,
+        notes=explain.notes(failing),
+    )
+
+
+def arguments_of(exercise: Exercise, number: int, seed: int = 0) -> dict[str, Any]:
+    """The inputs of one case. Each case has a generator of its own, so that none depends on those before it."""
+    return dict(exercise.cases[number].make(np.random.default_rng([seed, number])))
+
+
+def _try_all(exercise: Exercise, function: Callable[..., Any], seed: int) -> list[Trial]:
+    trials: list[Trial] = []
+    deadline = monotonic() + exercise.time_limit
+    for number, case in enumerate(exercise.cases):
+        try:
+            arguments = arguments_of(exercise, number, seed)
+        except Exception as error:
+            raise _OursIsBroken(f"case {case.name!r}: {type(error).__name__}: {error}") from error
+        right = attempt(exercise.reference, arguments, 60.0)
+        if right.failure:
+            raise _OursIsBroken(f"case {case.name!r}: {right.failure.kind}: {right.failure.message}")
+        outcome = attempt(function, arguments, max(deadline - monotonic(), 0.05))
+        difference = None if outcome.failure else compare(right.value, outcome.value, exercise)
+        trials.append(Trial(case, arguments, right.value, outcome, difference))
+        if outcome.timed_out:  # the other cases would only be waited for
+            break
+    return trials
+
+
+def _unwritten(exercise: Exercise, trials: list[Trial]) -> dict[str, Any] | None:
+    """Whether the scaffold is still untouched, or calls one that is."""
+    failures = [trial.outcome.failure for trial in trials]
+    if not all(f is not None and f.kind == "NotImplementedError" for f in failures):
+        return None
+    raiser = failures[0].raiser if failures[0] else ""
+    if raiser in exercise.requires:
+        return {
+            "status": "skipped",
+            "headline": f"skipped: it calls {raiser}, which is not written yet.",
+            "next_step": f"Write {raiser} first.",
+        }
+    return {"status": "not_attempted", "headline": "not attempted yet."}
+
+
+def _known(exercise: Exercise, trials: list[Trial], seed: int) -> tuple[Misconception, ...]:
+    """The misconceptions whose outcome is the student's on every case that was tried."""
+    # The failing cases first: most candidates fall there, at once.
+    order = sorted(trials, key=lambda trial: trial.passed)
+
+    def fits(misconception: Misconception) -> bool:
+        return all(_same(attempt(misconception.implementation, t.arguments, 5.0), t.outcome, exercise) for t in order)
+
+    return tuple(m for m in exercise.misconceptions if fits(m))
+
+
+def _same(a: Outcome, b: Outcome, exercise: Exercise) -> bool:
+    if a.failure or b.failure:
+        both = a.failure is not None and b.failure is not None
+        return both and (a.failure.kind, a.failure.message) == (b.failure.kind, b.failure.message)
+    return a.changed == b.changed and compare(a.value, b.value, exercise) is None

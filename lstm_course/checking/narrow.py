@@ -1,0 +1,193 @@
+"""Where no known mistake fits: what kind of wrong is it?
+
+Each detector looks at the right and the given value of one leaf, same shape and finite, and returns a sentence
+or nothing. The first that speaks is heard: they go from what explains everything to what only narrows it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations, permutations, product
+
+import numpy as np
+
+Sizes = Mapping[str, int]
+_WORDS = {"N": "batch", "T": "time", "D": "feature", "H": "hidden", "K": "class"}
+
+
+@dataclass(frozen=True)
+class Pair:
+    """The expected and the given value of the same leaf in one case."""
+
+    expected: np.ndarray
+    yours: np.ndarray
+    sizes: Sizes
+
+
+def narrow(pairs: Sequence[Pair]) -> str:
+    """What the given values have in common with the right ones, over all failing cases; "" if nothing."""
+    pairs = [p for p in pairs if p.expected.shape == p.yours.shape and p.expected.dtype.kind in "iufb"]
+    if not pairs or any(p.yours.dtype.kind not in "iufb" or not np.isfinite(p.yours).all() for p in pairs):
+        return ""
+    for detector in (*_EVERYWHERE, *map(_in_every, _ONE_BY_ONE)):
+        sentence = detector(pairs)
+        if sentence:
+            return sentence
+    return _axiswise(pairs[0])
+
+
+def close(a: np.ndarray, b: np.ndarray) -> bool:
+    """Whether two arrays agree to the accuracy that a pattern needs."""
+    return a.shape == b.shape and bool(np.allclose(a, b, rtol=1e-7, atol=1e-10))
+
+
+def axis_name(shape: Sequence[int], axis: int, sizes: Sizes) -> str:
+    """The letter of an axis, told by its length, or its number."""
+    letters = [letter for letter, size in sizes.items() if size == shape[axis]]
+    if len(letters) == 1:
+        return letters[0]
+    multiples = [f"{shape[axis] // size}{letter}" for letter, size in sizes.items() if size and shape[axis] == 4 * size]
+    return multiples[0] if len(multiples) == 1 else f"axis {axis}"
+
+
+def _constant(pairs: Sequence[Pair]) -> str:
+    if all(p.yours.size > 1 and np.ptp(p.yours) == 0 and np.ptp(p.expected) > 0 for p in pairs):
+        values = {float(p.yours.flat[0]) for p in pairs}
+        return f"Every entry is {values.pop():g}." if len(values) == 1 else "All entries are the same number."
+    return ""
+
+
+def _factor(pairs: Sequence[Pair]) -> str:
+    factors = []
+    for p in pairs:
+        e, g = p.expected.ravel().astype(float), p.yours.ravel().astype(float)
+        top = int(np.argmax(np.abs(e))) if e.size else 0
+        if not e.size or e[top] == 0 or g[top] == 0:
+            return ""
+        factors.append(g[top] / e[top])
+        if not close(e * factors[-1], g):
+            return ""
+    if np.allclose(factors, -1):
+        return "It is the right answer with its sign flipped."
+    for words, values in _products(pairs):
+        if np.allclose(factors, values, rtol=1e-9) and not np.allclose(values, 1):
+            return f"It is the right answer times {words}, a constant factor."
+    if np.allclose(factors, factors[0]) and sum(p.expected.size for p in pairs) > 1:
+        return f"It is the right answer times {factors[0]:.4g}, a constant factor."
+    return ""
+
+
+def _products(pairs: Sequence[Pair]):
+    """N, T, 1/N, 1/(N·T) …: what a sum taken for a mean, or a mean for a sum, is off by."""
+    letters = [letter for letter in pairs[0].sizes if all(letter in p.sizes for p in pairs)]
+    for count in (1, 2, 3):
+        for group in combinations(letters, count):
+            values = np.array([np.prod([p.sizes[letter] for letter in group]) for p in pairs], float)
+            name = "·".join(group)
+            yield name, values
+            yield f"1/{name}" if count == 1 else f"1/({name})", 1 / values
+            yield f"-{name}", -values
+
+
+def _offset(pairs: Sequence[Pair]) -> str:
+    differences = [p.yours.astype(float) - p.expected for p in pairs]
+    constant = all(d.size > 1 and close(d, np.full_like(d, d.flat[0])) for d in differences)
+    if constant and np.allclose([d.flat[0] for d in differences], differences[0].flat[0]):
+        return f"It is the right answer plus {differences[0].flat[0]:.4g}, in every entry."
+    return ""
+
+
+_EVERYWHERE: tuple[Callable[[Sequence[Pair]], str], ...] = (_constant, _factor, _offset)
+
+
+def _in_every(detector: Callable[[Pair], str]) -> Callable[[Sequence[Pair]], str]:
+    """A pattern that holds in each failing case in which it can be seen at all."""
+
+    def over(pairs: Sequence[Pair]) -> str:
+        telling = [p for p in pairs if p.expected.size > 1]
+        said = [detector(p) for p in telling]
+        return said[0] if said and all(said) else ""
+
+    return over
+
+
+def _complement(p: Pair) -> str:
+    return "It is one minus the right answer." if close(1 - p.expected, p.yours) else ""
+
+
+def _sign(p: Pair) -> str:
+    if close(np.abs(p.expected), np.abs(p.yours)):
+        return "The absolute values are right; some signs are not."
+    return ""
+
+
+def _transposed(p: Pair) -> str:
+    for order in list(permutations(range(p.expected.ndim)))[1:]:
+        if close(p.expected.transpose(order), p.yours):
+            return "It is the right answer transposed."
+    return ""
+
+
+def _reversed(p: Pair) -> str:
+    for axis in range(p.expected.ndim):
+        if p.expected.shape[axis] > 1 and close(np.flip(p.expected, axis), p.yours):
+            return f"It is the right answer backwards along {axis_name(p.expected.shape, axis, p.sizes)}."
+    return ""
+
+
+def _shifted(p: Pair) -> str:
+    for axis, step in product(range(p.expected.ndim), (1, -1)):
+        e, g = np.moveaxis(p.expected, axis, 0), np.moveaxis(p.yours, axis, 0)
+        if len(e) > 2 and (close(e[:-1], g[1:]) if step == 1 else close(e[1:], g[:-1])):
+            return f"It is shifted by one along {axis_name(p.expected.shape, axis, p.sizes)}."
+    return ""
+
+
+def _reordered(p: Pair) -> str:
+    for axis in range(p.expected.ndim):
+        e, g = np.moveaxis(p.expected, axis, 0), np.moveaxis(p.yours, axis, 0)
+        order = [[j for j in range(len(e)) if close(e[j], row)] for row in g]
+        if all(order) and sorted(found[0] for found in order) == list(range(len(e))):
+            name = axis_name(p.expected.shape, axis, p.sizes)
+            places = [found[0] for found in order]
+            detail = f": yours holds {places} of it" if len(places) <= 8 else ""
+            return f"The right slices along {name}, in another order{detail}."
+    return ""
+
+
+def _reshuffled(p: Pair) -> str:
+    if close(np.sort(p.expected, axis=None), np.sort(p.yours, axis=None)):
+        return "The right numbers, in the wrong places: is there a reshape where a transpose belongs?"
+    return ""
+
+
+_ONE_BY_ONE: tuple[Callable[[Pair], str], ...] = (
+    _complement, _transposed, _reversed, _reordered, _reshuffled, _sign, _shifted,
+)  # fmt: skip
+
+
+def _axiswise(p: Pair) -> str:
+    """Along which axis is a part right? Time first: right up to a step says most."""
+    axes = sorted(range(p.expected.ndim), key=lambda a: axis_name(p.expected.shape, a, p.sizes) != "T")
+    for axis in axes:
+        e, g = np.moveaxis(p.expected, axis, 0), np.moveaxis(p.yours, axis, 0)
+        good = [close(a, b) for a, b in zip(e, g, strict=True)]
+        if any(good) and not all(good):
+            return _part(good, axis_name(p.expected.shape, axis, p.sizes))
+    return ""
+
+
+def _part(good: list[bool], name: str) -> str:
+    first, last = good.index(False), len(good) - 1 - good[::-1].index(False)
+    letter = name.lower() if name in _WORDS else "k"
+    word = f"{_WORDS[name]} axis {name}" if name in _WORDS else name
+    step = "step" if name == "T" else "entry"
+    if not any(good[first:]):
+        return f"Right for the first {first} along the {word}, wrong from {letter} = {first} on."
+    if not any(good[: last + 1]):
+        return f"Right from {letter} = {last + 1} on, wrong before it, along the {word}."
+    wrong = [i for i, fine in enumerate(good) if not fine]
+    if len(wrong) == 1:
+        return f"Along the {word} only {step} {wrong[0]} is wrong."
+    return f"Along the {word} the entries {wrong[:8]}{' …' if len(wrong) > 8 else ''} are wrong; the others are right."

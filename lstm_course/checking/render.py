@@ -1,0 +1,109 @@
+"""A verdict as text, as HTML and as JSON."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from html import escape
+from typing import Any
+
+from lstm_course.checking.verdict import Verdict
+
+VERDICT_MIME = "application/vnd.lstm-course.verdict+json"
+
+# Words, a mark and a colour, so that no reader depends on the colour. Okabe and Ito's palette.
+_LOOK = {
+    "passed": ("✓", "passed", "#0072B2"),
+    "failed": ("✗", "not yet", "#D55E00"),
+    "not_attempted": ("○", "not attempted yet", "#7A7A7A"),
+    "skipped": ("○", "skipped", "#7A7A7A"),
+    "broken": ("!", "our fault", "#CC79A7"),
+}
+
+# JupyterLab's theme variables, each with a fall-back for pages that have none (nbgrader's feedback, GitHub).
+_CARD = (
+    "border-left:4px solid {colour};border-radius:3px;padding:.6em 1em;margin:.3em 0;max-width:60em;line-height:1.5;"
+    "background:var(--jp-layout-color2,#f5f5f5);color:var(--jp-ui-font-color1,#1a1a1a);"
+    "font-family:var(--jp-ui-font-family,system-ui,sans-serif);font-size:var(--jp-content-font-size1,14px)"
+)
+_CODE = "font-family:var(--jp-code-font-family,monospace);font-size:.93em;background:none;color:inherit"
+
+
+def one_line(verdict: Verdict) -> str:
+    """The verdict in one line, for a traceback or a table."""
+    mark, word, _ = _LOOK[verdict.status]
+    if verdict.status == "not_attempted":
+        return f"{mark} {verdict.exercise}: not attempted yet"
+    text = verdict.headline.removeprefix("skipped: ")
+    named = f" [{'; '.join(verdict.misconceptions)}]" if verdict.misconceptions else ""
+    return " ".join(f"{mark} {verdict.exercise}: {word}: {text}{named}".split())
+
+
+def to_text(verdict: Verdict) -> str:
+    """Some lines of plain text."""
+    mark, word, _ = _LOOK[verdict.status]
+    lines = [f"{mark} {word} · {verdict.exercise}: {verdict.headline}"]
+    if verdict.diagnosis:
+        lines.append(f"  {verdict.diagnosis}")
+    width = max((len(name) for name, _ in _rows(verdict)), default=0)
+    lines += [f"    {name:<{width}}  {value}" for name, value in _rows(verdict)]
+    lines += [f"  {note}" for note in verdict.notes]
+    if verdict.next_step:
+        lines.append(f"  {verdict.next_step}")
+    return "\n".join(lines)
+
+
+def _rows(verdict: Verdict) -> list[tuple[str, str]]:
+    rows = []
+    e = verdict.evidence
+    if e:
+        rows.append(("case", f"{e.case} (seed {e.seed}): {e.inputs}"))
+        rows += [(f"expected {e.where}", e.expected), (f"yours {e.where}", e.yours)] if e.where else []
+        rows += [("largest error", e.largest_error)] if e.largest_error else []
+    if verdict.status == "failed" and len(verdict.cases) > 1:
+        rows.append(("cases", ", ".join(f"{'✓' if fine else '✗'} {name}" for name, fine in verdict.cases)))
+    return rows
+
+
+def to_html(verdict: Verdict) -> str:
+    """A card, with everything that came from a student's code escaped."""
+    mark, word, colour = _LOOK[verdict.status]
+    parts = [
+        f'<div class="lstm-course-verdict" role="status" style="{_CARD.format(colour=colour)}">',
+        f"<div><strong>{mark} {word} · {escape(verdict.exercise)}</strong>: {_code(verdict.headline)}</div>",
+    ]
+    if verdict.diagnosis:
+        parts.append(f'<div style="margin-top:.4em">{_code(verdict.diagnosis)}</div>')
+    rows = "".join(
+        f'<tr style="background:none"><th scope="row" style="text-align:left;font-weight:normal;opacity:.8;'
+        f'padding:.05em 1em .05em 0;vertical-align:top;white-space:nowrap">{escape(name)}</th>'
+        f'<td style="text-align:left;padding:.05em 0"><code style="{_CODE}">{escape(value)}</code></td></tr>'
+        for name, value in _rows(verdict)
+    )
+    if rows:
+        parts.append(
+            f'<table style="border-collapse:collapse;margin:.5em 0 0;color:inherit;font-size:inherit">{rows}</table>'
+        )
+    for note in verdict.notes:
+        said, _, text = note.partition(": ")
+        parts.append(
+            f'<details style="margin-top:.4em"><summary>{escape(said)}</summary>'
+            f'<pre style="{_CODE};white-space:pre-wrap;margin:.2em 0 0">{escape(text)}</pre></details>'
+        )
+    if verdict.next_step:
+        parts.append(f'<div style="margin-top:.4em;opacity:.85">{_code(verdict.next_step)}</div>')
+    return "".join([*parts, "</div>"])
+
+
+def _code(text: str) -> str:
+    """Escaped text, with `ticks` as code."""
+    pieces = text.split("`")
+    if len(pieces) % 2 == 0:  # a tick without its partner
+        return escape(text)
+    return "".join(
+        f'<code style="{_CODE}">{escape(piece)}</code>' if i % 2 else escape(piece) for i, piece in enumerate(pieces)
+    )
+
+
+def to_json(verdict: Verdict) -> dict[str, Any]:
+    """The verdict as a JSON object, with its text and its card."""
+    return {**asdict(verdict), "line": one_line(verdict), "text": to_text(verdict), "html": to_html(verdict)}

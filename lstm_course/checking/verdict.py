@@ -1,0 +1,56 @@
+"""What a judgement says. Plain frozen data; ``render`` turns it into text, HTML and JSON."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Literal
+
+Status = Literal["passed", "failed", "not_attempted", "skipped", "broken"]
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """The first failing case, so that a student can look at it: where it came from and what differs there."""
+
+    case: str
+    seed: int
+    inputs: str
+    where: str = ""
+    expected: str = ""
+    yours: str = ""
+    largest_error: str = ""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The outcome of one judgement.
+
+    status          passed, failed, not_attempted (still the scaffold), skipped (it calls a function that is
+                    not written yet) or broken (the course's fault, never the student's)
+    score           share of the cases that pass, between 0 and 1
+    headline        one sentence: what was found
+    diagnosis       why, as far as it is known; empty if it is not
+    misconceptions  names of the known mistakes that give exactly this outcome
+    cases           (name of the case, whether it passed) for each case
+    notes           what the function printed or warned about
+    """
+
+    exercise: str
+    status: Status
+    score: float
+    headline: str
+    diagnosis: str = ""
+    misconceptions: tuple[str, ...] = ()
+    evidence: Evidence | None = None
+    next_step: str = ""
+    cases: tuple[tuple[str, bool], ...] = ()
+    notes: tuple[str, ...] = ()
+    points: int = 1
+
+    @property
+    def passed(self) -> bool:
+        return self.status == "passed"
+
+    def without_evidence(self) -> Verdict:
+        """The same verdict without any value of the inputs or of the expected result, for hidden cases."""
+        return replace(self, evidence=None, notes=(), next_step="")

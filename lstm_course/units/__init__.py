@@ -1,0 +1,1 @@
+"""The units: one folder each, with everything of it together."""

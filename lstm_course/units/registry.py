@@ -1,0 +1,104 @@
+"""Finds the units that are installed, ours and other people's alike, through their entry points."""
+
+from __future__ import annotations
+
+import difflib
+from functools import cache
+from importlib.metadata import entry_points
+
+from lstm_course.checking.exercise import Exercise
+from lstm_course.units.unit import Unit
+
+GROUP = "lstm_course.units"
+
+
+class UnknownName(LookupError):
+    """A unit or an exercise that is not there, or not there once. The message names the candidates."""
+
+    def __str__(self) -> str:  # LookupError subclasses quote their argument in a traceback
+        return str(self.args[0])
+
+
+def all_units() -> dict[str, Unit]:
+    """Name → Unit, in the order of the names. A unit that cannot be loaded is left out: see ``left_out``."""
+    return _load()[0]
+
+
+def left_out() -> dict[str, str]:
+    """Entry point → why it is not among the units.
+
+    Kept, not printed: ``check`` runs in graded cells, where a line on stderr costs a student the points.
+    """
+    return _load()[1]
+
+
+@cache
+def _load() -> tuple[dict[str, Unit], dict[str, str]]:
+    units: dict[str, Unit] = {}
+    problems: dict[str, str] = {}
+    for point in sorted(entry_points(group=GROUP), key=lambda point: point.name):
+        try:
+            unit = point.load()
+            if not isinstance(unit, Unit):
+                raise TypeError(f"{point.value} is a {type(unit).__name__}, not a Unit")
+        except Exception as error:  # a stranger's unit must not take the course down
+            problems[point.name] = f"{type(error).__name__}: {error}"
+            continue
+        if unit.name in units and units[unit.name] is not unit:
+            problems[point.name] = f"{point.value} is a second unit called {unit.name!r}"
+            continue
+        units[unit.name] = unit
+    return dict(sorted(units.items())), problems
+
+
+def get_unit(name: str) -> Unit:
+    """The unit of that name, of that number (``"4"``, ``"04"``) or with that beginning."""
+    units = all_units()
+    if name in units:
+        return units[name]
+    wanted = name.zfill(2) + "_" if name.isdigit() else name
+    found = [unit for key, unit in units.items() if wanted and key.startswith(wanted)]
+    if len(found) == 1:
+        return found[0]
+    raise UnknownName(
+        f"there is no unit {name!r}; the units are {', '.join(units) or '(none: is lstm-course installed?)'}"
+        if not found
+        else f"{name!r} could be {' or '.join(unit.name for unit in found)}"
+    )
+
+
+@cache
+def _by_name() -> dict[str, tuple[Exercise, ...]]:
+    found: dict[str, tuple[Exercise, ...]] = {}
+    for unit in all_units().values():
+        for exercise in unit.exercises:
+            found[exercise.name] = (*found.get(exercise.name, ()), exercise)
+    return found
+
+
+def all_exercises() -> dict[str, Exercise]:
+    """Name → Exercise. Where two units share a name, both are there as ``unit/name``."""
+    return {
+        exercise.name if len(same) == 1 else f"{exercise.unit}/{exercise.name}": exercise
+        for same in _by_name().values()
+        for exercise in same
+    }
+
+
+def get_exercise(name: str) -> Exercise:
+    """The exercise called ``name``, or ``unit/name`` where two units have one of that name."""
+    exercises = all_exercises()
+    if name in exercises:
+        return exercises[name]
+    unit, _, short = name.rpartition("/")
+    same = [e for e in _by_name().get(short, ()) if unit in ("", e.unit)]
+    if len(same) == 1:
+        return same[0]
+    if same:
+        choice = " or ".join(f"{e.unit}/{e.name}" for e in same)
+        raise UnknownName(f"two exercises are called {name!r}: say {choice}")
+    near = difflib.get_close_matches(short, list(_by_name()), n=3, cutoff=0.5)
+    raise UnknownName(
+        f"there is no exercise {name!r}; "
+        + (f"did you mean {' or '.join(near)}?" if near else f"the exercises are {', '.join(exercises)}")
+    )

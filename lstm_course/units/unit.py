@@ -1,0 +1,30 @@
+"""A unit of the course: one notebook and the exercises in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from lstm_course.checking.exercise import Exercise
+
+
+@dataclass(frozen=True)
+class Unit:
+    """name (also the folder's and the notebook's), title, exercises, and the path of the master notebook.
+
+    An entry point of the group ``lstm_course.units`` has a Unit as its value; ours are found in the same way.
+    """
+
+    name: str
+    title: str
+    exercises: tuple[Exercise, ...]
+    notebook: Path
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "exercises", tuple(replace(e, unit=self.name) for e in self.exercises))
+        object.__setattr__(self, "notebook", Path(self.notebook))
+
+    @property
+    def points(self) -> int:
+        """Points of the exercises; the questions that a person marks come on top."""
+        return sum(exercise.points for exercise in self.exercises)
