@@ -1,0 +1,50 @@
+# Two commands do everything on a fresh clone, each with its own set-up:
+#   make tour   a class is released, works, hands in, is graded; its gradebook and feedback are there
+#   make test   everything is tested
+# and `make lab` opens the course in JupyterLab. They share one virtual environment, .venv.
+
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+READY  := $(VENV)/.ready
+JOBS   ?= auto
+
+.DEFAULT_GOAL := help
+.PHONY: help install tour test lab lint build bench evidence clean
+
+help:  ## this list
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
+
+install: $(READY)  ## the virtual environment, with everything in it
+
+# Made anew when the requirements change. The stamp comes last: a set-up that was interrupted is taken up again.
+$(READY): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Python 3.11 or newer is needed: run 'make PYTHON=python3.12 $(MAKECMDGOALS)', say." >&2; exit 2; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "Setting up $(VENV) (a few minutes the first time) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@touch $@
+
+tour: $(READY)  ## the main job, end to end, with a simulated class, in a throw-away folder
+	@$(BIN)/lstm-course tour
+
+test: lint  ## the tests
+	@$(BIN)/python -m pytest -n $(JOBS) --dist worksteal $(TESTS)
+
+lint: $(READY)
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/ruff format --quiet --check .
+	@$(BIN)/mypy --no-error-summary
+
+lab: $(READY)  ## JupyterLab on your own copy of the course
+	@$(BIN)/lstm-course lab
+
+build: $(READY)  ## solutions/ and course/ from the masters
+	@$(BIN)/lstm-course build
+
+bench: $(READY)  ## the benchmarks, each of which prints its bar
+	@for file in benchmarks/*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done
+
+clean:  ## the virtual environment and caches; never your work
+	rm -rf $(VENV) .pytest_cache .ruff_cache .mypy_cache .hypothesis *.egg-info
