@@ -1,0 +1,13 @@
+"""Unit 4: the LSTM, gate by gate."""
+
+from pathlib import Path
+
+from lstm_course.units.u04_lstm_gates.exercises import EXERCISES
+from lstm_course.units.unit import Unit
+
+UNIT = Unit(
+    name="04_lstm_gates",
+    title="The LSTM, gate by gate",
+    exercises=EXERCISES,
+    notebook=Path(__file__).with_name("notebook.py"),
+)

@@ -1,0 +1,114 @@
+"""The ten exercises of unit 4: what is right, and on which inputs it is tried."""
+
+from __future__ import annotations
+
+from lstm_course.checking.draw import draw, uniform
+from lstm_course.checking.exercise import Case, Exercise
+from lstm_course.reference import lstm
+from lstm_course.units.u04_lstm_gates import misconceptions as wrong
+from lstm_course.units.u04_lstm_gates.misconceptions_cell import HIDDEN, UPDATE
+from lstm_course.units.u04_lstm_gates.misconceptions_forward import FORWARD
+from lstm_course.units.u04_lstm_gates.misconceptions_stack import STACK
+from lstm_course.units.u04_lstm_gates.misconceptions_step import STEP
+
+
+def _layer_cases(k: str) -> tuple[Case, ...]:
+    """One gate's layer: h, x, W_k and b_k. D is now below and now above H; a batch of one; a single unit."""
+    inputs = {"h": "N H", "x": "N D", f"W_{k}": "H H+D", f"b_{k}": "H"}
+    return (
+        Case("a batch", draw(**inputs, N=3, D=2, H=4)),
+        Case("one sequence", draw(**inputs, N=1, D=3, H=5)),
+        Case("more inputs than units", draw(**inputs, N=5, D=4, H=2)),
+    )
+
+
+def _update_inputs(N: int, H: int) -> draw:
+    return draw(f=uniform("N H"), c="N H", i=uniform("N H"), g=uniform("N H", -1, 1), N=N, H=H)
+
+
+def _output_inputs(N: int, H: int) -> draw:
+    return draw(o=uniform("N H"), c="N H", N=N, H=H)
+
+
+def _gate_matrices(D: int, H: int) -> draw:
+    matrices = {f"W_{k}": "H H+D" for k in "ifgo"}
+    return draw(**matrices, **{f"b_{k}": "H" for k in "ifgo"}, D=D, H=H)
+
+
+_WEIGHTS = {"W_ih": "4H D", "W_hh": "4H H", "b": "4H"}
+_STEP = {"x": "N D", "h": "N H", "c": "N H", **_WEIGHTS}
+_FORWARD = {"x": "N T D", "h0": "N H", "c0": "N H", **_WEIGHTS}
+
+EXERCISES = (
+    Exercise(
+        reference=lstm.constant_error_carousel,
+        cases=(
+            Case("a batch", draw(c="N H", u="N T H", N=3, T=5, H=4)),
+            Case("one sequence", draw(c="N H", u="N T H", N=1, T=4, H=3)),
+            Case("one step", draw(c="N H", u="N T H", N=2, T=1, H=3)),
+        ),
+        misconceptions=wrong.CAROUSEL,
+    ),
+    Exercise(
+        reference=lstm.forget_gate, cases=_layer_cases("f"), misconceptions=wrong.gate(lstm.forget_gate), points=2
+    ),
+    Exercise(reference=lstm.input_gate, cases=_layer_cases("i"), misconceptions=wrong.gate(lstm.input_gate)),
+    Exercise(reference=lstm.candidate_cell, cases=_layer_cases("g"), misconceptions=wrong.CANDIDATE),
+    Exercise(
+        reference=lstm.update_cell,
+        cases=(
+            Case("a batch", _update_inputs(N=3, H=4)),
+            Case("one sequence", _update_inputs(N=1, H=5)),
+            Case("a single unit", _update_inputs(N=4, H=1)),
+        ),
+        misconceptions=UPDATE,
+        points=2,
+    ),
+    Exercise(reference=lstm.output_gate, cases=_layer_cases("o"), misconceptions=wrong.gate(lstm.output_gate)),
+    Exercise(
+        reference=lstm.hidden_state,
+        cases=(
+            Case("a batch", _output_inputs(N=3, H=4)),
+            Case("one sequence", _output_inputs(N=1, H=5)),
+            Case("a single unit", _output_inputs(N=4, H=1)),
+        ),
+        misconceptions=HIDDEN,
+    ),
+    Exercise(
+        reference=lstm.stack_gates,
+        cases=(
+            Case("four units", _gate_matrices(D=2, H=4)),
+            Case("more inputs than units", _gate_matrices(D=5, H=3)),
+            Case("a single unit", _gate_matrices(D=3, H=1)),
+        ),
+        misconceptions=STACK,
+        points=2,
+        returns=("W_ih", "W_hh", "b"),
+    ),
+    Exercise(
+        reference=lstm.lstm_step,
+        cases=(
+            Case("a batch", draw(**_STEP, N=3, D=2, H=4)),
+            Case("one sequence", draw(**_STEP, N=1, D=3, H=5)),
+            Case("more inputs than units", draw(**_STEP, N=5, D=4, H=2)),
+        ),
+        misconceptions=STEP,
+        points=3,
+        returns=("h", "c"),
+        intermediates=("i", "f", "g", "o"),
+        forbidden=("torch.nn.LSTM", "torch.nn.LSTMCell"),
+    ),
+    Exercise(
+        reference=lstm.lstm_forward,
+        cases=(
+            Case("a batch", draw(**_FORWARD, N=3, T=5, D=2, H=4)),
+            Case("one sequence", draw(**_FORWARD, N=1, T=4, D=2, H=3)),
+            Case("one step", draw(**_FORWARD, N=2, T=1, D=3, H=5)),
+        ),
+        misconceptions=FORWARD,
+        points=3,
+        returns=("hs", "h_T", "c_T"),
+        requires=("lstm_step",),
+        forbidden=("torch.nn.LSTM", "torch.nn.LSTMCell"),
+    ),
+)
