@@ -1,0 +1,195 @@
+"""The exercises of unit 2, in the order of the notebook."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from lstm_course.checking.draw import draw, fixed, uniform
+from lstm_course.checking.exercise import Arguments, Case, Exercise
+from lstm_course.reference import bptt, gradcheck
+from lstm_course.units.u02_bptt.misconceptions_checking import NUMERICAL_GRADIENT, RELATIVE_ERROR
+from lstm_course.units.u02_bptt.misconceptions_layers import TANH_BACKWARD, TIME_AFFINE_BACKWARD
+from lstm_course.units.u02_bptt.misconceptions_step import RNN_STEP_BACKWARD
+from lstm_course.units.u02_bptt.misconceptions_time import RNN_BACKWARD
+from lstm_course.units.u02_bptt.misconceptions_truncation import TRUNCATED_RNN_BACKWARD
+
+# -- cases ---------------------------------------------------------------------------------------------------
+
+
+def _function_of(rng: np.random.Generator, shape: tuple[int, ...]) -> Callable[[np.ndarray], float]:
+    """A smooth function with a third derivative, so that the step size shows, and entries that interact."""
+    A, B = 0.5 + rng.random(shape), rng.standard_normal(shape)
+
+    def f(x: np.ndarray) -> float:
+        return float(np.sum(B * np.sin(A * x)) + np.sum(A * x) ** 3 / 20)
+
+    return f
+
+
+def _at_a_point(shape: tuple[int, ...], eps: float, whole: bool = False) -> Callable[..., Arguments]:
+    def make(rng: np.random.Generator) -> Arguments:
+        x = rng.integers(-3, 4, shape) if whole else np.asarray(rng.standard_normal(shape))
+        return {"f": _function_of(rng, shape), "x": x, "eps": eps}
+
+    return make
+
+
+def _apart(shape: tuple[int, ...], scale: float, distance: float) -> Callable[..., Arguments]:
+    """Two arrays: b is above a everywhere (below, for a negative distance), in proportion to the distance.
+
+    The entry of a that is largest in size is a negative one, so that a forgotten absolute value shows.
+    """
+
+    def make(rng: np.random.Generator) -> Arguments:
+        a = np.asarray(rng.uniform(-2, 2, shape))
+        a[(0,) * a.ndim] = -3 - rng.random()
+        b = a + distance * (np.abs(a) + 0.3 * rng.random(shape))
+        return {"a": scale * a, "b": scale * b}
+
+    return make
+
+
+def _one_step(name: str, N: int, D: int, H: int) -> Case:
+    def make(rng: np.random.Generator) -> Arguments:
+        x, h = rng.standard_normal((N, D)), rng.uniform(-0.9, 0.9, (N, H))
+        _, cache = bptt.rnn_step_cached(x, h, *_weights(rng, D, H))
+        return {"dh": rng.standard_normal((N, H)), "cache": cache}
+
+    return Case(name, make, {"N": N, "D": D, "H": H})
+
+
+def _sequence(name: str, N: int, T: int, D: int, H: int, k: int | None = None) -> Case:
+    def make(rng: np.random.Generator) -> Arguments:
+        x, h0 = rng.standard_normal((N, T, D)), rng.uniform(-0.9, 0.9, (N, H))
+        _, cache = bptt.rnn_forward_cached(x, h0, *_weights(rng, D, H))
+        arguments = {"dhs": rng.standard_normal((N, T, H)), "cache": cache}
+        return arguments if k is None else {**arguments, "k": k}
+
+    return Case(name, make, {"N": N, "T": T, "D": D, "H": H})
+
+
+def _weights(rng: np.random.Generator, D: int, H: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    return 0.6 * rng.standard_normal((H, D)), 0.6 * rng.standard_normal((H, H)), rng.uniform(0.1, 0.4, H)
+
+
+def _scores(name: str, N: int, T: int, H: int, K: int) -> Case:
+    def make(rng: np.random.Generator) -> Arguments:
+        cache = {"hs": rng.uniform(-0.9, 0.9, (N, T, H)), "W": rng.standard_normal((K, H))}
+        return {"dlogits": rng.standard_normal((N, T, K)), "cache": cache}
+
+    return Case(name, make, {"N": N, "T": T, "H": H, "K": K})
+
+
+def _states(shape: str, **sizes: int) -> draw:
+    return draw(dh=shape, h=uniform(shape, -0.95, 0.95), **sizes)
+
+
+# -- exercises -----------------------------------------------------------------------------------------------
+
+GRADIENTS = ("dx", "dh_prev", "dW_ih", "dW_hh", "db")
+
+numerical_gradient = Exercise(
+    reference=gradcheck.numerical_gradient,
+    cases=(
+        Case("a matrix", _at_a_point((3, 4), 0.03)),
+        Case("a vector", _at_a_point((5,), 0.1)),
+        Case("one number", _at_a_point((), 0.02)),
+        Case("three axes", _at_a_point((2, 4, 3), 0.001)),
+        Case("whole numbers", _at_a_point((2, 3), 0.05, whole=True)),
+    ),
+    misconceptions=NUMERICAL_GRADIENT,
+    points=2,
+    rtol=1e-7,  # the order of the additions shows in the last digits of a difference of nearly equal numbers
+    atol=1e-9,
+)
+
+relative_error = Exercise(
+    reference=gradcheck.relative_error,
+    cases=(
+        Case("nearly equal", _apart((3, 4), 1.0, -1e-3)),
+        Case("far apart", _apart((2, 5, 3), 4.0, 2.5)),
+        Case("one number", _apart((), 1.0, 0.4)),
+        Case("tiny gradients", _apart((4,), 5e-14, -0.5)),
+        Case("both zero", draw(a=fixed(np.zeros((2, 3))), b=fixed(np.zeros((2, 3))))),
+    ),
+    misconceptions=RELATIVE_ERROR,
+)
+
+tanh_backward = Exercise(
+    reference=bptt.tanh_backward,
+    cases=(
+        Case("a batch", _states("N H", N=3, H=4)),
+        Case("one sequence", _states("N H", N=1, H=5)),
+        Case("all steps at once", _states("N T H", N=2, T=5, H=3)),
+    ),
+    misconceptions=TANH_BACKWARD,
+)
+
+time_affine_backward = Exercise(
+    reference=bptt.time_affine_backward,
+    cases=(
+        _scores("a batch", N=3, T=5, H=4, K=2),
+        _scores("one sequence", N=1, T=4, H=3, K=5),
+        _scores("one step", N=4, T=1, H=2, K=3),
+        _scores("more steps than sequences", N=2, T=6, H=5, K=3),
+    ),
+    misconceptions=TIME_AFFINE_BACKWARD,
+    points=2,
+    returns=("dhs", "dW", "db"),
+)
+
+rnn_step_backward = Exercise(
+    reference=bptt.rnn_step_backward,
+    cases=(
+        _one_step("a batch", N=3, D=2, H=4),
+        _one_step("one sequence", N=1, D=3, H=2),
+        _one_step("more inputs than units", N=2, D=5, H=3),
+    ),
+    misconceptions=RNN_STEP_BACKWARD,
+    points=3,
+    returns=GRADIENTS,
+    intermediates=("da",),
+    requires=("tanh_backward",),
+)
+
+rnn_backward = Exercise(
+    reference=bptt.rnn_backward,
+    cases=(
+        _sequence("a batch", N=3, T=5, D=2, H=4),
+        _sequence("one sequence", N=1, T=6, D=3, H=2),
+        _sequence("two steps", N=3, T=2, D=5, H=4),
+        _sequence("one step", N=4, T=1, D=3, H=2),
+        _sequence("one unit", N=2, T=4, D=3, H=1),
+    ),
+    misconceptions=RNN_BACKWARD,
+    points=3,
+    returns=("dx", "dh0", *GRADIENTS[2:]),
+    requires=("rnn_step_backward",),
+)
+
+truncated_rnn_backward = Exercise(
+    reference=bptt.truncated_rnn_backward,
+    cases=(
+        _sequence("the last chunk is shorter", N=3, T=11, D=2, H=5, k=4),
+        _sequence("one sequence, chunks of equal length", N=1, T=6, D=4, H=3, k=2),
+        _sequence("one chunk holds everything", N=2, T=3, D=5, H=4, k=6),
+        _sequence("chunks of one step", N=4, T=5, D=3, H=2, k=1),
+        _sequence("one step", N=3, T=1, D=2, H=4, k=5),
+    ),
+    misconceptions=TRUNCATED_RNN_BACKWARD,
+    points=2,
+    returns=("dx", "dh0", *GRADIENTS[2:]),
+    requires=("rnn_backward",),
+)
+
+EXERCISES = (
+    numerical_gradient,
+    relative_error,
+    tanh_backward,
+    time_affine_backward,
+    rnn_step_backward,
+    rnn_backward,
+    truncated_rnn_backward,
+)
