@@ -1,0 +1,1 @@
+"""From a master to the notebooks of instructor and student, and back."""

@@ -1,0 +1,84 @@
+"""Reading and writing files so that what goes wrong is one clear line, and nothing is ever half written."""
+
+from __future__ import annotations
+
+import os
+import warnings
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from lstm_course.errors import CourseError
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+CONFIG = "nbgrader_config.py"
+
+
+def find_root(start: Path | str = ".") -> Path:
+    """The course's folder: the nearest one, from ``start`` upwards, that holds an nbgrader_config.py."""
+    start = Path(start).resolve()
+    for folder in (start, *start.parents):
+        if (folder / CONFIG).is_file():
+            return folder
+    raise CourseError(
+        f"there is no course in {start} (no {CONFIG} here or above): "
+        "go to the course's folder, or make one with: lstm-course new DIR"
+    )
+
+
+def read_text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise CourseError(f"{path} is not there") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise CourseError(f"cannot read {path}: {_why(error)}") from None
+
+
+def read_notebook(path: Path) -> NotebookNode:
+    """The notebook, valid and in format 4. Raises CourseError for anything else."""
+    return parse_notebook(read_text(path), path)
+
+
+def parse_notebook(text: str, path: Path | str) -> NotebookNode:
+    import nbformat
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # ids that are missing or there twice are mended, and then not kept
+            notebook = nbformat.reads(text, as_version=4)
+            nbformat.validate(notebook)
+    except Exception as error:  # nbformat raises a dozen kinds
+        why = " ".join(str(error).split())[:100] or type(error).__name__
+        raise CourseError(
+            f"{path} is not a notebook that can be read ({why}): restore an older copy, or move it away"
+        ) from None
+    return notebook
+
+
+def notebook_text(notebook: NotebookNode) -> str:
+    """The bytes that nbgrader and JupyterLab write, too: sorted keys, one space of indent, a last newline."""
+    import nbformat
+
+    return nbformat.writes(notebook).rstrip("\n") + "\n"
+
+
+def write(path: Path, text: str) -> None:
+    """Write to a temporary file beside ``path``, then rename: a reader sees the old text or the new."""
+    scratch = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            scratch.write_text(text, encoding="utf-8", newline="\n")
+            os.replace(scratch, path)
+        finally:
+            scratch.unlink(missing_ok=True)
+    except OSError as error:
+        raise CourseError(
+            f"cannot write {path}: {_why(error)}; is the folder yours to write to, and is there room?"
+        ) from None
+
+
+def _why(error: Exception) -> str:
+    return getattr(error, "strerror", None) or str(error)

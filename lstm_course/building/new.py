@@ -1,0 +1,63 @@
+"""A course of one's own, without a clone: solutions/, course/ and nbgrader_config.py in a folder."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from lstm_course.building import files
+from lstm_course.building.build import build
+from lstm_course.errors import CourseError
+
+CONFIG_TEXT = '''"""nbgrader's settings for this course: its folders, its stubs, and the grading of its checks."""
+
+from lstm_course.grading import configure
+from lstm_course.grading.release import configure_release
+
+c = get_config()  # noqa: F821
+c.CourseDirectory.course_id = "lstm-course"
+configure_release(c)
+configure(c)
+'''
+
+
+def new(
+    folder: Path | str,
+    units: Iterable[str] | None = None,
+    say: Callable[[str], None] = lambda line: None,
+    progress: bool = False,
+) -> Path:
+    """Make the course's folder. It appears whole or not at all; a folder that holds anything is refused."""
+    folder = Path(folder).absolute()
+    try:
+        if folder.is_dir() and any(folder.iterdir()):
+            raise CourseError(f"{folder} is not empty: give the name of a new folder")
+        if folder.exists() and not folder.is_dir():
+            raise CourseError(f"{folder} is a file: give the name of a new folder")
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        scratch = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
+    except OSError as error:
+        raise CourseError(f"cannot make {folder}: {error.strerror or error}") from None
+    try:
+        build(scratch, units, progress=progress)
+        files.write(scratch / files.CONFIG, CONFIG_TEXT)
+        scratch.chmod(0o777 & ~_umask())
+        if folder.exists():
+            folder.rmdir()
+        os.replace(scratch, folder)
+    except OSError as error:
+        raise CourseError(f"cannot make {folder}: {error.strerror or error}") from None
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+    for path in sorted(folder.rglob("*.*")):
+        say(f"wrote {path.relative_to(folder)}")
+    return folder
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

@@ -1,0 +1,147 @@
+"""Nothing that students are to find out reaches course/: no answer, no reference, no named mistake."""
+
+import ast
+import json
+import re
+import textwrap
+from functools import cache
+from pathlib import Path
+
+import pytest
+from small import MASTER, small_unit
+
+from lstm_course.building.build import make, notebook_of
+from lstm_course.units.registry import all_units
+
+COURSE = Path(__file__).parents[2] / "course"
+REGION = re.compile(r"^[^\n]*BEGIN SOLUTION\n(.*?)^[^\n]*END SOLUTION", re.MULTILINE | re.DOTALL)
+UNITS = [unit for unit in all_units().values() if unit.notebook.is_file()]
+TRIVIAL = re.compile(
+    r"return[\w,()\[\]]*|[\w,]+=\w+(\.shape|\[[\w:,]+\])?|\w+\.append\([\w,()]+\)|[\w,=]+=(\[\]|\{\}|None|0|1)"
+    r"|for[\w,]+in(range|reversed|zip|enumerate)?[\w(),]+:|(if|elif|while)\w+:|else:|raise\w*Error\(.*"
+    r"|import.*|from\w+import.*"
+)
+
+
+def squeezed(text):
+    return re.sub(r"\s+", "", text)
+
+
+def words(text):
+    """The words alone, with a space around each, so that one is not found within another."""
+    return " " + " ".join(re.findall(r"[\w'’-]+", text.lower())) + " "
+
+
+def strings(value):
+    """Every string in a JSON value, keys too."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, list):
+        for part in value:
+            yield from strings("".join(part) if isinstance(part, list) else part)
+    elif isinstance(value, dict):
+        for key, part in value.items():
+            yield key
+            joined = isinstance(part, list) and all(isinstance(line, str) for line in part)
+            yield from strings("".join(part) if joined else part)
+
+
+def answers(unit):
+    """Each line of the solution regions as Python writes it, and the value that it assigns or returns."""
+    for cell in notebook_of(unit).cells:
+        for region in REGION.findall(cell.source):
+            for node in ast.walk(ast.parse("def f():\n" + textwrap.indent(textwrap.dedent(region), " "))):
+                if isinstance(node, ast.stmt) and not isinstance(node, ast.FunctionDef):
+                    yield ast.unparse(node).splitlines()[0]
+                value = getattr(node, "value", None)
+                if isinstance(node, ast.Assign | ast.AugAssign | ast.Return) and isinstance(
+                    value, ast.BinOp | ast.Call | ast.Subscript | ast.Tuple
+                ):
+                    yield ast.unparse(value)
+
+
+def telling(lines):
+    """Those that say something: four names or more, or a long line."""
+    found = {line for line in map(squeezed, lines) if not TRIVIAL.fullmatch(line)}
+    return {line for line in found if len(line) >= 16 or len(re.findall(r"[A-Za-z_]\w*", line)) >= 4}
+
+
+def model_answers(unit):
+    for cell in notebook_of(unit).cells:
+        if cell.cell_type == "markdown" and "nbgrader" in cell.metadata:
+            yield from (words(part) for part in re.split(r"[.!?:;\n]\s", cell.source) if len(words(part).split()) > 5)
+
+
+def normal_code(text):
+    """The text, and its code as Python would write it: other spaces or brackets hide nothing."""
+    found = [text]
+    for block in [text, *re.findall(r"```\w*\n(.*?)```", text, re.DOTALL)]:
+        try:
+            found.append(ast.unparse(ast.parse(block)))
+        except SyntaxError:
+            continue
+    return found
+
+
+def leaks(unit, released):
+    """What the released text gives away, each with its kind."""
+    parts = list(strings(json.loads(released)))
+    code = "\n".join(squeezed(form) for part in parts for form in normal_code(part))
+    prose = words("\n".join(parts))
+    found = [("answer", line) for line in telling(answers(unit)) if line in code]
+    found += [("import", name) for name in ("lstm_course.reference", "courseimportreference") if name in code]
+    found += [("mark", "BEGIN SOLUTION")] if "BEGINSOLUTION" in code else []
+    found += [("model answer", part) for part in model_answers(unit) if part in prose]
+    for exercise in unit.exercises:
+        for wrong in exercise.misconceptions:
+            if len(words(wrong.name).split()) >= 3 and words(wrong.name) in prose:
+                found.append(("misconception", wrong.name))
+            if words(wrong.explanation) in prose:
+                found.append(("explanation", wrong.explanation))
+    return found
+
+
+@cache
+def built(name):
+    return make(all_units()[name]).course
+
+
+@pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.name)
+def test_nothing_leaks_from_a_fresh_build(unit):
+    assert leaks(unit, built(unit.name)) == []
+
+
+@pytest.mark.parametrize("path", sorted(COURSE.glob("*/*.ipynb")), ids=lambda path: path.stem)
+def test_nothing_leaks_from_the_released_files(path):
+    unit = all_units()[path.stem]
+    assert leaks(unit, path.read_text(encoding="utf-8")) == []
+    assert '"output_type"' not in path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.name)
+def test_every_solution_has_lines_to_look_for(unit):
+    regions = [
+        REGION.findall(c.source) for c in notebook_of(unit).cells if c.metadata.get("nbgrader", {}).get("solution")
+    ]
+    assert sum(map(bool, regions)) == len(unit.exercises)
+    assert len(telling(answers(unit))) >= len(unit.exercises)
+    assert len(list(model_answers(unit))) >= 2
+
+
+LEAKS = {
+    "answer": "# %%\nmine = 3\ndoubled=x   +  x*mine*x\n",
+    "value": "# %% [markdown]\n# Try `(x + x*mine*x)`.\n",
+    "import": "# %%\nfrom lstm_course.reference import rnn\n",
+    "model answer": "# %% [markdown]\n# Because adding a number to itself\n# doubles it, as every abacus shows.\n",
+    "misconception": "# %% [markdown]\n# One *squares it, by mistake*.\n",
+    "explanation": "# %%\n# Doubling is adding,\n# not multiplying by itself\n",
+}
+
+
+@pytest.mark.parametrize("kind", LEAKS)
+def test_a_leak_is_found(tmp_path, kind):
+    solved = MASTER.replace("doubled = x + x", "doubled = x + x * mine * x")
+    clean = small_unit(tmp_path / "clean", "21_small", solved)
+    assert leaks(clean, make(clean).course) == []
+    leaky = small_unit(tmp_path / "leaky", "21_small", solved + "\n" + LEAKS[kind])
+    assert {"value": "answer"}.get(kind, kind) in {found for found, _ in leaks(leaky, make(leaky).course)}
