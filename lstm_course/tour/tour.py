@@ -1,0 +1,165 @@
+"""From a built course to feedback in the students' folders, and a look at what the class understood."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import shlex
+import shutil
+import sys
+import sysconfig
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from random import Random
+from typing import TYPE_CHECKING, Any
+
+from tqdm import tqdm
+
+from lstm_course.building.build import chosen
+from lstm_course.building.new import new
+from lstm_course.errors import CourseError
+from lstm_course.tour import answers, classroom
+from lstm_course.tour.summary import missing, print_summary
+from lstm_course.units.unit import Unit
+
+if TYPE_CHECKING:
+    from lstm_course.grading.report import ClassReport
+
+_SETTINGS = """
+# What follows is the tour's: an exchange inside this folder, and one person who hands in for the whole class.
+c.Exchange.root = {exchange!r}
+c.ExchangeCollect.check_owner = False
+c.Execute.timeout = 20
+"""
+
+
+@dataclass
+class Tour:
+    """The folder of one tour and what happened in it."""
+
+    folder: Path
+    units: tuple[Unit, ...]
+    students: list[classroom.Student]
+    course: Any = None
+    damaged: set[tuple[str, str]] = field(default_factory=set)  # (student, unit): handed in as no notebook
+    problems: dict[tuple[str, str], str] = field(default_factory=dict)  # what the batch could not grade
+
+    def home(self, student: str) -> Path:
+        return self.folder / "students" / student
+
+
+def run_tour(
+    folder: Path | str | None = None,
+    units: Iterable[str] | None = None,
+    students: int = 12,
+    seed: int = 0,
+    workers: int | None = None,
+    keep: bool = True,
+) -> int:
+    """The whole main job with a simulated class; prints the outcome. 0 if everything is there, else 1.
+
+    folder    a new or empty one; by default one in the temporary folder
+    keep      whether it stays; a folder where something is missing stays in any case
+    """
+    if students < 1:
+        raise CourseError("a class has at least one student: give --students a number from 1 on")
+    if importlib.util.find_spec("nbgrader") is None:
+        raise CourseError("the tour needs nbgrader: pip install 'lstm-course[instructor]'")
+    picked = tuple(chosen(units))
+    if not picked:
+        raise CourseError("there are no units; is lstm-course installed?")
+    from lstm_course.grading.report import read_report
+
+    started = time.monotonic()
+    place = Path(folder).absolute() if folder else Path(tempfile.mkdtemp(prefix="lstm-course-tour-"))
+    print(f"A tour of the main job, in {place}")
+    print(f"The class is simulated: {students} student{'s' * (students > 1)}, seed {seed}.", flush=True)
+    tour = Tour(place.resolve(), picked, classroom.make_class(students))
+    try:
+        _set_up(tour)
+        _term(tour, seed, workers or os.cpu_count() or 2)
+        report = read_report(tour.course, [unit.name for unit in tour.units], tour.problems)
+        lacks = missing(tour, report)
+        print_summary(tour, report, time.monotonic() - started)
+    finally:
+        if tour.course is not None:
+            tour.course.close()
+        elif not folder:  # it never got as far as a course
+            shutil.rmtree(place, ignore_errors=True)
+    for line in lacks:
+        print(f"MISSING: {line}", file=sys.stderr)
+    if lacks:
+        print(f"Look into {tour.folder / 'tour.log'}", file=sys.stderr)
+    elif keep:
+        print(_where_next(tour, report))
+    else:
+        shutil.rmtree(tour.folder)
+    return 1 if lacks else 0
+
+
+def _set_up(tour: Tour) -> None:
+    from lstm_course.grading.course import CONFIG_FILE, Course
+
+    names = [unit.name for unit in tour.units]
+    for _ in _progress([tour.folder], "building the units", "course"):
+        new(tour.folder, names)
+    config = tour.folder / CONFIG_FILE
+    text = config.read_text(encoding="utf-8") + _SETTINGS.format(exchange=str(tour.folder / "exchange"))
+    config.write_text(text, encoding="utf-8")
+    tour.course = Course(tour.folder, tour.folder / "tour.log")
+    for name in _progress(names, "releasing", "unit"):
+        tour.course.generate(name)
+        tour.course.release(name)
+
+
+def _term(tour: Tour, seed: int, workers: int) -> None:
+    """Hand in, collect, grade, and give feedback."""
+    course, names = tour.course, [unit.name for unit in tour.units]
+    pairs = [(number, unit, student) for number, unit in enumerate(tour.units) for student in tour.students]
+    rights = {unit.name: answers.model_answers(unit) for unit in tour.units}
+    for number, unit, student in _progress(pairs, "working, handing in", "notebook"):
+        home = tour.home(student.id)
+        home.mkdir(parents=True, exist_ok=True)
+        course.fetch(unit.name, student.id, home)
+        rng = Random(f"{seed} {student.id} {unit.name}")
+        path = home / unit.name / f"{unit.name}.ipynb"
+        if not classroom.work(student, tour.units, number, rights[unit.name], path, rng):
+            tour.damaged.add((student.id, unit.name))
+        course.submit(unit.name, student.id, home)
+    for name in _progress(names, "collecting", "unit"):
+        course.collect(name)
+    with _progress(None, "autograding", "notebook", len(pairs)) as bar:
+        graded = course.autograde(workers=workers, report=lambda _: bar.update())
+    tour.problems = {(one.student, one.unit): one.problem for one in graded if one.problem}
+    for name in _progress(names, "writing feedback", "unit"):
+        course.write_feedback(name)
+        course.release_feedback(name)
+    for _, unit, student in _progress(pairs, "fetching feedback", "notebook"):
+        course.fetch_feedback(unit.name, student.id, tour.home(student.id))
+    course.export(tour.folder / "gradebook.csv")
+
+
+def _where_next(tour: Tour, report: ClassReport) -> str:
+    jupyter = shlex.quote(str(Path(sysconfig.get_path("scripts")) / "jupyter"))
+    here = shlex.quote(str(tour.folder))
+    # The page with the most to read: somebody's named mistakes.
+    named = Counter((one.student, one.unit) for one in report.judged if one.verdict.misconceptions)
+    student, unit = named.most_common(1)[0][0] if named else (tour.students[0].id, tour.units[0].name)
+    return f"""
+Where to look next
+  formgrader        cd {here} && {jupyter} lab      then, in the menu: Nbgrader, Formgrader
+  a feedback page   {tour.course.feedback(unit, student) / unit}.html
+  as its student    {tour.home(student)}
+  the gradebook     {tour.folder / "gradebook.db"}, and as a table gradebook.csv
+  every verdict     {tour.folder / "report.json"}, and as a table report.csv
+All of it is in one folder; when you have seen enough: rm -r {here}"""
+
+
+def _progress(over: Iterable[Any] | None, what: str, unit: str, total: int | None = None) -> Any:
+    # A log file gets a line now and then, a terminal a bar that moves.
+    every = 0.1 if sys.stderr.isatty() else 10.0
+    return tqdm(over, total=total, desc=f"{what:<18}", unit=unit, mininterval=every)
