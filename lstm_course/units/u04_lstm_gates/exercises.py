@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from lstm_course.checking.draw import draw, uniform
-from lstm_course.checking.exercise import Case, Exercise
+from lstm_course.checking.exercise import Case, Exercise, Misconception
 from lstm_course.reference import lstm
 from lstm_course.units.u04_lstm_gates import misconceptions as wrong
 from lstm_course.units.u04_lstm_gates.misconceptions_cell import HIDDEN, UPDATE
@@ -12,13 +15,19 @@ from lstm_course.units.u04_lstm_gates.misconceptions_stack import STACK
 from lstm_course.units.u04_lstm_gates.misconceptions_step import STEP
 
 
-def _layer_cases(k: str) -> tuple[Case, ...]:
-    """One gate's layer: h, x, W_k and b_k. D is now below and now above H; a batch of one; a single unit."""
+def _layer(gate: Callable[..., Any], k: str, mistakes: tuple[Misconception, ...], points: int = 1) -> Exercise:
+    """One gate's layer, of h, x, W_k and b_k. D is now below and now above H, and once the batch is of one."""
     inputs = {"h": "N H", "x": "N D", f"W_{k}": "H H+D", f"b_{k}": "H"}
-    return (
-        Case("a batch", draw(**inputs, N=3, D=2, H=4)),
-        Case("one sequence", draw(**inputs, N=1, D=3, H=5)),
-        Case("more inputs than units", draw(**inputs, N=5, D=4, H=2)),
+    return Exercise(
+        reference=gate,
+        cases=(
+            Case("a batch", draw(**inputs, N=3, D=2, H=4)),
+            Case("one sequence", draw(**inputs, N=1, D=3, H=5)),
+            Case("more inputs than units", draw(**inputs, N=5, D=4, H=2)),
+        ),
+        misconceptions=mistakes,
+        points=points,
+        returns=(k,),
     )
 
 
@@ -48,12 +57,11 @@ EXERCISES = (
             Case("one step", draw(c="N H", u="N T H", N=2, T=1, H=3)),
         ),
         misconceptions=wrong.CAROUSEL,
+        returns=("c",),
     ),
-    Exercise(
-        reference=lstm.forget_gate, cases=_layer_cases("f"), misconceptions=wrong.gate(lstm.forget_gate), points=2
-    ),
-    Exercise(reference=lstm.input_gate, cases=_layer_cases("i"), misconceptions=wrong.gate(lstm.input_gate)),
-    Exercise(reference=lstm.candidate_cell, cases=_layer_cases("g"), misconceptions=wrong.CANDIDATE),
+    _layer(lstm.forget_gate, "f", wrong.gate(lstm.forget_gate), points=2),
+    _layer(lstm.input_gate, "i", wrong.gate(lstm.input_gate)),
+    _layer(lstm.candidate_cell, "g", wrong.CANDIDATE),
     Exercise(
         reference=lstm.update_cell,
         cases=(
@@ -63,8 +71,9 @@ EXERCISES = (
         ),
         misconceptions=UPDATE,
         points=2,
+        returns=("c",),
     ),
-    Exercise(reference=lstm.output_gate, cases=_layer_cases("o"), misconceptions=wrong.gate(lstm.output_gate)),
+    _layer(lstm.output_gate, "o", wrong.gate(lstm.output_gate)),
     Exercise(
         reference=lstm.hidden_state,
         cases=(
@@ -73,6 +82,7 @@ EXERCISES = (
             Case("a single unit", _output_inputs(N=4, H=1)),
         ),
         misconceptions=HIDDEN,
+        returns=("h",),
     ),
     Exercise(
         reference=lstm.stack_gates,

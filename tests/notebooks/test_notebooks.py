@@ -1,0 +1,96 @@
+"""Each solved notebook runs, quietly, and shows every figure; each released one runs to its end unattempted."""
+
+import json
+import re
+import shutil
+import time
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+
+from lstm_course import all_units
+from lstm_course.checking.render import VERDICT_MIME
+
+ROOT = Path(__file__).parents[2]
+UNITS = all_units()
+DEMO = r"^\w*(figures|sequences|untrained|truncation|vanishing\w*)\."
+
+
+@pytest.fixture(
+    scope="module", params=[(kind, name) for kind in ("solutions", "course") for name in UNITS], ids="-".join
+)
+def run(request, tmp_path_factory):
+    """(kind, unit, executed notebook, seconds): executed as a student's Run All would, from a folder of its own."""
+    kind, name = request.param
+    folder = tmp_path_factory.mktemp(name)
+    path = Path(shutil.copy(ROOT / kind / name / f"{name}.ipynb", folder))
+    notebook = nbformat.read(path, as_version=4)
+    started = time.monotonic()
+    # No allow_errors: what may fail in a released notebook, its checks, says so itself by a tag.
+    NotebookClient(notebook, timeout=120, kernel_name="python3", resources={"metadata": {"path": folder}}).execute()
+    assert sorted(folder.iterdir()) == [path], "a notebook leaves no files behind"
+    return kind, UNITS[name], notebook, time.monotonic() - started
+
+
+def outputs(notebook):
+    return [(cell, output) for cell in notebook.cells if cell.cell_type == "code" for output in cell.outputs]
+
+
+def test_it_writes_nothing_to_stderr(run):
+    _, _, notebook, _ = run
+    assert [o.text for _, o in outputs(notebook) if o.output_type == "stream" and o.name == "stderr"] == []
+
+
+def test_it_ends_in_time(run):
+    # The bar is 60 s on two idle cores; the tests share theirs with others.
+    assert run[3] < 120
+
+
+def test_each_check_says_what_it_should(run):
+    kind, unit, notebook, _ = run
+    checks = [c for c in notebook.cells if c.metadata.get("nbgrader", {}).get("grade_id", "").startswith("check_")]
+    assert len(checks) == len(unit.exercises)
+    for cell in checks:
+        errors = [o for o in cell.outputs if o.output_type == "error"]
+        if kind == "course":
+            assert [e.ename for e in errors] == ["NotAttempted"]
+            (line,) = errors[0].traceback
+            assert "not attempted yet" in line
+            assert "\n" not in line
+        else:
+            assert not errors
+            (card,) = [o.data[VERDICT_MIME] for o in cell.outputs if "data" in o and VERDICT_MIME in o.data]
+            assert (card["status"], card["score"]) == ("passed", 1.0)
+
+
+def test_nothing_else_fails(run):
+    _, _, notebook, _ = run
+    failed = [cell.source for cell, o in outputs(notebook) if o.output_type == "error"]
+    assert all(re.fullmatch(r"check\(\w+\)", source) for source in failed)
+
+
+def test_each_demo_shows_its_figure_with_words_for_it(run):
+    _, _, notebook, _ = run
+    shown = 0
+    for cell in notebook.cells:
+        if cell.cell_type == "code" and re.search(DEMO, cell.source, re.MULTILINE):
+            pages = [o.data["text/html"] for o in cell.outputs if "data" in o and "text/html" in o.data]
+            images = [m for page in pages for m in re.findall(r"<img [^>]*>", page)]
+            assert cell.outputs, f"nothing is shown by {cell.source}"
+            assert all(re.search(r'alt="[^"]{15,}"', image) for image in images), cell.source
+            shown += len(images)
+    assert shown >= 5
+
+
+def test_the_demos_say_whose_functions_they_show(run):
+    kind, _, notebook, _ = run
+    said = "".join(o.text for _, o in outputs(notebook) if o.output_type == "stream")
+    assert ("the course's own" in said) == (kind == "course")
+
+
+def test_no_output_is_kept_in_the_repository():
+    for path in [*ROOT.glob("solutions/*/*.ipynb"), *ROOT.glob("course/*/*.ipynb")]:
+        cells = json.loads(path.read_text())["cells"]
+        assert not any(cell.get("outputs") or cell.get("execution_count") for cell in cells), path
