@@ -1,0 +1,35 @@
+"""``lstm-course lab``: JupyterLab on a student's own copy of the course."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from lstm_course.desk.copy import MEMORY, bring
+from lstm_course.desk.jupyter import jupyterlab
+from lstm_course.desk.source import Say, released
+
+DEFAULT = "my-course"
+
+
+def lab(
+    folder: Path | None = None,
+    browser: bool = True,
+    port: int | None = None,
+    say: Say = print,
+    progress: bool = False,
+) -> None:
+    """Bring the course into ``folder`` and open it; returns when the server ends.
+
+    Raises CourseError where the folder cannot hold a copy, or there is no course to copy.
+    """
+    if folder is None:
+        folder = Path(".") if Path(MEMORY).exists() else Path(DEFAULT)
+    with released(say, progress) as release:
+        for line in bring(release, folder):
+            say(line)
+    with jupyterlab(folder, port) as server:
+        say(f"JupyterLab on {folder}: {server.address()}")
+        say("Ctrl-C here ends it.")
+        if browser:
+            server.open_browser()
+        server.wait()

@@ -1,0 +1,62 @@
+"""Where the course's notebooks come from: the folder that the command is run in, else built on the spot."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from importlib.util import find_spec
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import lstm_course
+from lstm_course.building import files
+from lstm_course.errors import CourseError
+from lstm_course.units.unit import Unit
+
+RELEASE, SOURCE = "course", "solutions"
+Say = Callable[[str], None]
+
+
+def course_folder() -> Path | None:
+    """The nearest folder from here upwards with a built course in it, else the clone that this package is in."""
+    here = Path.cwd()
+    for folder in (here, *here.parents, Path(lstm_course.__file__).parents[1]):
+        if (folder / files.CONFIG).is_file() and any((folder / RELEASE).glob("*/*.ipynb")):
+            return folder
+    return None
+
+
+@contextmanager
+def released(say: Say, progress: bool = False) -> Iterator[Path]:
+    """A folder that holds the students' notebooks, one folder a unit."""
+    found = course_folder()
+    if found is not None:
+        yield found / RELEASE
+        return
+    if find_spec("nbgrader") is None:
+        raise CourseError(
+            "the course's notebooks are not here: run this in a clone of the course, "
+            "or let it build them: pip install 'lstm-course[instructor]'"
+        )
+    from lstm_course.building.build import build
+
+    with TemporaryDirectory(prefix="lstm-course-") as folder:
+        say("no course here: building it")
+        try:
+            build(folder, progress=progress)
+        except CourseError as error:  # one unit that cannot be built does not take the others down
+            if not any(Path(folder, RELEASE).glob("*/*.ipynb")):
+                raise
+            for line in str(error).splitlines():
+                say(f"left out: {line}")
+        yield Path(folder, RELEASE)
+
+
+def solved(unit: Unit) -> str:
+    """The text of the unit's notebook with its solutions: an instructor's, if there is one, else the master's."""
+    from lstm_course.building.build import notebook_of
+
+    root = course_folder()
+    path = root and root / SOURCE / unit.name / f"{unit.name}.ipynb"
+    notebook = files.read_notebook(path) if path and path.is_file() else notebook_of(unit)
+    return files.notebook_text(notebook)

@@ -1,0 +1,72 @@
+"""A lecturer: one command, and there are slides whose sliders move, without a click in between."""
+
+import re
+import subprocess
+import sys
+
+import pytest
+from selenium.webdriver import ActionChains
+from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
+
+from tests.browser.chromium import until
+from tests.browser.conftest import ROOT, UNIT
+
+
+@pytest.fixture
+def slides():
+    """The address that ``lstm-course lecture`` prints."""
+    command = [sys.executable, "-m", "lstm_course.cli", "lecture", UNIT, "--no-browser"]
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    try:
+        said = []
+        for line in process.stdout:
+            said.append(line)
+            if address := re.search(r"http://\S+", line):
+                break
+        assert said == [said[-1]], "a cell of the solved notebook failed"
+        yield address.group()
+    finally:
+        process.terminate()
+        try:
+            process.wait(30)
+        except subprocess.TimeoutExpired:
+            process.kill()
+    assert process.returncode == 0
+
+
+def test_the_slides_start_by_themselves_and_a_slider_moves_its_figure(slides, browser):
+    browser.get(slides)
+
+    def visible(selector):
+        return [e for e in browser.find_elements(By.CSS_SELECTOR, f".jp-Deck {selector}") if e.is_displayed()]
+
+    first = until(browser, lambda: visible(".jp-deck-mod-visible.jp-mod-active"), "slide mode")[0]
+    assert visible("h1")
+    assert not [e for e in browser.find_elements(By.CSS_SELECTOR, "#jp-menu-panel") if e.is_displayed()]
+
+    def press(key):
+        ActionChains(browser).send_keys(key).perform()
+
+    def active():
+        return browser.execute_script("return document.querySelector('.jp-Deck .jp-Cell.jp-mod-active')?.dataset"
+                                      ".windowedListIndex")  # fmt: skip
+
+    seen, headings = {active()}, {first.text}
+    while not visible(".noUi-handle"):
+        before = active()
+        press(Keys.SPACE)
+        until(browser, lambda before=before: active() != before, "the next slide")
+        assert active() not in seen, "the slides go round in a circle"
+        seen.add(active())
+        headings |= {h.text for h in visible("h2, h3")}
+    assert len(headings) > 1
+
+    panel = visible(".jupyter-widgets")[0]
+    before = panel.find_element(By.CSS_SELECTOR, "img").get_attribute("src")
+    visible(".noUi-handle")[0].send_keys(Keys.ARROW_RIGHT * 3)
+    until(
+        browser,
+        lambda: panel.find_element(By.CSS_SELECTOR, "img").get_attribute("src") != before,
+        "the figure to follow its slider",
+    )

@@ -1,0 +1,106 @@
+"""A student in JupyterLab: the scaffold, a mistake with a name, the right answer, Validate."""
+
+import re
+
+import numpy as np
+from selenium.webdriver.common.by import By
+
+from lstm_course import get_exercise
+from lstm_course.checking.judge import judge
+
+RIGHT = """\
+def forget_gate(h, x, W_f, b_f):
+    return 1 / (1 + np.exp(-(np.concatenate([h, x], axis=-1) @ W_f.T + b_f)))
+"""
+WRONG = RIGHT.replace("[h, x]", "[x, h]")
+
+
+def verdict_on(source):
+    names = {"np": np}
+    exec(source, names)
+    return judge(get_exercise("forget_gate"), names["forget_gate"])
+
+
+def set_up(notebook):
+    """Run every cell above the first exercise's, as a student who begins does."""
+    notebook.cell("forget_gate")
+    notebook.command("notebook:run-all-above")
+
+
+def test_a_wrong_answer_is_told_its_mistake_by_name_and_a_right_one_passes(notebook):
+    verdict = verdict_on(WRONG)
+    assert verdict.misconceptions, "this test needs a mistake that is known"
+    set_up(notebook)
+
+    notebook.write("forget_gate", WRONG)
+    notebook.run("forget_gate")
+    shown = notebook.run("check_forget_gate")
+    card = notebook.card("check_forget_gate")
+    assert "not yet · forget_gate" in card.text
+    assert card.get_attribute("role") == "status"
+    for name in verdict.misconceptions:
+        assert name in shown
+    for words in (
+        verdict.diagnosis,
+        verdict.evidence.expected,
+        verdict.evidence.yours,
+        f"seed {verdict.evidence.seed}",
+    ):
+        assert _plain(words) in _plain(card.text)
+    assert shown.count("not yet") == 2  # the card, and the one line under it
+    assert no_library_frames(shown)
+
+    notebook.write("forget_gate", RIGHT)
+    notebook.run("forget_gate")
+    shown = notebook.run("check_forget_gate")
+    assert "passed · forget_gate" in notebook.card("check_forget_gate").text
+    assert "not yet" not in shown
+
+
+def test_the_untouched_scaffold_is_not_attempted_yet_in_one_line(notebook):
+    set_up(notebook)
+    notebook.run("forget_gate")
+    shown = notebook.run("check_forget_gate")
+    assert shown.strip().splitlines() == ["○ forget_gate: not attempted yet"]
+    assert no_library_frames(shown)
+    assert not notebook.cell("check_forget_gate").find_elements(By.CSS_SELECTOR, ".lstm-course-verdict")
+
+
+def test_run_all_reaches_the_last_cell_of_an_untouched_notebook(notebook):
+    notebook.command("notebook:run-all-cells")
+    # The command is done at the first error. The cells after it go on, or do not: that is the question here.
+    notebook.until(lambda: all(cell["count"] for cell in notebook.cells()), "the last cell to run")
+    notebook.until(notebook.is_idle, "the kernel")
+    cells = notebook.cells()
+    unexpected = [cell for cell in cells if cell["errors"] and "raises-exception" not in cell["tags"]]
+    assert not unexpected
+    assert {name for cell in cells for name in cell["errors"]} == {"NotAttempted"}
+
+
+def test_validate_gives_the_reason_in_one_line(notebook):
+    button = notebook.until(
+        lambda: next(
+            (b for b in notebook.browser.find_elements(By.CSS_SELECTOR, ".jp-NotebookPanel-toolbar *")
+             if b.text.strip() == "Validate" and b.is_displayed()), None,
+        ),
+        "the Validate button",
+    )  # fmt: skip
+    button.click()
+    dialog = notebook.until(
+        lambda: next(
+            (d for d in notebook.browser.find_elements(By.CSS_SELECTOR, ".jp-Dialog") if "forget_gate" in d.text), None
+        ),
+        "the answer of Validate",
+    )
+    shown = dialog.text
+    assert "forget_gate: not attempted yet" in shown
+    assert no_library_frames(shown)
+
+
+def no_library_frames(text):
+    return not re.search(r'Traceback|File "|File ~|site-packages|lstm_course/|-> \d', text)
+
+
+def _plain(text):
+    """Without ticks, and with any white space as one blank."""
+    return " ".join(text.replace("`", "").split())
