@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -215,8 +214,6 @@ def _say(line: str) -> None:
 
 def main() -> None:
     """Run the command line. What a person can put right is one line on stderr, and exit code 2."""
-    # nbgrader starts alembic by its bare name: it is beside our Python, activated environment or not.
-    os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
     try:
         app()
     except (CourseError, LookupError) as error:

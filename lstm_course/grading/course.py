@@ -22,7 +22,7 @@ from traitlets.config import Config, LoggingConfigurable, PyFileConfigLoader
 
 from lstm_course.errors import CourseError
 from lstm_course.grading.batch import BatchAutograde, Graded, Report
-from lstm_course.grading.scripts import scripts_on_path
+from lstm_course.grading.scripts import put_scripts_on_path
 from lstm_course.grading.trouble import in_words
 
 CONFIG_FILE = "nbgrader_config.py"
@@ -145,8 +145,9 @@ class Course(LoggingConfigurable):
     @contextmanager
     def _at_work(self) -> Iterator[None]:
         """nbgrader's errors become one line that names the log."""
+        put_scripts_on_path()
         try:
-            with scripts_on_path(), warnings.catch_warnings():
+            with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # nbgrader's own, about its database sessions
                 yield
         except (NbGraderException, ExchangeError, OperationalError, OSError) as error:

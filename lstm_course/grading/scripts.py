@@ -5,16 +5,10 @@ from __future__ import annotations
 
 import os
 import sysconfig
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 
-@contextmanager
-def scripts_on_path() -> Iterator[None]:
-    """The folder of this Python's own scripts goes in front of PATH for the time being."""
-    before = os.environ.get("PATH", "")
-    os.environ["PATH"] = os.pathsep.join([sysconfig.get_path("scripts"), before])
-    try:
-        yield
-    finally:
-        os.environ["PATH"] = before
+def put_scripts_on_path() -> None:
+    """This Python's own scripts come first on PATH, for this process and what it starts."""
+    ours, path = sysconfig.get_path("scripts"), os.environ.get("PATH", "")
+    if path.split(os.pathsep)[0] != ours:
+        os.environ["PATH"] = os.pathsep.join([ours, path])

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from lstm_course.grading.scripts import put_scripts_on_path
+
 EXECUTE = "lstm_course.grading.execute.GradingExecute"
 WRITE_VERDICTS = "lstm_course.grading.outputs.WriteVerdicts"
 
@@ -20,6 +22,7 @@ def configure(c: Any, seed: int | None = None, seed_file: str | Path | None = No
     Notebooks with plain ``assert`` cells are graded by nbgrader's own rules, except that what is written to
     stderr costs nothing. Steps that a course put into ``Autograde.autograde_preprocessors`` stay.
     """
+    put_scripts_on_path()  # for formgrader and nbgrader in an environment that nobody activated
     c.Autograde.autograde_preprocessors = _with_our_steps(_steps(c))
     if seed is not None:
         c.GradingExecute.seed = int(seed)
