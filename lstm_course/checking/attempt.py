@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-import contextlib
 import copy
-import io
 import linecache
-import logging
 import sys
 import traceback
-import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from types import CodeType, FrameType
+from types import CodeType, FrameType, FunctionType
 from typing import Any
 
 import numpy as np
 
 from lstm_course.checking.limits import TooSlow, time_limit
-from lstm_course.checking.values import identical, snapshot
-
-_MOST_TEXT = 2000
+from lstm_course.checking.quiet import kept_quiet
+from lstm_course.checking.values import identical, plain, snapshot
 
 
 @dataclass(frozen=True)
@@ -48,6 +44,11 @@ class Outcome:
     def timed_out(self) -> bool:
         return self.failure is not None and self.failure.kind == "TooSlow"
 
+    @property
+    def interrupted(self) -> bool:
+        """The stop button was pressed while the function ran."""
+        return self.failure is not None and self.failure.kind == "KeyboardInterrupt"
+
 
 def attempt(
     function: Callable[..., Any], arguments: Mapping[str, Any], seconds: float = 5.0, watch: tuple[str, ...] = ()
@@ -59,62 +60,33 @@ def attempt(
     """
     given = {name: _copy(value) for name, value in arguments.items()}
     before = {name: snapshot(value) for name, value in given.items()}
-    value, failure, changed, local = None, None, (), {}
-    with _kept_quiet() as (text, caught), _watched(function, watch, local):
+    value: Any = None
+    failure: Failure | None = None
+    changed: tuple[str, ...] = ()
+    local: dict[str, Any] = {}
+    with kept_quiet() as said, _watched(function, watch, local):
         try:
             with time_limit(seconds):
                 value = snapshot(function(*given.values()))
                 changed = tuple(name for name in given if not identical(before[name], snapshot(given[name])))
         except BaseException as error:  # also SystemExit, and the stop button while the student's code runs
             failure = _failure(error, function)
-    return Outcome(
-        value=value,
-        failure=failure,
-        changed=changed,
-        printed=_shortened(text.getvalue()),
-        warned=tuple(dict.fromkeys(f"{w.category.__name__}: {str(w.message)[:200]}" for w in caught)),
-        local=local,
-    )
+        warned = said.warnings()
+    return Outcome(value, failure, changed, said.printed(), warned, local)
+
+
+def code_of(function: Any) -> CodeType | None:
+    """The code of a plain function, which cannot lie about it; None for any other callable."""
+    return function.__code__ if type(function) is FunctionType else None
 
 
 def _copy(value: Any) -> Any:
     return value.copy() if isinstance(value, np.ndarray) else copy.deepcopy(value)
 
 
-def _shortened(text: str) -> str:
-    return text if len(text) <= _MOST_TEXT else text[:_MOST_TEXT] + " …"
-
-
-class _Text(io.StringIO):
-    """Keeps the beginning of a flood and forgets the rest."""
-
-    def write(self, text: str) -> int:
-        if self.tell() <= _MOST_TEXT:
-            super().write(text[: _MOST_TEXT + 1])
-        return len(text)
-
-
-@contextlib.contextmanager
-def _kept_quiet():
-    text = _Text()
-    disabled = logging.root.manager.disable
-    with (
-        contextlib.redirect_stdout(text),
-        contextlib.redirect_stderr(text),
-        warnings.catch_warnings(record=True) as caught,
-        np.errstate(),
-    ):
-        warnings.simplefilter("always")
-        logging.disable(logging.CRITICAL)
-        try:
-            yield text, caught
-        finally:
-            logging.disable(disabled)
-
-
-@contextlib.contextmanager
-def _watched(function: Callable[..., Any], names: tuple[str, ...], found: dict[str, Any]):
-    code: CodeType | None = getattr(function, "__code__", None)
+@contextmanager
+def _watched(function: Callable[..., Any], names: tuple[str, ...], found: dict[str, Any]) -> Iterator[None]:
+    code = code_of(function)
     if not names or code is None:
         yield
         return
@@ -136,14 +108,23 @@ def _watched(function: Callable[..., Any], names: tuple[str, ...], found: dict[s
 def _failure(error: BaseException, function: Callable[..., Any]) -> Failure:
     if isinstance(error, TooSlow):
         return Failure("TooSlow", "")
-    code = getattr(function, "__code__", None)
+    code = code_of(function)
     frames = [(f.f_code, number) for f, number in traceback.walk_tb(error.__traceback__)]
     theirs = [(c, n) for c, n in frames if code is not None and c.co_filename == code.co_filename]
     line = linecache.getline(theirs[-1][0].co_filename, theirs[-1][1]).strip() if theirs else ""
-    try:
-        message = str(error)
-    except BaseException:  # an exception class whose __str__ raises
-        message = ""
-    kind = type(error).__name__
     # The raiser tells an unwritten helper's NotImplementedError from the function's own.
-    return Failure(kind, message[:300], line, frames[-1][0].co_name if frames else "")
+    return Failure(kind_of(error), message_of(error), plain(line, 200), frames[-1][0].co_name if frames else "")
+
+
+def kind_of(error: BaseException) -> str:
+    """The name of an exception's type."""
+    return plain(type.__dict__["__name__"].__get__(type(error)), 80)
+
+
+def message_of(error: BaseException) -> str:
+    """What an exception says, whatever its ``__str__`` does."""
+    try:
+        with time_limit(0.5):
+            return plain(str.__str__(str(error)), 300)
+    except BaseException:  # its __str__ raises, or never returns
+        return ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from typing import Any
 
 from lstm_course.checking.render import VERDICT_MIME, one_line, to_html, to_json, to_text
 from lstm_course.checking.verdict import Verdict
@@ -29,7 +30,7 @@ def publish(verdict: Verdict, always: bool = False) -> None:
     if _in_notebook():
         from IPython.display import display
 
-        data = {VERDICT_MIME: to_json(verdict)}
+        data: dict[str, Any] = {VERDICT_MIME: to_json(verdict)}
         if always or verdict.status != "not_attempted":
             data |= {"text/html": to_html(verdict), "text/plain": to_text(verdict)}
             display(data, raw=True)

@@ -80,8 +80,8 @@ def scaled(reference: Callable[..., Any], name: str, factor: Callable[..., float
 
 
 def _map(value: Any, function: Callable[[np.ndarray], Any]) -> Any:
-    if isinstance(value, tuple):
-        return tuple(_map(part, function) for part in value)
+    if isinstance(value, tuple | list):
+        return type(value)(_map(part, function) for part in value)
     if isinstance(value, dict):
         return {key: _map(part, function) for key, part in value.items()}
     return function(np.asarray(value))

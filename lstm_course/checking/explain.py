@@ -1,26 +1,35 @@
-"""The words of a verdict: headline, diagnosis, evidence, next step."""
+"""The words of a verdict: headline, diagnosis, next step."""
 
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from lstm_course.checking.attempt import attempt
 from lstm_course.checking.compare import Difference, compare, names_of, structure
+from lstm_course.checking.evidence import at, number
 from lstm_course.checking.exercise import Exercise, Misconception
-from lstm_course.checking.narrow import Pair, close, narrow
+from lstm_course.checking.narrow import Pair, axis_letter, close, narrow, transposed
 from lstm_course.checking.values import describe, snapshot
 
 if TYPE_CHECKING:
     from lstm_course.checking.judge import Trial
 
 
+def what(given: Any) -> str:
+    """What something is, in a few words."""
+    try:
+        return describe(snapshot(given))
+    except Exception:  # it defends itself against being looked at
+        return "this"
+
+
 def not_a_function(exercise: Exercise, given: Any) -> str:
     """The headline for something that cannot be called."""
-    return f"{describe(snapshot(given))} is not a function: pass the function itself, check({exercise.name})."
+    return f"{what(given)} is not a function: pass the function itself, check({exercise.name})."
 
 
 def headline(exercise: Exercise, trial: Trial) -> str:
@@ -28,12 +37,14 @@ def headline(exercise: Exercise, trial: Trial) -> str:
     outcome, difference = trial.outcome, trial.difference
     if outcome.timed_out:
         return f"still running after {exercise.time_limit:g} s: is there a loop that never ends?"
+    if outcome.interrupted:
+        return "was stopped before it had finished."
     if outcome.failure:
         line = outcome.failure.line
-        at = f", at `{line if len(line) <= 80 else line[:79] + '…'}`" if line else ""
+        where = f", at `{line if len(line) <= 80 else line[:79] + '…'}`" if line else ""
         message = outcome.failure.message.strip()
         first = message.splitlines()[0] if message else ""
-        return f"raises {outcome.failure.kind}{': ' + first if first else ''}{at}."
+        return f"raises {outcome.failure.kind}{': ' + first if first else ''}{where}."
     if difference is None:
         changed = " and ".join(outcome.changed)
         return f"the values are right, but it changes its argument {changed}."
@@ -55,16 +66,12 @@ def _difference(exercise: Exercise, d: Difference) -> str:
         return f"{name} is {d.yours.dtype}, but should be {d.expected.dtype}"
     if d.kind == "nan":
         bad = d.yours[d.index] if d.index else d.yours
-        return f"{name} holds {bad}{_at(d)}"
+        return f"{name} holds {bad}{at(d)}"
     if not isinstance(d.expected, np.ndarray) or not d.expected.ndim:
-        return f"{name} is {_number(d.yours)}, but should be {_number(d.expected)}"
+        return f"{name} is {number(d.yours)}, but should be {number(d.expected)}"
     size = d.expected.size
     share = f"all {size}" if d.wrong == size else f"{d.wrong} of {size}"
-    return f"{name} differs in {share} entries, the first{_at(d)}"
-
-
-def _at(d: Difference) -> str:
-    return f" at [{', '.join(map(str, d.index))}]" if d.index else ""
+    return f"{name} differs in {share} entries, the first{at(d)}"
 
 
 def _kind_of(expected: Any) -> str:
@@ -96,9 +103,10 @@ def _arity(exercise: Exercise, function: Callable[..., Any]) -> str:
     try:
         inspect.signature(function).bind(*expected)
     except TypeError:
-        return f"It is called with {len(expected)} arguments: {', '.join(expected)}."
-    except ValueError:  # a built-in without a signature
-        pass
+        many = f"{len(expected)} argument{'' if len(expected) == 1 else 's'}"
+        return f"It is called with {many}: {', '.join(expected)}."
+    except Exception:  # a built-in without a signature, or an object that makes one up
+        return ""
     return ""
 
 
@@ -116,28 +124,28 @@ def _narrowed(exercise: Exercise, failing: Sequence[Trial]) -> str:
     swapped = _swapped(exercise, failing)
     if swapped or d.kind != "values":
         return swapped
-    same = [
-        t.difference for t in failing if t.difference and t.difference.name == d.name and t.difference.kind == "values"
-    ]
     pairs = [
-        Pair(np.asarray(x.expected), np.asarray(x.yours), t.case.sizes)
-        for x, t in zip(same, failing, strict=False)
-        if isinstance(x.expected, np.ndarray)
+        Pair(t.difference.expected, np.asarray(t.difference.yours), t.case.sizes)
+        for t in failing
+        if t.difference
+        and (t.difference.name, t.difference.kind) == (d.name, "values")
+        and isinstance(t.difference.expected, np.ndarray)
     ]
     return narrow(pairs)
 
 
 def _wrong_shape(d: Difference, trial: Trial) -> str:
     e, g = d.expected, d.yours
-    if e.ndim > 1 and close(e.T, g):
-        return "It is the right answer transposed."
+    if turned := transposed(Pair(e, g, trial.case.sizes)):
+        return turned
     if e.size == g.size and close(e.ravel(), g.ravel()):
         return "The numbers are right: only the shape is not."
-    letters = {size: letter for letter, size in trial.case.sizes.items()}
-    named = ", ".join(letters.get(n, str(n)) for n in e.shape)
-    return (
-        f"Here {', '.join(f'{k} = {v}' for k, v in trial.case.sizes.items())}: ({named}) is wanted." if letters else ""
-    )
+    sizes = trial.case.sizes
+    if not sizes:
+        return ""
+    named = ", ".join(axis_letter(e.shape, axis, sizes) or str(n) for axis, n in enumerate(e.shape))
+    here = ", ".join(f"{letter} = {size}" for letter, size in sizes.items())
+    return f"Here {here}: ({named}) is wanted."
 
 
 def _swapped(exercise: Exercise, failing: Sequence[Trial]) -> str:
@@ -192,52 +200,13 @@ def _listed(trials: Sequence[Trial]) -> str:
     return " and ".join(f"“{t.case.name}”" for t in trials)
 
 
-def evidence(trial: Trial, seed: int):
-    """The failing case in numbers."""
-    from lstm_course.checking.verdict import Evidence
-
-    d = trial.difference
-    inputs = ", ".join(f"{name} {_shape(value)}" for name, value in trial.arguments.items())
-    if d is None or d.kind not in ("values", "nan"):
-        return Evidence(trial.case.name, seed, inputs)
-    where = f"{d.name or 'result'}{_at(d).removeprefix(' at ')}"
-    return Evidence(
-        trial.case.name, seed, inputs, where,
-        expected=_entry(d.expected, d.index), yours=_entry(d.yours, d.index),
-        largest_error="" if d.kind == "nan" or not isinstance(d.expected, np.ndarray) else f"{d.largest_error:.3g}",
-    )  # fmt: skip
-
-
-def _shape(value: Any) -> str:
-    if isinstance(value, np.ndarray):
-        return str(value.shape)
-    if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{key} {_shape(part)}" for key, part in value.items()) + "}"
-    if isinstance(value, list | tuple):
-        return "[" + ", ".join(map(_shape, value)) + "]"
-    if isinstance(value, bool | int | float | str):
-        return f"= {value!r}"
-    return f"({type(value).__name__})"
-
-
-def _entry(value: Any, index: tuple[int, ...]) -> str:
-    return _number(value[index] if index else value)
-
-
-def _number(value: Any) -> str:
-    try:
-        return f"{float(value):.6g}" if np.asarray(value).dtype.kind == "f" else str(value)[:80]
-    except (TypeError, ValueError):
-        return str(value)[:80]
-
-
 def next_step(exercise: Exercise, trial: Trial) -> str:
     """How to see it for oneself."""
     if trial.outcome.timed_out:
         return "Look at what ends your loop."
     return (
-        f"To look at this case yourself: {exercise.name}(*inputs({exercise.name!r}, {trial.case.name!r}).values()), "
-        "after `from lstm_course import inputs`."
+        "To look at this case yourself: `from lstm_course import inputs`, then "
+        f"`{exercise.name}(*inputs({exercise.name!r}, {trial.case.name!r}).values())`."
     )
 
 

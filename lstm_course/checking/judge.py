@@ -12,7 +12,10 @@ import numpy as np
 from lstm_course.checking import explain
 from lstm_course.checking.attempt import Outcome, attempt
 from lstm_course.checking.compare import Difference, compare
+from lstm_course.checking.evidence import evidence_of
 from lstm_course.checking.exercise import Case, Exercise, Misconception
+from lstm_course.checking.forbidden import forbidden_in
+from lstm_course.checking.quiet import kept_quiet
 from lstm_course.checking.verdict import Verdict
 
 
@@ -41,11 +44,16 @@ def judge(exercise: Exercise, function: Callable[..., Any], seed: int = 0) -> Ve
     Pure, and safe whatever the function does: it may raise, return anything, change its arguments, print, or
     run for ever. The score is the share of the cases that pass.
     """
+    with kept_quiet():  # our own arithmetic on a student's NaNs must not warn either
+        return _judge(exercise, function, int(seed))
+
+
+def _judge(exercise: Exercise, function: Callable[..., Any], seed: int) -> Verdict:
     blank = Verdict(exercise.name, "failed", 0.0, "", points=exercise.points)
     if not callable(function):
         return replace(blank, headline=explain.not_a_function(exercise, function))
     try:
-        trials = _try_all(exercise, function, seed)
+        trials = try_all(exercise, function, seed)
     except _OursIsBroken as error:
         return replace(
             blank,
@@ -53,6 +61,10 @@ def judge(exercise: Exercise, function: Callable[..., Any], seed: int = 0) -> Ve
             headline=f"the course's own {exercise.name} cannot be tried: {error}",
             next_step="This is our fault, not yours. Please tell your instructor.",
         )
+    used = forbidden_in(function, exercise.forbidden)  # after the trials: an import inside has happened then
+    if used:
+        headline = f"it uses {used}, which does what is to be written here."
+        return replace(blank, headline=headline, next_step="Write it from its equations.")
     passed = [trial.passed for trial in trials]
     names = [case.name for case in exercise.cases]
     cases = tuple(zip(names, passed + [False] * (len(names) - len(passed)), strict=True))
@@ -64,14 +76,14 @@ def judge(exercise: Exercise, function: Callable[..., Any], seed: int = 0) -> Ve
     unwritten = _unwritten(exercise, trials)
     if unwritten:
         return replace(blank, cases=cases, **unwritten)
-    known = _known(exercise, trials, seed)
+    known = _known(exercise, trials)
     return replace(
         blank,
         score=score,
         headline=explain.headline(exercise, failing),
         diagnosis=explain.diagnosis(exercise, function, trials, known),
         misconceptions=tuple(m.name for m in known),
-        evidence=explain.evidence(failing, seed),
+        evidence=evidence_of(failing, seed),
         next_step=explain.next_step(exercise, failing),
         cases=cases,
         notes=explain.notes(failing),
@@ -83,7 +95,8 @@ def arguments_of(exercise: Exercise, number: int, seed: int = 0) -> dict[str, An
     return dict(exercise.cases[number].make(np.random.default_rng([seed, number])))
 
 
-def _try_all(exercise: Exercise, function: Callable[..., Any], seed: int) -> list[Trial]:
+def try_all(exercise: Exercise, function: Callable[..., Any], seed: int) -> list[Trial]:
+    """Each case, tried: what a judgement is made of, without the words. Ends early where waiting is all there is."""
     trials: list[Trial] = []
     deadline = monotonic() + exercise.time_limit
     for number, case in enumerate(exercise.cases):
@@ -92,12 +105,14 @@ def _try_all(exercise: Exercise, function: Callable[..., Any], seed: int) -> lis
         except Exception as error:
             raise _OursIsBroken(f"case {case.name!r}: {type(error).__name__}: {error}") from error
         right = attempt(exercise.reference, arguments, 60.0)
+        if right.interrupted:
+            raise KeyboardInterrupt
         if right.failure:
             raise _OursIsBroken(f"case {case.name!r}: {right.failure.kind}: {right.failure.message}")
         outcome = attempt(function, arguments, max(deadline - monotonic(), 0.05))
         difference = None if outcome.failure else compare(right.value, outcome.value, exercise)
         trials.append(Trial(case, arguments, right.value, outcome, difference))
-        if outcome.timed_out:  # the other cases would only be waited for
+        if outcome.timed_out or outcome.interrupted:  # the other cases would only be waited for
             break
     return trials
 
@@ -117,7 +132,7 @@ def _unwritten(exercise: Exercise, trials: list[Trial]) -> dict[str, Any] | None
     return {"status": "not_attempted", "headline": "not attempted yet."}
 
 
-def _known(exercise: Exercise, trials: list[Trial], seed: int) -> tuple[Misconception, ...]:
+def _known(exercise: Exercise, trials: list[Trial]) -> tuple[Misconception, ...]:
     """The misconceptions whose outcome is the student's on every case that was tried."""
     # The failing cases first: most candidates fall there, at once.
     order = sorted(trials, key=lambda trial: trial.passed)
@@ -129,7 +144,9 @@ def _known(exercise: Exercise, trials: list[Trial], seed: int) -> tuple[Misconce
 
 
 def _same(a: Outcome, b: Outcome, exercise: Exercise) -> bool:
-    if a.failure or b.failure:
-        both = a.failure is not None and b.failure is not None
-        return both and (a.failure.kind, a.failure.message) == (b.failure.kind, b.failure.message)
+    if a.failure is None or b.failure is None:
+        if a.failure is not b.failure:
+            return False
+    else:
+        return (a.failure.kind, a.failure.message) == (b.failure.kind, b.failure.message)
     return a.changed == b.changed and compare(a.value, b.value, exercise) is None

@@ -12,7 +12,7 @@ VERDICT_MIME = "application/vnd.lstm-course.verdict+json"
 
 # Words, a mark and a colour, so that no reader depends on the colour. Okabe and Ito's palette.
 _LOOK = {
-    "passed": ("✓", "passed", "#0072B2"),
+    "passed": ("✓", "passed", "#2A8FD0"),
     "failed": ("✗", "not yet", "#D55E00"),
     "not_attempted": ("○", "not attempted yet", "#7A7A7A"),
     "skipped": ("○", "skipped", "#7A7A7A"),
@@ -25,7 +25,8 @@ _CARD = (
     "background:var(--jp-layout-color2,#f5f5f5);color:var(--jp-ui-font-color1,#1a1a1a);"
     "font-family:var(--jp-ui-font-family,system-ui,sans-serif);font-size:var(--jp-content-font-size1,14px)"
 )
-_CODE = "font-family:var(--jp-code-font-family,monospace);font-size:.93em;background:none;color:inherit"
+_CODE = "font-family:var(--jp-code-font-family,monospace);font-size:.93em;padding:0;background:none;color:inherit"
+_LONGEST = 160
 
 
 def one_line(verdict: Verdict) -> str:
@@ -33,9 +34,10 @@ def one_line(verdict: Verdict) -> str:
     mark, word, _ = _LOOK[verdict.status]
     if verdict.status == "not_attempted":
         return f"{mark} {verdict.exercise}: not attempted yet"
-    text = verdict.headline.removeprefix("skipped: ")
-    named = f" [{'; '.join(verdict.misconceptions)}]" if verdict.misconceptions else ""
-    return " ".join(f"{mark} {verdict.exercise}: {word}: {text}{named}".split())
+    # The card above has the rest: a known mistake's name says more than where its numbers first differ.
+    text = " or ".join(verdict.misconceptions[:2]) or verdict.headline.removeprefix("skipped: ")
+    line = " ".join(f"{mark} {verdict.exercise}: {word}: {text}".split())
+    return line if len(line) <= _LONGEST else line[: _LONGEST - 1] + "…"
 
 
 def to_text(verdict: Verdict) -> str:
@@ -72,7 +74,7 @@ def to_html(verdict: Verdict) -> str:
         f"<div><strong>{mark} {word} · {escape(verdict.exercise)}</strong>: {_code(verdict.headline)}</div>",
     ]
     if verdict.diagnosis:
-        parts.append(f'<div style="margin-top:.4em">{_code(verdict.diagnosis)}</div>')
+        parts.append(f'<div style="margin-top:.4em">{_bold(_code(verdict.diagnosis), verdict.misconceptions)}</div>')
     rows = "".join(
         f'<tr style="background:none"><th scope="row" style="text-align:left;font-weight:normal;opacity:.8;'
         f'padding:.05em 1em .05em 0;vertical-align:top;white-space:nowrap">{escape(name)}</th>'
@@ -102,6 +104,13 @@ def _code(text: str) -> str:
     return "".join(
         f'<code style="{_CODE}">{escape(piece)}</code>' if i % 2 else escape(piece) for i, piece in enumerate(pieces)
     )
+
+
+def _bold(html: str, names: tuple[str, ...]) -> str:
+    """The names of the known mistakes stand out."""
+    for name in names:
+        html = html.replace(f"“{escape(name)}”", f"<strong>{escape(name)}</strong>")
+    return html
 
 
 def to_json(verdict: Verdict) -> dict[str, Any]:

@@ -8,11 +8,10 @@ from typing import Any
 
 import numpy as np
 
-_MOST_ENTRIES = 10_000_000
+_MOST_BYTES = 100_000_000
 _MOST_PARTS = 10_000
 _DEEPEST = 20
-# The base class's own conversion, so that a subclass has no say in it.
-_PLAIN = ((int, int.__int__), (float, float.__float__), (complex, complex.__complex__), (str, str.__str__))
+_LARGEST_INT = 2**63
 
 
 @dataclass(frozen=True)
@@ -22,43 +21,68 @@ class Foreign:
     description: str
 
 
-def snapshot(value: Any, depth: int = 0) -> Any:
+def snapshot(value: Any) -> Any:
     """A copy made of None, bool, int, float, complex, str, ndarray, tuple, list, dict and Foreign only.
 
-    Subclasses become their base class: an array that lies about equality is an array like any other here.
+    Subclasses become their base class, by the base class's own conversion: an array that lies about equality is
+    an array like any other here. What is nested too deep or has too many parts is cut short by a Foreign.
     """
-    if depth > _DEEPEST:
+    return _snapshot(value, 0, [_MOST_PARTS])
+
+
+def _snapshot(value: Any, depth: int, left: list[int]) -> Any:
+    kind = type(value)  # not isinstance: an object may lie about its __class__
+    left[0] -= 1
+    if depth > _DEEPEST or left[0] < 0:
         return Foreign("something nested without end")
-    if isinstance(value, np.ndarray | np.generic):
+    if issubclass(kind, np.ndarray | np.generic):
         return _array(value)
-    if value is None or isinstance(value, bool):
+    if value is None or kind is bool:
         return value
-    for kind, plain in _PLAIN:
-        if isinstance(value, kind):
-            return plain(value)
-    if isinstance(value, tuple | list):
-        kind = tuple if isinstance(value, tuple) else list
-        parts = [snapshot(part, depth + 1) for part in islice(kind.__iter__(value), _MOST_PARTS)]
-        return kind(parts)
-    if isinstance(value, dict):
+    if issubclass(kind, int):
+        number = int.__int__(value)
+        return number if -_LARGEST_INT <= number < _LARGEST_INT else Foreign("an enormous whole number")
+    if issubclass(kind, float):
+        return float.__float__(value)
+    if issubclass(kind, complex):
+        return complex.__complex__(value)
+    if issubclass(kind, str):
+        return str.__str__(value)
+    if issubclass(kind, tuple | list):
+        base = tuple if issubclass(kind, tuple) else list
+        return base([_snapshot(part, depth + 1, left) for part in islice(base.__iter__(value), _MOST_PARTS)])
+    if issubclass(kind, dict):
         items = islice(dict.items(value), _MOST_PARTS)
-        return {key if isinstance(key, str | int) else repr(key): snapshot(v, depth + 1) for key, v in items}
-    return Foreign(f"a {type(value).__module__}.{type(value).__qualname__}".replace("a builtins.", "a "))
+        return {_key(key): _snapshot(part, depth + 1, left) for key, part in items}
+    name = f"{kind.__module__}.{kind.__qualname__}".removeprefix("builtins.")
+    return Foreign(plain(f"{'an' if name[:1] in 'aeiou' else 'a'} {name}", 100))
 
 
 def _array(value: np.ndarray | np.generic) -> Any:
     array = np.asarray(value)
-    if array.size > _MOST_ENTRIES:
+    if array.nbytes > _MOST_BYTES or array.size > _MOST_BYTES:
         return Foreign(f"an array of shape {array.shape}")
     if array.dtype.hasobject:
         return Foreign(f"an array of objects, shape {array.shape}")
     return np.array(array, copy=True, subok=False)
 
 
+def _key(key: Any) -> str | int:
+    if issubclass(type(key), str):
+        return str.__str__(key)
+    return int.__int__(key) if issubclass(type(key), int) else repr(key)
+
+
+def plain(text: str, most: int) -> str:
+    """At most so many characters of a text, all of which can be written to any terminal, page or socket."""
+    kept = "".join(c if c.isprintable() or c in "\n\t" else "\N{REPLACEMENT CHARACTER}" for c in text[:most])
+    return kept if len(text) <= most else kept + " …"
+
+
 def identical(a: Any, b: Any) -> bool:
     """Whether two snapshots are the same, bit for bit as far as a reader can tell."""
     if isinstance(a, np.ndarray) and isinstance(b, np.ndarray):
-        return a.shape == b.shape and a.dtype == b.dtype and np.array_equal(a, b, equal_nan=a.dtype.kind in "fc")
+        return a.shape == b.shape and a.dtype == b.dtype and np.array_equal(a, b, equal_nan=a.dtype.kind in "fcmM")
     if isinstance(a, tuple | list) and type(a) is type(b):
         return len(a) == len(b) and all(identical(x, y) for x, y in zip(a, b, strict=True))
     if isinstance(a, dict) and isinstance(b, dict):
@@ -76,6 +100,8 @@ def describe(value: Any) -> str:
         return "None"
     if isinstance(value, tuple | list):
         return f"a {type(value).__name__} of {len(value)}"
-    if isinstance(value, bool | str | dict):
+    if isinstance(value, str):
+        return "a text"
+    if isinstance(value, bool | dict):
         return f"a {type(value).__name__}"
     return "a number"

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from typing import Literal
+
+_LONG_NUMBER = re.compile(r"-?\d+\.\d{3,}(?:e[+-]?\d+)?|-?\d+(?:\.\d+)?e[+-]?\d+")
+_ONE_NUMBER = re.compile(r"is [-.\d]*…?, but should be (?:…|-?\d+(?:\.\d+)?)")
 
 Status = Literal["passed", "failed", "not_attempted", "skipped", "broken"]
 
@@ -52,5 +56,20 @@ class Verdict:
         return self.status == "passed"
 
     def without_evidence(self) -> Verdict:
-        """The same verdict without any value of the inputs or of the expected result, for hidden cases."""
-        return replace(self, evidence=None, notes=(), next_step="")
+        """The same verdict without any value of the inputs or of the expected result, for hidden cases.
+
+        A sentence can hold one where a result is a single number, or where a student's own error message quotes
+        its arguments. Shapes, indices and short factors stay.
+        """
+        return replace(
+            self,
+            headline=_without_values(self.headline),
+            diagnosis=_without_values(self.diagnosis),
+            evidence=None,
+            notes=(),
+            next_step="",
+        )
+
+
+def _without_values(text: str) -> str:
+    return _ONE_NUMBER.sub("is not the right number", _LONG_NUMBER.sub("…", text))

@@ -3,8 +3,6 @@ read them as they read any other."""
 
 from __future__ import annotations
 
-import re
-from dataclasses import replace
 from typing import Any
 
 from nbformat.v4 import new_output
@@ -13,9 +11,6 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from lstm_course.checking.render import VERDICT_MIME, one_line, to_html, to_json, to_text
 from lstm_course.checking.verdict import Verdict
 from lstm_course.grading.judging import is_graded_code, judge_cells
-
-_LONG_NUMBER = re.compile(r"-?\d+\.\d{3,}(?:e[+-]?\d+)?|-?\d+(?:\.\d+)?e[+-]?\d+")
-_ONE_NUMBER = re.compile(r"is [-.\d]*…?, but should be (?:…|-?\d+(?:\.\d+)?)")
 
 
 class WriteVerdicts(NbGraderPreprocessor):
@@ -38,7 +33,7 @@ class WriteVerdicts(NbGraderPreprocessor):
 
 def outputs_of(verdict: Verdict, max_points: float, execution_count: int | None = None) -> list[Any]:
     """The card; then the points as a result, or, where there are none, an error of one line."""
-    shown = _without_values(verdict)
+    shown = verdict.without_evidence()  # whoever judged: hidden cases stay hidden
     bundle = {"text/plain": to_text(shown), "text/html": to_html(shown), VERDICT_MIME: to_json(shown)}
     card = new_output("display_data", data=bundle)
     points = points_of(verdict.score, max_points)
@@ -47,26 +42,6 @@ def outputs_of(verdict: Verdict, max_points: float, execution_count: int | None 
         return [card, new_output("execute_result", data=number, execution_count=execution_count)]
     reason = one_line(shown)
     return [card, new_output("error", ename="NoPoints", evalue=reason, traceback=[reason])]
-
-
-def _without_values(verdict: Verdict) -> Verdict:
-    """Hidden cases stay hidden, whoever judged: no evidence, and no long number in what is said.
-
-    A sentence can hold one where a result is a single number, or where a student's own error message quotes its
-    arguments. Shapes, indices and short factors stay.
-    """
-
-    def told(text: str) -> str:
-        return _ONE_NUMBER.sub("is not the right number", _LONG_NUMBER.sub("…", text))
-
-    return replace(
-        verdict,
-        headline=told(verdict.headline),
-        diagnosis=told(verdict.diagnosis),
-        next_step=told(verdict.next_step),
-        evidence=None,
-        notes=(),
-    )
 
 
 def points_of(score: float, max_points: float) -> float:

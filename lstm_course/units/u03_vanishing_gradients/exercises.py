@@ -113,6 +113,7 @@ clip_by_global_norm = Exercise(
     ),
     misconceptions=misconceptions_data.CLIP,
     points=2,
+    returns=("gradients", "norm"),
 )
 
 adding_problem = Exercise(

@@ -1,0 +1,57 @@
+"""Exercises build on each other and are judged apart: one mistake costs one exercise."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from types import FunctionType
+from typing import Any
+
+from lstm_course.checking.exercise import Exercise
+from lstm_course.checking.judge import judge
+from lstm_course.checking.verdict import Verdict
+from lstm_course.units.registry import UnknownName, get_exercise
+
+
+def judge_apart(exercise: Exercise, function: Callable[..., Any], seed: int = 0) -> Verdict:
+    """Judge ``function``; where it is not right, judge it again with the course's own in place of the earlier
+    functions that it calls and that are not right themselves. The better of the two verdicts counts.
+    """
+    verdict = judge(exercise, function, seed)
+    if verdict.passed or not exercise.requires or not isinstance(function, FunctionType):
+        return verdict
+    stand_ins = _stand_ins(exercise, function, seed)
+    if not stand_ins:
+        return verdict
+    again = judge(exercise, _with_globals(function, stand_ins), seed)
+    if again.score <= verdict.score and verdict.status != "skipped":
+        return verdict
+    names = " and ".join(stand_ins)
+    return replace(
+        again, headline=f"{again.headline.removesuffix('.')}, with the course's own {names} in place of yours."
+    )
+
+
+def _stand_ins(exercise: Exercise, function: FunctionType, seed: int) -> dict[str, Callable[..., Any]]:
+    """The references for those of the required functions that the student has, and has wrong."""
+    found: dict[str, Callable[..., Any]] = {}
+    for name in exercise.requires:
+        theirs = function.__globals__.get(name)
+        try:
+            required = get_exercise(f"{exercise.unit}/{name}" if exercise.unit else name)
+        except UnknownName:
+            try:
+                required = get_exercise(name)
+            except UnknownName:
+                continue
+        if theirs is None or not judge(required, theirs, seed).passed:
+            found[name] = required.reference
+    return found
+
+
+def _with_globals(function: FunctionType, names: dict[str, Any]) -> FunctionType:
+    """The same function, seeing other things under some global names. The notebook's own names stay as they are."""
+    changed = {**function.__globals__, **names}
+    twin = FunctionType(function.__code__, changed, function.__name__, function.__defaults__, function.__closure__)
+    twin.__kwdefaults__ = function.__kwdefaults__
+    return twin

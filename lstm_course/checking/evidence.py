@@ -1,0 +1,57 @@
+"""The failing case of a verdict, in numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from lstm_course.checking.compare import Difference
+from lstm_course.checking.verdict import Evidence
+
+if TYPE_CHECKING:
+    from lstm_course.checking.judge import Trial
+
+
+def evidence_of(trial: Trial, seed: int) -> Evidence:
+    """The failing case in numbers."""
+    d = trial.difference
+    inputs = ", ".join(f"{name} {_shape(value)}" for name, value in trial.arguments.items())
+    if d is None or d.kind not in ("values", "nan"):
+        return Evidence(trial.case.name, seed, inputs)
+    where = f"{d.name or 'result'}{at(d).removeprefix(' at ')}"
+    return Evidence(
+        trial.case.name, seed, inputs, where,
+        expected=_entry(d.expected, d.index), yours=_entry(d.yours, d.index),
+        largest_error="" if d.kind == "nan" or not isinstance(d.expected, np.ndarray) else f"{d.largest_error:.3g}",
+    )  # fmt: skip
+
+
+def _shape(value: Any) -> str:
+    if isinstance(value, np.ndarray):
+        return str(value.shape)
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{key} {_shape(part)}" for key, part in value.items()) + "}"
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(map(_shape, value)) + "]"
+    if isinstance(value, bool | int | float | str):
+        return f"= {value!r}"
+    return f"({type(value).__name__})"
+
+
+def _entry(value: Any, index: tuple[int, ...]) -> str:
+    return number(value[index] if index else value)
+
+
+def number(value: Any) -> str:
+    """A number to six digits; anything else cut short."""
+    try:
+        return f"{float(value):.6g}" if np.asarray(value).dtype.kind == "f" else str(value)[:80]
+    except (TypeError, ValueError):
+        return str(value)[:80]
+
+
+def at(d: Difference) -> str:
+    """Where the first wrong entry is: " at [0, 2]"."""
+    return f" at [{', '.join(map(str, d.index))}]" if d.index else ""

@@ -1,0 +1,203 @@
+"""Where no known mistake fits, the verdict says what kind of wrong it is."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from lstm_course.checking import Case, Exercise, draw, judge
+from tests.checking.samples import (
+    AFFINE,
+    MEAN_SQUARE,
+    SQUARE,
+    STANDARDISE,
+    TOTAL,
+    affine,
+    mean_square,
+    running_total,
+    standardise,
+)
+
+PLAIN = replace(AFFINE, misconceptions=())
+CUBE = Exercise(
+    reference=lambda x: np.cumsum(x, axis=1),
+    name="cube",
+    cases=(Case("a batch", draw(x="N T D", N=3, T=5, D=4)), Case("one sequence", draw(x="N T D", N=1, T=4, D=3))),
+)
+cumsum = CUBE.reference
+
+
+def diagnosis(exercise, function, seed=0):
+    verdict = judge(exercise, function, seed=seed)
+    assert verdict.status == "failed"
+    assert verdict.misconceptions == ()
+    return verdict.diagnosis
+
+
+def headline(exercise, function):
+    return judge(exercise, function).headline
+
+
+def test_shape():
+    verdict = judge(PLAIN, lambda x, W, b: affine(x, W, b)[:, :-1])
+    assert verdict.headline == "the result has the shape (3, 3), but should have (3, 4)."
+    assert "(N, H) is wanted" in verdict.diagnosis
+
+
+def test_shape_speaks_of_multiples():
+    exercise = Exercise(reference=lambda W: W * 2, name="double", cases=(Case("a stack", draw(W="4H D", H=3, D=2)),))
+    assert "(4H, D) is wanted" in diagnosis(exercise, lambda W: W[:-1] * 2)
+
+
+def test_right_numbers_in_the_wrong_shape():
+    assert "only the shape is not" in diagnosis(PLAIN, lambda x, W, b: affine(x, W, b).ravel())
+
+
+def test_dtype():
+    verdict = judge(PLAIN, lambda x, W, b: affine(x, W, b).astype(np.float32))
+    assert verdict.headline == "the result is float32, but should be float64."
+
+
+@pytest.mark.parametrize("axes", [(2, 1, 0), (1, 0, 2), (0, 2, 1), (1, 2, 0)])
+def test_transposition(axes):
+    assert "transposed" in diagnosis(CUBE, lambda x: cumsum(x).transpose(axes))
+
+
+def test_transposition_of_a_square():
+    exercise = Exercise(reference=lambda x: x * 2, name="double", cases=(Case("square", draw(x="4 4")),))
+    assert "transposed" in diagnosis(exercise, lambda x: 2 * x.T)
+
+
+@pytest.mark.parametrize(
+    ("factor", "words"),
+    [
+        (lambda x: 2, "times 2, a constant factor"),
+        (lambda x: 1 / x.shape[0], "times 1/N"),
+        (lambda x: x.shape[1], "times T"),
+        (lambda x: 1 / (x.shape[0] * x.shape[1]), "times 1/(N·T)"),
+        (lambda x: x.shape[0] * x.shape[1] * x.shape[2], "times N·T·D"),
+        (lambda x: -1, "sign flipped"),
+    ],
+)
+def test_constant_factor(factor, words):
+    assert words in diagnosis(MEAN_SQUARE, lambda x: factor(x) * mean_square(x))
+    assert words in diagnosis(CUBE, lambda x: factor(x) * cumsum(x)) or words == "times N·T·D"
+
+
+def test_offset_complement_and_constants():
+    assert "plus 3, in every entry" in diagnosis(CUBE, lambda x: cumsum(x) + 3)
+    assert "one minus the right answer" in diagnosis(CUBE, lambda x: 1 - cumsum(x))
+    assert "Every entry is 0" in diagnosis(CUBE, lambda x: np.zeros_like(x))
+
+
+def test_permutation():
+    assert "backwards along D" in diagnosis(CUBE, lambda x: cumsum(x)[..., ::-1])
+    shuffled = diagnosis(CUBE, lambda x: cumsum(x)[:, [2, 0, 1, *range(3, x.shape[1])]])
+    assert "The right slices along T, in another order" in shuffled
+
+    def scrambled(x):
+        y = cumsum(x)
+        return y.transpose(2, 0, 1).reshape(y.shape)
+
+    assert "in the wrong places" in diagnosis(replace(CUBE, cases=CUBE.cases[:1]), scrambled)
+
+
+def test_shift():
+    def late(x):
+        y = cumsum(x)
+        return np.concatenate([np.zeros_like(y[:, :1]), y[:, :-1]], axis=1)
+
+    assert "shifted by one along T" in diagnosis(replace(CUBE, cases=CUBE.cases[:1]), late)
+
+
+@pytest.mark.parametrize("k", [1, 2, 3])
+def test_right_at_first_and_wrong_from_some_step_on(k):
+    def drifts(x):
+        y = cumsum(x)
+        y[:, k:] += x[:, k:] ** 2
+        return y
+
+    assert f"Right for the first {k} along the time axis T, wrong from t = {k} on" in diagnosis(CUBE, drifts)
+
+
+def test_one_step_or_the_beginning_wrong():
+    def one(x):
+        y = cumsum(x)
+        y[:, 2] *= 1.1
+        return y
+
+    assert "only step 2 is wrong" in diagnosis(CUBE, one)
+
+    def beginning(x):
+        y = cumsum(x)
+        y[:, :2] **= 2
+        return y
+
+    assert "Right from t = 2 on" in diagnosis(CUBE, beginning)
+
+
+def test_only_wrong_for_more_than_one_row():
+    verdict = judge(PLAIN, lambda x, W, b: affine(x, W, b) + (x - x.mean(axis=0)).sum(axis=1, keepdims=True))
+    assert "right for N = 1 and wrong for N > 1" in verdict.diagnosis
+
+
+def test_only_wrong_for_a_single_row():
+    verdict = judge(PLAIN, lambda x, W, b: affine(x, W, b) if len(x) > 1 else affine(x, W, b) * 2)
+    assert "only wrong for N = 1" in verdict.diagnosis
+
+
+def test_which_returned_value_is_the_first_to_disagree():
+    verdict = judge(TOTAL, lambda x: (running_total(x)[0], x[:, -1] * 3))
+    assert verdict.headline.startswith("last differs")
+    assert "totals agrees" in verdict.headline
+
+
+def test_returned_in_the_wrong_order():
+    exercise = Exercise(
+        reference=lambda x: (x.min(axis=0), x.max(axis=0)),
+        name="extremes",
+        returns=("lowest", "highest"),
+        cases=SQUARE.cases,
+    )
+    assert "return lowest, highest" in diagnosis(exercise, lambda x: (x.max(axis=0), x.min(axis=0)))
+
+
+def test_the_number_of_returned_values():
+    assert "2 values (totals, last) should come back" in headline(TOTAL, lambda x: running_total(x)[0])
+    assert "a tuple of 3" in headline(TOTAL, lambda x: (*running_total(x), 0))
+
+
+def test_the_first_intermediate_that_differs():
+    def standardise(x):
+        mean = x.mean(axis=0)
+        spread = x.std(axis=0, ddof=1)
+        z = (x - mean) / spread
+        return z
+
+    assert "Your mean agrees; your spread is the first that differs" in diagnosis(STANDARDISE, standardise)
+
+    def wrong_at_the_end(x):
+        mean = x.mean(axis=0)
+        spread = x.std(axis=0)
+        return (x - mean) / spread + np.arange(len(x))[:, None]
+
+    assert "Your mean, spread agree: the fault comes after" in diagnosis(STANDARDISE, wrong_at_the_end)
+
+
+def test_nan_says_where():
+    def holes(x):
+        z = standardise(x)
+        z[1, 2:] = np.nan
+        return z
+
+    assert "holds nan at [1, 2]" in headline(STANDARDISE, holes)
+
+
+def test_each_failing_case_is_read_with_its_own_sizes():
+    def mixed(x, W, b):
+        y = affine(x, W, b)
+        return y[:, :-1] if len(x) == 3 else y * len(x)
+
+    large = Case("a large batch", draw(x="N D", W="H D", b="H", N=6, D=2, H=5))
+    cases = (AFFINE.cases[2], AFFINE.cases[0], large)  # values, shape, values
+    assert "times N, a constant factor" in diagnosis(replace(PLAIN, cases=cases), mixed)

@@ -1,0 +1,116 @@
+"""check where it is used: in a kernel, in IPython at a prompt, in plain Python."""
+
+import re
+import subprocess
+import sys
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+
+from lstm_course.checking.render import VERDICT_MIME
+
+SET_UP = "import numpy as np\nimport warnings, sys, logging\nfrom lstm_course import check"
+STUB = "def update_cell(f, c, i, g):\n    raise NotImplementedError\ncheck(update_cell)"
+WRONG = "def update_cell(f, c, i, g):\n    return i * c + f * g\ncheck(update_cell)"
+RAISES = "def update_cell(f, c, i, g):\n    return f * c + undefined\ncheck(update_cell)"
+NOISY = (
+    "def update_cell(f, c, i, g):\n"
+    "    print('x' * 10000)\n    print('y', file=sys.stderr)\n    warnings.warn('careful')\n"
+    "    logging.error('a record')\n    np.log(0 * c)\n"
+    "    return f * c + i * g\n"
+    "check(update_cell)"
+)
+QUITS = "def update_cell(f, c, i, g):\n    sys.exit()\ncheck(update_cell)"
+UNKNOWN = "def update_cel(f, c, i, g):\n    return f\ncheck(update_cel)"
+NOT_A_FUNCTION = "check(3)"
+CELLS = (SET_UP, STUB, WRONG, RAISES, NOISY, QUITS, UNKNOWN, NOT_A_FUNCTION)
+
+
+@pytest.fixture(scope="module")
+def outputs():
+    """cell → outputs, of one notebook in a real kernel."""
+    nb = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source) for source in CELLS])
+    NotebookClient(nb, allow_errors=True, timeout=120, kernel_name="python3").execute()
+    return {cell.source: cell.outputs for cell in nb.cells}
+
+
+def kinds(found):
+    return [output.output_type for output in found]
+
+
+def traceback_of(found):
+    error = found[-1]
+    assert error.output_type == "error"
+    text = re.sub(r"\x1b\[[\d;]*m", "", "\n".join(error.traceback))
+    assert "\n" not in text
+    for frame in ("Traceback", "lstm_course/", "site-packages", "File "):
+        assert frame not in text
+    return text
+
+
+def test_a_wrong_answer_shows_one_card_then_one_line(outputs):
+    found = outputs[WRONG]
+    assert kinds(found) == ["display_data", "error"]
+    card = found[0].data
+    assert {"text/html", "text/plain", VERDICT_MIME} <= set(card)
+    assert "keep and add exchanged" in card["text/html"]
+    assert card[VERDICT_MIME]["misconceptions"] == ["keep and add exchanged"]
+    assert traceback_of(found) == "✗ update_cell: not yet: keep and add exchanged"
+
+
+def test_an_untouched_scaffold_is_one_line(outputs):
+    found = outputs[STUB]
+    assert traceback_of(found) == "○ update_cell: not attempted yet"
+    assert found[-1].ename == "NotAttempted"
+    assert all(set(output.data) == {VERDICT_MIME} for output in found[:-1])
+
+
+def test_an_exception_of_the_students_is_told_without_our_frames(outputs):
+    found = outputs[RAISES]
+    assert kinds(found) == ["display_data", "error"]
+    assert "return f * c + undefined" in found[0].data["text/plain"]
+    assert "raises" in traceback_of(found)
+
+
+def test_noise_does_not_flood_the_cell(outputs):
+    found = outputs[NOISY]
+    assert kinds(found) == ["display_data"]
+    assert found[0].data[VERDICT_MIME]["status"] == "passed"
+
+
+def test_the_kernel_outlives_a_quit(outputs):
+    assert "SystemExit" in traceback_of(outputs[QUITS])
+    assert outputs[UNKNOWN]
+
+
+def test_a_name_that_is_nearly_right(outputs):
+    assert kinds(outputs[UNKNOWN]) == ["error"]
+    line = traceback_of(outputs[UNKNOWN])
+    assert line.startswith("check: there is no exercise 'update_cel'; did you mean update_cell")
+
+
+def test_something_that_is_no_function(outputs):
+    assert "a number is not a function" in traceback_of(outputs[NOT_A_FUNCTION])
+
+
+def run(*command):
+    done = subprocess.run([sys.executable, *command], capture_output=True, text=True, timeout=120)
+    return done.stdout, done.stderr
+
+
+def test_at_an_ipython_prompt():
+    out, err = run("-m", "IPython", "--no-banner", "--colors=NoColor", "-c", f"{SET_UP}\n{WRONG}")
+    assert out.count("not yet · update_cell") == 1
+    assert (out + err).count("✗ update_cell: not yet: keep and add exchanged") == 1
+    assert "Traceback" not in out + err
+    assert "checking/check.py" not in out + err
+
+
+def test_in_plain_python():
+    out, err = run("-c", f"{SET_UP}\n{WRONG}")
+    assert out.count("not yet · update_cell") == 1
+    assert err.strip().endswith("CheckFailed: ✗ update_cell: not yet: keep and add exchanged")
+    out, err = run("-c", f"{SET_UP}\n{STUB}")
+    assert out == ""
+    assert err.strip().endswith("NotAttempted: ○ update_cell: not attempted yet")

@@ -1,0 +1,95 @@
+"""Wrong answers that nobody wrote down fail too: at least 99 in 100 of the references' single-token mutants."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+import lstm_course
+from lstm_course.checking import Case, Exercise, draw
+from lstm_course.reference import lstm
+from tests.mutants import mutants_of, report, reports
+
+BAR = 0.99
+
+
+def test_nearly_all_mutants_of_all_references_fail():
+    found = reports(list(lstm_course.all_exercises()))
+    killed, survivors = sum(r.killed for r in found), sum(len(r.survivors) for r in found)
+    told = "\n".join(f"{r.exercise}: {line}" for r in found for line in r.survivors)
+    assert killed > 2000
+    assert killed / (killed + survivors) >= BAR, f"{survivors} of {killed + survivors} mutants pass:\n{told}"
+    lazy = [r.exercise for r in found if r.killed < 5]
+    assert not lazy, f"hardly any mutants of {lazy}: are they changed at all?"
+
+
+# -- the measure itself is measured -----------------------------------------------------------------------------
+
+
+def described(reference):
+    return {f"{m.before} → {m.after}": m for m in mutants_of(reference)}
+
+
+@pytest.mark.parametrize(
+    "slip",
+    [
+        "f * c + i * g → f * c - i * g",  # operator
+        "f * c → f + c",
+        "f * c + i * g → f * c",  # a term dropped
+        "i * g → g",
+        "c → -c",  # sign
+        "return f * c + i * g → pass",  # statement
+    ],
+)
+def test_the_slips_of_a_formula_are_made(slip):
+    assert slip in described(lstm.update_cell)
+
+
+@pytest.mark.parametrize(
+    "slip",
+    [
+        "np.tanh(c) → c",
+        "np.tanh(g) → sigmoid(g)",
+        "W_ih.T → W_ih",
+        "4 → 5",
+        "1 → 0",
+        "i, f, g, o = (sigmoid(i), sigmoid(f), np.tanh(g), sigmoid(o)) → "
+        "f, i, g, o = (sigmoid(i), sigmoid(f), np.tanh(g), sigmoid(o))",
+        "c = f * c + i * g → pass",
+        "(h, c) → (c, h)",
+        "np.minimum(z, 0) → np.maximum(z, 0)",  # in a helper
+    ],
+)
+def test_the_slips_of_a_step_are_made(slip):
+    made = described(lstm.lstm_step)
+    assert any(slip in line for line in made), "\n".join(made)
+
+
+def test_a_mutant_in_a_helper_changes_what_calls_it():
+    x, h, c = np.ones((2, 3)), np.ones((2, 4)), np.ones((2, 4))
+    weights = np.ones((16, 3)), np.ones((16, 4)), np.zeros(16)
+    right = lstm.lstm_step(x, h, c, *weights)
+    mutant = next(m for m in mutants_of(lstm.lstm_forward) if m.after == "f * c - i * g")
+    states, _ = mutant.function(x[:, None], h, c, *weights)
+    assert not np.allclose(states[:, 0], right[0])
+    np.testing.assert_array_equal(lstm.lstm_step(x, h, c, *weights)[0], right[0])  # ours is untouched
+
+
+def test_lazy_cases_let_mutants_through():
+    exercise = lstm_course.get_exercise("lstm_step")
+    sizes = {"N": 1, "D": 1, "H": 1}
+    one = draw(x="N D", h="N H", c="N H", W_ih="4H D", W_hh="4H H", b="4H", **sizes)
+    lazy = replace(exercise, cases=(Case("all of one", one),))
+    careful, careless = report(exercise), report(lazy)
+    assert careful.survivors == ()
+    assert len(careless.survivors) > 5
+    assert any("W_hh.T" in line for line in careless.survivors)
+
+
+def test_what_cannot_be_told_apart_on_any_input_is_equivalent():
+    def twice(x):
+        return x + x
+
+    exercise = Exercise(reference=lstm.update_cell, cases=lstm_course.get_exercise("update_cell").cases)
+    assert report(exercise).equivalent == ()
+    assert any("np.minimum(0, z)" in line for line in report(lstm_course.get_exercise("forget_gate")).equivalent)
