@@ -38,8 +38,8 @@ def what_remains(step: Function, b_f: float, recurrent: float, steps: int = 150,
         h, c = step(np.tile(x[t], (3, 1)), h, c, W_ih, W_hh, b)
         sizes.append(
             (
-                np.linalg.norm(c[N : 2 * N] - c[:N]) / np.linalg.norm(nudge),
-                np.linalg.norm(h[2 * N :] - h[:N]) / np.linalg.norm(nudge),
+                float(np.linalg.norm(c[N : 2 * N] - c[:N]) / np.linalg.norm(nudge)),
+                float(np.linalg.norm(h[2 * N :] - h[:N]) / np.linalg.norm(nudge)),
             )
         )
     of_c, of_h = np.array(sizes).T

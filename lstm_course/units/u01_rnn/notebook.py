@@ -277,7 +277,8 @@ sequences.weights_by_length()
 #
 # $$h_t = \mathrm{step}(x_t,\, h_{t-1}) \qquad hs = (h_1, \dots, h_T)$$
 #
-# Call your own `rnn_step`. (If it does not pass its check yet, `working(rnn_step)` stands in for it.)
+# Call your own `rnn_step`. (If that is not right yet, the check puts the course's own in its place and says so:
+# a mistake there costs you nothing here.)
 
 # %% solution="rnn_forward"
 def rnn_forward(x, h0, W_ih, W_hh, b):

@@ -16,7 +16,7 @@ GATES = ("i", "f", "g", "o")
 WRONG_ORDERS = tuple(order for order in permutations(GATES) if order != GATES)
 TWICE = tuple((twice, missing) for twice in GATES for missing in GATES if twice != missing)
 
-_ELSEWHERE = {
+_ELSEWHERE: dict[tuple[str, ...], str] = {
     ("i", "f", "o", "g"): " (Some papers and libraries do it so.)",
     ("f", "i", "g", "o"): " (Many drawings go through the gates in this order.)",
     ("f", "i", "o", "g"): " (Some papers write the gates in this order.)",
