@@ -81,7 +81,7 @@ def predict(guess: Any, truth: Any, what: str = "", tolerance: float = 0.2) -> N
         near = abs(guess - truth) <= tolerance * max(abs(guess), abs(truth))
     except TypeError:
         near = str(guess).strip().lower() == str(truth).strip().lower()
-    print(f"You said {guess}. Measured{about}: {shown}. {'Well predicted.' if near else 'Why is that?'}")
+    print(f"You said {guess}. It is {shown}{about}. {'Well predicted.' if near else 'Why is that?'}")
 
 
 def _nobody_looks() -> bool:

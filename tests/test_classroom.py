@@ -165,9 +165,9 @@ def test_working_is_the_courses_own_until_then(function, words, capsys):
     ("guess", "truth", "words"),
     [
         (..., 0.28, "No guess yet"),
-        (0.9, 0.28, "You said 0.9. Measured: 0.28. Why is that?"),
+        (0.9, 0.28, "You said 0.9. It is 0.28. Why is that?"),
         (0.3, 0.28, "Well predicted."),
-        (0.3, np.float32(0.28), "Measured: 0.28. Well predicted."),
+        (0.3, np.float32(0.28), "It is 0.28. Well predicted."),
         (5, 5, "Well predicted."),
         (0, 0.0, "Well predicted."),
         (" Yes ", "yes", "Well predicted."),
@@ -183,7 +183,7 @@ def test_predictions(guess, truth, words, capsys):
 
 def test_a_prediction_says_of_what_and_takes_a_tolerance(capsys):
     predict(1.0, 1.4, "what is left", tolerance=0.5)
-    assert "Measured (what is left): 1.4. Well predicted." in capsys.readouterr().out
+    assert "It is 1.4 (what is left). Well predicted." in capsys.readouterr().out
 
 
 # -- names that two units share ---------------------------------------------------------------------------------

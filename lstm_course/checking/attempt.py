@@ -16,6 +16,7 @@ import numpy as np
 
 from lstm_course.checking.limits import TooSlow, time_limit
 from lstm_course.checking.quiet import kept_quiet
+from lstm_course.checking.spoil import spoil_memory
 from lstm_course.checking.values import identical, plain, snapshot
 
 
@@ -51,12 +52,16 @@ class Outcome:
 
 
 def attempt(
-    function: Callable[..., Any], arguments: Mapping[str, Any], seconds: float = 5.0, watch: tuple[str, ...] = ()
+    function: Callable[..., Any],
+    arguments: Mapping[str, Any],
+    seconds: float = 5.0,
+    watch: tuple[str, ...] = (),
+    expected: Any = None,
 ) -> Outcome:
     """Call ``function`` on a copy of the arguments, by position.
 
     Prints, warnings and log records are kept, not shown. ``watch`` names local variables whose values at the
-    function's return are wanted.
+    function's return are wanted. No memory of the size of ``expected`` holds the right answer by chance.
     """
     given = {name: _copy(value) for name, value in arguments.items()}
     before = {name: snapshot(value) for name, value in given.items()}
@@ -66,6 +71,7 @@ def attempt(
     local: dict[str, Any] = {}
     with kept_quiet() as said, _watched(function, watch, local):
         try:
+            spoil_memory(expected, before)
             with time_limit(seconds):
                 value = snapshot(function(*given.values()))
                 changed = tuple(name for name in given if not identical(before[name], snapshot(given[name])))

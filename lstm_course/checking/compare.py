@@ -140,11 +140,17 @@ def _dtype_fits(e: np.ndarray, g: np.ndarray, plain_number: bool) -> bool:
     return e.dtype == g.dtype
 
 
-def structure(expected: Any, names: tuple[str, ...]) -> str:
-    """What should have been returned, in words."""
-    if isinstance(expected, tuple | list):
-        inner = ", ".join(names) if len(names) == count_leaves(expected) else ", ".join(map(describe, expected))
-        return f"{len(expected)} values ({inner})"
-    if isinstance(expected, dict):
-        return f"a dict with the keys {', '.join(map(str, expected))}"
-    return describe(expected)
+def structure(value: Any, names: tuple[str, ...] = ()) -> str:
+    """What comes back, or should, as it would be written: ``(hs, (h_T, c_T))``. Parts without a name in words."""
+    if isinstance(value, tuple | list):
+        if len(names) == len(value):
+            return f"({', '.join(names)})"
+        left, inner = list(names) if len(names) == count_leaves(value) else [], []
+        for part in value:
+            count = count_leaves(part)
+            inner.append(left[0] if left and count == 1 else structure(part, tuple(left[:count])))
+            left = left[count:]
+        return f"({', '.join(inner[:8])}{', …' if len(inner) > 8 else ''})"
+    if isinstance(value, dict):
+        return f"a dict with the keys {', '.join(map(str, value))}"
+    return describe(value)

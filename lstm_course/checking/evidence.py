@@ -21,9 +21,10 @@ def evidence_of(trial: Trial, seed: int) -> Evidence:
     if d is None or d.kind not in ("values", "nan"):
         return Evidence(trial.case.name, seed, inputs)
     where = f"{d.name or 'result'}{at(d).removeprefix(' at ')}"
+    yours, expected = two_numbers(_entry(d.yours, d.index), _entry(d.expected, d.index))
     return Evidence(
         trial.case.name, seed, inputs, where,
-        expected=_entry(d.expected, d.index), yours=_entry(d.yours, d.index),
+        expected=expected, yours=yours,
         largest_error="" if d.kind == "nan" or not isinstance(d.expected, np.ndarray) else f"{d.largest_error:.3g}",
     )  # fmt: skip
 
@@ -40,16 +41,26 @@ def _shape(value: Any) -> str:
     return f"({type(value).__name__})"
 
 
-def _entry(value: Any, index: tuple[int, ...]) -> str:
-    return number(value[index] if index else value)
+def _entry(value: Any, index: tuple[int, ...]) -> Any:
+    return value[index] if index else value
 
 
-def number(value: Any) -> str:
-    """A number to six digits; anything else cut short."""
+def number(value: Any, digits: int = 6) -> str:
+    """A number to some digits; anything else cut short."""
     try:
-        return f"{float(value):.6g}" if np.asarray(value).dtype.kind == "f" else str(value)[:80]
+        return f"{float(value):.{digits}g}" if np.asarray(value).dtype.kind == "f" else str(value)[:80]
     except (TypeError, ValueError):
         return str(value)[:80]
+
+
+def two_numbers(yours: Any, expected: Any) -> tuple[str, str]:
+    """Both to six digits, or to as many more as it takes to tell them apart."""
+    pair = ("", "")
+    for digits in (6, 10, 14):
+        pair = number(yours, digits), number(expected, digits)
+        if pair[0] != pair[1]:
+            break
+    return pair
 
 
 def at(d: Difference) -> str:

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from lstm_course.checking.attempt import attempt
 from lstm_course.checking.compare import Difference, compare, names_of, structure
-from lstm_course.checking.evidence import at, number
+from lstm_course.checking.evidence import at, two_numbers
 from lstm_course.checking.exercise import Exercise, Misconception
-from lstm_course.checking.narrow import Pair, axis_letter, close, narrow, transposed
+from lstm_course.checking.intermediates import first_to_differ
+from lstm_course.checking.narrow import Pair, axis_letter, close, narrow, partly, transposed
 from lstm_course.checking.values import describe, snapshot
 
 if TYPE_CHECKING:
@@ -49,15 +49,16 @@ def headline(exercise: Exercise, trial: Trial) -> str:
         changed = " and ".join(outcome.changed)
         return f"the values are right, but it changes its argument {changed}."
     agree = f" ({', '.join(difference.agreeing)} agree{'s' if len(difference.agreeing) == 1 else ''})"
-    return f"{_difference(exercise, difference)}{agree if any(difference.agreeing) else ''}."
+    return f"{_difference(exercise, trial, difference)}{agree if any(difference.agreeing) else ''}."
 
 
-def _difference(exercise: Exercise, d: Difference) -> str:
+def _difference(exercise: Exercise, trial: Trial, d: Difference) -> str:
     name = d.name or "the result"
     if d.kind == "none":
         return f"{name} is None; a return seems to be missing"
     if d.kind == "count":
-        return f"it returns {describe(d.yours)}, but {structure(d.expected, exercise.returns)} should come back"
+        wanted = structure(trial.expected, exercise.returns)
+        return f"it returns {structure(trial.outcome.value)}, but {wanted} should come back"
     if d.kind == "type":
         return f"{name} is {describe(d.yours)}, but should be {_kind_of(d.expected)}"
     if d.kind == "shape":
@@ -68,7 +69,7 @@ def _difference(exercise: Exercise, d: Difference) -> str:
         bad = d.yours[d.index] if d.index else d.yours
         return f"{name} holds {bad}{at(d)}"
     if not isinstance(d.expected, np.ndarray) or not d.expected.ndim:
-        return f"{name} is {number(d.yours)}, but should be {number(d.expected)}"
+        return "{} is {}, but should be {}".format(name, *two_numbers(d.yours, d.expected))
     size = d.expected.size
     share = f"all {size}" if d.wrong == size else f"{d.wrong} of {size}"
     return f"{name} differs in {share} entries, the first{at(d)}"
@@ -88,14 +89,18 @@ def diagnosis(
         names = [f"“{m.name}”" for m in known]
         which = names[0] if len(names) == 1 else f"one of these: {', '.join(names)}"
         reasons = dict.fromkeys(m.explanation for m in known[:3])
-        return f"It is exactly what you get with {which}. {' '.join(reasons)}"
+        # Where nothing came back at all, an error message is all that agrees: that is less than a proof.
+        raised = all(trial.outcome.failure for trial in trials)
+        same = "It fails just as it would with" if raised else "It is exactly what you get with"
+        return f"{same} {which}. {' '.join(reasons)}"
     failing = [trial for trial in trials if not trial.passed]
     first = failing[0]
     if first.outcome.failure:
         return " ".join(filter(None, [_arity(exercise, function), _only_some(trials)]))
     if first.outcome.changed:
         return f"The caller still needs {' and '.join(first.outcome.changed)}: work on a copy."
-    return " ".join(filter(None, [_narrowed(exercise, failing), _inner(exercise, function, first), _only_some(trials)]))
+    narrowed = _narrowed(exercise, failing) or first_to_differ(exercise, function, first) or _partly(failing)
+    return " ".join(filter(None, [narrowed, _only_some(trials)]))
 
 
 def _arity(exercise: Exercise, function: Callable[..., Any]) -> str:
@@ -116,7 +121,7 @@ def _narrowed(exercise: Exercise, failing: Sequence[Trial]) -> str:
     if d.kind == "shape":
         return _wrong_shape(d, failing[0])
     if d.kind == "dtype":
-        return "Keep the dtype that came in."
+        return _wrong_dtype(d)
     if d.kind == "type" and "torch" in describe(d.yours):
         return "This exercise is in NumPy: no tensors here."
     if d.kind == "count":
@@ -124,14 +129,34 @@ def _narrowed(exercise: Exercise, failing: Sequence[Trial]) -> str:
     swapped = _swapped(exercise, failing)
     if swapped or d.kind != "values":
         return swapped
-    pairs = [
+    return narrow(_pairs(d, failing))
+
+
+def _partly(failing: Sequence[Trial]) -> str:
+    """Which part is right, where nothing explains the whole."""
+    d = failing[0].difference
+    return partly(_pairs(d, failing)) if d and d.kind == "values" else ""
+
+
+def _pairs(d: Difference, failing: Sequence[Trial]) -> list[Pair]:
+    return [
         Pair(t.difference.expected, np.asarray(t.difference.yours), t.case.sizes)
         for t in failing
         if t.difference
         and (t.difference.name, t.difference.kind) == (d.name, "values")
         and isinstance(t.difference.expected, np.ndarray)
     ]
-    return narrow(pairs)
+
+
+def _wrong_dtype(d: Difference) -> str:
+    wanted, given = d.expected.dtype.kind, d.yours.dtype.kind
+    if given == "c":
+        return "A real number is wanted, not a complex one: its modulus, or its real part?"
+    if (wanted, given) == ("f", "f"):
+        return "Keep the dtype that came in."
+    return {"f": "Floats are wanted.", "i": "Whole numbers are wanted.", "b": "True or False is wanted."}.get(
+        wanted, ""
+    )
 
 
 def _wrong_shape(d: Difference, trial: Trial) -> str:
@@ -143,7 +168,10 @@ def _wrong_shape(d: Difference, trial: Trial) -> str:
     sizes = trial.case.sizes
     if not sizes:
         return ""
+    if not e.ndim:
+        return "One number is wanted."
     named = ", ".join(axis_letter(e.shape, axis, sizes) or str(n) for axis, n in enumerate(e.shape))
+    named += "," if e.ndim == 1 else ""
     here = ", ".join(f"{letter} = {size}" for letter, size in sizes.items())
     return f"Here {here}: ({named}) is wanted."
 
@@ -160,26 +188,6 @@ def _swapped(exercise: Exercise, failing: Sequence[Trial]) -> str:
             return ""
     names = names_of(failing[0].expected, exercise)
     return f"The right values in the wrong order: return {', '.join(names)}."
-
-
-def _inner(exercise: Exercise, function: Callable[..., Any], trial: Trial) -> str:
-    """Which of the equations' own quantities, as far as the student names them so, is the first to differ."""
-    if not exercise.intermediates:
-        return ""
-    watch = exercise.intermediates
-    right = attempt(exercise.reference, trial.arguments, 5.0, watch).local
-    theirs = attempt(function, trial.arguments, 5.0, watch).local
-    agreeing: list[str] = []
-    for name in watch:
-        if name not in right or name not in theirs:
-            continue
-        if compare(right[name], theirs[name], exercise) is not None:
-            before = f"Your {', '.join(agreeing)} agree{'s' if len(agreeing) == 1 else ''}; " if agreeing else ""
-            return f"{before}{'y' if agreeing else 'Y'}our {name} is the first that differs."
-        agreeing.append(name)
-    if agreeing:
-        return f"Your {', '.join(agreeing)} agree{'s' if len(agreeing) == 1 else ''}: the fault comes after."
-    return ""
 
 
 def _only_some(trials: Sequence[Trial]) -> str:

@@ -109,7 +109,7 @@ def try_all(exercise: Exercise, function: Callable[..., Any], seed: int) -> list
             raise KeyboardInterrupt
         if right.failure:
             raise _OursIsBroken(f"case {case.name!r}: {right.failure.kind}: {right.failure.message}")
-        outcome = attempt(function, arguments, max(deadline - monotonic(), 0.05))
+        outcome = attempt(function, arguments, max(deadline - monotonic(), 0.05), expected=right.value)
         difference = None if outcome.failure else compare(right.value, outcome.value, exercise)
         trials.append(Trial(case, arguments, right.value, outcome, difference))
         if outcome.timed_out or outcome.interrupted:  # the other cases would only be waited for
@@ -138,7 +138,8 @@ def _known(exercise: Exercise, trials: list[Trial]) -> tuple[Misconception, ...]
     order = sorted(trials, key=lambda trial: trial.passed)
 
     def fits(misconception: Misconception) -> bool:
-        return all(_same(attempt(misconception.implementation, t.arguments, 5.0), t.outcome, exercise) for t in order)
+        wrong = misconception.implementation
+        return all(_same(attempt(wrong, t.arguments, 5.0, expected=t.expected), t.outcome, exercise) for t in order)
 
     return tuple(m for m in exercise.misconceptions if fits(m))
 

@@ -117,7 +117,8 @@ def test_right_at_first_and_wrong_from_some_step_on(k):
         y[:, k:] += x[:, k:] ** 2
         return y
 
-    assert f"Right for the first {k} along the time axis T, wrong from t = {k} on" in diagnosis(CUBE, drifts)
+    said = f"Right for the first {k} along the time axis T, wrong from t = {k} on"
+    assert (said if k > 1 else "Right for t = 0 only, along the time axis T") in diagnosis(CUBE, drifts)
 
 
 def test_one_step_or_the_beginning_wrong():
@@ -163,8 +164,8 @@ def test_returned_in_the_wrong_order():
 
 
 def test_the_number_of_returned_values():
-    assert "2 values (totals, last) should come back" in headline(TOTAL, lambda x: running_total(x)[0])
-    assert "a tuple of 3" in headline(TOTAL, lambda x: (*running_total(x), 0))
+    assert "(totals, last) should come back" in headline(TOTAL, lambda x: running_total(x)[0])
+    assert "(an array of shape (3, 5, 2), an array" in headline(TOTAL, lambda x: (*running_total(x), 0))
 
 
 def test_the_first_intermediate_that_differs():
