@@ -1,0 +1,45 @@
+"""The cells that the tests run, ours and a stranger's, and what they run them on."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import numpy as np
+import pytest
+
+from lstm_course.reference import lstm, lstm_backward
+from lstm_course.reference.cells import ChoGRUCell, GRUCell, LSTMCell, RNNCell, cell_of
+from lstm_course.reference.torch_options import ProjectedLSTMCell, ReLURNNCell
+from lstm_course.reference.variant_cells import AblatedCell, CoupledCell, PeepholeCell
+from tests.reference import torch_cells as oracle
+from tests.reference.minimal_gated_unit import MinimalGatedUnit
+
+PEEPHOLES = ("ifo", "if", "io", "fo", "i", "f", "o", "")
+WITHOUT = {"i": "i_gate", "f": "f_gate", "o": "o_gate"}
+NOT_IN_TORCH = {
+    "gru_cho": (ChoGRUCell(), oracle.gru_cho),
+    "coupled": (CoupledCell(), oracle.coupled),
+    **{f"peephole_{g or 'none'}": (PeepholeCell(gates=g), oracle.lstm) for g in PEEPHOLES},
+    **{f"without_{g}": (AblatedCell(gate=g), partial(oracle.lstm, **{WITHOUT[g]: False})) for g in "ifo"},
+}
+CELLS = {
+    "rnn": RNNCell(),
+    "rnn_relu": ReLURNNCell(),
+    "gru": GRUCell(),
+    "lstm": LSTMCell(),
+    "projected": ProjectedLSTMCell(projection=2),
+    "student": cell_of("student", lstm.lstm_step, lstm_backward.lstm_step_backward),
+    "stranger": MinimalGatedUnit(),
+    **{name: cell for name, (cell, _) in NOT_IN_TORCH.items()},
+}
+EVERY_CELL = pytest.mark.parametrize("cell", CELLS.values(), ids=CELLS)
+
+
+def drawn(cell, N, T, D, H, lengths=None, seed=0):
+    """x, first state, parameters, gradients from outside: none of them 0, none of them small."""
+    rng = np.random.default_rng(seed)
+    params = {k: 0.7 * rng.standard_normal(v.shape) for k, v in cell.init_params(rng, D, H).items()}
+    state = tuple(rng.standard_normal(s.shape) for s in cell.init_state(N, H))
+    x, dhs = rng.standard_normal((N, T, D)), rng.standard_normal((N, T, state[0].shape[1]))
+    dlast = tuple(rng.standard_normal(s.shape) for s in state)
+    return x, state, params, dhs, dlast
