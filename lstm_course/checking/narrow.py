@@ -67,7 +67,8 @@ def axis_letter(shape: Sequence[int], axis: int, sizes: Sizes) -> str:
     letters = [letter for letter, size in sizes.items() if size == shape[axis]]
     if len(letters) == 1:
         return letters[0]
-    multiples = [f"{shape[axis] // size}{letter}" for letter, size in sizes.items() if size and shape[axis] == 4 * size]
+    # A GRU's weights are stacked for three gates, an LSTM's for four.
+    multiples = [f"{k}{letter}" for letter, size in sizes.items() for k in (3, 4) if size and shape[axis] == k * size]
     return multiples[0] if len(multiples) == 1 else ""
 
 

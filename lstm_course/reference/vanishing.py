@@ -76,7 +76,7 @@ def saturation(hs: Array, limit: float) -> Array:
 def clip_by_global_norm(gradients: Sequence[Array], max_norm: float) -> tuple[list[Array], np.floating]:
     """Scale all gradients by one number so that their norm, taken together, is at most `max_norm` > 0.
 
-    gradients: arrays of any shapes. Returns (new arrays in the same order, the norm before clipping).
+    gradients: arrays of any shapes. Returns (arrays in the same order, the norm before clipping).
     Where the norm is at most max_norm the values stay as they are. (Pascanu, Mikolov & Bengio 2013, algorithm 1.)
     """
     norm = np.sqrt(sum(np.sum(g**2) for g in gradients))

@@ -9,8 +9,9 @@ import numpy as np
 from lstm_course.checking.draw import Drawer, Sizes, draw, fixed, integers, normal, shape_of
 from lstm_course.checking.exercise import Case, Exercise
 from lstm_course.reference import rnn
+from lstm_course.units.u01_rnn.misconceptions_forward import RNN_FORWARD
 from lstm_course.units.u01_rnn.misconceptions_loss import SEQUENCE_CROSS_ENTROPY
-from lstm_course.units.u01_rnn.misconceptions_rnn import RNN_FORWARD, RNN_STEP
+from lstm_course.units.u01_rnn.misconceptions_rnn import RNN_STEP
 from lstm_course.units.u01_rnn.misconceptions_scores import SOFTMAX, TIME_AFFINE
 from lstm_course.units.u01_rnn.misconceptions_words import BAG_OF_WORDS, ONE_HOT
 
@@ -60,12 +61,21 @@ def far_apart(shape: str) -> Drawer:
 
 
 def unlikely_targets(rng: np.random.Generator) -> dict[str, Any]:
-    """Scores far apart, all of them counted, and one target whose probability rounds to zero."""
+    """Scores far apart, all of them counted: one target whose probability rounds to 0, and one where it is 1."""
     logits = far_apart("N T K")(rng, {"N": 2, "T": 3, "K": 4})
     targets = rng.integers(0, 4, (2, 3))
-    targets.flat[rng.integers(0, 6)] = 0
+    hopeless, certain = rng.permutation(6)[:2]
+    targets.flat[hopeless] = 0
     logits[targets == 0] -= 5000.0 * (np.arange(4) == 0)
+    targets.flat[certain] = np.argmax(logits.reshape(6, 4)[certain])
     return {"logits": logits, "targets": targets, "mask": np.ones((2, 3))}
+
+
+def uneven(rng: np.random.Generator, sizes: Sizes) -> Any:
+    """W_ih (H, D) for very large inputs: every other unit hardly hears them, so that h and b still count there."""
+    W = 0.6 * rng.standard_normal((sizes["H"], sizes["D"]))
+    W[1::2] *= 3e-5
+    return W
 
 
 def mild(shape: str) -> Drawer:
@@ -73,8 +83,8 @@ def mild(shape: str) -> Drawer:
     return normal(shape, scale=0.6)
 
 
-def _rnn(**more: Any) -> draw:
-    return draw(**more, W_ih=mild("H D"), W_hh=mild("H H"), b=mild("H"))
+def _rnn(W_ih: Drawer | None = None, **more: Any) -> draw:
+    return draw(**more, W_ih=W_ih or mild("H D"), W_hh=mild("H H"), b=mild("H"))
 
 
 one_hot = Exercise(
@@ -101,6 +111,7 @@ bag_of_words = Exercise(
         Case("a batch of sentences", draw(x=words("N T"), N=3, T=7, D=5)),
         Case("words as dense vectors", draw(x="N T D", N=2, T=5, D=4)),
         Case("one sentence", draw(x=words("N T"), N=1, T=6, D=3)),
+        Case("two words each", draw(x="N T D", N=5, T=2, D=3)),
         Case("one word each", draw(x="N T D", N=4, T=1, D=3)),
     ),
     misconceptions=BAG_OF_WORDS,
@@ -113,7 +124,7 @@ rnn_step = Exercise(
         Case("a batch", _rnn(x="N D", h="N H", N=3, D=2, H=4)),
         Case("one sequence", _rnn(x="N D", h="N H", N=1, D=5, H=3)),
         Case("more inputs than units", _rnn(x="N D", h="N H", N=4, D=6, H=2)),
-        Case("very large inputs", _rnn(x=normal("N D", scale=2e4), h="N H", N=2, D=3, H=5)),
+        Case("very large inputs", _rnn(x=normal("N D", scale=2e4), h="N H", W_ih=uneven, N=2, D=3, H=5)),
     ),
     misconceptions=RNN_STEP,
     points=2,
@@ -175,7 +186,6 @@ sequence_cross_entropy = Exercise(
     ),
     misconceptions=SEQUENCE_CROSS_ENTROPY,
     points=3,
-    intermediates=("z", "log_p", "nll"),
 )
 
 EXERCISES = (one_hot, bag_of_words, rnn_step, rnn_forward, time_affine, softmax, sequence_cross_entropy)

@@ -53,7 +53,28 @@ def _masks_the_scores(logits: Array, targets: Array, mask: Array) -> Any:
     return np.sum(_nll(logits * mask[..., None], targets)) / np.sum(mask)
 
 
+def _counts_by_loss(logits: Array, targets: Array, mask: Array) -> Any:
+    nll = _nll(logits, targets) * mask
+    return np.mean(nll[nll > 0])
+
+
+def _maximum_half_off(logits: Array, targets: Array) -> Array:
+    z = logits - np.max(logits, axis=-1, keepdims=True)
+    log_p = logits - np.log(np.sum(np.exp(z), axis=-1, keepdims=True))
+    return -np.take_along_axis(log_p, targets[..., None], axis=-1)[..., 0]
+
+
 SEQUENCE_CROSS_ENTROPY = (
+    Misconception(
+        "maximum taken off the exponentials only",
+        _loss(_maximum_half_off),
+        "What is taken off inside the sum of exponentials is missing afterwards: take it off the scores in front, too.",
+    ),
+    Misconception(
+        "positions counted by their loss",
+        _counts_by_loss,
+        "A real position whose target is certain has a loss of exactly 0, and counts. The mask says what is real.",
+    ),
     Misconception(
         "mask ignored",
         lambda logits, targets, mask: np.mean(_nll(logits, targets)),

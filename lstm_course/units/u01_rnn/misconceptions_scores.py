@@ -31,6 +31,22 @@ TIME_AFFINE = (
     ),
     common.ignores(rnn.time_affine, "b", "The bias b is added to the scores of every step.", "bias dropped"),
     Misconception(
+        "bias subtracted",
+        lambda hs, W, b: hs @ W.T - b,
+        "The bias b is added to the scores.",
+    ),
+    Misconception(
+        "W in front",
+        lambda hs, W, b: W @ hs + b,
+        "The equation has column vectors. In hs the vectors are rows, (N, T, H), so hs comes first and W, transposed, "
+        "second.",
+    ),
+    Misconception(
+        "last step left out",
+        lambda hs, W, b: np.concatenate([hs[:, :-1] @ W.T + b, np.zeros((len(hs), 1, len(b)))], axis=1),
+        "There are T steps, and the last one gets scores too.",
+    ),
+    Misconception(
         "missing transpose",
         lambda hs, W, b: hs @ W + b,
         "W is (K, H) and hs ends in H: the two axes of length H have to meet, so W is transposed.",
@@ -92,6 +108,11 @@ def _global_maximum(logits: Array) -> Array:
     return e / np.sum(e, axis=-1, keepdims=True)
 
 
+def _total_sum(logits: Array) -> Array:
+    e = np.exp(logits - np.max(logits, axis=-1, keepdims=True))
+    return e / np.sum(e)
+
+
 def _no_keepdims(logits: Array) -> Array:
     e = np.exp(logits - np.max(logits, axis=-1, keepdims=True))
     return e / np.sum(e, axis=-1)
@@ -116,6 +137,27 @@ SOFTMAX = (
         "one sum for everything",
         _softmax(axis=None),
         "Each row of scores becomes a distribution of its own: the sum runs along the last axis only.",
+    ),
+    Misconception(
+        "maximum by rows, one sum for everything",
+        _total_sum,
+        "The maximum is taken along the last axis, and so is the sum: each row adds up to 1, not all of them together.",
+    ),
+    Misconception(
+        "one sum for everything, and exp overflows",
+        _softmax(axis=None, shift=_zero),
+        "Each row adds up to 1, so the sum runs along the last axis. And the largest score has to come off first: "
+        "exp of more than about 709 is inf.",
+    ),
+    Misconception(
+        "axis 1 for the last one",
+        _softmax(axis=1),
+        "Axis 1 is the last axis of (N, K), but time in (N, T, K). The last axis is axis -1, however many there are.",
+    ),
+    Misconception(
+        "exponentials not divided",
+        lambda logits: np.exp(logits - np.max(logits, axis=-1, keepdims=True)),
+        "Exponentials are positive, but they only add up to 1 once they are divided by their sum.",
     ),
     Misconception(
         "exp overflows",

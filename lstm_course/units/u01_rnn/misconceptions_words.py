@@ -49,6 +49,11 @@ ONE_HOT = (
         lambda indices, num_classes: np.eye(num_classes)[indices].sum(axis=-2),
         "Each word keeps a vector of its own; nothing is added up here.",
     ),
+    Misconception(
+        "whole numbers for floats",
+        lambda indices, num_classes: np.eye(num_classes, dtype=int)[indices],
+        "The result is to be multiplied by weights, so it holds floats: 1.0 and 0.0 in float64.",
+    ),
     common.mutates(rnn.one_hot, "indices"),
     common.downcasts(rnn.one_hot),
 )
@@ -73,6 +78,11 @@ BAG_OF_WORDS = (
         "presence for count",
         lambda x: np.max(x, axis=1),
         "A word that occurs twice counts twice; the largest entry only says that it occurs at all.",
+    ),
+    Misconception(
+        "ones where a word occurs",
+        lambda x: (np.sum(x, axis=1) > 0).astype(float),
+        "A word that occurs twice counts twice: how often it occurs is wanted, not whether.",
     ),
     Misconception(
         "running sum",

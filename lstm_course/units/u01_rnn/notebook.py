@@ -1,5 +1,5 @@
 # %% [markdown] slide="slide"
-# # 1 · Sequences and the RNN
+# # Unit 1 · Sequences and the RNN
 #
 # *The dog bites the man. The man bites the dog.* The same five words, two different stories.
 #
@@ -16,7 +16,7 @@
 # - read one answer, or one answer a step, out of the states;
 # - measure how good the answers are, on sentences of different lengths, without an overflow.
 #
-# Time: 60 to 90 minutes. Seven exercises, 13 points, and two questions for thought.
+# Time: 60 to 90 minutes. Seven exercises (13 points) and two questions for thought (4 points).
 
 # %% [markdown] slide="slide"
 # ## The question
@@ -601,8 +601,9 @@ untrained.plot_recall(losses)
 #
 # - **Order needs a model of order.** Which name came first: bag of words 0.48 to 0.51 (chance), random RNN with
 #   a fitted read-out 1.00, 0.89, 0.74, 0.60 at 4, 8, 16, 32 words (measured here, one draw of the weights).
-# - **But many tasks do not need order.** On 50 000 film reviews, counts of words and of pairs of words with a linear
-#   classifier reach 91 % (Wang and Manning 2012). Try a bag first, always. It is the baseline to beat.
+# - **But many tasks need little of it.** On 50 000 film reviews a linear classifier reaches 91 % (Wang and Manning 2012).
+#   It sees which words and pairs of words occur, each weighted by how much it tells friendly reviews from hostile ones:
+#   a bag with a little order in the pairs. Try a bag first, always. It is the baseline to beat.
 # - **Random weights go a long way, and not far.** Jaeger (2001) proved a bound: with $H$ units, linear read-outs
 #   recall no more than $H$ independent past inputs. Ours has 64 units, stays far below the bound, and loses
 #   the thread between 6 and 12 steps.
@@ -673,8 +674,8 @@ untrained.plot_recall(losses)
 # | unrolling | 展开 | drawing the loop as a chain, with a layer for each step |
 # | parameter sharing | 参数共享 | the same weights in each step |
 # | many-to-one, many-to-many | 多对一、多对多 | one answer for a sequence; an answer at each step |
-# | logits (scores) | 逻辑值(未归一化得分) | real numbers, one a class, before the softmax |
-# | softmax | 软最大化(softmax) | scores into probabilities that add up to 1 |
+# | logits (scores) | 未归一化得分（logits） | real numbers, one a class, before the softmax |
+# | softmax | softmax 函数 | scores into probabilities that add up to 1 |
 # | cross-entropy | 交叉熵 | mean of −log of the probability that the right class got |
 # | padding | 填充 | filler that brings sequences to the same length |
 # | mask | 掩码 | 1 for what is real, 0 for padding |

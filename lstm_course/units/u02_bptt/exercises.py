@@ -6,11 +6,12 @@ from collections.abc import Callable
 
 import numpy as np
 
-from lstm_course.checking.draw import draw, fixed, uniform
+from lstm_course.checking.draw import draw, uniform
 from lstm_course.checking.exercise import Arguments, Case, Exercise
 from lstm_course.reference import bptt, gradcheck
-from lstm_course.units.u02_bptt.misconceptions_checking import NUMERICAL_GRADIENT, RELATIVE_ERROR
 from lstm_course.units.u02_bptt.misconceptions_layers import TANH_BACKWARD, TIME_AFFINE_BACKWARD
+from lstm_course.units.u02_bptt.misconceptions_numerical import NUMERICAL_GRADIENT
+from lstm_course.units.u02_bptt.misconceptions_relative import RELATIVE_ERROR
 from lstm_course.units.u02_bptt.misconceptions_step import RNN_STEP_BACKWARD
 from lstm_course.units.u02_bptt.misconceptions_time import RNN_BACKWARD
 from lstm_course.units.u02_bptt.misconceptions_truncation import TRUNCATED_RNN_BACKWARD
@@ -36,19 +37,35 @@ def _at_a_point(shape: tuple[int, ...], eps: float, whole: bool = False) -> Call
     return make
 
 
-def _apart(shape: tuple[int, ...], scale: float, distance: float) -> Callable[..., Arguments]:
+def _apart(shape: tuple[int, ...], scale: float, distance: float, opposite: bool = False) -> Callable[..., Arguments]:
     """Two arrays: b is above a everywhere (below, for a negative distance), in proportion to the distance.
 
-    The entry of a that is largest in size is a negative one, so that a forgotten absolute value shows.
+    The entry of a that is largest in size is the first. The last is almost as large, of the other sign, and b is
+    largest there: in another place than a, and with another sign than a has there, if they are to be opposite.
+    The difference is largest where a is negative: a forgotten absolute value shows.
     """
 
     def make(rng: np.random.Generator) -> Arguments:
         a = np.asarray(rng.uniform(-2, 2, shape))
-        a[(0,) * a.ndim] = -3 - rng.random()
-        b = a + distance * (np.abs(a) + 0.3 * rng.random(shape))
+        first, last = (0,) * a.ndim, (-1,) * a.ndim
+        a[first] = -np.sign(distance) * (3 + rng.random())
+        if a.ndim:
+            a[last] = -0.9999 * a[first]
+        more = np.asarray(rng.random(shape))
+        more[first if distance > 0 else last] = 1
+        b = a + distance * (np.abs(a) + 0.3 * more)
+        if opposite:
+            a[last] = -a[last]
         return {"a": scale * a, "b": scale * b}
 
     return make
+
+
+def _next_to_nothing(rng: np.random.Generator) -> Arguments:
+    """Nothing but zeros, and sizes below the floor of 1e-12."""
+    b = rng.uniform(-3, 3, (2, 3))
+    b[0, 2] = -3 - rng.random()
+    return {"a": np.zeros((2, 3)), "b": 1e-13 * b}
 
 
 def _one_step(name: str, N: int, D: int, H: int) -> Case:
@@ -108,11 +125,11 @@ numerical_gradient = Exercise(
 relative_error = Exercise(
     reference=gradcheck.relative_error,
     cases=(
-        Case("nearly equal", _apart((3, 4), 1.0, -1e-3)),
-        Case("far apart", _apart((2, 5, 3), 4.0, 2.5)),
+        Case("nearly equal", _apart((3, 4), 1.0, 1e-3)),
+        Case("far apart", _apart((2, 5, 3), 4.0, 2.5, opposite=True)),
         Case("one number", _apart((), 1.0, 0.4)),
-        Case("tiny gradients", _apart((4,), 5e-14, -0.5)),
-        Case("both zero", draw(a=fixed(np.zeros((2, 3))), b=fixed(np.zeros((2, 3))))),
+        Case("tiny gradients", _apart((4,), 5e-11, -0.5)),
+        Case("zero, and next to zero", _next_to_nothing),
     ),
     misconceptions=RELATIVE_ERROR,
 )
@@ -150,7 +167,6 @@ rnn_step_backward = Exercise(
     misconceptions=RNN_STEP_BACKWARD,
     points=3,
     returns=GRADIENTS,
-    intermediates=("da",),
     requires=("tanh_backward",),
 )
 

@@ -28,6 +28,16 @@ TANH_BACKWARD = (
         "for h and -h.",
     ),
     Misconception(
+        "plus for minus in the slope",
+        lambda dh, h: dh * (1 + h**2),
+        "tanh is steepest at 0, where the slope is 1, and flatter everywhere else: the square is taken off.",
+    ),
+    Misconception(
+        "absolute value for the square",
+        lambda dh, h: dh * (1 - np.abs(h)),
+        "The slope falls with the square of h: at 0.5 it is still 0.75.",
+    ),
+    Misconception(
         "slope of the sigmoid",
         lambda dh, h: dh * h * (1 - h),
         "That is the slope of a sigmoid. tanh has another: it is 1 at zero and the same on both sides.",
@@ -88,7 +98,31 @@ def _rows_of_different_steps(d: Any, c: Cache) -> Any:
     return d.transpose(1, 0, 2).reshape(-1, d.shape[-1]).T @ c["hs"].reshape(-1, c["hs"].shape[-1])
 
 
+def _states_of_the_step_before(d: Any, c: Cache) -> Any:
+    return np.einsum("ntk,nth->kh", d[:, 1:], c["hs"][:, :-1])
+
+
 TIME_AFFINE_BACKWARD = (
+    Misconception(
+        "last step missing",
+        _affine(
+            dhs=lambda d, c: np.concatenate([d[:, :-1] @ c["W"], 0 * c["hs"][:, -1:]], axis=1),
+            dW=lambda d, c: np.einsum("ntk,nth->kh", d[:, :-1], c["hs"][:, :-1]),
+            db=lambda d, c: d[:, :-1].sum(axis=(0, 1)),
+        ),
+        "The last of the T steps has scores too: it gets a gradient, and has a share in both sums.",
+    ),
+    Misconception(
+        "last step missing in dW",
+        _affine(dW=lambda d, c: np.einsum("ntk,nth->kh", d[:, :-1], c["hs"][:, :-1])),
+        "The last of the T steps has a share in dW as well.",
+    ),
+    Misconception(
+        "states of the step before in dW",
+        _affine(dW=_states_of_the_step_before),
+        "The scores of step t were made from the state of step t. (It is in the recurrent step that W_hh meets the "
+        "state before.)",
+    ),
     Misconception(
         "only the last step",
         _affine(

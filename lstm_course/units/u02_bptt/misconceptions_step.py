@@ -16,6 +16,7 @@ Cache = Mapping[str, Any]
 
 def step_back(
     da: Callable[[Any, Cache], Any] = lambda dh, c: tanh_backward(dh, c["h"]),
+    dx: Callable[[Any, Any, Cache], Any] = lambda dh, da, c: da @ c["W_ih"],
     dh_prev: Callable[[Any, Any, Cache], Any] = lambda dh, da, c: da @ c["W_hh"],
     dW_ih: Callable[[Any, Any, Cache], Any] = lambda dh, da, c: da.T @ c["x"],
     dW_hh: Callable[[Any, Any, Cache], Any] = lambda dh, da, c: da.T @ c["h_prev"],
@@ -25,7 +26,7 @@ def step_back(
 
     def implementation(dh: Any, cache: Cache) -> Any:
         a = da(dh, cache)
-        return a @ cache["W_ih"], dh_prev(dh, a, cache), dW_ih(dh, a, cache), dW_hh(dh, a, cache), db(dh, a, cache)
+        return tuple(line(dh, a, cache) for line in (dx, dh_prev, dW_ih, dW_hh, db))
 
     return implementation
 
@@ -115,6 +116,11 @@ RNN_STEP_BACKWARD = (
         "new state for the old one in dW_hh",
         step_back(dW_hh=lambda dh, da, c: da.T @ c["h"]),
         "W_hh was multiplied by the state that came into the step, h_prev.",
+    ),
+    Misconception(
+        "dx without the slope",
+        step_back(dx=lambda dh, da, c: dh @ c["W_ih"]),
+        "The way to x leads through the tanh as well: start from da, not from dh.",
     ),
     Misconception(
         "dh_prev without the slope",

@@ -1,5 +1,5 @@
 # %% [markdown] slide="slide"
-# # 2 · Backpropagation through time
+# # Unit 2 · Backpropagation through time
 #
 # *One matrix, used at every step. When the answer is wrong, which use of it was to blame?*
 #
@@ -15,7 +15,7 @@
 # - find a bug in a backward pass from the *pattern* of what is wrong;
 # - cut backpropagation through time into chunks, and say what is lost.
 #
-# Time: 60 to 90 minutes. Seven exercises, 14 points, and two questions for thought.
+# Time: 60 to 90 minutes. Seven exercises (14 points) and two questions for thought (4 points).
 
 # %% [markdown] slide="slide"
 # ## The question
@@ -104,8 +104,9 @@ check(numerical_gradient)
 #
 # $$\text{relative error}(a, b) = \frac{\max_i |a_i - b_i|}{\max_i |a_i| + \max_i |b_i|}$$
 #
-# It is 0 for equal gradients and 1 for opposite ones; a factor of two gives 1/3. If both are zero they agree: to keep
-# 0/0 away, the denominator is never taken smaller than $10^{-12}$.
+# It is 0 for equal gradients and 1 for opposite ones, but also 1 where one of the two is zero, however small the other
+# may be; a factor of two gives 1/3. If both are zero they agree: to keep 0/0 away, the denominator is never taken
+# smaller than $10^{-12}$.
 
 # %% solution="relative_error"
 def relative_error(a, b):
@@ -365,7 +366,7 @@ bptt_figures.suspects(working(numerical_gradient), working(relative_error), leng
 # All right, to nine digits and more. All three are wrong.
 #
 # **Predict.** The same check of backward pass A with **two** steps. How large is the relative error of its `dW_hh`?
-# Remember: 0 is equal, 1/3 a factor of two, 1 opposite.
+# Remember: 0 is equal, 1/3 a factor of two, 1 opposite, or one of them zero.
 
 # %%
 my_guess = ...
@@ -669,7 +670,7 @@ truncation.echo(working(truncated_rnn_backward), working(time_affine_backward))
 # | backpropagation | 反向传播 | the chain rule, from the loss backwards, each result used again |
 # | computational graph | 计算图 | which value was computed from which |
 # | unrolling | 展开 | drawing the loop as a chain, with a layer for each step |
-# | backpropagation through time (BPTT) | 随时间反向传播 | backpropagation on the unrolled graph |
+# | backpropagation through time (BPTT) | 通过时间反向传播 | backpropagation on the unrolled graph |
 # | forward pass, backward pass | 前向传播、反向传播 | computing the values; computing the gradients |
 # | cache | 缓存 | what the forward pass keeps for the backward pass |
 # | parameter sharing | 参数共享 | the same weights at each step; their gradients are sums |
@@ -679,7 +680,7 @@ truncation.echo(working(truncated_rnn_backward), working(time_affine_backward))
 # | rounding error | 舍入误差 | the digits that a floating-point number does not have |
 # | relative error | 相对误差 | a difference divided by the size of what differs |
 # | saturation | 饱和 | tanh near ±1, where its slope is almost 0 |
-# | truncated BPTT | 截断的随时间反向传播 | the gradient is cut every $k$ steps |
+# | truncated BPTT | 截断的通过时间反向传播 | the gradient is cut every $k$ steps |
 # | bias (of an estimate) | 偏差 | an error that does not average out |
 
 # %% [markdown] slide="skip"

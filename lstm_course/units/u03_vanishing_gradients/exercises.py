@@ -7,7 +7,8 @@ from lstm_course.checking.exercise import Case, Exercise
 from lstm_course.reference import vanishing
 from lstm_course.tasks.adding import adding_problem as adding_task
 from lstm_course.units.u03_vanishing_gradients import (
-    misconceptions_data,
+    misconceptions_adding,
+    misconceptions_clip,
     misconceptions_flow,
     misconceptions_weights,
 )
@@ -19,12 +20,12 @@ spectral_radius = Exercise(
         Case("a complex pair is outermost", matrix("pair", H=5)),
         Case("a triangular matrix", matrix("triangular", H=4)),
         Case("a Gaussian matrix", matrix("gaussian", H=7)),
-        Case("a single unit", matrix("negative", H=1)),
+        Case("a small radius", matrix("pair", H=3, size=0.2)),  # no entry of an eigenvector is as small as that
+        Case("two units", matrix("negative", H=2)),
     ),
     misconceptions=misconceptions_weights.SPECTRAL_RADIUS,
     points=1,
     returns=("radius",),
-    intermediates=("eigenvalues",),
 )
 
 rescale_to_radius = Exercise(
@@ -66,7 +67,6 @@ gradient_norm_by_lag = Exercise(
     misconceptions=misconceptions_flow.BY_LAG,
     points=3,
     returns=("norms",),
-    intermediates=("hs", "h_T"),
 )
 
 saturation = Exercise(
@@ -74,7 +74,7 @@ saturation = Exercise(
     cases=(
         Case("a batch", states(0.9, N=4, T=3, H=5)),
         Case("some entries exactly on the limit", states(0.5, N=3, T=4, H=7, on_the_limit=True)),
-        Case("one sequence, one step", states(0.75, N=1, T=1, H=8)),
+        Case("one sequence, one step", states(0.75, N=1, T=1, H=7)),
         Case("limit 0.99", states(0.99, N=6, T=5, H=4)),
     ),
     misconceptions=misconceptions_flow.SATURATION,
@@ -99,7 +99,6 @@ predicted_decay = Exercise(
     misconceptions=misconceptions_weights.DECAY,
     points=2,
     returns=("bound", "typical"),
-    intermediates=("slopes", "sigma_max", "sigma_w"),
 )
 
 clip_by_global_norm = Exercise(
@@ -111,9 +110,9 @@ clip_by_global_norm = Exercise(
         Case("one array", gradients(0.5, 2.0, ((5, 2),))),
         Case("nothing but zeros", gradients(2.0, 0.0, ((2, 3), (4,)))),
     ),
-    misconceptions=misconceptions_data.CLIP,
+    misconceptions=misconceptions_clip.CLIP,
     points=2,
-    returns=("gradients", "norm"),
+    returns=("clipped", "norm"),
 )
 
 adding_problem = Exercise(
@@ -125,7 +124,7 @@ adding_problem = Exercise(
         Case("two steps", adding(6, 2), {"N": 6, "T": 2}),
         Case("a long sequence", adding(3, 50), {"N": 3, "T": 50}),
     ),
-    misconceptions=misconceptions_data.ADDING,
+    misconceptions=misconceptions_adding.ADDING,
     points=2,
     returns=("x", "y"),
 )

@@ -12,14 +12,15 @@ from lstm_course.checking.draw import Sizes
 Make = Callable[[np.random.Generator], dict[str, Any]]
 
 
-def spectrum(rng: np.random.Generator, kind: str, H: int) -> np.ndarray:
-    """A matrix (H, H) that is not normal: its largest singular value is well above its spectral radius.
+def spectrum(rng: np.random.Generator, kind: str, H: int, size: float = 1.0) -> np.ndarray:
+    """A matrix (H, H), H > 1, that is not normal: its largest singular value is well above its spectral radius.
 
     kind says which eigenvalue is the outermost: "pair" (a complex pair, whose real part is smaller than another
     eigenvalue) or "negative" (a real one below 0, with a smaller positive one). "triangular" is like "negative",
-    with the eigenvalues on the diagonal, where NumPy finds them in that order, the outermost second.
+    with the eigenvalues on the diagonal, where NumPy finds them in that order, the outermost second, and with larger
+    entries beside them. The radius lies between 0.8 and 1.4, times size.
     """
-    radius = rng.uniform(0.8, 1.4)
+    radius = size * rng.uniform(0.8, 1.4)
     inner = radius * rng.uniform(0.2, 0.6, H) * np.where(np.arange(H) % 2, -1, 1)
     D = np.diag(inner)
     if kind == "pair":
@@ -30,17 +31,17 @@ def spectrum(rng: np.random.Generator, kind: str, H: int) -> np.ndarray:
     else:
         D[0, 0], D[1, 1] = 0.8 * radius, -radius
     if kind == "triangular":
-        return D + np.triu(rng.standard_normal((H, H)), 1)
-    D += np.triu(rng.standard_normal((H, H)), 3)
+        return D + np.triu(2 * size * rng.choice([-1.0, 1.0], (H, H)) + rng.uniform(-0.5, 0.5, (H, H)), 1)
+    D += size * np.triu(rng.standard_normal((H, H)), min(3, H - 1))  # beside the blocks, so that the radius stays
     basis = np.linalg.qr(rng.standard_normal((H, H)))[0] * rng.uniform(0.6, 1.6, H)
     return basis @ D @ np.linalg.inv(basis)
 
 
 class matrix:
-    """Arguments (W,), or (W, radius) where a radius is given."""
+    """Arguments (W,), or (W, radius) where a radius is given. size: about the spectral radius of W."""
 
-    def __init__(self, kind: str, H: int, radius: float | None = None) -> None:
-        self.kind, self.radius = kind, radius
+    def __init__(self, kind: str, H: int, radius: float | None = None, size: float = 1.0) -> None:
+        self.kind, self.radius, self.size = kind, radius, size
         self.sizes = {"H": H}
 
     def __call__(self, rng: np.random.Generator) -> dict[str, Any]:
@@ -49,7 +50,7 @@ class matrix:
         elif self.kind == "gaussian":
             W = rng.standard_normal((self.sizes["H"], self.sizes["H"]))
         else:
-            W = spectrum(rng, self.kind, self.sizes["H"])
+            W = spectrum(rng, self.kind, self.sizes["H"], self.size)
         return {"W": W} if self.radius is None else {"W": W, "radius": self.radius}
 
 
@@ -66,7 +67,10 @@ class gradients:
 
 
 class states:
-    """States hs (N, T, H) of a tanh layer: some saturated, some not, and ever more of them as time goes by."""
+    """States hs (N, T, H) of a tanh layer: some saturated, some not, and ever more of them as time goes by.
+
+    In the first sequence unit 0 is beyond the limit, below zero, and unit 1 is not: no share is 0 or 1.
+    """
 
     def __init__(self, limit: float, N: int, T: int, H: int, on_the_limit: bool = False) -> None:
         self.limit, self.on_the_limit = limit, on_the_limit
@@ -75,6 +79,7 @@ class states:
     def __call__(self, rng: np.random.Generator) -> dict[str, Any]:
         shape = tuple(self.sizes.values())
         hs = np.tanh((1 + np.arange(shape[1]))[:, None] * rng.standard_normal(shape))
+        hs[0, :, 0], hs[0, :, 1] = -(1 + self.limit) / 2, 0.3 * self.limit
         if self.on_the_limit:  # every third entry sits exactly there, on either side of zero
             hs.flat[::3] = self.limit * np.where(np.arange(len(hs.flat[::3])) % 2, 1, -1)
         return {"hs": hs, "limit": self.limit}

@@ -137,6 +137,11 @@ SATURATION = (
         "That is the share below the limit. Saturated are those above it.",
     ),
     Misconception(
+        "less for more",
+        lambda hs, limit: np.mean(np.abs(hs) < limit, axis=(0, 2)),
+        "That is the share of the entries that are still within the limit. Saturated are those beyond it.",
+    ),
+    Misconception(
         "limit included",
         lambda hs, limit: np.mean(np.abs(hs) >= limit, axis=(0, 2)),
         "Strictly above the limit: an entry that sits on it is not counted.",

@@ -61,6 +61,11 @@ SPECTRAL_RADIUS = (
         "The Frobenius norm is the size of all entries together; it says nothing about repeating the matrix.",
     ),
     Misconception(
+        "eigenvectors among the eigenvalues",
+        lambda W: max(np.abs(part).max() for part in np.linalg.eig(W)),
+        "np.linalg.eig returns two things, eigenvalues and eigenvectors. Only the first of them are wanted here.",
+    ),
+    Misconception(
         "largest entry",
         lambda W: np.abs(W).max(),
         "What a matrix does to a vector is not in any one entry: its eigenvalues are needed.",
@@ -165,6 +170,11 @@ DECAY = (
         "mean slope for rms",
         _decay(rms=np.mean),
         "Norms add squares: the slopes have to be squared, averaged, and the root taken.",
+    ),
+    Misconception(
+        "no root over the mean of squares",
+        _decay(rms=lambda s: np.mean(s**2)),
+        "Root mean square: the root is missing over the mean.",
     ),
     Misconception(
         "root without the square",

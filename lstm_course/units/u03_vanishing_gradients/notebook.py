@@ -1,23 +1,29 @@
 # %% [markdown] slide="slide"
-# # Vanishing and exploding gradients
+# # Unit 3 · Vanishing and exploding gradients
 #
-# Unit 3 of *Build an LSTM*. 60 to 90 minutes, NumPy only.
+# *The network has read a hundred words. From how many of them does it learn?*
+#
+# You measure how much of a gradient arrives, predict it from the weights, and see what can be mended and what cannot.
 
 # %% [markdown] slide="subslide"
-# **At the end of this unit you can**
+# **When you are through, you can**
 #
 # - write the gradient at an early step as a product of Jacobians, and measure its size against the lag;
 # - tell spectral radius, largest singular value and root mean square apart, and say which one predicts what;
 # - explain why "a radius above 1 explodes" is false for a tanh network, and where it is true;
 # - clip a gradient without changing its direction, and say why no clipping cures vanishing;
 # - make the adding problem, the test that the rest of the course comes back to.
+#
+# Time: 60 to 90 minutes. Seven exercises (12 points) and two questions for thought (4 points).
 
 # %% [markdown] slide="slide"
-# ## The question that unit 2 left open
+# ## The question
 #
 # Backpropagation through time is exact. In unit 2 your gradients agreed with central differences to many digits.
 #
-# Truncation threw away what lay more than k steps back, and the training loop hardly noticed. So: **how much was there to throw away?** If the last word of a text depends on the first, does the first ever hear of it?
+# Then truncation cut it into chunks of five steps. A network that remembers lost 63 % of $\partial L/\partial W_{hh}$ to it, and one that forgets quickly lost 27 %. With chunks of two or four steps and a lag of six, training the recurrent weights did worse than leaving them as they were.
+#
+# So cut nothing. How much of the gradient comes from far back, then? **If the last word of a text depends on the first, does the first ever hear of it?**
 
 # %% slide="skip"
 import numpy as np
@@ -26,7 +32,7 @@ from lstm_course import check, predict, working
 from lstm_course.figures import vanishing, vanishing_training
 
 # %% [markdown] slide="slide"
-# ## A product of Jacobians
+# ## 3.1 A product of Jacobians
 #
 # The network is the one of units 1 and 2:
 #
@@ -54,7 +60,7 @@ print(f"With 1.1 in place of 0.9 it would be {1.1**99:,.0f}.")
 # That is the story of this unit as most books tell it. It is right for one number. The rest of the unit asks what becomes of it with a whole matrix, and with the tanh put back.
 
 # %% [markdown] slide="slide"
-# ## Which number of a matrix is it?
+# ## 3.2 Which number of a matrix is it?
 #
 # A matrix stretches different vectors differently. Two numbers describe how much:
 #
@@ -157,7 +163,7 @@ def rescale_to_radius(W, radius):
 check(rescale_to_radius)
 
 # %% [markdown] slide="slide"
-# ## Measuring what arrives
+# ## 3.3 Measuring what arrives
 #
 # Now with the tanh, and with numbers. Let the loss be the plainest that depends on the end alone: the sum of the entries of the last state,
 #
@@ -219,7 +225,7 @@ def gradient_norm_by_lag(x, h0, W_ih, W_hh, b):
 check(gradient_norm_by_lag)
 
 # %% [markdown] slide="slide"
-# ## The experiment
+# ## 3.4 The experiment
 #
 # 64 units, 100 steps, 16 sequences of Gaussian inputs. The recurrent weights are Gaussian, rescaled to the radius you choose. The inputs are small: standard deviation 0.3.
 #
@@ -259,7 +265,7 @@ vanishing.gradient_flow(working(gradient_norm_by_lag), working(rescale_to_radius
 # It does explode, far enough above 1: at 2.5, in every column.
 
 # %% [markdown] slide="slide"
-# ## Where did the explosion go?
+# ## 3.5 Where did the explosion go?
 #
 # The weights multiply by 1.5, but between two of them stands the slope of a tanh, $1 - h^2$. At $h = 0$ it is 1. At $h = \pm 0.9$ it is 0.19. Larger weights push the states outwards, and there the slope is small: **saturation**. The network turns itself down.
 #
@@ -305,12 +311,14 @@ check(saturation)
 vanishing.saturated(working(saturation), working(rescale_to_radius))
 
 # %% [markdown] slide="subslide"
-# **What you saw.** At radius 1.5 only 10 % of the entries are beyond 0.9, and 0.2 % beyond 0.99. So it is not that units "get stuck at ±1". Half of the slopes are below 0.70, and that is enough: the root mean square of the slopes is 0.71, and 1.5 times 0.71 is close to 1.
+# **What you saw.** These are means over the steps after the 20th. (At the last step alone 12 % and 44 % are beyond 0.9, at radius 1.5 and 2.5.) At radius 1.5 only 10 % of the entries are beyond 0.9, and 0.2 % beyond 0.99. So it is not that units "get stuck at ±1". Half of the slopes are below 0.70, and their root mean square is 0.71.
+#
+# Is that enough? 1.5 times 0.71 is 1.06, still above 1. But 1.5 is not the factor. It is the radius, which rules a matrix that is applied again and again with nothing in between. With other slopes at each step, the size that counts is $\sigma_w$, the root mean square of the singular values, of which more below. It is 1.35 here, and the factor comes out at 0.97 over all the steps: a little below 1.
 #
 # At radius 2.5, 45 % are beyond 0.9 and half of the slopes are below 0.26. The slopes still do not keep up with the weights, and the gradient grows.
 
 # %% [markdown] slide="slide"
-# ## Two predictions
+# ## 3.6 Two predictions
 #
 # **The bound** of the textbooks. No step can stretch the gradient more than
 #
@@ -388,7 +396,7 @@ vanishing.gradient_flow(working(gradient_norm_by_lag), working(rescale_to_radius
 # PyTorch's line shows what an error of a few per cent means here: 0.555 predicted and 0.608 measured at each step differ by a factor of several thousand after 99. These 64 units have a radius of 0.62, a little more than their $\sigma_w$, and in the long run the eigenvalues have the last word.
 
 # %% [markdown] slide="slide"
-# ## Clipping: a cure for explosion
+# ## 3.7 Clipping: a cure for explosion
 #
 # An exploding gradient points the right way and is far too long. One step along it leaves the region in which it was right.
 #
@@ -405,8 +413,9 @@ vanishing.gradient_flow(working(gradient_norm_by_lag), working(rescale_to_radius
 def clip_by_global_norm(gradients, max_norm):
     """Scale all gradients by one number, so that their norm, taken together, is at most max_norm.
 
-    gradients: a list of arrays of any shapes; max_norm > 0. Returns (clipped, norm): a list of *new* arrays in the
-    same order, and the norm of all gradients together *before* clipping. Gradients of norm 0 stay as they are.
+    gradients: a list of arrays of any shapes; max_norm > 0. Returns (clipped, norm): a list of arrays in the same
+    order, and the norm of all gradients together *before* clipping. Gradients of norm 0 stay as they are. The arrays
+    that were given are not changed.
 
     The two gradients below have together the norm 5. With max_norm = 10 they would come back as they were.
 
@@ -433,7 +442,7 @@ def clip_by_global_norm(gradients, max_norm):
 # </details>
 # <details><summary>Hint 3</summary>
 #
-# Decide on one factor: 1 where nothing is to be done, else the one that takes a vector of this norm to the wanted norm. Then make a new list. An operator such as `*=` would change the caller's arrays; which one makes new ones?
+# Decide on one factor: 1 where nothing is to be done, else the one that takes a vector of this norm to the wanted norm. Then make a list of the results. An operator such as `*=` would change the caller's arrays; which one leaves them alone?
 #
 # </details>
 
@@ -447,7 +456,7 @@ check(clip_by_global_norm)
 vanishing.cliff(working(clip_by_global_norm))
 
 # %% [markdown] slide="subslide"
-# **What you saw.** Both go down into the valley and touch the cliff. There the gradient is 37 long, so the unclipped step is 3.2: it lands on a plateau at a loss of 0.09 and stays there, for on the plateau there is hardly any slope. The clipped run cannot go further than 0.05 at a time.
+# **What you saw.** Both go down into the valley and touch the cliff. There the gradient is 37 long, so the unclipped step is 3.7: it lands on a plateau at a loss of 0.09 and stays there, for on the plateau there is hardly any slope. The clipped run cannot go further than 0.05 at a time.
 #
 # Move the slider, too. With some limits the last step happens to end on the wrong side of the cliff (loss 0.25 at 0.8). Clipping keeps the run *near*; it does not make the cliff go away.
 
@@ -462,7 +471,7 @@ vanishing.cliff(working(clip_by_global_norm))
 print(1 + 1e-22 == 1)
 
 # %% [markdown] slide="slide"
-# ## The adding problem
+# ## 3.8 The adding problem
 #
 # A test on which long memory is everything (Hochreiter and Schmidhuber, 1997). A sequence of T random numbers. Two of them are marked: one somewhere in the first half, one in the second. At the end: what is the sum of the two?
 #
@@ -531,7 +540,7 @@ def adding_problem(rng, batch, length):
 check(adding_problem)
 
 # %% [markdown] slide="slide"
-# ## Is a gradient that arrives enough?
+# ## 3.9 Is a gradient that arrives enough?
 #
 # Orthogonal weights do not shrink any vector. So let us start from them, and train a tanh RNN of 32 units on your adding problem, with your clipping: T = 10, and T = 100 with two learning rates.
 #
@@ -585,20 +594,20 @@ predict(my_guess, "at", "T = 100, error against chance")
 # %% [markdown] slide="slide"
 # ## Questions for thought
 #
-# **1.** Clipping multiplies a gradient that is too long by a small number. A friend wants to cure vanishing in the same way: multiply the gradient of $W_{hh}$ by a large number. Why does this not help the network to learn a dependency over 100 steps? (2 points)
+# **Question 1** (2 points). Clipping multiplies a gradient that is too long by a small number. A friend wants to cure vanishing in the same way: multiply the gradient of $W_{hh}$ by a large number. Why does this not help the network to learn a dependency over 100 steps?
 
 # %% [markdown] question="lengthening" points=2
-# The gradient of $W_{hh}$ is a sum of one part for each lag. A factor in front of the sum multiplies all parts alike: if the part from lag 99 is $10^{-22}$ of the part from lag 0, it is so after the multiplication too. The update goes where the near steps point, only further, and may now be too long for them.
+# **Model answer.** The gradient of $W_{hh}$ is a sum of one part for each lag. A factor in front of the sum multiplies all parts alike: if the part from lag 99 is $10^{-22}$ of the part from lag 0, it is so after the multiplication too. The update goes where the near steps point, only further, and may now be too long for them.
 #
 # Besides, the far part is lost in rounding when the sum is formed: $1 + 10^{-22} = 1$ in float64. No factor brings back what is not there.
 #
 # *Points: 1 for "one factor scales all lags alike, their ratio stays"; 1 for "near lags dominate the direction" or for the argument from rounding.*
 
 # %% [markdown] slide="subslide"
-# **2.** "If the spectral radius of $W_{hh}$ is above 1, gradients explode; if it is below 1, they vanish." Which half is true of a tanh network, and which is not? Use numbers from this notebook, and say in which situation the false half becomes true. (2 points)
+# **Question 2** (2 points). "If the spectral radius of $W_{hh}$ is above 1, gradients explode; if it is below 1, they vanish." Which half is true of a tanh network, and which is not? Use numbers from this notebook, and say in which situation the false half becomes true.
 
 # %% [markdown] question="above_one" points=2
-# Below 1 the gradient vanished in every network of this notebook: the weights alone would shrink it, and every slope is at most 1. (For a single step, or a short sequence, the largest singular value counts, and the gradient may grow first. Only $\sigma_{max} < 1$ makes vanishing a theorem.)
+# **Model answer.** Below 1 the gradient vanished in every network of this notebook: the weights alone would shrink it, and every slope is at most 1. (For a single step, or a short sequence, the largest singular value counts, and the gradient may grow first. Only $\sigma_{max} < 1$ makes vanishing a theorem.)
 #
 # Above 1 it need not explode. The states grow with the weights, tanh saturates, the slopes fall: at radius 1.5 and inputs of 0.3 the rms slope is 0.71, the typical factor 0.97, and half of the gradient arrives at lag 99; with inputs of 1 only $3\cdot10^{-10}$ does. It explodes where the slopes cannot keep up: for a radius far above 1 (at 2.5 the factor is 1.15), and more readily near the linear regime, with tiny inputs and orthogonal weights (at 1.5, 1.07 at each step).
 #
@@ -616,6 +625,8 @@ predict(my_guess, "at", "T = 100, error against chance")
 # - A gradient that arrives at the start of training is neither enough nor needed. The state needs a place that later inputs do not overwrite: that is unit 4.
 
 # %% [markdown] slide="subslide"
+# ### Glossary
+#
 # | term | 中文 | what it is |
 # |---|---|---|
 # | vanishing gradient | 梯度消失 | the gradient shrinks exponentially with the lag |
@@ -632,7 +643,7 @@ predict(my_guess, "at", "T = 100, error against chance")
 # | gradient clipping | 梯度裁剪 | shortening a gradient that is too long |
 # | global norm | 全局范数 | the norm of all gradients together, as one vector |
 # | adding problem | 加法问题 | add two marked numbers in a long sequence |
-# | chance level | 随机水平 | the error of the best answer that ignores the input |
+# | chance level | 随机水平 | what guessing achieves: here the error of the best answer that ignores the input |
 
 # %% [markdown] slide="slide"
 # ## References

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from lstm_course.checking.draw import draw, uniform
+from lstm_course.checking.draw import draw, normal, uniform
 from lstm_course.checking.exercise import Case, Exercise, Misconception
 from lstm_course.reference import lstm
 from lstm_course.units.u04_lstm_gates import misconceptions as wrong
@@ -32,7 +32,8 @@ def _layer(gate: Callable[..., Any], k: str, mistakes: tuple[Misconception, ...]
 
 
 def _update_inputs(N: int, H: int) -> draw:
-    return draw(f=uniform("N H"), c="N H", i=uniform("N H"), g=uniform("N H", -1, 1), N=N, H=H)
+    """c is large, as a memory may well be: whoever bounds it is found out."""
+    return draw(f=uniform("N H"), c=normal("N H", 5.0), i=uniform("N H"), g=uniform("N H", -1, 1), N=N, H=H)
 
 
 def _output_inputs(N: int, H: int) -> draw:

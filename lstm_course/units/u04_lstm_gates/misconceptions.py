@@ -12,6 +12,10 @@ from lstm_course.reference import lstm
 from lstm_course.reference.lstm import Array, sigmoid
 
 
+def _copies_once(c: Array, u: Array) -> Array:
+    return _appends_one_array(c.copy(), u)
+
+
 def _appends_one_array(c: Array, u: Array) -> Array:
     states = []
     for t in range(u.shape[1]):
@@ -81,6 +85,12 @@ CAROUSEL = (
         _appends_one_array,
         "With += there is only one array, so every entry of the list shows its last value (and the caller's c "
         "is changed too). Make a new array at each step.",
+    ),
+    Misconception(
+        "one copy put in the list T times",
+        _copies_once,
+        "With += there is only one array, so every entry of the list shows its last value. Make a new array at each "
+        "step.",
     ),
     common.mutates(lstm.constant_error_carousel, "c"),
     common.mutates(lstm.constant_error_carousel, "u"),

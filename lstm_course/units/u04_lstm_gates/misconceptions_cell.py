@@ -66,6 +66,11 @@ UPDATE = (
         "c itself is never squashed: that is what lets it last. The tanh comes later, on the way out.",
     ),
     Misconception(
+        "memory cut off at one",
+        lambda f, c, i, g: np.clip(f * c + i * g, -1, 1),
+        "c may be any number: f lies between 0 and 1, and g between −1 and 1, but their sum over time has no bound.",
+    ),
+    Misconception(
         "candidate squashed again",
         lambda f, c, i, g: f * c + i * np.tanh(g),
         "g comes out of candidate_cell, so it has been through tanh already.",

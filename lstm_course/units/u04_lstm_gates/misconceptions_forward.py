@@ -50,6 +50,14 @@ def _one_at_a_time(x, h, c, *weights):
     return h, lstm_step(x, h, c, *weights)[1]
 
 
+def _swaps_what_comes_back(x, h0, c0, *weights):
+    h, c, hs = h0, c0, []
+    for t in range(x.shape[1]):
+        c, h = lstm_step(x[:, t], h, c, *weights)
+        hs.append(h)
+    return np.stack(hs, axis=1), (h, c)
+
+
 def _keeps_c(x, h0, c0, *weights):
     h, c = h0, c0
     cs = []
@@ -127,6 +135,16 @@ FORWARD = (
         "lstm_step returns (h, c) and takes h before c. Between your steps they change places.",
     ),
     Misconception(
+        "h and c taken for each other at every step",
+        _swaps_what_comes_back,
+        "lstm_step returns h first, then c. Yours unpacks them the other way round at each step.",
+    ),
+    Misconception(
+        "c handed over before h",
+        _run(step=lambda x, h, c, *weights: lstm_step(x, c, h, *weights)),
+        "lstm_step takes x, then h, then c. Yours hands c over where h belongs, at each step.",
+    ),
+    Misconception(
         "h0 and c0 swapped",
         lambda x, h0, c0, *weights: lstm_forward(x, c0, h0, *weights),
         "h0 is what was said last, c0 the memory. At the first step yours takes one for the other.",
@@ -140,6 +158,11 @@ FORWARD = (
         "last h and c returned the other way round",
         _result(lambda hs, h, c, h0, c0: (hs, (c, h))),
         "The pair at the end is (h_T, c_T), in this order.",
+    ),
+    Misconception(
+        "three values for two",
+        _result(lambda hs, h, c, h0, c0: (hs, h, c)),
+        "Two things are returned: hs, and the pair (h_T, c_T).",
     ),
     Misconception(
         "first state returned for the last",

@@ -5,7 +5,7 @@
 # it fails, and you see it fail first.
 
 # %% [markdown] slide="subslide"
-# **At the end of this unit you can**
+# **When you are through, you can**
 #
 # - say what each of the four gates is for, and which failure called for it;
 # - write an LSTM in NumPy, gate by gate and as one step, and run it over a sequence;
@@ -13,10 +13,12 @@
 # - read a heat map of the gates as one reads a program;
 # - say what in "long short-term memory" is long and what is short, with numbers.
 #
-# *60 to 90 minutes. Ten exercises, two questions for thought.*
+# Time: 60 to 90 minutes. Ten exercises (17 points) and two questions for thought (4 points).
 
 # %% [markdown] slide="subslide"
-# **The question that unit 3 left open.** Going back one step in a plain RNN multiplies the gradient by a matrix and
+# ## The question
+#
+# Going back one step in a plain RNN multiplies the gradient by a matrix and
 # by $\tanh'$. A hundred steps multiply it a hundred times. Clipping cures explosion; nothing cured vanishing.
 #
 # Could there be a memory in which going back one step multiplies by exactly 1?
@@ -204,8 +206,8 @@ predict(my_guess, float(sigmoid(2.0) ** 10), "share of c left after 10 steps, th
 gate_figures.never_reached(working(forget_gate))
 
 # %% [markdown] slide="fragment"
-# **What you saw.** One step at bias 0, 14 at bias 3, 103 at bias 5: each unit of bias makes it e times as long. No
-# finite bias makes it endless.
+# **What you saw.** By the formula, one step at bias 0, 14 at bias 3, 103 at bias 5: from there on, each unit of bias
+# makes it e times as long. No finite bias makes it endless.
 #
 # That is mathematics. Your computer rounds: σ(17) *is* 1 in float32, and so is σ(37) in float64. On the other side,
 # σ(−746) is 0 in float64.
@@ -733,8 +735,11 @@ memory_figures.half_life_table(working(lstm_step))
 #
 # - **h is short.** It is made anew at each step, and nothing carries it over: 86 % or more of a nudge of h is gone after
 #   one step, at every bias.
-# - **c is as long as its forget gate lets it be.** With $W_{hh} = 0$ the measured half-life is the formula's: 14 steps
-#   at bias 3, 100 at bias 5. At bias 0, about PyTorch's default, it is 2 steps: hardly longer than h.
+# - **c is as long as its forget gate lets it be.** With $W_{hh} = 0$ the measured half-life is close to the formula's for
+#   the larger biases: 14 steps at bias 3 (formula 14.3), 100 at bias 5 (103.2). At bias 0, about PyTorch's default, the
+#   formula says 1.0 and the table 2, the first whole step with no more than half left: after one step it is 51 %. The
+#   gate reads x, so f scatters around σ(0), and in the length of the nudge the larger f count more. Even so, that is
+#   hardly longer than h.
 # - **The way back through h changes that.** With $W_{hh}$ as it is and bias 3, the nudge does not fade within 150 steps,
 #   though the formula gives it 14. What c holds is shown in h, and is written into c again. The gate alone does not
 #   tell how long a memory lasts.
@@ -747,8 +752,8 @@ memory_figures.half_life_table(working(lstm_step))
 #
 # > long **(** short-term memory **)**: an activation that lasts.
 #
-# Not "a long and a short memory", though the cell has both. And *can* last, not *does*: the table above begins with
-# two steps.
+# Not "a long and a short memory", though the cell has both. And *can* last, not *does*: at bias 0, where the table
+# above begins, 51 % of a nudge is left after one step and 26 % after two.
 
 # %% [markdown] slide="slide"
 # ## What the evidence says
@@ -760,7 +765,7 @@ memory_figures.half_life_table(working(lstm_step))
 # | a carousel saturates | 98 % of tanh(c) beyond ±0.99 after 100 of 200 symbols |
 # | the forget gate prevents it | bracket counter, 240 symbols: 7 % with it, 100 % without |
 # | candidates need both signs | through σ, c settles at 5; through tanh around 0 |
-# | c is long, if its bias is | half-life 2 steps at bias 0, 14 at 3, 100 at 5 (without the way back through h) |
+# | c is long, if its bias is | half-life 2 whole steps at bias 0 (formula 1.0), 14 at 3 (14.3), 100 at 5 (103.2), without the way back through h |
 # | h is short | at most 14 % of a nudge is left after one step |
 
 # %% [markdown] slide="subslide"
@@ -789,12 +794,12 @@ memory_figures.half_life_table(working(lstm_step))
 # %% [markdown] slide="slide"
 # ## Questions for thought
 #
-# **Question 1.** A colleague sets $b_f = 40$ for all units, "so that nothing is ever lost". In float64, f is then
+# **Question 1** (2 points). A colleague sets $b_f = 40$ for all units, "so that nothing is ever lost". In float64, f is then
 # exactly 1 wherever $W_f\,[h, x]$ is small. Describe what happens to c and to h on a stream of a million symbols, and
-# say for which task the colleague might still be right. *(2 points)*
+# say for which task the colleague might still be right.
 
 # %% [markdown] question="why_forget" points=2
-# c becomes a carousel again: every write stays for ever, c grows without bound (like √t if the writes are random, like t
+# **Model answer.** c becomes a carousel again: every write stays for ever, c grows without bound (like √t if the writes are random, like t
 # if they have a mean), and tanh(c) saturates at ±1. Then h is nearly constant, up to the output gate, and so are the gates that read
 # h: the network can no longer tell what it has seen. **(1 point: growth and saturation, and what it does to h.)**
 #
@@ -803,12 +808,12 @@ memory_figures.half_life_table(working(lstm_step))
 # an error and the gradient along c is exactly 1. **(1 point: a task with bounded sums, and why f = 1 suits it.)**
 
 # %% [markdown] slide="subslide"
-# **Question 2.** Suppose that you swap the order in one line of the cell: h shows the memory from *before* this step's
+# **Question 2** (2 points). Suppose that you swap the order in one line of the cell: h shows the memory from *before* this step's
 # write. The shapes fit, and the network trains. Which of the bracket counter's units would be hurt, how would you see
-# it in the heat map, and could other weights make up for it? *(2 points)*
+# it in the heat map, and could other weights make up for it?
 
 # %% [markdown] question="late_output" points=2
-# Everything in h comes one step late. "latest" would show the symbol before the current one; "round" and "square", asked
+# **Model answer.** Everything in h comes one step late. "latest" would show the symbol before the current one; "round" and "square", asked
 # by `?`, still answer rightly, since `?` writes nothing and so the old and the new c agree but for the factor f. "all" is
 # one symbol later than before, and the alarm two. In the heat map, the row of "all" in h is that in c shifted by one column to the
 # right, and at `;` the old count is still shown. **(1 point: at least two units, and the shift by one column.)**
@@ -833,11 +838,13 @@ memory_figures.half_life_table(working(lstm_step))
 #
 # - Adding, not multiplying by a matrix, is what carries c through time.
 # - Each gate mends a failure: saturation (f), noise (i), disturbance (o).
-# - A gate comes near 0 and 1. How near, its bias decides: the half-life of c is about $0.69\,e^{b_f}$ steps.
+# - A gate comes near 0 and 1. How near, its bias decides: for a large bias the half-life of c is about $0.69\,e^{b_f}$ steps.
 # - c is long if f lets it be. h is made anew at each step.
 # - **Left open:** what does the gate do to the *gradient*? That is unit 5.
 
 # %% [markdown] slide="subslide"
+# ### Glossary
+#
 # | term | 中文 | what it is |
 # |---|---|---|
 # | long short-term memory (LSTM) | 长短期记忆网络 | a recurrent cell with a memory c and gates around it |

@@ -1,132 +1,14 @@
-"""More of what people get wrong: clipping, and making the adding problem."""
+"""What people get wrong in making the adding problem."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 
 from lstm_course.checking.common import downcasts
 from lstm_course.checking.exercise import Misconception
-from lstm_course.reference.vanishing import clip_by_global_norm
 from lstm_course.tasks.adding import adding_problem
-
-norm = np.linalg.norm
-
-
-def _together(gradients: list) -> Any:
-    return np.sqrt(sum((g**2).sum() for g in gradients))
-
-
-def _clip(
-    measure: Callable[[list], Any] = _together,
-    factor: Callable[[Any, float], Any] = lambda n, limit: limit / max(n, limit),
-) -> Callable[..., tuple]:
-    """Clipping, with another norm or another factor."""
-
-    def implementation(gradients: list, max_norm: float) -> tuple:
-        total = measure(gradients)
-        with np.errstate(all="ignore"):
-            return [g * factor(total, max_norm) for g in gradients], total
-
-    return implementation
-
-
-def _each_by_itself(gradients: list, max_norm: float) -> tuple:
-    _, total = clip_by_global_norm(gradients, max_norm)
-    return [clip_by_global_norm([g], max_norm)[0][0] for g in gradients], total
-
-
-def _each_value(gradients: list, max_norm: float) -> tuple:
-    _, total = clip_by_global_norm(gradients, max_norm)
-    return [np.clip(g, -max_norm, max_norm) for g in gradients], total
-
-
-def _norm_afterwards(gradients: list, max_norm: float) -> tuple:
-    clipped, _ = clip_by_global_norm(gradients, max_norm)
-    return clipped, clip_by_global_norm(clipped, max_norm)[1]
-
-
-def _in_place(gradients: list, max_norm: float) -> tuple:
-    clipped, total = clip_by_global_norm(gradients, max_norm)
-    for g, new in zip(gradients, clipped, strict=True):
-        g[...] = new
-    return gradients, total
-
-
-def _downcast(gradients: list, max_norm: float) -> tuple:
-    clipped, total = clip_by_global_norm(gradients, max_norm)
-    return [g.astype(np.float32) for g in clipped], total
-
-
-CLIP = (
-    Misconception(
-        "each array by its own norm",
-        _each_by_itself,
-        "One norm for all arrays together: clipped one by one, they no longer point where the gradient did.",
-    ),
-    Misconception(
-        "each value by itself",
-        _each_value,
-        "Cutting single values bends the gradient. Scaling all of them by one number keeps its direction.",
-    ),
-    Misconception(
-        "always rescales",
-        _clip(factor=lambda n, limit: limit / n),
-        "A gradient shorter than the limit stays as it is: clipping never makes it longer.",
-    ),
-    Misconception(
-        "scaled to length 1",
-        _clip(factor=lambda n, limit: 1 / n if n > limit else 1.0),
-        "After clipping the norm is max_norm, not 1.",
-    ),
-    Misconception(
-        "squared norm",
-        _clip(measure=lambda gs: sum((g**2).sum() for g in gs)),
-        "The norm is the root of the sum of the squares: the root is missing.",
-    ),
-    Misconception(
-        "norms added up",
-        _clip(measure=lambda gs: sum(norm(g) for g in gs)),
-        "Lengths at right angles do not add: their squares do.",
-    ),
-    Misconception(
-        "largest norm of the arrays",
-        _clip(measure=lambda gs: max(norm(g) for g in gs)),
-        "The gradient is all arrays taken together, and is longer than the longest of them.",
-    ),
-    Misconception(
-        "mean of the squares",
-        _clip(measure=lambda gs: np.sqrt(np.mean(np.concatenate([g.ravel() ** 2 for g in gs])))),
-        "A norm adds the squares; their mean would not notice how many parameters there are.",
-    ),
-    Misconception(
-        "absolute values for squares",
-        _clip(measure=lambda gs: sum(np.abs(g).sum() for g in gs)),
-        "The Euclidean norm is wanted: squares, their sum, the root.",
-    ),
-    Misconception(
-        "norm measured after clipping",
-        _norm_afterwards,
-        "The norm that is worth watching is the one before clipping; afterwards it never exceeds the limit.",
-    ),
-    Misconception(
-        "returned norm and gradients exchanged",
-        lambda gradients, max_norm: clip_by_global_norm(gradients, max_norm)[::-1],
-        "The gradients come first, then the norm.",
-    ),
-    Misconception(
-        "changes the caller's gradients",
-        _in_place,
-        "Return new arrays: `*=` on an array of the list changes it for the caller too.",
-    ),
-    Misconception(
-        "gradients in float32",
-        _downcast,
-        "Keep the dtype that came in: float64 in, float64 out.",
-    ),
-)
 
 
 def _adding(
@@ -149,6 +31,22 @@ def _adding(
         marks, rows = np.zeros((batch, length)), np.arange(batch)
         marks[rows, drawn["a"]] = marks[rows, drawn["b"]] = 1
         return stack(drawn["v"], marks), answer(drawn["v"], marks)
+
+    return implementation
+
+
+def _one_by_one(values_too: bool) -> Callable[..., tuple]:
+    """The task, with the draws of each sequence done before those of the next (the values, too, if asked)."""
+
+    def implementation(rng: np.random.Generator, batch: int, length: int) -> tuple:
+        v = np.zeros((batch, length)) if values_too else rng.random((batch, length))
+        m = np.zeros((batch, length))
+        for n in range(batch):
+            if values_too:
+                v[n] = rng.random(length)
+            m[n, rng.integers(0, length // 2)] = 1
+            m[n, rng.integers(length // 2, length)] = 1
+        return np.stack([v, m], axis=-1), (v * m).sum(axis=1)
 
     return implementation
 
@@ -181,6 +79,29 @@ ADDING = (
         "first half one step too long",
         _adding(first=lambda rng, N, T: rng.integers(0, T // 2 + 1, N)),
         "The first half is the first T // 2 steps, numbers 0 to T // 2 - 1.",
+    ),
+    Misconception(
+        "second half one step too short",
+        _adding(second=lambda rng, N, T: rng.integers(T // 2 + 1, T, N)),
+        "The second half begins with step number T // 2: the first half ends with T // 2 - 1.",
+    ),
+    Misconception(
+        "half rounded up",
+        _adding(
+            first=lambda rng, N, T: rng.integers(0, (T + 1) // 2, N),
+            second=lambda rng, N, T: rng.integers((T + 1) // 2, T, N),
+        ),
+        "Where T is odd, the middle step belongs to the second half: the first half is T // 2 steps, rounded down.",
+    ),
+    Misconception(
+        "marks drawn sequence by sequence",
+        _one_by_one(values_too=False),
+        "The task is right, the order of the draws is not: the first marks of all sequences, then the second of all.",
+    ),
+    Misconception(
+        "everything drawn sequence by sequence",
+        _one_by_one(values_too=True),
+        "The task is right, the order of the draws is not: all values, then all first marks, then all second ones.",
     ),
     Misconception(
         "one place for the whole batch",
