@@ -1,0 +1,13 @@
+"""Unit 5: the LSTM's gradients, and the forget bias."""
+
+from pathlib import Path
+
+from lstm_course.units.u05_lstm_gradients.exercises import EXERCISES
+from lstm_course.units.unit import Unit
+
+UNIT = Unit(
+    name="05_lstm_gradients",
+    title="Why it remembers: LSTM gradients",
+    exercises=EXERCISES,
+    notebook=Path(__file__).with_name("notebook.py"),
+)

@@ -1,0 +1,117 @@
+"""The six exercises of unit 7: what is right, and on which inputs it is tried."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from lstm_course.checking.draw import draw, uniform
+from lstm_course.checking.exercise import Arguments, Case, Exercise
+from lstm_course.reference import counting, gru, gru_conventions
+from lstm_course.units.u07_gru.misconceptions_backward import BACKWARD
+from lstm_course.units.u07_gru.misconceptions_counting import COUNT
+from lstm_course.units.u07_gru.misconceptions_forward import FORWARD
+from lstm_course.units.u07_gru.misconceptions_place import FLIP, STEP, STEP_CHO
+
+_WEIGHTS = {"W_ih": "3H D", "W_hh": "3H H", "b_ih": "3H", "b_hh": "3H"}
+_STEP = {"x": "N D", "h": uniform("N H", -0.95, 0.95), **_WEIGHTS}
+_FORWARD = {"x": "N T D", "h0": uniform("N H", -0.95, 0.95), **_WEIGHTS}
+_NOT_THESE = ("torch.nn.GRU", "torch.nn.GRUCell")
+
+_STEPS = (
+    Case("a batch", draw(**_STEP, N=3, D=2, H=4)),
+    Case("one sequence", draw(**_STEP, N=1, D=3, H=5)),
+    Case("more inputs than units", draw(**_STEP, N=5, D=4, H=2)),
+)
+
+
+def _cache(name: str, N: int, D: int, H: int) -> Case:
+    """What reaches the new state of a step, and what the step has kept. No gate is saturated."""
+
+    def make(rng: np.random.Generator) -> Arguments:
+        x, h = rng.standard_normal((N, D)), rng.uniform(-0.9, 0.9, (N, H))
+        weights = (0.6 * rng.standard_normal(shape) for shape in ((3 * H, D), (3 * H, H), 3 * H, 3 * H))
+        _, cache = gru.gru_step_with_cache(x, h, *weights)
+        return {"dh": rng.standard_normal((N, H)), "cache": cache}
+
+    return Case(name, make, {"N": N, "D": D, "H": H})
+
+
+def _layers(name: str, kind: str, num_layers: int, bidirectional: bool) -> Case:
+    """Sizes are drawn, input and hidden size far enough apart to be told from each other."""
+
+    def make(rng: np.random.Generator) -> Arguments:
+        sizes = {"input_size": rng.integers(3, 20), "hidden_size": rng.integers(21, 60)}
+        return {"kind": kind, **sizes, "num_layers": num_layers, "bidirectional": bidirectional}
+
+    return Case(name, make)
+
+
+EXERCISES = (
+    Exercise(
+        reference=gru.gru_step,
+        cases=_STEPS,
+        misconceptions=STEP,
+        points=3,
+        returns=("h",),
+        intermediates=("r", "z", "n"),
+        forbidden=_NOT_THESE,
+    ),
+    Exercise(
+        reference=gru_conventions.flip_update_gate,
+        cases=(
+            Case("four units", draw(**_WEIGHTS, D=2, H=4)),
+            Case("more inputs than units", draw(**_WEIGHTS, D=5, H=3)),
+            Case("a single unit", draw(**_WEIGHTS, D=3, H=1)),
+        ),
+        misconceptions=FLIP,
+        points=1,
+        returns=("W_ih", "W_hh", "b_ih", "b_hh"),
+    ),
+    Exercise(
+        reference=gru.gru_step_cho,
+        cases=_STEPS,
+        misconceptions=STEP_CHO,
+        points=2,
+        returns=("h",),
+        intermediates=("r", "z", "n"),
+        forbidden=_NOT_THESE,
+    ),
+    Exercise(
+        reference=gru.gru_forward,
+        cases=(
+            Case("a batch", draw(**_FORWARD, N=3, T=5, D=2, H=4)),
+            Case("one sequence", draw(**_FORWARD, N=1, T=4, D=2, H=3)),
+            Case("one step", draw(**_FORWARD, N=2, T=1, D=3, H=5)),
+        ),
+        misconceptions=FORWARD,
+        points=2,
+        returns=("hs", "h_T"),
+        requires=("gru_step",),
+        forbidden=_NOT_THESE,
+    ),
+    Exercise(
+        reference=gru.gru_step_backward,
+        cases=(
+            _cache("a batch", N=3, D=2, H=4),
+            _cache("one sequence", N=1, D=3, H=2),
+            _cache("more inputs than units", N=2, D=5, H=3),
+        ),
+        misconceptions=BACKWARD,
+        points=3,
+        returns=("dx", "dh_prev", "dW_ih", "dW_hh", "db_ih", "db_hh"),
+        intermediates=("dn", "dz", "dr"),
+    ),
+    Exercise(
+        reference=counting.count_parameters,
+        cases=(
+            _layers("a GRU of two layers, both ways", "gru", 2, True),
+            _layers("an LSTM of one layer", "lstm", 1, False),
+            _layers("an RNN of three layers", "rnn", 3, False),
+            _layers("an LSTM of three layers, both ways", "lstm", 3, True),
+            _layers("a GRU of one layer", "gru", 1, False),
+        ),
+        misconceptions=COUNT,
+        points=2,
+        returns=("total",),
+    ),
+)

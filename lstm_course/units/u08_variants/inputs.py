@@ -1,0 +1,48 @@
+"""The inputs of the exercises that draw masks: a generator, and a mask in which something is dropped and kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from lstm_course.checking.draw import Sizes, draw, normal, shape_of
+
+
+def generator(rng: np.random.Generator, sizes: Sizes) -> np.random.Generator:
+    """A generator of the student's own to draw from, another one for each seed."""
+    return np.random.default_rng(rng.integers(2**32))
+
+
+def probability(low: float, high: float) -> Callable[[np.random.Generator, Sizes], np.float64]:
+    """A share to be dropped, as NumPy's float."""
+    return lambda rng, sizes: np.float64(rng.uniform(low, high))
+
+
+def shape(text: str) -> Callable[[np.random.Generator, Sizes], tuple[int, ...]]:
+    """A shape, named as elsewhere: "N H"."""
+    return lambda rng, sizes: shape_of(text, sizes)
+
+
+def mask(text: str) -> Callable[[np.random.Generator, Sizes], np.ndarray]:
+    """A dropout mask with at least one entry dropped and, if it has more, at least one kept."""
+
+    def drawer(rng: np.random.Generator, sizes: Sizes) -> np.ndarray:
+        p = rng.uniform(0.3, 0.6)
+        kept = rng.random(shape_of(text, sizes)) >= p
+        kept.flat[:2] = rng.permutation([False, True])[: kept.size]
+        return kept / (1 - p)
+
+    return drawer
+
+
+def mask_inputs(low: float, high: float, text: str = "N H", **sizes: int) -> draw:
+    """Arguments of `variational_dropout_mask`."""
+    return draw(rng=generator, shape=shape(text), p=probability(low, high), **sizes)
+
+
+def sequence_inputs(low: float, high: float, **sizes: int) -> draw:
+    """Arguments of `lstm_forward_with_dropout`."""
+    arrays: dict[str, Any] = {"x": "N T D", "h0": "N H", "c0": "N H", "W_ih": "4H D", "W_hh": "4H H", "b": "4H"}
+    return draw(rng=generator, **{k: normal(v) for k, v in arrays.items()}, p=probability(low, high), **sizes)
