@@ -54,7 +54,8 @@ def lstm_weights() -> tuple[Array, Array, Array]:
 
 def gru_seen(gru_step: Function, x: Array, weights: tuple[Array, ...]) -> dict[str, Array]:
     """r, z and h at each step, (T,) each; h is the student's, the gates are computed beside it."""
-    h, seen = np.zeros((1, 1)), {"r": [], "z": [], "h": []}
+    h = np.zeros((1, 1))
+    seen: dict[str, list[float]] = {"r": [], "z": [], "h": []}
     for row in x:
         _, cache = gru_step_with_cache(row[None], h, *weights)
         h = gru_step(row[None], h, *weights)
@@ -65,7 +66,8 @@ def gru_seen(gru_step: Function, x: Array, weights: tuple[Array, ...]) -> dict[s
 
 def lstm_seen(x: Array, weights: tuple[Array, ...]) -> dict[str, Array]:
     """i, f, o, and c at each step, (T,) each."""
-    h, c, seen = np.zeros((1, 1)), np.zeros((1, 1)), {"i": [], "f": [], "o": [], "c": []}
+    h, c = np.zeros((1, 1)), np.zeros((1, 1))
+    seen: dict[str, list[float]] = {"i": [], "f": [], "o": [], "c": []}
     for row in x:
         h, c, cache = lstm_step_with_cache(row[None], h, c, *weights)
         for name, value in (("i", cache["i"]), ("f", cache["f"]), ("o", cache["o"]), ("c", c)):

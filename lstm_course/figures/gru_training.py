@@ -46,7 +46,7 @@ def solved_at(losses: list[float]) -> int | None:
     return int(below[0]) + WINDOW if len(below) else None
 
 
-def contestants(gru_step: Function, gru_step_backward: Function) -> dict[str, tuple[Cell, int]]:
+def contestants(gru_step: Function, gru_step_backward: Function) -> dict[str, tuple[Any, int]]:
     """Your GRU and two LSTMs of as many parameters: label → (cell, units)."""
     mine = cell_of("your GRU", gru_step, gru_step_backward, like=GRUCell())
     lstms = {f"LSTM, {LSTM_UNITS} units, $b_f$ = {b:g}": (LSTMCell(forget_bias=b), LSTM_UNITS) for b in (0.0, 3.0)}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from lstm_course.checking.draw import draw, uniform
@@ -12,9 +14,9 @@ from lstm_course.units.u07_gru.misconceptions_counting import COUNT
 from lstm_course.units.u07_gru.misconceptions_forward import FORWARD
 from lstm_course.units.u07_gru.misconceptions_place import FLIP, STEP, STEP_CHO
 
-_WEIGHTS = {"W_ih": "3H D", "W_hh": "3H H", "b_ih": "3H", "b_hh": "3H"}
-_STEP = {"x": "N D", "h": uniform("N H", -0.95, 0.95), **_WEIGHTS}
-_FORWARD = {"x": "N T D", "h0": uniform("N H", -0.95, 0.95), **_WEIGHTS}
+_WEIGHTS: dict[str, Any] = {"W_ih": "3H D", "W_hh": "3H H", "b_ih": "3H", "b_hh": "3H"}
+_STEP: dict[str, Any] = {"x": "N D", "h": uniform("N H", -0.95, 0.95), **_WEIGHTS}
+_FORWARD: dict[str, Any] = {"x": "N T D", "h0": uniform("N H", -0.95, 0.95), **_WEIGHTS}
 _NOT_THESE = ("torch.nn.GRU", "torch.nn.GRUCell")
 
 _STEPS = (

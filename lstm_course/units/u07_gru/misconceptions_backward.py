@@ -69,7 +69,7 @@ def _reordered(*places: int) -> Callable[..., Any]:
 
 
 def _overwrites_cache(dh: Array, cache: Cache) -> Any:
-    result = gru_step_backward(dh, cache)
+    result = gru_step_backward(dh, dict(cache))
     cache["n"][...] = 1 - cache["n"] ** 2
     return result
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from itertools import permutations
+from typing import Any
 
 import numpy as np
 
@@ -35,9 +36,9 @@ def _split(W_ih: Array, W_hh: Array, b_ih: Array, b_hh: Array) -> list[list[Arra
 
 
 def cell(
-    past: Callable[..., Array],
+    past: Callable[..., Any],
     order: str = "rzn",
-    candidate: Callable[[Array, Array], Array] = lambda own, past: np.tanh(own + past),
+    candidate: Callable[[Array, Any], Array] = lambda own, past: np.tanh(own + past),
     mix: Callable[..., Array] = lambda r, z, n, h: (1 - z) * n + z * h,
     gate: Callable[[Array], Array] = sigmoid,
     reset: Callable[[Array], Array] = _identity,
