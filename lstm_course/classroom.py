@@ -17,6 +17,8 @@ from lstm_course.units.registry import UnknownName, get_exercise
 
 # Set in the grader's kernels only, by its own configuration: the hidden cases are drawn from it.
 SECRET_SEED = "LSTM_COURSE_SEED"
+# Taken out of the environment, where a cell would find it by accident. The second half outlives a reload.
+_secret: str | None = os.environ.pop(SECRET_SEED, globals().get("_secret"))
 
 
 class CheckError(ValueError):
@@ -32,7 +34,7 @@ def check(function: Callable[..., Any], name: str | None = None) -> None:
     name: the exercise's name, where it is not the function's own, or ``"unit/name"`` where two units share it.
     """
     exercise = _exercise_of(function, name)
-    secret = os.environ.get(SECRET_SEED)
+    secret = os.environ.get(SECRET_SEED, _secret)
     if secret is None:
         verdict = judge_apart(exercise, function)
     else:

@@ -3,17 +3,32 @@
 from __future__ import annotations
 
 import json
+import os
+import shlex
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+import typer.core
 
 from lstm_course import __version__
 from lstm_course.errors import CourseError
 
+
+class _Commands(typer.core.TyperGroup):
+    """The commands; typer itself would end at a Ctrl-C without a word."""
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            raise typer.Exit(_stopped()) from None
+
+
 app = typer.Typer(
     name="lstm-course",
+    cls=_Commands,
     help="Notebooks in which a class builds RNNs, LSTMs and GRUs, with checks that name the mistake.",
     no_args_is_help=True,
     add_completion=False,
@@ -51,7 +66,7 @@ def version(
 def build(
     units: Units = None,
     check: Annotated[bool, typer.Option("--check", help="Write nothing; exit 1 if anything is stale.")] = False,
-    force: Annotated[bool, typer.Option("--force", help="Overwrite notebooks that were edited.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Replace edited notebooks; keep them as .bak.")] = False,
     root: Root = None,
 ) -> None:
     """Build solutions/ and course/ from the masters.
@@ -100,7 +115,8 @@ def new(
 
     _mention_left_out()
     made = make_course(folder, units or None, say=_say, progress=sys.stderr.isatty())
-    _say(f"the course is in {made}; next: cd {folder} && jupyter lab")
+    go = "" if made.samefile(Path.cwd()) else f"cd {shlex.quote(str(folder))} && "
+    _say(f"the course is in {made}; next: {go}jupyter lab")
 
 
 @app.command()
@@ -111,13 +127,16 @@ def units(
 ) -> None:
     """List the units that are installed, with their exercises and points.
 
+    Points are those that the gradebook gets: the check cell's in the unit's master, else the exercise's own.
+    To change them, edit the cell's points in solutions/ and run lstm-course sync.
+
     Example: lstm-course units 4
     """
     from lstm_course.building.build import chosen
     from lstm_course.building.listing import as_data, as_table
 
     _mention_left_out()
-    found = chosen([unit] if unit else None)
+    found = chosen(None if unit is None else [unit])
     if as_json:
         print(json.dumps(as_data(found), indent=2, ensure_ascii=False))
     else:
@@ -177,6 +196,25 @@ def lecture(
     give_lecture(unit, browser=not no_browser, port=port, say=_say)
 
 
+@app.command()
+def autograde(
+    units: Units = None,
+    student: Annotated[str | None, typer.Option("--student", metavar="NAME", help="Only this one.")] = None,
+    force: Annotated[bool, typer.Option("--force", help="Grade again what is graded already.")] = False,
+    workers: Annotated[int | None, typer.Option("--workers", min=1, help="Default: one for each core.")] = None,
+    root: Root = None,
+) -> None:
+    """Grade what was handed in, each submission apart. Exit 0 if everybody was graded, 1 if somebody could not be.
+
+    Example: lstm-course autograde 4
+    """
+    from lstm_course.grading.command import autograde as grade
+
+    found, watched = _root(root), sys.stderr.isatty()
+    if not grade(found, units or None, student, force=force, workers=workers, say=_say, progress=watched):
+        raise typer.Exit(1)
+
+
 def _mention_left_out() -> None:
     """Units that are installed and cannot be loaded: said here, once, and not while students' cells run."""
     from lstm_course.units.registry import left_out
@@ -201,8 +239,30 @@ def tour(
     """
     from lstm_course.tour.tour import run_tour
 
-    names = [name for text in units or () for name in text.split(",") if name]
-    raise typer.Exit(run_tour(folder, names or None, students, seed, keep=keep))
+    names = None if units is None else [name for text in units for name in text.split(",") if name.strip()]
+    raise typer.Exit(run_tour(folder, names, students, seed, keep=keep))
+
+
+@app.command()
+def evidence(
+    names: Annotated[list[str] | None, typer.Argument(metavar="[NAME]...", help="Experiments. Default: all.")] = None,
+    seeds: Annotated[int, typer.Option("--seeds", min=1, help="Runs of each row of the table.")] = 3,
+    workers: Annotated[int | None, typer.Option("--workers", min=1, help="Default: one for each core.")] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="FILE", help="The table. Default: docs/evidence.md")
+    ] = None,
+) -> None:
+    """Measure again what the units quote; write a table, and the numbers beside it as .json.
+
+    The experiments: adding, temporal_order, embedded_reber, delayed_recall, gradient_by_lag, forget_product,
+    source_tags. All of them take a few minutes on two cores. Experiments that are not named stay in the table as
+    they were. An interrupted run is taken up where it was.
+
+    Example: lstm-course evidence adding gradient_by_lag --seeds 5 --out evidence.md
+    """
+    from lstm_course.evidence.command import evidence as write_evidence
+
+    write_evidence(names or None, seeds, workers, out, say=_say, progress=sys.stderr.isatty())
 
 
 def _say(line: str) -> None:
@@ -215,7 +275,10 @@ def _say(line: str) -> None:
 def main() -> None:
     """Run the command line. What a person can put right is one line on stderr, and exit code 2."""
     try:
+        _stand_somewhere()
         app()
+    except KeyboardInterrupt:
+        sys.exit(_stopped())
     except (CourseError, LookupError) as error:
         from lstm_course.units.registry import UnknownName
 
@@ -224,6 +287,19 @@ def main() -> None:
         for line in str(error).splitlines():
             print(f"lstm-course: {line}", file=sys.stderr)
         sys.exit(2)
+
+
+def _stand_somewhere() -> None:
+    try:
+        os.getcwd()
+    except OSError:
+        raise CourseError("the current folder is gone: cd to one that is there") from None
+
+
+def _stopped() -> int:
+    """Ctrl-C. Every file is written beside and then renamed, so that what is there is whole."""
+    print("lstm-course: stopped; nothing half-written", file=sys.stderr)
+    return 130
 
 
 if __name__ == "__main__":

@@ -8,14 +8,15 @@ that has, and still differs from what its master says, is stale, and may be repl
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lstm_course.building import files
+from lstm_course.building.guard import in_the_way, keep, short
 from lstm_course.building.masters import STAMP, digest, to_notebook
 from lstm_course.building.short import BadMaster
+from lstm_course.building.sound import defines, is_answer
 from lstm_course.errors import CourseError
 from lstm_course.units.registry import UnknownName, all_units, get_unit
 from lstm_course.units.unit import Unit
@@ -54,11 +55,13 @@ def build(
     """Build the units named (all of them by default) into ``root``. Two builds give the same bytes.
 
     check  write nothing, and list what is stale
-    force  overwrite notebooks that were edited by hand
+    force  replace notebooks that were edited by hand, each kept beside as ``NAME.ipynb.bak``
 
     A unit that cannot be built, or would overwrite an edit, stops only itself. Raises CourseError at the end,
     with a line for each such unit.
     """
+    if check and force:
+        raise CourseError("--check writes nothing and --force replaces what was edited: say one of them")
     root, report, problems = Path(root), Report(), []
     for unit in _with_progress(chosen(units), progress):
         try:
@@ -66,9 +69,9 @@ def build(
             if check:
                 report.stale += _stale(root, built)
             else:
-                for path in place(root, built, force):
+                for path in place(root, built, force, say):
                     report.written.append(path)
-                    say(f"wrote {_short(path, root)}")
+                    say(f"wrote {short(path, root)}")
         except CourseError as error:
             problems.append(str(error))
     if problems:
@@ -107,9 +110,23 @@ def make(unit: Unit, text: str | None = None) -> Built:
     notebook = notebook_of(unit, text)
     notebook.metadata[STAMP] = {"built": digest(notebook), "released": ""}
     released = files.parse_notebook(release(unit.name, files.notebook_text(notebook)), unit.name)
+    _refuse_emptied(unit, released)
     for made in (notebook, released):
         made.metadata[STAMP]["released"] = digest(released)
     return Built(unit, files.notebook_text(notebook), files.notebook_text(released))
+
+
+def _refuse_emptied(unit: Unit, released: NotebookNode) -> None:
+    """Students must get the first line of what they are to write, or there is nothing for them to fill in."""
+    exercises = points_of(unit)
+    for cell in released.cells:
+        graded = cell.metadata.get("nbgrader", {})
+        name = graded.get("grade_id")
+        if cell.cell_type == "code" and is_answer(graded) and name in exercises and not defines(cell.source, name):
+            raise CourseError(
+                f"{unit.name}: the students' cell {name!r} would have no def {name}( and no class {name}: "
+                "put ### BEGIN SOLUTION below that line and its docstring"
+            )
 
 
 def paths(root: Path, unit: Unit) -> tuple[Path, Path]:
@@ -120,71 +137,36 @@ def paths(root: Path, unit: Unit) -> tuple[Path, Path]:
     return root / SOURCE / file, root / RELEASE / file
 
 
-def place(root: Path, built: Built, force: bool = False) -> list[Path]:
-    """Write what differs, unless that would overwrite an edit. Returns the paths written."""
+def place(root: Path, built: Built, force: bool = False, say: Say = lambda line: None) -> list[Path]:
+    """Write what differs, unless that would lose an edit; with ``force`` the edit is kept beside, and said.
+
+    Returns the paths written.
+    """
     solutions, course = paths(root, built.unit)
-    name = built.unit.name
-    if not force:
-        if by_hand(solutions, built.solutions, "built"):
-            raise CourseError(
-                f"{_short(solutions, root)} was edited, and its master lacks the edit: "
-                f"run lstm-course sync {name} to keep it, or lstm-course build {name} --force to drop it"
-            )
-        if worked_in(solutions, course, built):
-            raise CourseError(
-                f"{_short(course, root)} has work in it: move it away (lstm-course lab opens a personal copy), "
-                f"or run lstm-course build {name} --force to replace it"
-            )
     wanted = ((solutions, built.solutions), (course, built.course))
     changed = [(path, text) for path, text in wanted if not _holds(path, text)]
+    if changed:
+        precious = in_the_way(root, solutions, course, built)
+        if precious and not force:
+            raise CourseError("\n".join(precious.values()))
+        for path in precious:
+            say(f"kept {short(keep(path), root)}: what {path.name} was before")
     for path, text in changed:
         files.write(path, text)
     return [path for path, _ in changed]
 
 
-def by_hand(path: Path, text: str, kind: str) -> bool:
-    """Whether the notebook at ``path`` holds something that neither its own stamp nor ``text`` accounts for."""
-    if not path.exists():
-        return False
-    notebook = files.read_notebook(path)
-    stamp = notebook.metadata.get(STAMP)
-    known = {digest(files.parse_notebook(text, path)), stamp.get(kind) if isinstance(stamp, dict) else None}
-    return digest(notebook) not in known
-
-
-def worked_in(solutions: Path, course: Path, built: Built) -> bool:
-    """Whether a student's notebook was edited, rather than built or made by ``nbgrader generate_assignment``."""
-    from lstm_course.grading.release import release
-
-    if not by_hand(course, built.course, "released"):
-        return False
-    with suppress(CourseError):
-        generated = release(built.unit.name, files.notebook_text(files.read_notebook(solutions)))
-        return digest(files.parse_notebook(generated, course)) != digest(files.read_notebook(course))
-    return True
-
-
 def _stale(root: Path, built: Built) -> list[str]:
-    found = []
-    for path, text, kind in zip(
-        paths(root, built.unit), (built.solutions, built.course), ("built", "released"), strict=True
-    ):
-        name = built.unit.name
-        mend = f"lstm-course build {name}"
-        if _holds(path, text):
-            continue
-        if not path.exists():
-            why = "missing"
-        else:
-            try:
-                edited = by_hand(path, text, kind)
-                why = "edited by hand" if edited else "stale"
-                if edited:
-                    mend = f"lstm-course sync {name}" if kind == "built" else f"{mend} --force"
-            except CourseError:
-                why, mend = "not a notebook that can be read", f"{mend} --force"
-        found.append(f"{_short(path, root)}: {why}; run {mend}")
-    return found
+    """One line for each notebook that is not what the master says; the advice is that of a build."""
+    solutions, course = paths(root, built.unit)
+    wanted = ((solutions, built.solutions), (course, built.course))
+    changed = [path for path, text in wanted if not _holds(path, text)]
+    precious = in_the_way(root, solutions, course, built) if changed else {}
+    mend = f"run lstm-course build {built.unit.name}"
+    return [
+        precious.get(path, f"{short(path, root)}: {'stale' if path.exists() else 'missing'}; {mend}")
+        for path in changed
+    ]
 
 
 def _holds(path: Path, text: str) -> bool:
@@ -192,10 +174,6 @@ def _holds(path: Path, text: str) -> bool:
         return path.read_bytes() == text.encode()
     except OSError:
         return False
-
-
-def _short(path: Path, root: Path) -> str:
-    return path.relative_to(root).as_posix() if path.is_relative_to(root) else str(path)
 
 
 def _with_progress(units: list[Unit], progress: bool) -> Iterable[Unit]:

@@ -34,6 +34,12 @@ def check_notebook(path: Path | str) -> list[Outcome]:
     Raises CourseError where the notebook cannot be read or run, or has no check in it.
     """
     path = Path(path)
+    if path.is_dir():
+        example = next(iter(sorted(path.rglob("*.ipynb"))), None)
+        raise CourseError(
+            f"cannot read {path}: it is a folder; name the .ipynb"
+            + (f", for example {example}" if example else ", of which there is none in it")
+        )
     notebook = read_notebook(path)
     if not any(_is_check(cell) for cell in notebook.cells):
         raise CourseError(f"{path} has no check(...) in it")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import os
 import warnings
 from pathlib import Path
@@ -27,18 +28,30 @@ def find_root(start: Path | str = ".") -> Path:
     )
 
 
-def read_text(path: Path) -> str:
+def read_text(path: Path, what: str = "a master") -> str:
+    """The text of a file. Raises CourseError that says what is there in place of ``what``."""
+    if path.is_dir():
+        raise CourseError(f"cannot read {path}: it is a folder in the place of {what}; move it away")
     try:
-        return path.read_text(encoding="utf-8")
+        raw = path.read_bytes()
     except FileNotFoundError:
         raise CourseError(f"{path} is not there") from None
-    except (OSError, UnicodeDecodeError) as error:
+    except OSError as error:
         raise CourseError(f"cannot read {path}: {_why(error)}") from None
+    if raw.startswith((codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        raise CourseError(f"{path} begins with a byte order mark: save it as UTF-8 without one")
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError:
+        raise CourseError(
+            f"{path} is not {what} that can be read (it is no UTF-8 text): restore an older copy, or move it away"
+        ) from None
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def read_notebook(path: Path) -> NotebookNode:
     """The notebook, valid and in format 4. Raises CourseError for anything else."""
-    return parse_notebook(read_text(path), path)
+    return parse_notebook(read_text(path, "a notebook"), path)
 
 
 def parse_notebook(text: str, path: Path | str) -> NotebookNode:
@@ -65,7 +78,11 @@ def notebook_text(notebook: NotebookNode) -> str:
 
 
 def write(path: Path, text: str) -> None:
-    """Write to a temporary file beside ``path``, then rename: a reader sees the old text or the new."""
+    """Write to a temporary file beside ``path``, then rename: a reader sees the old text or the new.
+
+    A link stays a link: the file that it points to is written.
+    """
+    path = Path(os.path.realpath(path)) if path.is_symlink() else path
     scratch = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from lstm_course.building import percent
 from lstm_course.building.percent import Cell
 from lstm_course.building.short import BadMaster, collapse, expand
+from lstm_course.building.sound import named, refuse_unsound
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -37,6 +38,7 @@ def to_notebook(text: str, points: Mapping[str, float]) -> NotebookNode:
 
     new = {"code": new_code_cell, "markdown": new_markdown_cell, "raw": new_raw_cell}
     extra, cells = expanded(text, points)
+    refuse_unsound(cells)
     nodes = []
     for cell, name in zip(cells, ids(cells), strict=True):
         node = new[cell.kind](cell.source, id=name, metadata=cell.metadata)
@@ -80,8 +82,7 @@ def _split(cells: list[Cell], points: Mapping[str, float]) -> tuple[dict[str, An
         try:
             found.append(_expanded(cell, points))
         except BadMaster as error:
-            first = next(iter(cell.source.splitlines()), "")
-            raise BadMaster(f"cell {number} ({first[:40]!r}): {error}") from None
+            raise BadMaster(f"{named(number, cell.source)}: {error}") from None
     return extra, found
 
 

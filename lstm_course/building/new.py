@@ -30,24 +30,30 @@ def new(
     say: Callable[[str], None] = lambda line: None,
     progress: bool = False,
 ) -> Path:
-    """Make the course's folder. It appears whole or not at all; a folder that holds anything is refused."""
+    """Make the course's folder. It appears whole or not at all; a folder that holds anything is refused.
+
+    A folder that exists stays the same folder, and is filled: somebody's shell may stand in it.
+    """
     folder = Path(folder).absolute()
     try:
-        if folder.is_dir() and any(folder.iterdir()):
+        exists = folder.is_dir()
+        if exists and any(folder.iterdir()):
             raise CourseError(f"{folder} is not empty: give the name of a new folder")
-        if folder.exists() and not folder.is_dir():
+        if folder.exists() and not exists:
             raise CourseError(f"{folder} is a file: give the name of a new folder")
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        scratch = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
+        around = folder if exists else folder.parent
+        around.mkdir(parents=True, exist_ok=True)
+        scratch = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=around))
     except OSError as error:
         raise CourseError(f"cannot make {folder}: {error.strerror or error}") from None
     try:
         build(scratch, units, progress=progress)
         files.write(scratch / files.CONFIG, CONFIG_TEXT)
-        scratch.chmod(0o777 & ~_umask())
-        if folder.exists():
-            folder.rmdir()
-        os.replace(scratch, folder)
+        if exists:
+            _move_children(scratch, folder)
+        else:
+            scratch.chmod(0o777 & ~_umask())
+            os.replace(scratch, folder)
     except OSError as error:
         raise CourseError(f"cannot make {folder}: {error.strerror or error}") from None
     finally:
@@ -55,6 +61,21 @@ def new(
     for path in sorted(folder.rglob("*.*")):
         say(f"wrote {path.relative_to(folder)}")
     return folder
+
+
+def _move_children(source: Path, target: Path) -> None:
+    """All of them or none."""
+    moved: list[str] = []
+    try:
+        for child in sorted(source.iterdir()):
+            if os.path.lexists(target / child.name):  # since we looked
+                raise CourseError(f"{target} is not empty any more: give the name of a new folder")
+            os.rename(child, target / child.name)
+            moved.append(child.name)
+    except BaseException:
+        for name in moved:
+            os.rename(target / name, source / name)
+        raise
 
 
 def _umask() -> int:

@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lstm_course.building import files
-from lstm_course.building.build import chosen, make, notebook_of, paths, points_of, worked_in
-from lstm_course.building.masters import STAMP, digest, to_text
+from lstm_course.building.build import chosen, make, notebook_of, paths, points_of
+from lstm_course.building.guard import worked_in
+from lstm_course.building.masters import STAMP, content, digest, to_text
 from lstm_course.building.short import BadMaster
+from lstm_course.building.sound import refuse_unsound
 from lstm_course.errors import CourseError
 from lstm_course.units.unit import Unit
 
@@ -36,7 +38,11 @@ def sync(
     Raises CourseError, with a line for each unit that could not be synced; the others are done.
     """
     root, done, problems = Path(root), [], []
-    for unit in chosen(units):
+    wanted = chosen(units)
+    if units is None and not any(paths(root, unit)[0].exists() for unit in wanted):
+        say(f"nothing to bring back: there is no notebook of a unit in {root / 'solutions'}")
+        return []
+    for unit in wanted:
         try:
             done += _sync(root, unit, units is not None, dry_run, force, say)
         except CourseError as error:
@@ -56,6 +62,7 @@ def _sync(root: Path, unit: Unit, named: bool, dry_run: bool, force: bool, say: 
         say(f"{unit.name}: nothing to bring back")
         return []
     try:
+        refuse_unsound(content(notebook)[1])
         new = to_text(notebook, points_of(unit), old)
     except BadMaster as error:
         raise CourseError(f"{solutions}: {error}") from None

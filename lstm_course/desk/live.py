@@ -6,6 +6,10 @@ belongs to the session that the page connects to, and JupyterLab asks it for the
 
 from __future__ import annotations
 
+import asyncio
+import time
+import urllib.error
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -13,43 +17,67 @@ from urllib.parse import quote
 from lstm_course.desk.jupyter import Server
 from lstm_course.errors import CourseError
 
+PATIENCE = 300  # seconds until the kernel answers; on a cold disk, Python alone may take a minute to start
+A_CELL = 600  # seconds for one cell
+_LATE = "did not answer in time; the machine may be busy: try again"
+_PID = {"pid": "__import__('os').getpid()"}
+
 
 def run_live(server: Server, notebook: Path, root: Path) -> list[str]:
     """Execute ``notebook``, a file under the server's folder ``root``, and save it with its outputs.
 
     Returns one line for each cell that failed and was not marked as one that may.
+    Raises CourseError where the server or the kernel dies, or does not answer within ``PATIENCE``.
     """
     import nbformat
 
     path = notebook.relative_to(root).as_posix()
-    session = server.ask(
-        "sessions", {"path": path, "name": notebook.name, "type": "notebook", "kernel": {"name": "python3"}}
-    )
+    kernel = _session(server, path, notebook.name)["kernel"]["id"]
     content = nbformat.read(notebook, as_version=4)
-    failures = _execute(content, server.runtime / f"kernel-{session['kernel']['id']}.json")
+    failures = _execute(content, server, kernel)
     # The server signs what is saved as trusted. From an unsigned notebook JupyterLab would strip the widgets.
     for cell in content.cells:
         if cell.cell_type == "code":
             cell.metadata["trusted"] = True
-    server.ask(f"contents/{quote(path)}", {"type": "notebook", "format": "json", "content": content}, "PUT")
+    try:
+        server.ask(f"contents/{quote(path)}", {"type": "notebook", "format": "json", "content": content}, "PUT")
+    except OSError as error:
+        raise CourseError(f"JupyterLab did not save the notebook ({error}): try again") from None
     return failures
 
 
-def _execute(content: Any, connection: Path) -> list[str]:
+def _session(server: Server, path: str, name: str) -> Any:
+    """The session of the notebook. The server answers when the kernel runs; asked again, it gives the same one."""
+    wanted = {"path": path, "name": name, "type": "notebook", "kernel": {"name": "python3"}}
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        try:
+            return server.ask("sessions", wanted)
+        except urllib.error.HTTPError as error:
+            raise CourseError(f"JupyterLab cannot start a kernel ({error}): try again") from None
+        except OSError:  # a timeout, or a server that is gone
+            if server.process.poll() is not None:
+                raise CourseError("JupyterLab ended before the notebook ran: try again") from None
+            if time.monotonic() > deadline:
+                raise CourseError(f"JupyterLab {_LATE}") from None
+            time.sleep(0.2)
+
+
+def _execute(content: Any, server: Server, kernel_id: str) -> list[str]:
     from jupyter_client.asynchronous.client import AsyncKernelClient
     from jupyter_core.utils import run_sync
     from nbclient import NotebookClient
-    from nbclient.exceptions import CellExecutionError, DeadKernelError
+    from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
     from tqdm import tqdm
 
     async def run() -> list[str]:
         kernel = AsyncKernelClient()
-        kernel.load_connection_file(str(connection))
+        kernel.load_connection_file(str(server.runtime / f"kernel-{kernel_id}.json"))
         kernel.start_channels()
         failures = []
         try:
-            await kernel.wait_for_ready(timeout=60)
-            client = NotebookClient(content, timeout=600, coalesce_streams=True, store_widget_state=False)
+            await _ready(kernel, server, kernel_id)
+            client = NotebookClient(content, timeout=A_CELL, coalesce_streams=True, store_widget_state=False)
             client.kc = kernel
             client.reset_execution_trackers()
             cells = [(i, cell) for i, cell in enumerate(content.cells) if cell.cell_type == "code"]
@@ -58,10 +86,69 @@ def _execute(content: Any, connection: Path) -> list[str]:
                     await client.async_execute_cell(cell, index)
                 except CellExecutionError as error:
                     failures.append(f"cell {index + 1} failed: {error.ename}: {error.evalue}".splitlines()[0])
-        except (DeadKernelError, RuntimeError) as error:
-            raise CourseError(f"the notebook's kernel died: {error}") from None
+                except CellTimeoutError:
+                    raise CourseError(f"cell {index + 1} of the notebook took more than {A_CELL} s") from None
+                except DeadKernelError:
+                    raise CourseError(
+                        f"the notebook's kernel died in cell {index + 1}: it crashed or ran out of memory"
+                    ) from None
         finally:
             kernel.stop_channels()
         return failures
 
     return run_sync(run)()
+
+
+async def _ready(kernel: Any, server: Server, kernel_id: str) -> None:
+    """Wait until the kernel answers.
+
+    jupyter_client, and nbclient after it, take a kernel for dead whose heartbeat is a second late, as it is on
+    a busy machine. So ``is_alive`` asks who knows: at first the server, then the system, for the process.
+    """
+
+    async def known_to_the_server() -> bool:
+        return await asyncio.to_thread(_lives, server, kernel_id)
+
+    # wait_for_ready calls the private name, nbclient the public one.
+    kernel.is_alive = kernel._async_is_alive = known_to_the_server
+    try:
+        await kernel.wait_for_ready(timeout=PATIENCE)
+        reply = await kernel.execute("", silent=True, user_expressions=_PID, reply=True, timeout=PATIENCE)
+    except (RuntimeError, TimeoutError):
+        if await known_to_the_server():
+            raise CourseError(f"the notebook's kernel {_LATE}") from None
+        raise CourseError("the notebook's kernel died before it ran a cell: try again") from None
+    # The server starts a dead kernel anew under the same name: only the process tells that ours is gone.
+    runs = _process(int(reply["content"]["user_expressions"]["pid"]["data"]["text/plain"]))
+
+    async def process_runs() -> bool:
+        return runs()
+
+    kernel.is_alive = kernel._async_is_alive = process_runs
+
+
+def _lives(server: Server, kernel_id: str) -> bool:
+    """Whether the server has this kernel and does not call it dead. A server that is slow to say so is believed."""
+    try:
+        return server.ask(f"kernels/{kernel_id}")["execution_state"] != "dead"
+    except urllib.error.HTTPError:
+        return False
+    except OSError:
+        return server.process.poll() is None
+
+
+def _process(pid: int) -> Callable[[], bool]:
+    import psutil
+
+    try:
+        process = psutil.Process(pid)
+    except psutil.NoSuchProcess:
+        return lambda: False
+
+    def runs() -> bool:
+        try:
+            return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+        except psutil.NoSuchProcess:
+            return False
+
+    return runs

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import glob
 import logging
+import os
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,11 +19,11 @@ from nbgrader.converters.base import NbGraderException
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.exchange import ExchangeError
 from nbgrader.plugins import CsvExportPlugin
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import SQLAlchemyError
 from traitlets.config import Config, LoggingConfigurable, PyFileConfigLoader
 
 from lstm_course.errors import CourseError
-from lstm_course.grading.batch import BatchAutograde, Graded, Report
+from lstm_course.grading.batch import BatchAutograde, Expect, Graded, Report
 from lstm_course.grading.scripts import put_scripts_on_path
 from lstm_course.grading.trouble import in_words
 
@@ -52,6 +54,21 @@ class Course(LoggingConfigurable):
     def gradebook(self) -> Gradebook:
         """A fresh connection, to be used in a ``with`` statement."""
         return Gradebook(self._folder().db_url, self._folder().course_id)
+
+    @property
+    def log_file(self) -> Path:
+        return Path(self._handler.baseFilename)
+
+    def submitted(self, student: str, unit: str = "") -> Path:
+        """Where a student's collected submission lies; without a unit, all of that student's."""
+        folder = self._folder()
+        path = Path(folder.format_path(folder.submitted_directory, student, unit or "unit"))
+        return path if unit else path.parent
+
+    def submissions(self) -> list[tuple[str, str]]:
+        """(student, unit) of every submission that was collected, in alphabetical order."""
+        folders = glob.glob(str(self.submitted("*", "*")))
+        return sorted((Path(folder).parent.name, Path(folder).name) for folder in folders if os.path.isdir(folder))
 
     def autograded(self, unit: str, student: str) -> Path:
         """Where a student's graded notebooks lie."""
@@ -98,11 +115,12 @@ class Course(LoggingConfigurable):
         workers: int = 2,
         force: bool = False,
         report: Report | None = None,
+        expect: Expect | None = None,
     ) -> list[Graded]:
         """Grade the collected submissions that are new, and say how each went; see ``BatchAutograde.grade``."""
         batch = BatchAutograde(coursedir=self._folder(unit, student), parent=self, force=force)
         with self._at_work():
-            return batch.grade(workers, report)
+            return batch.grade(workers, report, expect=expect)
 
     def write_feedback(self, unit: str, student: str = "*") -> None:
         """Turn the graded notebooks into pages for the students."""
@@ -150,7 +168,7 @@ class Course(LoggingConfigurable):
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # nbgrader's own, about its database sessions
                 yield
-        except (NbGraderException, ExchangeError, OperationalError, OSError) as error:
+        except (NbGraderException, ExchangeError, SQLAlchemyError, OSError) as error:
             raise CourseError(f"{in_words(error)} (more in {self._handler.baseFilename})") from error
 
 

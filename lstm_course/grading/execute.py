@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import subprocess
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from queue import Empty
 from time import monotonic
 from typing import Any
@@ -20,13 +21,17 @@ from lstm_course.grading import seed as grader_seed
 
 SEED_VARIABLE = "LSTM_COURSE_SEED"
 DEAD = "DeadKernelError"
+# Before the first cell: exit() and quit() change nothing (a kernel that is asked to leave does so while the next
+# cell already runs, or not, as it happens), and the secret seed leaves the environment.
+_FIRST = "get_ipython().ask_exit = lambda: None\n__import__('lstm_course.classroom')"
 # Two workers on two cores: a kernel that starts a thread for each core only stands in the other's way.
 _ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 
 
 class GradingExecute(Execute):
     """As nbgrader's, and: the kernel alone learns the secret seed; a kernel that dies or hangs for good costs
-    the cells that it did not reach, not the submission; nobody waits for a kernel to say goodbye."""
+    the cells that it did not reach, not the submission; exit() and quit() cost nothing; nobody waits for a kernel
+    to say goodbye."""
 
     seed = Integer(None, allow_none=True, help="Seed of the hidden cases.").tag(config=True)
     seed_file = Unicode("", help="File that holds the seed, where seed is not given.").tag(config=True)
@@ -36,7 +41,7 @@ class GradingExecute(Execute):
     _reached = 0
 
     def preprocess(self, nb: Any, resources: Any = None, km: Any = None) -> tuple[Any, Any]:
-        self._environment = {**_ONE_THREAD, **os.environ, SEED_VARIABLE: str(self._find_seed(resources))}
+        self._environment = {**_ONE_THREAD, **os.environ, SEED_VARIABLE: str(self.find_seed(resources))}
         self._reached = 0
         try:
             return super().preprocess(nb, resources, km)
@@ -49,16 +54,21 @@ class GradingExecute(Execute):
                     )
             return nb, resources
 
-    def _find_seed(self, resources: Any) -> int:
+    def find_seed(self, resources: Any) -> int:
+        """The secret seed. Raises CourseError where there is none, and none can be made."""
         if self.seed is not None:
-            return self.seed
+            return grader_seed.usable(self.seed, "the seed in the configuration")
         db_url = (resources or {}).get("nbgrader", {}).get("db_url", "")
         return grader_seed.read_or_make(grader_seed.seed_path(db_url, self.seed_file))
 
-    def setup_kernel(self, **kwargs: Any) -> AbstractContextManager[None]:
+    @contextmanager
+    def setup_kernel(self, **kwargs: Any) -> Iterator[None]:
         # What a kernel says outside its cells (a warning at its start, a crash in C) is not for a terminal.
         quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-        return super().setup_kernel(env=self._environment, **quiet, **kwargs)
+        with super().setup_kernel(env=self._environment, **quiet, **kwargs):
+            if self.km.ipykernel:
+                self.wait_for_reply(self.kc.execute(_FIRST, silent=True, store_history=False))
+            yield
 
     def preprocess_cell(self, cell: Any, resources: Any, index: int) -> tuple[Any, Any]:
         self._reached = index

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import json
 import math
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -101,14 +102,21 @@ def _why_nothing(cell: Any) -> str:
     errors = [output for output in cell.get("outputs", []) if output.get("output_type") == "error"]
     if not errors:
         return "The check gave no answer."
-    name, message = str(errors[-1].get("ename", "")), _text(errors[-1].get("evalue"))[:200]
+    name, message = type_in(errors[-1].get("ename")), _text(errors[-1].get("evalue"))[:200]
     if name == DEAD:
         return "Python stopped before this check was done: something in the notebook ended it or never came back."
     if name == "CellTimeoutError":
         return "This check ran out of time."
-    if name == "NameError":
-        return f"The check could not run: {message}. The cell that defines it is missing, or it failed itself."
-    return f"The check could not run: {name}: {message}".rstrip(": ")
+    if name == "NameError" and (unknown := re.match(r"name '\w+' is not defined", message)):
+        return f"The check could not run: {unknown[0]}. The cell that defines it is missing, or it failed itself."
+    if name == "CheckError":  # our own words
+        return f"The check could not run: {message}"
+    return f"The check could not run: it raises {name}."  # the message may quote a hidden input
+
+
+def type_in(name: Any) -> str:
+    """The name of an exception's type, where it looks like one."""
+    return name[:80] if isinstance(name, str) and name.isidentifier() else "an error"
 
 
 def _case(pair: Any) -> tuple[str, bool]:

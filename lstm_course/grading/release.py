@@ -19,6 +19,7 @@ def configure_release(c: Any) -> None:
     """The folders and the stubs of the course, for ``nbgrader_config.py`` and for ``release`` alike."""
     c.CourseDirectory.source_directory = SOURCE
     c.CourseDirectory.release_directory = RELEASE
+    c.CourseDirectory.ignore.append("*.bak")  # what `build --force` kept of solutions/ is no student's business
     c.ClearSolutions.code_stub = {"python": CODE_STUB}
     c.ClearSolutions.text_stub = TEXT_STUB
 

@@ -131,7 +131,8 @@ def _row(student: str, assignment: Any, submission: Any) -> Row:
         return Row(student, assignment.name, 0.0, assignment.max_score, 0.0, "missing")
     grades = [grade for notebook in submission.notebooks for grade in notebook.grades]
     checks = [grade for grade in grades if grade.cell.cell_type == "code"]
-    ungraded = any(grade.auto_score is None and grade.manual_score is None for grade in checks)
+    # A check that a student deleted stays without a score; the others count.
+    ungraded = checks and all(grade.auto_score is None and grade.manual_score is None for grade in checks)
     to_mark = sum(grade.max_score for grade in grades if grade.needs_manual_grade and grade not in checks)
     state = "not graded" if ungraded else "graded"
     return Row(student, assignment.name, submission.score, assignment.max_score, to_mark, state)

@@ -32,11 +32,19 @@ def read_or_make(path: Path) -> int:
     except (OSError, UnicodeDecodeError) as error:
         raise CourseError(f"cannot read the grader's seed in {path}: {error}") from None
     try:
-        return int(text)
+        seed = int(text)
     except ValueError:
         raise CourseError(
             f"{path} holds no number; put the old one back, or delete the file to grade with new hidden cases"
         ) from None
+    return usable(seed, f"the number in {path}")
+
+
+def usable(seed: int, where: str) -> int:
+    """The seed itself. Raises CourseError for one that nothing can be drawn from."""
+    if seed < 0:
+        raise CourseError(f"{where} is negative; a seed is 0 or more")
+    return seed
 
 
 def _make(path: Path) -> None:

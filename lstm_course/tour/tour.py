@@ -69,9 +69,13 @@ def run_tour(
         raise CourseError("a class has at least one student: give --students a number from 1 on")
     if importlib.util.find_spec("nbgrader") is None:
         raise CourseError("the tour needs nbgrader: pip install 'lstm-course[instructor]'")
-    picked = tuple(chosen(units))
+    names = None if units is None else list(units)
+    if names == []:
+        raise CourseError("--units names no unit: give numbers or names, 1,4")
+    picked = tuple(chosen(names))
     if not picked:
         raise CourseError("there are no units; is lstm-course installed?")
+    _refuse_what_is_taken(folder)
     from lstm_course.grading.report import read_report
 
     started = time.monotonic()
@@ -85,11 +89,14 @@ def run_tour(
         report = read_report(tour.course, [unit.name for unit in tour.units], tour.problems)
         lacks = missing(tour, report)
         print_summary(tour, report, time.monotonic() - started)
+    except BaseException as error:
+        # A folder that somebody named goes only if there is a course of ours in it.
+        stopped = isinstance(error, KeyboardInterrupt) and not keep
+        _leave(tour, remove=stopped if tour.course is not None else not folder)
+        raise
     finally:
         if tour.course is not None:
             tour.course.close()
-        elif not folder:  # it never got as far as a course
-            shutil.rmtree(place, ignore_errors=True)
     for line in lacks:
         print(f"MISSING: {line}", file=sys.stderr)
     if lacks:
@@ -99,6 +106,21 @@ def run_tour(
     else:
         shutil.rmtree(tour.folder)
     return 1 if lacks else 0
+
+
+def _refuse_what_is_taken(folder: Path | str | None) -> None:
+    if folder and Path(folder).is_dir() and any(Path(folder).iterdir()):
+        raise CourseError(f"{folder} is not empty: give the name of a new folder")
+    if folder and Path(folder).exists() and not Path(folder).is_dir():
+        raise CourseError(f"{folder} is a file: give the name of a new folder")
+
+
+def _leave(tour: Tour, remove: bool) -> None:
+    """After an interruption, or where something failed: nothing is left behind that nobody hears of."""
+    if remove:
+        shutil.rmtree(tour.folder, ignore_errors=True)
+    if tour.folder.is_dir() and any(tour.folder.iterdir()):
+        print(f"\nThe tour ended early. What there is of it is in {tour.folder}", file=sys.stderr)
 
 
 def _set_up(tour: Tour) -> None:

@@ -101,11 +101,6 @@ def test_check_finds_what_is_missing_stale_or_edited_and_writes_nothing(root, un
     unit.notebook.write_text(MASTER.replace("the end", "an end"))
     stale = build(root, check=True).stale
     assert [line.split("; ")[0].rpartition(": ")[2] for line in stale] == ["stale", "stale"]
-    build(root)
-    edit(paths(root, unit)[0], work)
-    assert build(root, check=True).stale == [
-        "solutions/21_small/21_small.ipynb: edited by hand; run lstm-course sync 21_small"
-    ]
 
 
 def test_a_master_s_edit_makes_stale_and_is_built(built, unit):
@@ -163,7 +158,10 @@ def test_one_bad_unit_does_not_stop_the_others(root, tmp_path, install):
 @pytest.mark.parametrize(
     ("master", "says"),
     [
-        (MASTER.replace("    ### END SOLUTION\n", ""), "no end solution.*'def twice"),
+        (
+            MASTER.replace("    ### END SOLUTION\n", ""),
+            r"cell 3 .'def twice.*solution='twice' wants one line.*it has 1 and 0",
+        ),
         (MASTER.replace('solution="twice"', 'solution="question_why_twice"'), "Duplicate grade id"),
         (MASTER.replace('# %% solution="twice"', "# %%"), "non-solution cell.*'def twice"),
     ],
@@ -185,19 +183,6 @@ def test_a_master_that_is_not_there(root, unit):
     unit.notebook.unlink()
     with pytest.raises(CourseError, match="is not there"):
         build(root)
-
-
-@pytest.mark.parametrize("rubbish", ["", "{", "[]", '{"cells": 3}', "\x00", json.dumps({"nbformat": 99})])
-def test_a_corrupt_notebook_is_left_alone(built, unit, rubbish):
-    path = paths(built, unit)[0]
-    path.write_text(rubbish)
-    with pytest.raises(CourseError, match="not a notebook that can be read") as error:
-        build(built)
-    assert len(str(error.value).splitlines()) == 1
-    assert path.read_text() == rubbish
-    assert "not a notebook" in build(built, check=True).stale[0]
-    build(built, force=True)
-    assert build(built, check=True).stale == []
 
 
 def test_ids_that_are_there_twice_are_no_edit_and_no_noise(built, unit, recwarn, capfd):

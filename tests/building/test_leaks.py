@@ -145,3 +145,21 @@ def test_a_leak_is_found(tmp_path, kind):
     assert leaks(clean, make(clean).course) == []
     leaky = small_unit(tmp_path / "leaky", "21_small", solved + "\n" + LEAKS[kind])
     assert {"value": "answer"}.get(kind, kind) in {found for found, _ in leaks(leaky, make(leaky).course)}
+
+
+def bodies(unit):
+    """Each solution region as a whole, and each longer statement in it."""
+    for cell in notebook_of(unit).cells:
+        for region in REGION.findall(cell.source):
+            body = ast.parse("def f():\n" + textwrap.indent(textwrap.dedent(region), " ")).body[0].body
+            whole = "\n".join(map(ast.unparse, body))
+            lines = [ast.unparse(node) for node in body if len(squeezed(ast.unparse(node))) >= 60]
+            yield from filter(lambda text: len(squeezed(text)) >= 40, [whole, *lines])
+
+
+@pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.name)
+def test_no_unit_gives_away_another_one_s_answers(unit):
+    parts = list(strings(json.loads(built(unit.name))))
+    code = "\n".join(squeezed(form) for part in parts for form in normal_code(part))
+    others = [other for other in UNITS if other is not unit]
+    assert [(other.name, text) for other in others for text in bodies(other) if squeezed(text) in code] == []

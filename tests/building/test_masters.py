@@ -11,6 +11,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_raw_cell
 
 from lstm_course.building.masters import content, digest, expanded, to_notebook, to_text
 from lstm_course.building.short import BadMaster, collapse, expand
+from lstm_course.building.sound import refuse_unsound
 
 POINTS = {"forget_gate": 2, "update_cell": 3}
 MASTER = '''\
@@ -135,7 +136,7 @@ EDITS = {
     "tag of a check gone": lambda nb: nb.cells[3].metadata.pop("tags"),
     "nbgrader": lambda nb: nb.cells[3].metadata.nbgrader.update(locked=False),
     "nbgrader, new key": lambda nb: nb.cells[3].metadata.nbgrader.update(checksum="abc"),
-    "nbgrader, renamed": lambda nb: nb.cells[2].metadata.nbgrader.update(grade_id="other id"),
+    "nbgrader, renamed": lambda nb: nb.cells[2].metadata.nbgrader.update(grade_id="other_id"),
     "nbgrader gone": lambda nb: nb.cells[2].metadata.pop("nbgrader"),
     "a key like ours": lambda nb: nb.cells[1].metadata.update(slide="x", check=3, points=None),
     "a key like ours, 2": lambda nb: nb.cells[1].metadata.update(verbatim={"a": 1}, notebook={}),
@@ -255,6 +256,14 @@ def test_expand_undoes_collapse(long):
         assert json.dumps(expand(short, POINTS), sort_keys=True) == json.dumps(long, sort_keys=True)
 
 
+def is_sound(cell):
+    try:
+        refuse_unsound(content({"cells": [cell]})[1])
+    except BadMaster:
+        return False
+    return True
+
+
 LINE = st.sampled_from(
     ["# %%", "%%bash", '"""', "x = 1", "", "# # %% [markdown]", "中文 🙂", "\x0c", "def f():", "    y"]
 )
@@ -263,7 +272,7 @@ CELL = st.builds(
     st.sampled_from([new_code_cell, new_markdown_cell, new_raw_cell]),
     st.lists(LINE, max_size=4),
     LONG,
-)
+).filter(is_sound)
 
 
 @settings(max_examples=100, deadline=None)

@@ -1,5 +1,6 @@
 """lstm-course new: a whole course in an empty folder, or nothing."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,40 @@ def test_a_new_or_empty_folder_gets_a_course(tmp_path, unit, exists):
     assert build(folder, check=True).stale == []
     assert folder.stat().st_mode & 0o555 == 0o555
     assert [path.name for path in folder.parent.iterdir()] == ["course"]
+
+
+def test_the_folder_that_a_shell_stands_in_stays_the_same_folder(tmp_path, unit, monkeypatch):
+    folder = tmp_path / "here"
+    folder.mkdir()
+    before = folder.stat().st_ino
+    monkeypatch.chdir(folder)
+    new(".")
+    assert (folder.stat().st_ino, Path.cwd()) == (before, folder)
+    assert sorted(path.name for path in folder.iterdir()) == ["course", "nbgrader_config.py", "solutions"]
+    assert build(".", check=True).stale == []
+
+
+def test_a_link_to_an_empty_folder_is_filled(tmp_path, unit):
+    (tmp_path / "real").mkdir()
+    (tmp_path / "link").symlink_to("real")
+    new(tmp_path / "link")
+    assert (tmp_path / "link").is_symlink()
+    assert (tmp_path / "real" / "nbgrader_config.py").exists()
+
+
+@pytest.mark.parametrize("kind", [OSError(28, "No space left on device"), KeyboardInterrupt()], ids=["full", "ctrl-c"])
+def test_an_existing_folder_is_filled_whole_or_not_at_all(tmp_path, unit, monkeypatch, kind):
+    def fails_late(source, target):
+        if Path(target).name == "solutions" and Path(target).parent == tmp_path / "here":
+            raise kind
+        return real(source, target)
+
+    real = os.rename
+    (tmp_path / "here").mkdir()
+    monkeypatch.setattr(os, "rename", fails_late)
+    with pytest.raises((CourseError, KeyboardInterrupt)):
+        new(tmp_path / "here")
+    assert list((tmp_path / "here").iterdir()) == []
 
 
 def test_a_folder_with_something_in_it_is_refused(tmp_path, unit):

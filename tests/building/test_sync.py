@@ -138,3 +138,51 @@ def test_units_that_were_never_built_are_passed_over(root, tmp_path, install):
     assert sync(root) == []
     with pytest.raises(CourseError, match="is not there"):
         sync(root, ["22"])
+
+
+def test_where_there_is_nothing_it_says_so(root, unit):
+    said = []
+    assert sync(root, say=said.append) == []
+    assert said == [f"nothing to bring back: there is no notebook of a unit in {root / 'solutions'}"]
+
+
+@pytest.mark.parametrize("dry_run", [False, True])
+@pytest.mark.parametrize("lost", ["    ### BEGIN SOLUTION\n", "\n    ### END SOLUTION"])
+def test_a_lost_mark_is_refused_before_the_exercise_is_lost(root, unit, solutions, lost, dry_run):
+    notebook = nbformat.read(solutions, as_version=4)
+    assert lost in notebook.cells[2].source
+    notebook.cells[2].source = notebook.cells[2].source.replace(lost, "")
+    nbformat.write(notebook, solutions)
+    before, course = solutions.read_bytes(), paths(root, unit)[1].read_bytes()
+    with pytest.raises(CourseError, match=r"21_small.ipynb: cell 3 \('def twice.*wants one line ### BEGIN") as error:
+        sync(root, dry_run=dry_run)
+    assert len(str(error.value).splitlines()) == 1
+    assert (solutions.read_bytes(), unit.notebook.read_text()) == (before, MASTER)
+    assert paths(root, unit)[1].read_bytes() == course
+
+
+def test_points_edited_in_the_notebook_are_those_of_the_listing(root, unit, solutions):
+    from lstm_course.building.listing import as_data, as_table
+
+    assert as_data([unit])[0]["points"] == 3
+    notebook = nbformat.read(solutions, as_version=4)
+    notebook.cells[3].metadata.nbgrader.points = 5
+    nbformat.write(notebook, solutions)
+    sync(root)
+    assert '# %% check="twice" points=5' in unit.notebook.read_text()
+    assert as_data([unit])[0]["exercises"] == [{"name": "twice", "points": 5}]
+    assert as_table([unit], exercises=True).splitlines()[1].split()[-1] == "5"
+    assert as_table([unit], exercises=True).splitlines()[2].split() == ["twice", "5"]
+    released = nbformat.read(paths(root, unit)[1], as_version=4)
+    assert released.cells[3].metadata.nbgrader.points == 5
+
+
+def test_a_symlinked_notebook_is_written_through(root, unit, solutions, tmp_path):
+    real = tmp_path / "elsewhere.ipynb"
+    solutions.rename(real)
+    solutions.symlink_to(real)
+    edit(real)
+    sync(root)
+    assert solutions.is_symlink()
+    assert build(root, check=True).stale == []
+    assert "Other words" in real.read_text()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import shutil
 import sys
 from pathlib import Path
 
@@ -109,9 +111,9 @@ assert double(np.ones(2)).sum() == 4
 MASTER = MASTER.replace("PLAIN", '"locked": true, "schema_version": 3, "solution": false, "task": false')
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def toy_unit(tmp_path_factory):
-    """The toy unit's package is importable here and in the kernels."""
+    """The toy unit's package is importable here and in the kernels; for other tests there is no such unit."""
     home = tmp_path_factory.mktemp("toy_package")
     (home / "toy_unit.py").write_text(EXERCISES)
     (home / "toy_notebook.py").write_text(MASTER)
@@ -135,19 +137,56 @@ def _forget_units() -> None:
             kept.cache_clear()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def toy_course(toy_unit, tmp_path_factory) -> Path:
     """A course folder with the toy unit released into an exchange of its own."""
+    root = _make(tmp_path_factory.mktemp("toy") / "course")
+    from lstm_course.grading.course import Course
+
+    course = Course(root, root / "log")
+    course.release(UNIT)
+    course.close()
+    return root
+
+
+@pytest.fixture(scope="module")
+def _quiet_course(toy_unit, tmp_path_factory) -> Path:
+    return _make(tmp_path_factory.mktemp("quiet") / "course")
+
+
+@pytest.fixture
+def own_course(_quiet_course, tmp_path) -> Path:
+    """A course folder of the test's own, with a gradebook and without an exchange; nobody handed in yet."""
+    return Path(shutil.copytree(_quiet_course, tmp_path / "course"))
+
+
+@pytest.fixture
+def hand_in(own_course):
+    """``hand_in(student, content)``: bytes, or a function that changes the released notebook's JSON."""
+    released = (own_course / "course" / UNIT / f"{UNIT}.ipynb").read_text()
+
+    def handed_in(student, content=None, name=f"{UNIT}.ipynb"):
+        path = own_course / "submitted" / student / UNIT / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if not isinstance(content, bytes):
+            notebook = json.loads(released)
+            content = json.dumps((content(notebook) if content else None) or notebook).encode()
+        path.write_bytes(content)
+        return path
+
+    return handed_in
+
+
+def _make(folder: Path) -> Path:
     pytest.importorskip("nbgrader")
     from lstm_course.building.new import new
     from lstm_course.grading.course import Course
 
-    root = new(tmp_path_factory.mktemp("toy") / "course", [UNIT]).resolve()
+    root = new(folder, [UNIT]).resolve()
     with (root / "nbgrader_config.py").open("a") as file:
-        file.write(f"c.Exchange.root = {str(root / 'exchange')!r}\n")
+        file.write("from pathlib import Path\nc.Exchange.root = str(Path(__file__).parent / 'exchange')\n")
         file.write("c.ExchangeCollect.check_owner = False\nc.Execute.timeout = 10\n")
     course = Course(root, root / "log")
     course.generate(UNIT)
-    course.release(UNIT)
     course.close()
     return root

@@ -11,9 +11,11 @@ pytest.importorskip("nbgrader")
 import nbformat
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 from nbgrader.utils import determine_grade
+from traitlets.config import Config
 
 from lstm_course.checking.render import VERDICT_MIME, to_json
 from lstm_course.checking.verdict import Evidence, Verdict
+from lstm_course.grading.discreet import without_message
 from lstm_course.grading.judging import checked_name, judge_cells, read_verdict
 from lstm_course.grading.outputs import WriteVerdicts, outputs_of
 
@@ -102,7 +104,14 @@ def test_no_evidence_and_no_markup_of_a_kernel_gets_through():
     [
         ("radius is 0.8096, but should be 0.809644.", "radius is not the right number."),
         ("count is 3, but should be 5.", "count is not the right number."),
-        ("raises ValueError: [[-0.1234 1e-07]].", "raises ValueError: [[… …]]."),
+        ("raises ValueError: [[3 4]].", "raises ValueError."),
+        ("raises [[3 4]]: x.", "raises an error."),
+        ("raises ValueError: [3], at `check(forget_gate)`.", "raises ValueError, at `check(forget_gate)`."),
+        ("raises KeyError: 3, at `[3 4]`.", "raises KeyError."),
+        (
+            "raises KeyError: 3, with the course's own f and g in place of yours.",
+            "raises KeyError, with the course's own f and g in place of yours.",
+        ),
         ("has the shape (3, 4), but should have (3, 5).", "has the shape (3, 4), but should have (3, 5)."),
         ("It is the right answer times 0.5.", "It is the right answer times 0.5."),
         ("y is float32, but should be float64.", "y is float32, but should be float64."),
@@ -120,7 +129,10 @@ def test_no_value_of_a_hidden_case_is_in_a_sentence(said, written):
         (("CellTimeoutError", ""), "ran out of time"),
         (("DeadKernelError", "x"), "Python stopped"),
         (("NameError", "name 'forget_gate' is not defined"), "'forget_gate' is not defined"),
-        (("ZeroDivisionError", "division by zero"), "ZeroDivisionError: division by zero"),
+        (("ZeroDivisionError", "division by 0.1234"), "it raises ZeroDivisionError."),
+        (("CheckError", "3 is not a function"), "3 is not a function"),
+        (("NameError", "x is [3 4]"), "it raises NameError."),
+        (("[3 4]", ""), "it raises an error."),
     ],
 )
 def test_a_check_without_a_verdict_gets_nothing_and_a_reason(error, words):
@@ -162,3 +174,49 @@ def test_cells_that_students_write_in_are_not_judged():
     cell = _cell([_published(VERDICT)])
     cell.metadata.nbgrader["solution"] = True
     assert judge_cells(new_notebook(cells=[cell]), {}) == {}
+
+
+def _notebook(*extra):
+    return new_notebook(cells=[_cell([_published(VERDICT)]), *extra])
+
+
+def test_outputs_of_cells_without_points_go_where_our_check_judged():
+    printed = new_output("stream", name="stdout", text="[3 4]")
+    failed = new_output("error", ename="SyntaxError", evalue="[3 4]", traceback=["[3 4]"])
+    by_hand = new_code_cell("plot()", metadata={"nbgrader": {"grade": True, "solution": True, "grade_id": "h"}})
+    by_hand.outputs = [new_output("stream", name="stdout", text="for the marker")]
+    notebook = _notebook(new_code_cell("show()", outputs=[printed, failed]), by_hand)
+    notebook.metadata["widgets"] = {"state": "[3 4]"}
+    after, _ = WriteVerdicts().preprocess(notebook, {})
+    assert "[3 4]" not in str(after)
+    assert "SyntaxError" in str(after.cells[1].outputs)
+    assert "for the marker" in str(after.cells[2].outputs)
+    others = new_notebook(cells=[_cell([], source="assert True"), new_code_cell("x", outputs=[printed])])
+    assert "[3 4]" in str(WriteVerdicts().preprocess(others, {})[0])
+
+
+def test_the_digits_of_the_seed_are_nowhere():
+    seed = 2**61 + 12345
+    said = [
+        new_output("stream", name="stdout", text=f"x{seed}y"),
+        new_output("display_data", data={"application/json": {str(seed): [seed, "fine", 2]}}),
+        new_output("error", ename="E", evalue=str(seed), traceback=[f"a {seed}"]),
+    ]
+    notebook = _notebook(_cell(said, source="assert False"))
+    notebook.cells[1].metadata.nbgrader["grade_id"] = "another"
+    after, _ = WriteVerdicts(config=Config({"GradingExecute": {"seed": seed}})).preprocess(
+        notebook, {"nbgrader": {"x": 1}}
+    )
+    assert str(seed) not in str(after)
+    assert "fine" in str(after)
+    nbformat.validate(after)
+
+
+def test_a_line_of_the_students_own_is_shown_as_it_is_written():
+    long = "raise ValueError(" + " + ".join(f"'{i}'" for i in range(40)) + ")  # 0.12345"
+    for line in ("raise ValueError(f`{x}`, at `here`)", "y = 0.12345 / x", long):
+        quoted = line if len(line) <= 80 else line[:79] + "…"
+        wanted = without_message(f"raises E, at `{quoted}`.", f"def f(x):\n    {line}\n")
+        assert wanted == f"raises E, at `{quoted}`."
+        masked = Verdict("", "failed", 0.0, f"raises E: m, at `{quoted}`.").without_evidence().headline
+        assert ", at `" in without_message(masked, f"    {line}")

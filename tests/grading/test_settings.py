@@ -51,11 +51,11 @@ def test_a_seed_in_the_configuration_counts(tmp_path):
 
     c = Config()
     configure(c, seed=7)
-    assert GradingExecute(config=c)._find_seed({"nbgrader": {"db_url": f"sqlite:///{tmp_path}/g.db"}}) == 7
+    assert GradingExecute(config=c).find_seed({"nbgrader": {"db_url": f"sqlite:///{tmp_path}/g.db"}}) == 7
     assert not list(tmp_path.iterdir())
     c = Config()
     configure(c, seed_file=tmp_path / "elsewhere")
-    seed = GradingExecute(config=c)._find_seed({"nbgrader": {"db_url": "sqlite:////nowhere/g.db"}})
+    seed = GradingExecute(config=c).find_seed({"nbgrader": {"db_url": "sqlite:////nowhere/g.db"}})
     assert int((tmp_path / "elsewhere").read_text()) == seed
 
 
@@ -77,6 +77,9 @@ def test_a_spoilt_seed_file_is_one_clear_line(tmp_path):
         read_or_make(tmp_path / NAME)
     with pytest.raises(CourseError, match="cannot write"):
         read_or_make(tmp_path / "no such folder" / NAME)
+    (tmp_path / NAME).write_text("-12")
+    with pytest.raises(CourseError, match="negative"):
+        read_or_make(tmp_path / NAME)
 
 
 def test_importing_the_package_loads_no_nbgrader():

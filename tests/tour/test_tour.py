@@ -7,10 +7,14 @@ import json
 import os
 import subprocess
 import sys
+from types import SimpleNamespace
 
 import pytest
 
 pytest.importorskip("nbgrader")
+
+from lstm_course.errors import CourseError
+from lstm_course.tour.tour import run_tour
 
 
 def _tour(*arguments):
@@ -49,6 +53,8 @@ def test_a_small_class_goes_all_the_way(tmp_path):
     [
         (("--units", "99"), "there is no unit '99'"),
         (("--folder", "{full}"), "is not empty"),
+        (("--units", ","), "--units names no unit"),
+        (("--units", "4", "--folder", "{full}"), "is not empty"),
         (("--folder", "{file}"), "is a file"),
     ],
 )
@@ -62,4 +68,33 @@ def test_what_a_person_can_put_right_is_one_line(tmp_path, arguments, words):
     assert len(errors) == 1
     assert words in errors[0]
     assert "Traceback" not in done.stderr
+    assert not done.stdout  # refused before anything begins
     assert (tmp_path / "full" / "work.txt").read_text() == (tmp_path / "file").read_text() == "mine"
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt(), CourseError("the disk is full")], ids=["stopped", "failed"])
+@pytest.mark.parametrize("keep", [True, False], ids=["keep", "no-keep"])
+@pytest.mark.parametrize("named", [True, False], ids=["named", "temporary"])
+@pytest.mark.parametrize("far", [True, False], ids=["a course is there", "not begun"])
+def test_nothing_is_left_behind_that_nobody_hears_of(tmp_path, monkeypatch, capsys, error, keep, named, far):
+    place = tmp_path / "tour"
+
+    def make(prefix):
+        place.mkdir()
+        return str(place)
+
+    def begin(tour):
+        if far:
+            tour.course = SimpleNamespace(close=lambda: None)
+            (tour.folder).mkdir(exist_ok=True)
+            (tour.folder / "tour.log").touch()
+        raise error
+
+    monkeypatch.setattr("lstm_course.tour.tour.tempfile.mkdtemp", make)
+    monkeypatch.setattr("lstm_course.tour.tour._set_up", begin)
+    with pytest.raises(type(error)):
+        run_tour(place if named else None, ["4"], students=1, keep=keep)
+    # A tour that failed keeps its log, as one in which something is missing does.
+    stays = far and (keep or isinstance(error, CourseError))
+    assert place.exists() == stays
+    assert (f"What there is of it is in {place}" in capsys.readouterr().err) == stays

@@ -1,0 +1,63 @@
+"""Keeps what a hidden case holds out of the texts that go back to students."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from nbformat.v4 import new_output
+
+from lstm_course.checking.verdict import Verdict
+from lstm_course.grading.judging import type_in
+
+_LONGEST_LINE = 80  # as the check quotes it
+_TWIN = re.compile(r", with the course's own \w+(?: and \w+)* in place of yours\.$")
+
+
+def without_message(headline: str, source: str) -> str:
+    """``raises ValueError: [[3 1]], at `line`.`` without the message, which a student's code makes of its inputs.
+
+    The line stays if it is one of ``source``'s, which was there before any hidden case was drawn.
+    """
+    if not headline.startswith("raises "):
+        return headline
+    twin = _TWIN.search(headline)
+    kind = re.match(r"\w*", headline.removeprefix("raises "))
+    line = _quoted(headline, source)
+    told = f"raises {type_in(kind[0] if kind else '')}{f', at `{line}`' if line else ''}"
+    return told + (twin[0] if twin else ".")
+
+
+def _quoted(headline: str, source: str) -> str:
+    """The line of the source that the headline quotes at its end; empty where there is none."""
+    there = set()
+    for line in map(str.strip, source.splitlines()):
+        short = line if len(line) <= _LONGEST_LINE else line[: _LONGEST_LINE - 1] + "…"
+        there |= {short, _masked(short)}  # the check in the kernel has masked it already
+    for start in re.finditer(re.escape(", at `"), headline):
+        rest = headline[start.end() :]
+        for end in reversed([tick.start() for tick in re.finditer("`", rest)]):
+            if end and rest[:end] in there:
+                return rest[:end]
+    return ""
+
+
+def _masked(text: str) -> str:
+    return Verdict("", "failed", 0.0, text).without_evidence().headline
+
+
+def bare_error(output: Any) -> Any:
+    """An error output, by its type alone."""
+    kind = type_in(output.get("ename"))
+    return new_output("error", ename=kind, evalue="", traceback=[kind])
+
+
+def without(digits: str, data: Any) -> Any:
+    """The same data, lists and dictionaries of text, with ``digits`` nowhere in it."""
+    if isinstance(data, str):
+        return data.replace(digits, "…")
+    if isinstance(data, list):
+        return [without(digits, part) for part in data]
+    if isinstance(data, dict):
+        return type(data)({without(digits, key): without(digits, part) for key, part in data.items()})
+    return "…" if not isinstance(data, bool) and isinstance(data, int | float) and str(data) == digits else data

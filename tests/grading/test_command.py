@@ -1,0 +1,252 @@
+"""``lstm-course autograde``, with submissions that are wrong in every way that was thought of."""
+
+from __future__ import annotations
+
+import copy
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+
+import pytest
+
+pytest.importorskip("nbgrader")
+
+from lstm_course.grading.course import Course
+
+UNIT = "90_toy"
+FILE = f"{UNIT}.ipynb"
+
+
+def _run(root, *arguments):
+    command = [sys.executable, "-m", "lstm_course.cli", "autograde", *arguments]
+    environment = {**os.environ, "PATH": "/usr/bin:/bin"}
+    return subprocess.run(command, cwd=root, capture_output=True, text=True, env=environment, timeout=300)
+
+
+def _cell_of(notebook, grade_id):
+    return next(c for c in notebook["cells"] if c["metadata"].get("nbgrader", {}).get("grade_id") == grade_id)
+
+
+def _solved(notebook, before=""):
+    _cell_of(notebook, "double")["source"] = before + "def double(x):\n    return 2 * x"
+    _cell_of(notebook, "total")["source"] = "def total(x, y):\n    return np.sum(x * y, axis=-1)"
+
+
+def _twice(notebook):
+    notebook["cells"].append(copy.deepcopy(_cell_of(notebook, "check_double")))
+
+
+def _of_the_future(notebook):
+    _cell_of(notebook, "check_double")["metadata"]["nbgrader"]["schema_version"] = 99
+
+
+def _less_one(notebook):
+    _solved(notebook)
+    notebook["cells"].remove(_cell_of(notebook, "check_total"))
+
+
+def _points(root, student):
+    course = Course(root, root / "log")
+    with course.gradebook as gradebook:
+        grades = gradebook.find_submission_notebook(UNIT, UNIT, student).grades
+        points = {grade.name: grade.auto_score for grade in grades}
+    course.close()
+    return points
+
+
+BAD = {
+    "twice": (_twice, "a graded cell is there twice (check_double)"),
+    "future": (_of_the_future, "of another version (99, not 3)"),
+    "mark": (b"\xef\xbb\xbf{}", "byte order mark"),
+    "latin": ('{"é": 1}'.encode("latin-1"), "not UTF-8"),
+    "cut": (b'{"cells": [', "not JSON"),
+    "empty": (b"", "it is empty"),
+    "list": (b"[]", "JSON, but not a notebook"),
+    "null": (b"null", "JSON, but not a notebook"),
+    "nocells": (b'{"nbformat": 4, "metadata": {}}', "JSON, but not a notebook"),
+    "strange": (b'{"nbformat": 4, "metadata": {}, "cells": [7]}', "its cell 1 is none"),
+    "old": (b'{"nbformat": 3, "worksheets": []}', "nbformat 3, not 4"),
+}
+
+
+def test_whatever_is_wrong_with_one_the_others_are_graded(own_course, hand_in):
+    for student, (content, _) in BAD.items():
+        hand_in(student, content)
+    hand_in("named", name=f"{UNIT} (1).ipynb")
+    hand_in("text", b"I did it.", name="answer.txt")
+    hand_in("folder").unlink()
+    (own_course / "submitted" / "folder" / UNIT / FILE).mkdir()
+    hand_in("fine", _solved)
+    hand_in("less", _less_one)
+    done = _run(own_course, "90", "--workers", "2")
+    assert done.returncode == 1, done.stderr
+    lines = {line.partition(",")[0]: line for line in done.stdout.splitlines() if f", {UNIT}: " in line}
+    for student, (_, words) in BAD.items():
+        assert words in lines[student]
+    assert f"must be called {FILE}, but is called '{UNIT} (1).ipynb'" in lines["named"]
+    assert f"there is no {FILE}" in lines["text"]
+    assert "is a folder" in lines["folder"]
+    assert "one check is missing, the rest was graded (check_total)" in lines["less"]
+    assert set(lines) == {*BAD, "named", "text", "folder", "less"}
+    for word in ("Error", "Traceback"):
+        assert word not in done.stdout + done.stderr
+    table = [line.split() for line in done.stdout.splitlines() if line.startswith(UNIT)]
+    assert table == [[UNIT, "2", str(len(BAD) + 3), "9.50", "17"]]  # 10.5 and 8.5
+    assert _points(own_course, "fine")["check_total"] == 2
+    assert _points(own_course, "less")["check_double"] == 3
+    again = _run(own_course, "--student", "fine")
+    assert (again.returncode, again.stdout.splitlines()) == (
+        0,
+        ["1 graded before and unchanged since; --force grades them again"],
+    )
+    forced = _run(own_course, UNIT, "--student", "fine", "--force")
+    assert forced.returncode == 0
+    assert forced.stdout.split()[-5:-2] == [UNIT, "1", "0"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("99",), "there is no unit '99'"),
+        (("--student", "nobody"), "nobody handed in nothing"),
+        (("4",), "nobody handed in 04_lstm_gates"),
+        (("--root", "nowhere"), "there is no folder"),
+    ],
+)
+def test_bad_use_is_one_line(own_course, hand_in, arguments, words):
+    hand_in("ada", _solved)
+    done = _run(own_course, *arguments)
+    assert done.returncode == 2
+    assert len(done.stderr.splitlines()) == 1
+    assert words in done.stderr
+
+
+def test_nothing_handed_in_and_a_unit_that_was_never_generated(own_course, hand_in):
+    done = _run(own_course)
+    assert (done.returncode, "nothing was handed in" in done.stderr) == (2, True)
+    hand_in("ada", _solved)
+    (own_course / "submitted" / "ada" / UNIT).rename(own_course / "submitted" / "ada" / "91_new")
+    done = _run(own_course)
+    assert (done.returncode, "run 'nbgrader generate_assignment 91_new --force'" in done.stdout) == (1, True)
+
+
+def _locked(root):
+    connection = sqlite3.connect(root / "gradebook.db", isolation_level=None)
+    connection.execute("BEGIN EXCLUSIVE")
+    return connection
+
+
+def _overwritten(root):
+    (root / "gradebook.db").write_bytes(b"not a database, but long enough to look at" * 50)
+
+
+def _torn(root):
+    data = (root / "gradebook.db").read_bytes()
+    (root / "gradebook.db").write_bytes(data[:8192] + b"\xff" * 8192 + data[16384:])
+
+
+@pytest.mark.parametrize(
+    ("spoil", "words"),
+    [
+        (_locked, "is locked: close what else works on it"),
+        (_overwritten, "is damaged: put a copy"),
+        (_torn, "is damaged: put a copy"),
+        (lambda root: (root / "gradebook.db").unlink(), "there is no gradebook"),
+        (lambda root: (root / ".grader-seed").write_text("twelve"), "holds no number"),
+        (lambda root: (root / ".grader-seed").write_text("-3"), "negative"),
+    ],
+    ids=["locked", "overwritten", "torn", "gone", "words for a seed", "a negative seed"],
+)
+def test_the_courses_own_fault_is_nobody_elses_and_touches_nothing(own_course, hand_in, spoil, words):
+    hand_in("ada", _solved)
+    graded = own_course / "autograded" / "ada" / UNIT / FILE
+    graded.parent.mkdir(parents=True)
+    graded.write_text("graded before")
+    keep = spoil(own_course)
+    done = _run(own_course, "--force")
+    assert done.returncode == 2
+    assert len(done.stderr.splitlines()) == 1
+    assert words in done.stderr
+    assert "ada" not in done.stdout + done.stderr
+    assert graded.read_text() == "graded before"
+    del keep
+
+
+def test_what_was_interrupted_is_graded_next_time(own_course, hand_in):
+    for student in ("ada", "bilal", "chen"):
+        hand_in(student, _solved)
+    course = Course(own_course, own_course / "log")
+
+    def stop(_):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        course.autograde(workers=1, report=stop)
+    left = [path.parent.name for path in own_course.glob("autograded/*/*")]
+    assert left == ["ada"]
+    assert sorted(one.student for one in course.autograde(workers=2)) == ["bilal", "chen"]
+    course.close()
+
+
+@pytest.mark.parametrize("leave", ["exit()", "quit()", "exit", "import sys; sys.exit()", "raise SystemExit(1)"])
+def test_a_cell_that_leaves_costs_nothing_every_time(own_course, hand_in, leave):
+    def leaves(notebook):
+        _solved(notebook)
+        at = notebook["cells"].index(_cell_of(notebook, "check_double"))
+        notebook["cells"].insert(
+            at, {**copy.deepcopy(_cell_of(notebook, "double")), "metadata": {}, "source": leave, "id": "x"}
+        )
+
+    hand_in("ada", leaves)
+    course = Course(own_course, own_course / "log")
+    found = set()
+    for _ in range(10 if leave == "exit()" else 1):
+        assert [one.problem for one in course.autograde(force=True)] == [""]
+        points = _points(own_course, "ada")
+        found.add((points["check_double"], points["check_total"], points["plain"]))
+    course.close()
+    assert found == {(3, 2, 4)}
+
+
+SPY = """
+import os, json
+print(os.environ.get("LSTM_COURSE_SEED"), {k: v for k, v in os.environ.items() if "SEED" in k})
+seen = []
+def double(x):
+    seen.append(np.round(1000 * x).astype(int))
+    raise KeyError(f"{np.round(1000 * x).astype(int)}, at `{np.round(1000 * x).astype(int)}`")
+"""
+
+
+def test_a_student_who_prints_everything_learns_nothing_hidden(own_course, hand_in, toy_unit):
+    import numpy as np
+
+    from lstm_course.checking.judge import arguments_of
+
+    def spies(notebook):
+        _solved(notebook)
+        _cell_of(notebook, "double")["source"] = SPY
+        loud = "import lstm_course.classroom as c\nprint(seen, c._secret)\nseen"
+        at = notebook["cells"].index(_cell_of(notebook, "check_double"))
+        extra = {**copy.deepcopy(_cell_of(notebook, "double")), "metadata": {}, "source": loud, "id": "x"}
+        notebook["cells"].insert(at + 1, extra)
+        _cell_of(notebook, "total")["source"] = "def total(x, y):\n    raise ValueError(c._secret)"
+
+    hand_in("spy", spies)
+    course = Course(own_course, own_course / "log")
+    assert [one.problem for one in course.autograde()] == [""]
+    course.write_feedback(UNIT)
+    secret = (own_course / ".grader-seed").read_text().strip()
+    x = arguments_of(toy_unit.exercises[0], 0, int(secret))["x"]
+    hidden = [str(number) for number in np.round(1000 * x).astype(int).ravel() if abs(number) > 99]
+    notebook = json.loads(next((own_course / "autograded").rglob("*.ipynb")).read_text())
+    outputs = json.dumps([cell.get("outputs") for cell in notebook["cells"]])
+    page = next((own_course / "feedback").rglob("*.html")).read_text()
+    assert hidden
+    assert secret not in outputs + page
+    assert not [number for number in hidden if number in outputs.replace("#", " ")]
+    card = _cell_of(notebook, "check_double")["outputs"][0]["data"]["text/plain"]
+    assert "raises KeyError, at `raise KeyError(" in "".join(card)
+    course.close()
