@@ -46,5 +46,8 @@ build: $(READY)  ## solutions/ and course/ from the masters
 bench: $(READY)  ## the benchmarks, each of which prints its bar
 	@for file in benchmarks/*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done
 
+evidence: $(READY)  ## docs/evidence.md, measured again (some minutes)
+	@$(BIN)/lstm-course evidence
+
 clean:  ## the virtual environment and caches; never your work
 	rm -rf $(VENV) .pytest_cache .ruff_cache .mypy_cache .hypothesis *.egg-info

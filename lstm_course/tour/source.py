@@ -34,7 +34,7 @@ def as_source(function: Callable[..., Any], name: str) -> str:
 
 
 def _definition(function: Callable[..., Any], name: str, helpers: dict[str, str], depth: int) -> str:
-    if not isinstance(function, types.FunctionType) or depth > 4:
+    if not isinstance(function, types.FunctionType) or depth > 8:
         raise Untellable(f"{function!r} is not a function written in Python")
     renamed = {}
     for used, value in _needs(function).items():

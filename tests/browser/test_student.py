@@ -41,7 +41,7 @@ def test_a_wrong_answer_is_told_its_mistake_by_name_and_a_right_one_passes(noteb
     for name in verdict.misconceptions:
         assert name in shown
     for words in (
-        verdict.diagnosis,
+        re.sub("[“”]", "", verdict.diagnosis),  # on the card the name is bold
         verdict.evidence.expected,
         verdict.evidence.yours,
         f"seed {verdict.evidence.seed}",
