@@ -21,7 +21,8 @@ from typing import Any
 
 FORMAT = {"extension": ".py", "format_name": "percent", "comment_magics": False}
 KINDS = ("code", "markdown", "raw")
-_SENTINEL = "# %%\nsentinel"
+# A plain cell, and one that would close a fence or a string that the cell before it left open.
+_AFTER = ("sentinel", "```", '"""', "'''")
 # What jupytext notes about the layout of the text; nothing that a notebook should hold.
 _LAYOUT = ("lines_to_next_cell", "lines_to_end_of_cell_marker", "cell_marker", "skipline", "noskipline")
 _FIRST = ("solution", "check", "question", "points", "slide", "tags")
@@ -122,12 +123,16 @@ def _one_line(name: str, value: Any) -> str:
 
 
 def _survives(texts: Sequence[str], cells: Sequence[Cell]) -> bool:
-    """Whether the text is read back as these cells, with another cell after them, too."""
+    """Whether the text is read back as these cells, whatever cell comes after them."""
+    return all(_reads_back(texts, cells, after) for after in _AFTER)
+
+
+def _reads_back(texts: Sequence[str], cells: Sequence[Cell], after: str) -> bool:
     try:
-        found = read("\n".join([*texts, _SENTINEL]))
+        found = read("\n".join([*texts, f"# %%\n{after}\n"]))
     except Exception:  # whatever makes jupytext stumble is not to be written
         return False
-    return [cell.key for cell in found[:-1]] == [c.key for c in cells] and found[-1].source == "sentinel"
+    return [cell.key for cell in found[:-1]] == [c.key for c in cells] and found[-1].source == after
 
 
 def _body(text: str) -> str:

@@ -170,3 +170,10 @@ def test_jupytext_reads_our_text_as_we_do():
         ("markdown", "# Title\n\ntext", {}),
         ("code", "x = 1", {"tags": ["a"]}),
     ]
+
+
+@pytest.mark.parametrize("opened", ["```python", '"""', "'''"])
+@pytest.mark.parametrize("closing", ["```", '"""', "'''"])
+def test_what_a_cell_leaves_open_no_later_cell_closes(opened, closing):
+    cells = [Cell("markdown", opened, {}, {}), Cell("code", closing, {}, {}), Cell("markdown", "after", {}, {})]
+    assert [cell.key for cell in percent.read(percent.write(cells))] == [cell.key for cell in cells]
