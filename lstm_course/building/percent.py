@@ -22,7 +22,8 @@ from typing import Any
 FORMAT = {"extension": ".py", "format_name": "percent", "comment_magics": False}
 KINDS = ("code", "markdown", "raw")
 # A plain cell, and one that would close a fence or a string that the cell before it left open.
-_AFTER = ("sentinel", "```", '"""', "'''")
+_AFTER = ("sentinel", "```", "~~~", '"""', "'''")
+_FENCE = re.compile(r"`{3,}|~{3,}")
 # What jupytext notes about the layout of the text; nothing that a notebook should hold.
 _LAYOUT = ("lines_to_next_cell", "lines_to_end_of_cell_marker", "cell_marker", "skipline", "noskipline")
 _FIRST = ("solution", "check", "question", "points", "slide", "tags")
@@ -124,7 +125,8 @@ def _one_line(name: str, value: Any) -> str:
 
 def _survives(texts: Sequence[str], cells: Sequence[Cell]) -> bool:
     """Whether the text is read back as these cells, whatever cell comes after them."""
-    return all(_reads_back(texts, cells, after) for after in _AFTER)
+    fences = {fence for cell in cells for fence in _FENCE.findall(cell.source)}
+    return all(_reads_back(texts, cells, after) for after in [*_AFTER, *sorted(fences - set(_AFTER))])
 
 
 def _reads_back(texts: Sequence[str], cells: Sequence[Cell], after: str) -> bool:

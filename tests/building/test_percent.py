@@ -172,8 +172,8 @@ def test_jupytext_reads_our_text_as_we_do():
     ]
 
 
-@pytest.mark.parametrize("opened", ["```python", '"""', "'''"])
-@pytest.mark.parametrize("closing", ["```", '"""', "'''"])
+@pytest.mark.parametrize("opened", ["```python", "~~~", "````", '"""', "'''"])
+@pytest.mark.parametrize("closing", ["```", "~~~", "````", '"""', "'''"])
 def test_what_a_cell_leaves_open_no_later_cell_closes(opened, closing):
     cells = [Cell("markdown", opened, {}, {}), Cell("code", closing, {}, {}), Cell("markdown", "after", {}, {})]
     assert [cell.key for cell in percent.read(percent.write(cells))] == [cell.key for cell in cells]
