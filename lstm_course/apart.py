@@ -7,6 +7,8 @@ from dataclasses import replace
 from types import FunctionType
 from typing import Any
 
+from lstm_course.checking.answer import Answer
+from lstm_course.checking.attempt import under_names
 from lstm_course.checking.exercise import Exercise
 from lstm_course.checking.judge import judge
 from lstm_course.checking.verdict import Verdict
@@ -18,12 +20,12 @@ def judge_apart(exercise: Exercise, function: Callable[..., Any], seed: int = 0)
     functions that it calls and that are not right themselves. The better of the two verdicts counts.
     """
     verdict = judge(exercise, function, seed)
-    if verdict.passed or not exercise.requires or not isinstance(function, FunctionType):
+    if verdict.passed or not exercise.requires or not isinstance(function, FunctionType | Answer):
         return verdict
     stand_ins = _stand_ins(exercise, function, seed)
     if not stand_ins:
         return verdict
-    again = judge(exercise, _with_globals(function, stand_ins), seed)
+    again = judge(exercise, under_names(function, stand_ins), seed)
     if again.score <= verdict.score and verdict.status != "skipped":
         return verdict
     names = " and ".join(stand_ins)
@@ -32,7 +34,7 @@ def judge_apart(exercise: Exercise, function: Callable[..., Any], seed: int = 0)
     )
 
 
-def _stand_ins(exercise: Exercise, function: FunctionType, seed: int) -> dict[str, Callable[..., Any]]:
+def _stand_ins(exercise: Exercise, function: FunctionType | Answer, seed: int) -> dict[str, Callable[..., Any]]:
     """The references for those of the required functions that the student has, and has wrong."""
     exercises = all_exercises()
     found: dict[str, Callable[..., Any]] = {}
@@ -40,15 +42,7 @@ def _stand_ins(exercise: Exercise, function: FunctionType, seed: int) -> dict[st
         required = exercises.get(name) or exercises.get(f"{exercise.unit}/{name}")
         if required is None:
             continue
-        theirs = function.__globals__.get(name)
+        theirs = function.named(name) if isinstance(function, Answer) else function.__globals__.get(name)
         if theirs is None or not judge(required, theirs, seed).passed:
             found[name] = required.reference
     return found
-
-
-def _with_globals(function: FunctionType, names: dict[str, Any]) -> FunctionType:
-    """The same function, seeing other things under some global names. The notebook's own names stay as they are."""
-    changed = {**function.__globals__, **names}
-    twin = FunctionType(function.__code__, changed, function.__name__, function.__defaults__, function.__closure__)
-    twin.__kwdefaults__ = function.__kwdefaults__
-    return twin

@@ -9,11 +9,13 @@ import traceback
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from types import CodeType, FrameType, FunctionType
 from typing import Any
 
 import numpy as np
 
+from lstm_course.checking.answer import Answer
 from lstm_course.checking.limits import TooSlow, time_limit
 from lstm_course.checking.quiet import kept_quiet
 from lstm_course.checking.spoil import spoil_memory
@@ -46,6 +48,11 @@ class Outcome:
         return self.failure is not None and self.failure.kind == "TooSlow"
 
     @property
+    def died(self) -> bool:
+        """The process that the function lives in ended under it."""
+        return self.failure is not None and self.failure.kind == "PythonStopped"
+
+    @property
     def interrupted(self) -> bool:
         """The stop button was pressed while the function ran."""
         return self.failure is not None and self.failure.kind == "KeyboardInterrupt"
@@ -57,12 +64,16 @@ def attempt(
     seconds: float = 5.0,
     watch: tuple[str, ...] = (),
     expected: Any = None,
+    probe: Callable[..., Any] | None = None,
 ) -> Outcome:
-    """Call ``function`` on a copy of the arguments, by position.
+    """Call ``function`` on a copy of the arguments, by position; or have ``probe`` try it on them.
 
     Prints, warnings and log records are kept, not shown. ``watch`` names local variables whose values at the
     function's return are wanted. No memory of the size of ``expected`` holds the right answer by chance.
     """
+    if isinstance(function, Answer):
+        return function.attempt(arguments, seconds, watch, expected, probe)
+    call = function if probe is None else partial(probe, function)
     given = {name: _copy(value) for name, value in arguments.items()}
     before = {name: snapshot(value) for name, value in given.items()}
     value: Any = None
@@ -73,7 +84,7 @@ def attempt(
         try:
             spoil_memory(expected, before)
             with time_limit(seconds):
-                value = snapshot(function(*given.values()))
+                value = snapshot(call(*given.values()))
                 changed = tuple(name for name in given if not identical(before[name], snapshot(given[name])))
         except BaseException as error:  # also SystemExit, and the stop button while the student's code runs
             failure = _failure(error, function)
@@ -84,6 +95,24 @@ def attempt(
 def code_of(function: Any) -> CodeType | None:
     """The code of a plain function, which cannot lie about it; None for any other callable."""
     return function.__code__ if type(function) is FunctionType else None
+
+
+def _first_method(kind: Any) -> CodeType | None:
+    """The code of a class's first method: all of them stand in the same cell."""
+    methods = vars(kind).values() if isinstance(kind, type) else ()
+    return next((method.__code__ for method in methods if type(method) is FunctionType), None)
+
+
+def under_names(function: Any, names: Mapping[str, Any]) -> Any:
+    """The same function, seeing other things under some global names. Nobody else sees them."""
+    if isinstance(function, Answer):
+        return function.under_names(names)
+    if type(function) is not FunctionType:
+        return function
+    changed = {**function.__globals__, **names}
+    twin = FunctionType(function.__code__, changed, function.__name__, function.__defaults__, function.__closure__)
+    twin.__kwdefaults__ = function.__kwdefaults__
+    return twin
 
 
 def _copy(value: Any) -> Any:
@@ -114,7 +143,7 @@ def _watched(function: Callable[..., Any], names: tuple[str, ...], found: dict[s
 def _failure(error: BaseException, function: Callable[..., Any]) -> Failure:
     if isinstance(error, TooSlow):
         return Failure("TooSlow", "")
-    code = code_of(function)
+    code = code_of(function) or _first_method(function)
     frames = [(f.f_code, number) for f, number in traceback.walk_tb(error.__traceback__)]
     theirs = [(c, n) for c, n in frames if code is not None and c.co_filename == code.co_filename]
     line = linecache.getline(theirs[-1][0].co_filename, theirs[-1][1]).strip() if theirs else ""

@@ -54,6 +54,11 @@ class Exercise:
                     them will use too; where nothing else fits, the verdict says which is the first to differ
     requires        names of the exercises that a solution is likely to call
     forbidden       dotted names that the answer may not be or call, for example ``"torch.nn.LSTM"``
+    probe           how the answer is tried, where that is more than a call on the case's arguments: for a class, or
+                    for what is judged by its behaviour. ``probe(answer, *arguments)`` returns plain values. It runs
+                    where the answer does, so it stands in a module without a reference, and knows nothing secret
+    measure         what of a result counts: ``measure(value, arguments)`` gives what is compared instead. It runs
+                    where the reference does, so it may decide (does this sample fit that distribution?)
     rtol, atol      an entry is right when ``|yours - expected| <= atol + rtol * |expected|``
     time_limit      seconds for all calls of the student's function in one judgement
     """
@@ -68,6 +73,8 @@ class Exercise:
     intermediates: tuple[str, ...] = ()
     requires: tuple[str, ...] = ()
     forbidden: tuple[str, ...] = ()
+    probe: Callable[..., Any] | None = None
+    measure: Callable[[Any, Arguments], Any] | None = None
     rtol: float = 1e-9
     atol: float = 1e-11
     time_limit: float = 5.0

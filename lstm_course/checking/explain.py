@@ -39,6 +39,10 @@ def headline(exercise: Exercise, trial: Trial) -> str:
         return f"still running after {exercise.time_limit:g} s: is there a loop that never ends?"
     if outcome.interrupted:
         return "was stopped before it had finished."
+    if outcome.died:
+        return "ends Python itself: a call of exit, or of something that crashes?"
+    if outcome.failure and outcome.failure.kind == "NotAnAnswer":
+        return f"what it returns cannot be handed over: {outcome.failure.message or 'it is no data'}."
     if outcome.failure:
         line = outcome.failure.line
         where = f", at `{line if len(line) <= 80 else line[:79] + '…'}`" if line else ""

@@ -20,8 +20,8 @@ def first_to_differ(exercise: Exercise, function: Callable[..., Any], trial: Tri
     if not exercise.intermediates:
         return ""
     watch = exercise.intermediates
-    right = attempt(exercise.reference, trial.arguments, 5.0, watch).local
-    theirs = attempt(function, trial.arguments, 5.0, watch).local
+    right = attempt(exercise.reference, trial.arguments, 5.0, watch, probe=exercise.probe).local
+    theirs = attempt(function, trial.arguments, 5.0, watch, probe=exercise.probe).local
     agreeing: list[str] = []
     for name in watch:
         if name not in right or name not in theirs:

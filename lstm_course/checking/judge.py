@@ -10,12 +10,13 @@ from typing import Any
 import numpy as np
 
 from lstm_course.checking import explain
-from lstm_course.checking.attempt import Outcome, attempt
+from lstm_course.checking.attempt import Failure, Outcome, attempt, kind_of, message_of
 from lstm_course.checking.compare import Difference, compare
 from lstm_course.checking.evidence import evidence_of
 from lstm_course.checking.exercise import Case, Exercise, Misconception
 from lstm_course.checking.forbidden import forbidden_in
 from lstm_course.checking.quiet import kept_quiet
+from lstm_course.checking.values import snapshot
 from lstm_course.checking.verdict import Verdict
 
 
@@ -104,17 +105,33 @@ def try_all(exercise: Exercise, function: Callable[..., Any], seed: int) -> list
             arguments = arguments_of(exercise, number, seed)
         except Exception as error:
             raise _OursIsBroken(f"case {case.name!r}: {type(error).__name__}: {error}") from error
-        right = attempt(exercise.reference, arguments, 60.0)
+        right = attempt(exercise.reference, arguments, 60.0, probe=exercise.probe)
         if right.interrupted:
             raise KeyboardInterrupt
         if right.failure:
             raise _OursIsBroken(f"case {case.name!r}: {right.failure.kind}: {right.failure.message}")
-        outcome = attempt(function, arguments, max(deadline - monotonic(), 0.05), expected=right.value)
-        difference = None if outcome.failure else compare(right.value, outcome.value, exercise)
-        trials.append(Trial(case, arguments, right.value, outcome, difference))
-        if outcome.timed_out or outcome.interrupted:  # the other cases would only be waited for
+        seconds = max(deadline - monotonic(), 0.05)
+        outcome = attempt(function, arguments, seconds, expected=right.value, probe=exercise.probe)
+        right = _measured(exercise, right, arguments)
+        if right.failure:
+            raise _OursIsBroken(f"case {case.name!r} cannot be measured: {right.failure.message}")
+        outcome = _measured(exercise, outcome, arguments)
+        expected = right.value
+        difference = None if outcome.failure else compare(expected, outcome.value, exercise)
+        trials.append(Trial(case, arguments, expected, outcome, difference))
+        if outcome.timed_out or outcome.interrupted or outcome.died:  # the other cases would only be waited for
             break
     return trials
+
+
+def _measured(exercise: Exercise, outcome: Outcome, arguments: Mapping[str, Any]) -> Outcome:
+    """The outcome with what counts of its value. What cannot be measured came back in another form: a failure."""
+    if exercise.measure is None or outcome.failure:
+        return outcome
+    try:
+        return replace(outcome, value=snapshot(exercise.measure(outcome.value, arguments)))
+    except Exception as error:
+        return replace(outcome, failure=Failure(kind_of(error), f"{message_of(error)} (in what it returns)"))
 
 
 def _unwritten(exercise: Exercise, trials: list[Trial]) -> dict[str, Any] | None:
@@ -137,9 +154,13 @@ def _known(exercise: Exercise, trials: list[Trial]) -> tuple[Misconception, ...]
     # The failing cases first: most candidates fall there, at once.
     order = sorted(trials, key=lambda trial: trial.passed)
 
+    def outcome_of(wrong: Callable[..., Any], t: Trial) -> Outcome:
+        tried = attempt(wrong, t.arguments, exercise.time_limit, expected=t.expected, probe=exercise.probe)
+        return _measured(exercise, tried, t.arguments)
+
     def fits(misconception: Misconception) -> bool:
         wrong = misconception.implementation
-        return all(_same(attempt(wrong, t.arguments, 5.0, expected=t.expected), t.outcome, exercise) for t in order)
+        return all(_same(outcome_of(wrong, t), t.outcome, exercise) for t in order)
 
     return tuple(m for m in exercise.misconceptions if fits(m))
 

@@ -17,9 +17,13 @@ _LARGEST = 10_000_000
 
 def spoil_memory(*values: Any) -> None:
     """Fill free blocks, of the sizes that the arrays among ``values`` have, with NaN (as integers: -1)."""
-    sizes = {array.nbytes for array in _arrays(values) if 0 < array.nbytes <= _LARGEST}
-    blocks = [np.full(size, 0xFF, np.uint8) for size in sizes for _ in range(_BLOCKS)]
+    blocks = [np.full(size, 0xFF, np.uint8) for size in sizes_of(values) for _ in range(_BLOCKS)]
     del blocks
+
+
+def sizes_of(*values: Any) -> set[int]:
+    """The sizes in bytes of the arrays among ``values``, without those too large to fill."""
+    return {array.nbytes for array in _arrays(values) if 0 < array.nbytes <= _LARGEST}
 
 
 def _arrays(values: Iterable[Any]) -> Iterable[np.ndarray]:

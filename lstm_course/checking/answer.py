@@ -1,0 +1,41 @@
+"""An answer that is not a function of this process."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from lstm_course.checking.attempt import Outcome
+
+
+class Answer(ABC):
+    """What a judgement needs of a function that lives elsewhere: in another process, say."""
+
+    @abstractmethod
+    def attempt(
+        self,
+        arguments: Mapping[str, Any],
+        seconds: float,
+        watch: tuple[str, ...],
+        expected: Any,
+        probe: Callable[..., Any] | None = None,
+    ) -> Outcome:
+        """As ``checking.attempt.attempt`` does it here. ``expected`` is for its sizes alone, and stays here."""
+
+    @abstractmethod
+    def uses(self, forbidden: tuple[str, ...]) -> str:
+        """The first of the forbidden names that it uses; "" if none."""
+
+    @abstractmethod
+    def named(self, name: str) -> Any:
+        """What the global name holds where the function lives; None if nothing."""
+
+    @abstractmethod
+    def under_names(self, names: Mapping[str, Callable[..., Any]]) -> Answer:
+        """The same function, seeing other things under some of its global names."""
+
+    @abstractmethod
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Call it."""
