@@ -1,4 +1,4 @@
-"""A function or class that is loaded when it is first used: exercises on modules name theirs without importing torch."""
+"""A function or class that is loaded when it is first used: so an exercise names its module without importing torch."""
 
 from __future__ import annotations
 

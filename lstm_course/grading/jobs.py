@@ -1,0 +1,110 @@
+"""What is to be graded and what came of it, as plain data: it goes to another process, or to another machine."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+from lstm_course.checking.verdict import Verdict
+
+MB = 1 << 20
+Files = Mapping[str, bytes | Path]
+"""Path within a folder → content, or, for what is large, where it lies."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one submission may use.
+
+    cell_seconds      for a cell, and for a graded cell's test
+    notebook_seconds  for the whole notebook
+    memory            bytes, beyond what Python and the libraries take
+    disk              bytes in its scratch folder
+    output            characters of one cell's output that are kept
+    processes         0: the notebook starts no other program
+    """
+
+    cell_seconds: float = 30.0
+    notebook_seconds: float = 600.0
+    memory: int = 2048 * MB
+    disk: int = 256 * MB
+    output: int = 100_000
+    processes: int = 0
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell of a job. ``run``: the student's, runs in the sandbox. ``test``: graded; its source comes from the
+    gradebook and runs where no student's code does. ``leave``: nothing to run."""
+
+    kind: Literal["run", "test", "leave"]
+    source: str = ""
+    grade_id: str = ""
+    points: float = 0.0
+
+
+@dataclass(frozen=True)
+class InstructorCell:
+    """A code cell of the instructor's own notebook: what the student is to write (``solution``), a graded ``test``,
+    or anything else."""
+
+    kind: Literal["solution", "test", "other"]
+    source: str
+    grade_id: str = ""
+
+
+@dataclass(frozen=True)
+class Job:
+    """One notebook of one submission.
+
+    cells       one for each cell of the notebook, in its order
+    instructor  the code cells of the instructor's own notebook: where tests find their helpers, and what is to be
+                written by students
+    files       what lies beside the notebook
+    own_files   what the instructor put beside it; modules among them are the tests' own
+    seed        of the hidden cases
+    """
+
+    student: str
+    assignment: str
+    notebook: str
+    cells: tuple[Cell, ...]
+    instructor: tuple[InstructorCell, ...] = ()
+    files: Files = field(default_factory=dict)
+    own_files: Files = field(default_factory=dict)
+    seed: int = 0
+    limits: Limits = Limits()
+
+
+@dataclass(frozen=True)
+class CellResult:
+    """What came of one cell.
+
+    outputs  of a cell that ran, as a notebook keeps them; nobody has cleaned them yet
+    points   of a test; None for any other cell
+    verdict  of a test that is a ``check`` of ours
+    reason   in words, why a test gave less than all points; "" where nothing was lost
+    seconds  and memory (bytes, the most so far)
+    flags    what an instructor should know: "timed out", "restarted", "too much output" …
+    """
+
+    outputs: tuple[dict[str, Any], ...] = ()
+    points: float | None = None
+    verdict: Verdict | None = None
+    reason: str = ""
+    seconds: float = 0.0
+    memory: int = 0
+    flags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Result:
+    """What came of a job: a CellResult for each of its cells, in their order."""
+
+    cells: tuple[CellResult, ...]
+    seconds: float = 0.0
+    memory: int = 0
+    notes: tuple[str, ...] = ()
+    flags: tuple[str, ...] = ()

@@ -1,0 +1,104 @@
+"""Takes a framework's finished layers away from a process whose notebook is to build them.
+
+PyTorch's ways to a recurrent layer (``nn.LSTM``, ``torch._VF.lstm``, ``torch.ops``, TorchScript …) all meet in its
+dispatcher. That is where the operators are replaced, once, before a student's first line, and nothing that Python
+can reach is left with which to put them back.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import sys
+import weakref
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+_FAMILIES: dict[str, tuple[str, ...]] = {
+    "lstm": (
+        *("lstm.input", "lstm.data", "lstm_cell", "_thnn_fused_lstm_cell", "mkldnn_rnn_layer", "_lstm_mps"),
+        *("quantized_lstm.input", "quantized_lstm.data", "quantized_lstm_cell", "_cudnn_rnn", "miopen_rnn"),
+    ),
+    "gru": (
+        *("gru.input", "gru.data", "gru_cell", "_thnn_fused_gru_cell", "_cudnn_rnn", "miopen_rnn"),
+        *("quantized_gru.input", "quantized_gru.data", "quantized_gru_cell"),
+    ),
+    "rnn": ("rnn_tanh.input", "rnn_tanh.data", "rnn_relu.input", "rnn_relu.data", "rnn_tanh_cell", "rnn_relu_cell"),
+}
+_KEYS = ("CompositeImplicitAutograd", "CPU", "AutogradCPU", "CUDA", "AutogradCUDA")
+# The same layers, once more, written in Python.
+_IN_PYTHON = ("torch._decomp.decompositions", "torch._inductor.decomposition")
+_FILES = ("ao/nn/quantizable/modules/rnn.py", "ao/nn/quantized/modules/rnn.py")
+
+
+class OutOfReach(RuntimeError):
+    """Raised by what an exercise forbids. Its message is the forbidden name."""
+
+
+def hidden_files() -> list[Path]:
+    """Files of PyTorch in which recurrent layers stand in Python, and which no notebook needs."""
+    torch = sys.modules.get("torch")
+    if torch is None or not torch.__file__:
+        return []
+    return [Path(torch.__file__).parent / name for name in _FILES]
+
+
+def put(forbidden: Iterable[str]) -> None:
+    """Put the dotted names out of this process's reach, for good. What is not there needs nothing."""
+    for name in forbidden:
+        family = next((family for family in _FAMILIES if family in name.rpartition(".")[2].lower()), "")
+        if name.startswith("torch.") and family:
+            _take_family(family, name)
+        else:
+            _take_name(name)
+
+
+def _take_family(family: str, name: str) -> None:
+    torch = sys.modules.get("torch")
+    if torch is None:
+        return
+    _override(torch, _FAMILIES[family], _refusing(name))
+    for place in _IN_PYTHON:
+        module = sys.modules.get(place)
+        for own, value in list(vars(module).items()) if module else ():
+            if family in own.lower() and callable(value):
+                setattr(module, own, _refusing(name))
+    for file in _FILES:
+        module = sys.modules.get(f"torch.{file.removesuffix('.py').replace('/', '.')}")
+        if module is None:
+            continue
+        for kind in list(vars(module).values()):
+            if isinstance(kind, type) and issubclass(kind, torch.nn.Module) and kind.__module__ == module.__name__:
+                setattr(kind, "forward", _refusing(name))  # noqa: B010 (to a type that is not known here)
+
+
+def _override(torch: ModuleType, operators: Iterable[str], refuse: Callable[..., Any]) -> None:
+    library = torch.library.Library("aten", "IMPL")
+    for operator in operators:
+        for key in _KEYS:
+            try:
+                library.impl(operator, refuse, key)
+            except RuntimeError:  # not in this version, or there already
+                continue
+    # Python's last reference to the registration goes, and the registration stays: nobody can find it to undo it.
+    registration = getattr(library, "m", None)
+    if registration is not None:
+        ctypes.pythonapi.Py_IncRef(ctypes.py_object(registration))
+    for finaliser in list(weakref.finalize._registry):  # type: ignore[attr-defined]
+        if (alive := finaliser.peek()) and alive[0] is library:
+            finaliser.detach()
+
+
+def _take_name(name: str) -> None:
+    place, _, own = name.rpartition(".")
+    module = sys.modules.get(place)
+    if module is not None and hasattr(module, own):
+        setattr(module, own, _refusing(name))
+
+
+def _refusing(name: str) -> Callable[..., Any]:
+    def refuse(*args: Any, **kwargs: Any) -> Any:
+        raise OutOfReach(name)
+
+    return refuse

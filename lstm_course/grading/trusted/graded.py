@@ -1,0 +1,150 @@
+"""One graded cell: its test is run here, and what it is worth is said in points and in words."""
+
+from __future__ import annotations
+
+import ast
+import math
+import traceback
+from dataclasses import dataclass, field
+from time import monotonic
+from typing import Any
+
+import numpy as np
+from IPython.core.inputtransformer2 import TransformerManager
+
+from lstm_course.checking.limits import TooSlow, time_limit
+from lstm_course.checking.quiet import kept_quiet
+from lstm_course.checking.verdict import Verdict
+from lstm_course.grading.jobs import Cell, CellResult
+from lstm_course.grading.trusted.checks import check_for, checked_name
+from lstm_course.grading.trusted.names import Instructor, Scope
+from lstm_course.grading.trusted.remote import Names, Remote
+from lstm_course.grading.visible import has_hidden_tests, hidden_lines
+
+_TEST = "<test>"
+_SLACK, _CHECK = 5.0, 60.0  # seconds beyond a cell's limit; a check has limits of its own
+
+
+@dataclass
+class Tests:
+    """Runs the graded cells of one notebook, in its order."""
+
+    names: Names
+    instructor: Instructor
+    seed: int
+    student_source: str
+    kept: dict[str, Any] = field(default_factory=dict)  # what tests define, later tests see
+
+    def run(self, cell: Cell) -> CellResult:
+        began, session = monotonic(), self.names.session
+        try:
+            source = TransformerManager().transform_cell(cell.source)
+            tree = ast.parse(source, _TEST)
+        except (SyntaxError, ValueError) as error:
+            return CellResult(
+                points=0.0, reason=f"the test itself is no Python: {error.args[0]}", flags=("broken test",)
+            )
+        verdicts: list[Verdict] = []
+        scope = Scope(self.names, self.instructor, self.instructor.place_of(cell.grade_id), self.kept, tree)
+        if checked_name(cell.source):
+            scope["check"] = check_for(self.names, self.seed, verdicts.append)
+        points, reason, flags = cell.points, "", []
+        seconds = min(session.limits.cell_seconds, max(session.time_left(), 0.05))
+        session.until = monotonic() + seconds
+        try:
+            # A call of the student's code ends by itself in time. This is for a test that is slow without one.
+            with kept_quiet(), time_limit(seconds + (_CHECK if checked_name(cell.source) else _SLACK)):
+                value = _execute(tree, scope)
+            points = _points(value, cell.points)
+            reason = (
+                "" if points == cell.points else "Some of the tests are passed." if points else "No test is passed."
+            )
+        except TooSlow:
+            points, reason = 0.0, f"the test was still running after {seconds:.0f} s"
+            flags.append("timed out")
+        except BaseException as error:  # SystemExit too: a test has many ways to end
+            points, reason = 0.0, self._reason(error, cell.source, scope)
+            if isinstance(error, TimeoutError):
+                flags.append("timed out")
+        session.settle()
+        self._keep(scope)
+        if verdicts:
+            verdict = next((v for v in verdicts if not v.passed), verdicts[-1])
+            points, reason = _share(verdict, cell.points), verdict.headline
+        elif checked_name(cell.source):
+            verdict = Verdict(checked_name(cell.source), "failed", 0.0, reason or "The check gave no answer.")
+        else:
+            verdict = None
+        return CellResult(
+            points=points, verdict=verdict, reason=reason, seconds=monotonic() - began, memory=session.memory,
+            flags=tuple(flags),
+        )  # fmt: skip
+
+    def _keep(self, scope: Scope) -> None:
+        for name, value in scope.items():
+            if name not in scope.looked_up and name[:2] != "__" and name != "check":
+                self.kept[name] = value
+
+    def _reason(self, error: BaseException, source: str, scope: Scope) -> str:
+        """Why, in words that hold no hidden input and no line of a hidden test."""
+        line, hidden = _line_of(error, source)
+        if (student := getattr(error, "__dict__", {}).get("student")) is not None:
+            name, kind, at = student
+            if kind == "NotImplementedError":
+                return f"{name} is not written yet."
+            quoted = f", at `{at}`" if at and at in self.student_source else ""
+            return f"{name} raises {kind if kind.isidentifier() else 'an error'}{quoted}."
+        if isinstance(error, TimeoutError):
+            return f"{error}: is there a loop that never ends?"
+        if isinstance(error, NameError) and (name := _missing(error)):
+            return f"{name} is not defined. The cell that defines it is missing, or it failed itself."
+        if hidden:
+            return "A hidden test is not passed."
+        kind = "is not passed" if isinstance(error, AssertionError) else f"ends in {type(error).__name__}"
+        return f"The test `{line}` {kind}." if line else f"The test {kind}."
+
+
+def _execute(tree: ast.Module, scope: Scope) -> Any:
+    """The value of the last expression, if it is the test's own; None if it only shows what a student's code gives."""
+    last = tree.body[-1] if tree.body else None
+    if not isinstance(last, ast.Expr):
+        exec(compile(tree, _TEST, "exec"), scope)
+        return None
+    exec(compile(ast.Module(tree.body[:-1], []), _TEST, "exec"), scope)
+    value = eval(compile(ast.Expression(last.value), _TEST, "eval"), scope)
+    root = last.value
+    while isinstance(root, ast.Call | ast.Attribute | ast.Subscript):
+        root = root.func if isinstance(root, ast.Call) else root.value
+    shown = isinstance(root, ast.Name) and (scope.is_students(root.id) or type(scope.get(root.id)) is Remote)
+    return None if shown else value
+
+
+def _points(value: Any, most: float) -> float:
+    """nbgrader's rule for the last value of a cell: a number is the points, anything else gives all of them. Not so
+    there: NaN gives none, and nothing gives more than all or less than none."""
+    if isinstance(value, bool | np.bool_) or not isinstance(value, int | float | np.integer | np.floating):
+        return most
+    number = float(value)
+    return 0.0 if math.isnan(number) else min(max(number, 0.0), most)
+
+
+def _share(verdict: Verdict, most: float) -> float:
+    if verdict.passed:
+        return most
+    return min(round(verdict.score * most, 2), most) if verdict.score > 0 else 0.0
+
+
+def _line_of(error: BaseException, source: str) -> tuple[str, bool]:
+    """The line of the test that failed, and whether it stands among hidden tests."""
+    lines = source.splitlines()
+    numbers = [number for frame, number in traceback.walk_tb(error.__traceback__) if frame.f_code.co_filename == _TEST]
+    if not numbers or not 0 < numbers[0] <= len(lines):
+        return "", has_hidden_tests(source)
+    hidden = hidden_lines(source)
+    line = lines[numbers[0] - 1].strip()
+    return (line if len(line) <= 200 else line[:199] + "…"), any(number in hidden for number in numbers)
+
+
+def _missing(error: NameError) -> str:
+    name = getattr(error, "name", None) or ([*str(error).split("'"), ""])[1]
+    return name if name.isidentifier() else ""

@@ -1,0 +1,105 @@
+"""One notebook of one submission: its cells run, its tests are judged."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from time import monotonic
+from typing import Any
+
+from lstm_course.grading.jobs import CellResult, Job, Result
+from lstm_course.grading.trusted.checks import checked_name
+from lstm_course.grading.trusted.graded import Tests
+from lstm_course.grading.trusted.names import Instructor
+from lstm_course.grading.trusted.remote import Names
+from lstm_course.grading.trusted.session import Launch, SandboxFailed, Session, unpack
+from lstm_course.grading.visible import has_hidden_tests
+from lstm_course.units.registry import UnknownName, all_units, get_exercise
+
+_OURS = "The grader itself failed at this cell. This is no fault of the student's."
+
+
+def judge_job(job: Job, launch: Launch) -> Result:
+    """Run and judge a notebook. To be called in a process of its own, which ends afterwards."""
+    began = monotonic()
+    session = Session(job, launch, forbidden=_forbidden(job))
+    own = Path(tempfile.mkdtemp(prefix="instructor-"))
+    try:
+        unpack(job.own_files, own)
+        sys.path.insert(0, str(own))  # a test's helpers are the instructor's own
+        os.chdir(session.folder)  # what a student's code writes, a test may read
+        tests = Tests(Names(session, _given(job)), Instructor(job.instructor), job.seed, _source_of(job))
+        results, touched = [], False
+        for number, cell in enumerate(job.cells):
+            try:
+                if cell.kind == "run":
+                    results.append(_discreet(session.run(number, cell.source), touched))
+                elif cell.kind == "test":
+                    # From now on the student's process has seen hidden inputs, and could show them.
+                    touched |= has_hidden_tests(cell.source) or bool(checked_name(cell.source))
+                    results.append(tests.run(cell))
+                else:
+                    results.append(CellResult())
+            except SandboxFailed:
+                raise
+            except Exception as error:  # ours: it costs this cell, and is seen
+                flag = f"the grader failed here: {type(error).__name__}: {error}"[:300]
+                results.append(CellResult(points=0.0 if cell.kind == "test" else None, reason=_OURS, flags=(flag,)))
+                session.settle()
+        return Result(
+            tuple(results), seconds=monotonic() - began, memory=session.memory, notes=tuple(session.notes),
+            flags=tuple(f"not enforced: {what}" for what in session.unenforced),
+        )  # fmt: skip
+    finally:
+        os.chdir("/")
+        session.close()
+        shutil.rmtree(own, ignore_errors=True)
+
+
+def _discreet(result: CellResult, touched: bool) -> CellResult:
+    """A cell that ran after hidden inputs were there shows nothing but the kinds of its errors."""
+    if not touched:
+        return result
+    kept = []
+    for output in result.outputs:
+        if output.get("output_type") == "error":
+            name = str(output.get("ename"))
+            name = name[:80] if name.isidentifier() else "Error"
+            kept.append({"output_type": "error", "ename": name, "evalue": "", "traceback": [name]})
+    return CellResult(tuple(kept), seconds=result.seconds, memory=result.memory, flags=result.flags)
+
+
+def _forbidden(job: Job) -> tuple[str, ...]:
+    """What the notebook's exercises forbid is out of reach in the whole of it."""
+    found: dict[str, None] = {}
+    for cell in job.cells:
+        if cell.kind == "test" and (name := checked_name(cell.source)):
+            found.update(dict.fromkeys(get_exercise(name).forbidden))
+    return tuple(found)
+
+
+def _given(job: Job) -> dict[str, Callable[..., Any]]:
+    """What the grader does for the notebook's code: functions of earlier units, and public inputs."""
+    from lstm_course import classroom, given
+
+    unit = all_units().get(job.assignment)
+    if unit is None:
+        return {}
+    judged = {checked_name(cell.source) for cell in job.cells if cell.kind == "test"}
+    lent = {name: getattr(given, name) for name in given.__all__ if name not in judged and _is_earlier(name, unit.name)}
+    return {**lent, "inputs": classroom.inputs}
+
+
+def _is_earlier(name: str, unit: str) -> bool:
+    try:
+        return get_exercise(name).unit < unit
+    except UnknownName:
+        return True
+
+
+def _source_of(job: Job) -> str:
+    return "\n".join(cell.source for cell in job.cells if cell.kind == "run")
