@@ -46,17 +46,60 @@ def autograde(
     units: Units = None,
     student: Annotated[str | None, typer.Option("--student", metavar="NAME", help="Only this one.")] = None,
     force: Annotated[bool, typer.Option("--force", help="Grade again what is graded already.")] = False,
-    workers: Annotated[int | None, typer.Option("--workers", min=1, help="Default: one for each core.")] = None,
+    workers: Annotated[
+        int | None, typer.Option("--workers", metavar="N", min=1, help="Default: one for each core.")
+    ] = None,
+    scheduler: Annotated[
+        str | None, typer.Option("--scheduler", metavar="ADDRESS", help="Judge on this Dask cluster of yours.")
+    ] = None,
     root: Root = None,
 ) -> None:
-    """Grade what was handed in, each submission apart. Exit 0 if everybody was graded, 1 if somebody could not be.
+    """Grade what was handed in, each submission apart, in any nbgrader course.
 
-    Example: lstm-course autograde 4
+    What is graded already is passed over: after a crash or a Ctrl-C run it
+    again, and it goes on. Each graded cell gets a row in autograde.jsonl.
+    Exit 0 if everybody was graded, 1 if somebody could not be, 2 if nothing
+    could be begun.
+
+    \b
+    Examples:
+      lstm-course autograde                          all that is new
+      lstm-course autograde 4 --student ada --force  one unit, one student
+      lstm-course autograde hw1 --workers 8
+      lstm-course autograde --scheduler tcp://10.0.0.5:8786
     """
     from lstm_course.grading.command import autograde as grade
 
     found, watched = root_of(root), sys.stderr.isatty()
-    if not grade(found, units or None, student, force=force, workers=workers, say=say, progress=watched):
+    if not grade(
+        found, units or None, student, force=force, workers=workers, scheduler=scheduler, say=say, progress=watched
+    ):
+        raise typer.Exit(1)
+
+
+def report(
+    units: Units = None,
+    csv: Annotated[Path | None, typer.Option("--csv", metavar="FILE", help="A line for each student and unit.")] = None,
+    json: Annotated[Path | None, typer.Option("--json", metavar="FILE", help="Everything, with each verdict.")] = None,
+    root: Root = None,
+) -> None:
+    """Print everybody's points, the most common misunderstandings, and what a person should look at.
+
+    Example: lstm-course report 4 --csv points.csv
+    """
+    from lstm_course.grading.report_command import report as print_report
+
+    print_report(root_of(root), units or None, csv, json, say=say)
+
+
+def doctor() -> None:
+    """Say what this machine offers to grading, and try whether notebooks are held back. Exit 1 if not fully.
+
+    Example: lstm-course doctor
+    """
+    from lstm_course.grading.doctor import run_doctor
+
+    if not run_doctor(say):
         raise typer.Exit(1)
 
 
@@ -102,5 +145,5 @@ def evidence(
 
 def add_to(app: typer.Typer) -> None:
     """Give the app these commands."""
-    for command in (lab, lecture, autograde, tour, evidence):
+    for command in (lab, lecture, autograde, report, doctor, tour, evidence):
         app.command()(command)

@@ -71,6 +71,8 @@ class ColdChild:
 class ColdRunner:
     """Starts a judge for each job, which starts the student's process."""
 
+    stopped = False
+
     def run(self, job: Job) -> Result:
         child = ColdChild([_JUDGE], stdout=subprocess.PIPE)
         try:

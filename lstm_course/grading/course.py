@@ -5,25 +5,32 @@ from __future__ import annotations
 import glob
 import logging
 import os
+import re
+import traceback
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from concurrent.futures import Executor
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+from jupyter_core.paths import jupyter_config_path
 from nbgrader import exchange
 from nbgrader.api import Gradebook
 from nbgrader.auth import Authenticator
-from nbgrader.converters import GenerateAssignment, GenerateFeedback
+from nbgrader.converters import Autograde, GenerateAssignment, GenerateFeedback
 from nbgrader.converters.base import NbGraderException
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.exchange import ExchangeError
 from nbgrader.plugins import CsvExportPlugin
 from sqlalchemy.exc import SQLAlchemyError
-from traitlets.config import Config, LoggingConfigurable, PyFileConfigLoader
+from traitlets.config import Config, ConfigFileNotFound, JSONFileConfigLoader, LoggingConfigurable, PyFileConfigLoader
+from traitlets.utils.importstring import import_item
 
 from lstm_course.errors import CourseError
-from lstm_course.grading.batch import BatchAutograde, Expect, Graded, Report
+from lstm_course.grading.batch import BatchAutograde, Expect, Graded, Record, Report
+from lstm_course.grading.execute import GradingExecute
+from lstm_course.grading.ready import Known, read_gradebook
 from lstm_course.grading.scripts import put_scripts_on_path
 from lstm_course.grading.trouble import in_words
 
@@ -35,11 +42,13 @@ class Course(LoggingConfigurable):
 
     root      the course folder; its ``nbgrader_config.py`` counts
     log_file  what nbgrader has to say goes there
+    as_user   the user's and the machine's own settings for nbgrader count, too, as they do for ``nbgrader``
     """
 
-    def __init__(self, root: str | Path, log_file: str | Path) -> None:
-        self.root = Path(root).resolve()
-        config = _config_of(self.root)
+    def __init__(self, root: str | Path, log_file: str | Path, as_user: bool = False) -> None:
+        folder = Path(root).resolve()
+        config = _config_of(folder, as_user)
+        self.root = Path(config.CourseDirectory.get("root") or folder).resolve()
         config.CourseDirectory.root = str(self.root)
         self._handler = logging.FileHandler(log_file, delay=True)
         self._handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
@@ -55,6 +64,10 @@ class Course(LoggingConfigurable):
         """A fresh connection, to be used in a ``with`` statement."""
         return Gradebook(self._folder().db_url, self._folder().course_id)
 
+    def known(self) -> Known:
+        """What the gradebook knows of the units. Raises CourseError if it cannot be read."""
+        return read_gradebook(self._folder().db_url, self._folder().course_id)
+
     @property
     def log_file(self) -> Path:
         return Path(self._handler.baseFilename)
@@ -67,8 +80,19 @@ class Course(LoggingConfigurable):
 
     def submissions(self) -> list[tuple[str, str]]:
         """(student, unit) of every submission that was collected, in alphabetical order."""
-        folders = glob.glob(str(self.submitted("*", "*")))
-        return sorted((Path(folder).parent.name, Path(folder).name) for folder in folders if os.path.isdir(folder))
+        folder = self._folder()
+        folders = filter(os.path.isdir, glob.glob(str(self.submitted("*", "*"))))
+        parts = "(?P<student>[^/\\\\]+)", "(?P<unit>[^/\\\\]+)"
+        pattern = folder.format_path(folder.submitted_directory, *parts, escape=True)
+        found = [re.fullmatch(pattern, path) for path in folders]
+        return sorted((match["student"], match["unit"]) for match in found if match)
+
+    @property
+    def is_protected(self) -> bool:
+        """Whether notebooks run in our sandbox: whether somebody called ``configure(c)``."""
+        steps = Autograde(parent=self).autograde_preprocessors
+        kinds = [import_item(step) if isinstance(step, str) else step for step in steps]
+        return any(isinstance(kind, type) and issubclass(kind, GradingExecute) for kind in kinds)
 
     def autograded(self, unit: str, student: str) -> Path:
         """Where a student's graded notebooks lie."""
@@ -116,11 +140,13 @@ class Course(LoggingConfigurable):
         force: bool = False,
         report: Report | None = None,
         expect: Expect | None = None,
+        record: Record | None = None,
+        executor: Executor | None = None,
     ) -> list[Graded]:
         """Grade the collected submissions that are new, and say how each went; see ``BatchAutograde.grade``."""
         batch = BatchAutograde(coursedir=self._folder(unit, student), parent=self, force=force)
         with self._at_work():
-            return batch.grade(workers, report, expect=expect)
+            return batch.grade(workers, report, executor, expect, record)
 
     def write_feedback(self, unit: str, student: str = "*") -> None:
         """Turn the graded notebooks into pages for the students."""
@@ -172,7 +198,26 @@ class Course(LoggingConfigurable):
             raise CourseError(f"{in_words(error)} (more in {self._handler.baseFilename})") from error
 
 
-def _config_of(root: Path) -> Config:
+def _config_of(root: Path, as_user: bool) -> Config:
+    """What nbgrader would read when started in ``root``. Raises CourseError where it cannot be read."""
     if not (root / CONFIG_FILE).is_file():
         raise CourseError(f"there is no {CONFIG_FILE} in {root}; 'lstm-course new {root}' makes a course folder")
-    return PyFileConfigLoader(CONFIG_FILE, path=str(root)).load_config()
+    config = Config()
+    elsewhere = reversed(jupyter_config_path()) if as_user else ()
+    for folder in map(str, [*elsewhere, root]):
+        for kind, name in ((PyFileConfigLoader, CONFIG_FILE), (JSONFileConfigLoader, f"{Path(CONFIG_FILE).stem}.json")):
+            with suppress(ConfigFileNotFound):
+                config.merge(_load(kind(name, path=folder), Path(folder, name)))
+    return config
+
+
+def _load(loader: Any, path: Path) -> Config:
+    try:
+        return loader.load_config()
+    except ConfigFileNotFound:
+        raise
+    except Exception as error:
+        lines = [step.lineno for step in traceback.extract_tb(error.__traceback__) if step.filename == str(path)]
+        number = getattr(error, "lineno", None) or (lines[-1] if lines else None)
+        where = f"line {number} of {path}" if number else str(path)
+        raise CourseError(f"{where}: {type(error).__name__}: {getattr(error, 'msg', None) or error}") from error

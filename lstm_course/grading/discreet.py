@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import Any
-
-from nbformat.v4 import new_output
 
 from lstm_course.checking.verdict import Verdict
-from lstm_course.grading.judging import type_in
+from lstm_course.grading.published import type_in
 
 _LONGEST_LINE = 80  # as the check quotes it
 _TWIN = re.compile(r", with the course's own \w+(?: and \w+)* in place of yours\.$")
@@ -33,7 +30,7 @@ def _quoted(headline: str, source: str) -> str:
     there = set()
     for line in map(str.strip, source.splitlines()):
         short = line if len(line) <= _LONGEST_LINE else line[: _LONGEST_LINE - 1] + "…"
-        there |= {short, _masked(short)}  # the check in the kernel has masked it already
+        there |= {short, _masked(short)}  # the judgement has masked it already
     for start in re.finditer(re.escape(", at `"), headline):
         rest = headline[start.end() :]
         for end in reversed([tick.start() for tick in re.finditer("`", rest)]):
@@ -44,20 +41,3 @@ def _quoted(headline: str, source: str) -> str:
 
 def _masked(text: str) -> str:
     return Verdict("", "failed", 0.0, text).without_evidence().headline
-
-
-def bare_error(output: Any) -> Any:
-    """An error output, by its type alone."""
-    kind = type_in(output.get("ename"))
-    return new_output("error", ename=kind, evalue="", traceback=[kind])
-
-
-def without(digits: str, data: Any) -> Any:
-    """The same data, lists and dictionaries of text, with ``digits`` nowhere in it."""
-    if isinstance(data, str):
-        return data.replace(digits, "…")
-    if isinstance(data, list):
-        return [without(digits, part) for part in data]
-    if isinstance(data, dict):
-        return type(data)({without(digits, key): without(digits, part) for key, part in data.items()})
-    return "…" if not isinstance(data, bool) and isinstance(data, int | float) and str(data) == digits else data

@@ -1,58 +1,69 @@
-"""Runs a submission: nbgrader's Execute with the grader's environment and a kernel that may die."""
+"""Takes the place of nbgrader's Execute: runs a submission in its sandbox, and has its tests judged."""
 
 from __future__ import annotations
 
-import os
-import subprocess
-from collections.abc import Iterator
-from contextlib import contextmanager
-from queue import Empty
-from time import monotonic
+from pathlib import Path
 from typing import Any
 
-from jupyter_core.utils import ensure_async, run_sync
-from nbclient.exceptions import DeadKernelError
-from nbformat.v4 import new_output
-from nbgrader import utils
 from nbgrader.preprocessors import Execute
-from traitlets import Enum, Float, Integer, Unicode
+from traitlets import Float, Integer, Unicode
 
 from lstm_course.grading import seed as grader_seed
+from lstm_course.grading.clean import clean_outputs
+from lstm_course.grading.jobs import MB, Job, Limits, Result
+from lstm_course.grading.making import Folders, is_test, language_of, make_job
+from lstm_course.grading.runner import run_job
 
-SEED_VARIABLE = "LSTM_COURSE_SEED"
-DEAD = "DeadKernelError"
-# Before the first cell: exit() and quit() change nothing (a kernel that is asked to leave does so while the next
-# cell already runs, or not, as it happens), and the secret seed leaves the environment.
-_FIRST = "get_ipython().ask_exit = lambda: None\n__import__('lstm_course.classroom')"
-# Two workers on two cores: a kernel that starts a thread for each core only stands in the other's way.
-_ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+RESULT, STOCK = "lstm_course", "lstm_course_stock"
+"""Keys in nbgrader's resources: the Result, on its way from one step to the next; that nbgrader's own rules apply."""
 
 
 class GradingExecute(Execute):
-    """As nbgrader's, and: the kernel alone learns the secret seed; a kernel that dies or hangs for good costs
-    the cells that it did not reach, not the submission; exit() and quit() cost nothing; nobody waits for a kernel
-    to say goodbye."""
+    """Runs the student's cells in a sandbox of their own, once, and the graded cells' tests where no student's code
+    is. ``Execute.timeout`` counts here as well: seconds for a cell, and for a test."""
 
     seed = Integer(None, allow_none=True, help="Seed of the hidden cases.").tag(config=True)
     seed_file = Unicode("", help="File that holds the seed, where seed is not given.").tag(config=True)
-    patience = Float(5.0, help="Seconds a kernel has to come back after an interrupt.").tag(config=True)
-    shutdown_kernel = Enum(["graceful", "immediate"], default_value="immediate").tag(config=True)
-
-    _reached = 0
+    notebook_timeout = Float(600.0, help="Seconds for a whole notebook.").tag(config=True)
+    memory = Integer(2048, help="Megabytes that a notebook may take.").tag(config=True)
+    disk = Integer(256, help="Megabytes that a notebook may write.").tag(config=True)
+    output = Integer(100_000, help="Characters of a cell's output that are kept.").tag(config=True)
+    processes = Integer(0, help="Other processes that a notebook may start.").tag(config=True)
 
     def preprocess(self, nb: Any, resources: Any = None, km: Any = None) -> tuple[Any, Any]:
-        self._environment = {**_ONE_THREAD, **os.environ, SEED_VARIABLE: str(self.find_seed(resources))}
-        self._reached = 0
-        try:
+        if language_of(nb) != "python":  # nothing of ours knows another language
+            resources[STOCK] = True
             return super().preprocess(nb, resources, km)
-        except DeadKernelError:
-            self.log.warning("The kernel died in cell %s; what comes after it gets no points", self._reached)
-            for cell in nb.cells[self._reached :]:
-                if cell.cell_type == "code" and utils.is_grade(cell):
-                    cell.outputs.append(
-                        new_output("error", ename=DEAD, evalue="Python stopped", traceback=["Python stopped"])
-                    )
-            return nb, resources
+        result = run_job(self.job_of(nb, resources))
+        return self.enter(nb, resources, result)
+
+    def job_of(self, nb: Any, resources: Any) -> Job:
+        """What is to be run and judged. Raises CourseError where the secret seed cannot be had."""
+        names = resources["nbgrader"]
+        return make_job(nb, names, self._folders(names, resources), self.find_seed(resources), self.limits)
+
+    def enter(self, nb: Any, resources: Any, result: Result) -> tuple[Any, Any]:
+        """Put what came of a notebook into it. The tests' own outputs are written later, by WriteVerdicts."""
+        resources[RESULT] = result
+        count = 0
+        for cell, told in zip(nb.cells, result.cells, strict=True):
+            if cell.cell_type != "code":
+                continue
+            count += 1
+            cell.execution_count = count
+            cell.outputs = [] if is_test(cell) else clean_outputs(told.outputs, self.output)
+        return nb, resources
+
+    @property
+    def limits(self) -> Limits:
+        return Limits(
+            cell_seconds=float(self.timeout or 3600),
+            notebook_seconds=self.notebook_timeout,
+            memory=self.memory * MB,
+            disk=self.disk * MB,
+            output=self.output,
+            processes=self.processes,
+        )
 
     def find_seed(self, resources: Any) -> int:
         """The secret seed. Raises CourseError where there is none, and none can be made."""
@@ -61,32 +72,8 @@ class GradingExecute(Execute):
         db_url = (resources or {}).get("nbgrader", {}).get("db_url", "")
         return grader_seed.read_or_make(grader_seed.seed_path(db_url, self.seed_file))
 
-    @contextmanager
-    def setup_kernel(self, **kwargs: Any) -> Iterator[None]:
-        # What a kernel says outside its cells (a warning at its start, a crash in C) is not for a terminal.
-        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-        with super().setup_kernel(env=self._environment, **quiet, **kwargs):
-            if self.km.ipykernel:
-                self.wait_for_reply(self.kc.execute(_FIRST, silent=True, store_history=False))
-            yield
-
-    def preprocess_cell(self, cell: Any, resources: Any, index: int) -> tuple[Any, Any]:
-        self._reached = index
-        cell, resources = super().preprocess_cell(cell, resources, index)
-        if any(output.get("ename") == "CellTimeoutError" for output in cell.get("outputs", ())):
-            self._reached = index + 1
-            if not run_sync(self._comes_back)():
-                raise DeadKernelError("the kernel is deaf to interrupts")
-        return cell, resources
-
-    async def _comes_back(self) -> bool:
-        """Whether the kernel answers anything at all after it was interrupted."""
-        question, deadline = self.kc.kernel_info(), monotonic() + self.patience
-        while (left := deadline - monotonic()) > 0:
-            try:
-                answer = await ensure_async(self.kc.shell_channel.get_msg(timeout=left))
-            except Empty:
-                return False
-            if answer["parent_header"].get("msg_id") == question:
-                return True
-        return False
+    def _folders(self, names: Any, resources: Any) -> Folders:
+        course = getattr(getattr(self.parent, "parent", None), "coursedir", None)
+        if course is None:  # outside of nbgrader's own converters
+            return Folders(Path(resources["metadata"]["path"]))
+        return Folders.of(course, names["assignment"], names["student"])

@@ -1,54 +1,60 @@
-"""Looks at what a student handed in before nbgrader does, and says in words what is wrong with it."""
+"""Takes in what a student handed in before nbgrader sees it: finds the notebooks, mends them, and says in words what
+is wrong where that cannot be done."""
 
 from __future__ import annotations
 
-import codecs
 import json
-from collections import Counter
+import os
+import stat
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from nbgrader.nbgraderformat import SCHEMA_VERSION
+from lstm_course.grading.mend import Mended, mended
 
-_DAMAGED = "the notebook file is damaged: "
+LARGEST = 50_000_000
+_MOST_OTHERS = 8
+_ENDINGS = (".ipynb", ".ipynb.json", ".ipynb.txt")  # browsers save a notebook under the latter two
+_OPEN = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
 
-def problem_of(folder: Path, wanted: Collection[str]) -> str:
-    """Why the submission in ``folder`` cannot be graded; empty where nothing speaks against it.
+@dataclass
+class HandedIn:
+    """``notebooks``: name of a unit's notebook → what was made of it, which nbformat accepts. ``problem``: in words,
+    why there is nothing that can be graded."""
 
-    wanted  the names of the unit's notebooks, without ``.ipynb``
+    notebooks: dict[str, dict[str, Any]] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+    problem: str = ""
+
+    def write(self, folder: Path) -> list[Path]:
+        """Puts the notebooks into a folder of the grader's own, for nbgrader to read."""
+        folder.mkdir(parents=True, exist_ok=True)
+        paths = []
+        for name, notebook in self.notebooks.items():
+            paths.append(folder / f"{name}.ipynb")
+            paths[-1].write_text(json.dumps(notebook, ensure_ascii=False), encoding="utf-8")
+        return paths
+
+
+def take_in(folder: Path, wanted: Mapping[str, Collection[str]] | Collection[str]) -> HandedIn:
+    """The unit's notebooks in a submission.
+
+    wanted  the names of the unit's notebooks, without ``.ipynb``; as a mapping, with the names of their graded cells,
+            by which a notebook of another name is known
+
+    Raises nothing for whatever lies in the folder.
     """
-    paths = [folder / f"{name}.ipynb" for name in wanted]
-    there = [path for path in paths if path.exists()]
-    if not there:
-        names = " or ".join(path.name for path in paths)
-        others = sorted(path.name for path in folder.glob("*.ipynb"))
-        if others:
-            return f"the notebook must be called {names}, but is called {' and '.join(map(repr, others[:3]))}"
-        return f"there is no {names} in what was handed in"
-    return next(filter(None, map(problem_with, there)), "")
-
-
-def problem_with(path: Path) -> str:
-    """Why this file is no notebook that nbgrader can grade."""
-    if path.is_dir():
-        return f"{path.name} is a folder, not a notebook"
     try:
-        raw = path.read_bytes()
+        return _take_in(Path(folder), wanted)
     except OSError as error:
-        return f"{path.name} cannot be read: {error.strerror or error}"
-    if not raw.strip():
-        return _DAMAGED + "it is empty"
-    if raw.startswith((codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return f"{path.name} begins with a byte order mark: save it as plain UTF-8, without one"
-    try:
-        data = json.loads(raw.decode("utf-8"))
-    except UnicodeDecodeError:
-        return _DAMAGED + "it is not UTF-8 text"
-    except (ValueError, RecursionError):
-        return _DAMAGED + "it is not JSON"
-    return _not_a_notebook(data) or _wrong_marks(data["cells"])
+        return HandedIn(problem=f"what was handed in cannot be read: {error.strerror or type(error).__name__}")
+
+
+def problem_of(folder: Path, wanted: Mapping[str, Collection[str]] | Collection[str]) -> str:
+    """Why the submission in ``folder`` cannot be graded; empty where nothing speaks against it."""
+    return take_in(folder, wanted).problem
 
 
 def missing_from(path: Path, graded: Mapping[str, str]) -> str:
@@ -63,40 +69,88 @@ def missing_from(path: Path, graded: Mapping[str, str]) -> str:
     return f"{count} missing, the rest was graded ({', '.join(lost)})"
 
 
-def _not_a_notebook(data: Any) -> str:
-    if not isinstance(data, dict):
-        return "the file is JSON, but not a notebook"
-    version = data.get("nbformat")
-    if isinstance(version, int) and version != 4:
-        return f"the notebook is of another format (nbformat {version}, not 4): open it in JupyterLab and save it"
-    cells = data.get("cells")
-    if version != 4 or not isinstance(cells, list):
-        return "the file is JSON, but not a notebook"
-    for number, cell in enumerate(cells, 1):
-        if not _is_cell(cell):
-            return _DAMAGED + f"its cell {number} is none"
-    return ""
+def read_file(path: Path) -> tuple[bytes, str]:
+    """The bytes of an ordinary file, or why it is not read. Never follows a link and never waits."""
+    try:
+        mode = path.lstat().st_mode
+        if stat.S_ISLNK(mode):  # it could lead to the gradebook, or to somebody else's folder
+            return b"", f"{path.name} is a link to another file: hand in the file itself"
+        if stat.S_ISDIR(mode):
+            return b"", f"{path.name} is a folder, not a notebook"
+        with os.fdopen(os.open(path, _OPEN), "rb") as file:
+            about = os.fstat(file.fileno())
+            if not stat.S_ISREG(about.st_mode):
+                return b"", f"{path.name} is not an ordinary file"
+            if about.st_size > LARGEST:
+                return (
+                    b"",
+                    f"{path.name} is too large ({about.st_size // 1_000_000} MB; at most {LARGEST // 1_000_000})",
+                )
+            return file.read(LARGEST + 1)[:LARGEST], ""
+    except OSError as error:
+        return b"", f"{path.name} cannot be read: {error.strerror or type(error).__name__}"
 
 
-def _is_cell(cell: Any) -> bool:
-    if not isinstance(cell, dict) or cell.get("cell_type") not in ("code", "markdown", "raw"):
-        return False
-    source, metadata = cell.get("source"), cell.get("metadata")
-    text = isinstance(source, str) or (isinstance(source, list) and all(isinstance(line, str) for line in source))
-    return text and isinstance(metadata, dict) and isinstance(metadata.get("nbgrader", {}), dict)
+def _take_in(folder: Path, wanted: Mapping[str, Collection[str]] | Collection[str]) -> HandedIn:
+    nothing: Collection[str] = ()
+    graded = wanted if isinstance(wanted, Mapping) else dict.fromkeys(wanted, nothing)
+    for place in (folder, folder.parent):
+        if place.is_symlink():
+            return HandedIn(problem=f"the folder {place.name} is a link to another one: hand in the folder itself")
+    files = sorted(path for path in folder.iterdir() if path.name.lower().endswith(_ENDINGS))
+    exact = {f"{name}.ipynb" for name in graded}
+    others = {path: _marks_in(path) for path in files[:_MOST_OTHERS] if path.name not in exact}
+    result, problems = HandedIn(), []
+    for name, marks in graded.items():
+        path = folder / f"{name}.ipynb"
+        alike = [other for other, there in others.items() if _fits(there, marks)]
+        if not os.path.lexists(path):
+            if len(alike) > 1:
+                problems.append(f"there is no {path.name}, and several that could be it: {_names(alike)}")
+            elif not alike:
+                problems.append(_not_there(path.name, [other.name for other in files if other.name not in exact]))
+            if len(alike) != 1:
+                continue
+            path = alike[0]
+            result.notes.append(f"the notebook was called {path.name!r}; it was taken for {name}.ipynb")
+        elif alike:
+            result.notes.append(f"{path.name} was graded, and not {_names(alike)}")
+        mend = _read(path)
+        if mend.notebook is None:
+            told_apart = len(graded) == 1 or path.name in mend.reason
+            problems.append(mend.reason if told_apart else f"{path.name}: {mend.reason}")
+        else:
+            result.notebooks[name] = mend.notebook
+            result.notes += mend.notes
+    if not result.notebooks:
+        result.problem = "; ".join(problems)
+    result.notes += problems if result.notebooks else []
+    return result
 
 
-def _wrong_marks(cells: Iterable[Any]) -> str:
-    """What is wrong with nbgrader's metadata."""
-    marked = [cell["metadata"]["nbgrader"] for cell in cells if "nbgrader" in cell["metadata"]]
-    for marks in marked:
-        if marks.get("schema_version") != SCHEMA_VERSION:
-            return (
-                f"the nbgrader metadata of the cell {marks.get('grade_id', '')!r} is of another version "
-                f"({marks.get('schema_version')!r}, not {SCHEMA_VERSION})"
-            )
-    graded = [marks for marks in marked if marks.get("grade") or marks.get("solution") or marks.get("locked")]
-    twice = [str(name) for name, count in Counter(str(m.get("grade_id")) for m in graded).items() if count > 1]
-    if twice:
-        return f"a graded cell is there twice ({', '.join(twice)}): delete the one that is not to count"
-    return ""
+def _read(path: Path) -> Mended:
+    raw, reason = read_file(path)
+    return Mended(reason=reason) if reason else mended(raw)
+
+
+def _marks_in(path: Path) -> set[str]:
+    """The names of the marked cells of a notebook; none where it cannot be read."""
+    notebook = _read(path).notebook or {"cells": []}
+    names = (cell["metadata"].get("nbgrader", {}).get("grade_id") for cell in notebook["cells"])
+    return {name for name in names if isinstance(name, str)}
+
+
+def _fits(there: set[str], marks: Collection[str]) -> bool:
+    """More than half: another unit's notebook may have a name or two in common."""
+    return bool(marks) and 2 * len(there & set(marks)) > len(marks)
+
+
+def _not_there(name: str, others: list[str]) -> str:
+    if others:
+        return f"the notebook must be called {name}, but is called {_names(others)}"
+    return f"there is no {name} in what was handed in"
+
+
+def _names(paths: Iterable[Path | str]) -> str:
+    names = [repr(path.name if isinstance(path, Path) else path)[:80] for path in paths]
+    return " and ".join(names[:3]) + (" and others" if len(names) > 3 else "")

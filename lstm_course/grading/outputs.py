@@ -1,5 +1,5 @@
-"""Writes verdicts as the outputs of graded cells, so that nbgrader's own SaveAutoGrades, formgrader and feedback
-read them as they read any other."""
+"""Writes what the judge said as the outputs of graded cells, so that nbgrader's own SaveAutoGrades, formgrader and
+feedback read them as they read any other."""
 
 from __future__ import annotations
 
@@ -11,50 +11,57 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 
 from lstm_course.checking.render import VERDICT_MIME, one_line, to_html, to_json, to_text
 from lstm_course.checking.verdict import Verdict
-from lstm_course.grading.discreet import bare_error, without, without_message
-from lstm_course.grading.execute import GradingExecute
-from lstm_course.grading.judging import is_graded_code, judge_cells
+from lstm_course.grading.discreet import without_message
+from lstm_course.grading.execute import RESULT, STOCK
+from lstm_course.grading.jobs import CellResult, Result
+from lstm_course.grading.making import is_test
+from lstm_course.grading.visible import hidden_lines
+
+_NOT_RUN = "This was not judged: autograding ran with --no-execute."
 
 
 class WriteVerdicts(NbGraderPreprocessor):
-    """Right before SaveAutoGrades: replaces all outputs of judged cells; takes stderr out of the other graded
-    ones, since nbgrader gives no points for a cell that warns.
-
-    Where cells were judged on hidden cases, the outputs of cells without points go: a function can keep its inputs
-    for a later cell to print. Of an error there the type stays. The seed is taken out of whatever is left.
-    """
+    """Right before SaveAutoGrades: whatever a graded cell shows, it shows because the judge said so."""
 
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
-        verdicts = judge_cells(nb, resources)
+        result: Result | None = resources.get(RESULT)
+        if result is None and resources.get(STOCK):
+            return nb, resources
         source = "\n".join(cell.source for cell in nb.cells if cell.cell_type == "code")
-        for cell in nb.cells:
-            if cell.cell_type != "code":
-                continue
-            marks = cell.metadata.get("nbgrader", {})
-            verdict = verdicts.get(marks.get("grade_id"))
-            if verdict is not None and is_graded_code(cell):
-                cell.outputs = outputs_of(verdict, float(marks["points"]), cell.execution_count, source)
-            elif is_graded_code(cell):
-                cell.outputs = [output for output in cell.outputs if output.get("name") != "stderr"]
-            elif verdicts and not marks.get("grade"):
-                cell.outputs = [bare_error(output) for output in cell.outputs if output.output_type == "error"]
-        if verdicts:
+        results = result.cells if result else (CellResult(points=0.0, reason=_NOT_RUN),) * len(nb.cells)
+        for cell, told in zip(nb.cells, results, strict=True):
+            if is_test(cell):
+                most = float(cell.metadata.nbgrader["points"])
+                cell.outputs = outputs_of_cell(told, most, cell.get("execution_count"), source)
+        if result:
             nb.metadata.pop("widgets", None)  # what sliders show is an output too
-        self._hide_seed(nb, resources)
         return nb, resources
 
-    def _hide_seed(self, nb: Any, resources: Any) -> None:
-        if not resources.get("nbgrader"):
-            return
-        digits = str(GradingExecute(config=self.config).find_seed(resources))
-        if len(digits) < 5:  # somebody's seed=7: nothing would be left of the points
-            return
+
+class HideTests(NbGraderPreprocessor):
+    """After the grades are saved: the notebook goes back to its student, and hidden tests stay hidden."""
+
+    def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
         for cell in nb.cells:
-            if "outputs" in cell:
-                cell.outputs = without(digits, cell.outputs)
+            if is_test(cell) and (hidden := hidden_lines(cell.source)):
+                lines = cell.source.splitlines()
+                kept = [line for number, line in enumerate(lines, 1) if number not in hidden]
+                cell.source = "\n".join([*kept, "# (hidden tests)"])
+        return nb, resources
 
 
-def outputs_of(verdict: Verdict, max_points: float, execution_count: int | None = None, source: str = "") -> list[Any]:
+def outputs_of_cell(told: CellResult, most: float, count: int | None = None, source: str = "") -> list[Any]:
+    """A verdict's card, or one line of reason where points are lost; and the points, as nbgrader reads them."""
+    if told.verdict is not None:
+        return outputs_of(told.verdict, most, count, source)
+    points = told.points or 0.0
+    if points <= 0 and most > 0:
+        return [_no_points(told.reason or "No points.")]
+    said = [new_output("stream", name="stdout", text=f"{told.reason}\n")] if told.reason else []
+    return [*said, *_points(points, count)]
+
+
+def outputs_of(verdict: Verdict, most: float, count: int | None = None, source: str = "") -> list[Any]:
     """The card; then the points as a result, or, where there are none, an error of one line.
 
     ``source`` is the notebook's code: a line that a sentence quotes is shown only if it is in there.
@@ -63,16 +70,21 @@ def outputs_of(verdict: Verdict, max_points: float, execution_count: int | None 
     shown = replace(verdict, headline=without_message(verdict.headline, source)).without_evidence()
     bundle = {"text/plain": to_text(shown), "text/html": to_html(shown), VERDICT_MIME: to_json(shown)}
     card = new_output("display_data", data=bundle)
-    points = points_of(verdict.score, max_points)
-    if points > 0:
-        number = {"text/plain": repr(points).removesuffix(".0")}
-        return [card, new_output("execute_result", data=number, execution_count=execution_count)]
-    reason = one_line(shown)
-    return [card, new_output("error", ename="NoPoints", evalue=reason, traceback=[reason])]
+    points = points_of(verdict.score, most)
+    return [card, *_points(points, count)] if points > 0 or most <= 0 else [card, _no_points(one_line(shown))]
 
 
-def points_of(score: float, max_points: float) -> float:
+def points_of(score: float, most: float) -> float:
     """Points for a share of the cases, to two decimals; for all of them exactly the maximum."""
     if score >= 1:
-        return max_points
-    return min(round(score * max_points, 2), max_points) if score > 0 else 0.0  # NaN is not above 0
+        return most
+    return min(round(score * most, 2), most) if score > 0 else 0.0  # NaN is not above 0
+
+
+def _points(points: float, count: int | None) -> list[Any]:
+    number = {"text/plain": repr(float(points)).removesuffix(".0")}
+    return [new_output("execute_result", data=number, execution_count=count)]
+
+
+def _no_points(reason: str) -> Any:
+    return new_output("error", ename="NoPoints", evalue=reason, traceback=[reason])

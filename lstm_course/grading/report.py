@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from lstm_course.checking.verdict import Verdict
-from lstm_course.grading.judging import published_verdict
+from lstm_course.grading.published import published_verdict
 
 
 @dataclass(frozen=True)

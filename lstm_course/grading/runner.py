@@ -27,10 +27,12 @@ COLD = "LSTM_COURSE_COLD"
 def run_job(job: Job) -> Result:
     """Run and judge one notebook. Never raises for what is in it."""
     for _ in range(_TRIES):
+        current = runner()
         try:
-            return runner().run(job)
+            return current.run(job)
         except (_Lost, EOFError, BrokenPipeError):
-            continue
+            if current.stopped:
+                raise RuntimeError("grading was stopped") from None
     reason = "The grader itself stopped at this notebook, twice. This is no fault of the student's."
     empty = CellResult()
     lost = CellResult(points=0.0, reason=reason, flags=("grader stopped",))
@@ -55,6 +57,7 @@ def close() -> None:
     global _runner
     with _lock:
         if _runner is not None:
+            _runner.stopped = True
             _runner.close()
             _runner = None
 
@@ -65,6 +68,8 @@ class _Lost(Exception):
 
 class Runner:
     """The two warm processes: one that judges are forked from, one that students' processes are."""
+
+    stopped = False
 
     def __init__(self) -> None:
         from lstm_course.grading.hidden import find_hidden

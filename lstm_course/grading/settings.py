@@ -5,45 +5,55 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from lstm_course.grading.plain_files import take_plain_files_only
 from lstm_course.grading.scripts import put_scripts_on_path
 
+REPAIR = "lstm_course.grading.repair.Repair"
 EXECUTE = "lstm_course.grading.execute.GradingExecute"
 WRITE_VERDICTS = "lstm_course.grading.outputs.WriteVerdicts"
+HIDE_TESTS = "lstm_course.grading.outputs.HideTests"
+CLEAN = "lstm_course.grading.clean.Clean"
 
 
 def configure(c: Any, seed: int | None = None, seed_file: str | Path | None = None) -> None:
-    """Makes ``nbgrader autograde`` judge ``check(...)`` cells on hidden cases, with partial credit.
+    """Makes ``nbgrader autograde`` grade in a sandbox, with every test run where no student's code can reach it.
+
+    Cells with ``check(...)`` are judged on hidden cases, with partial credit; any other graded cell by its own
+    asserts, as nbgrader does it. Submissions are made whole first, and their markup is made harmless.
 
     c          the configuration object of an ``nbgrader_config.py``
     seed       of the hidden cases. Without it the seed is read from ``seed_file``
     seed_file  by default ``.grader-seed`` beside the gradebook; it is made, for its owner's eyes only, when
                grading first runs. All submissions of a class get the same hidden cases.
 
-    Notebooks with plain ``assert`` cells are graded by nbgrader's own rules, except that what is written to
-    stderr costs nothing. Steps that a course put into ``Autograde.autograde_preprocessors`` stay.
+    Steps that a course put into ``Autograde``'s preprocessors stay.
     """
+    take_plain_files_only()
     put_scripts_on_path()  # for formgrader and nbgrader in an environment that nobody activated
-    c.Autograde.autograde_preprocessors = _with_our_steps(_steps(c))
+    sanitize = [step for step in _steps(c, "sanitize_preprocessors") if _name(step) != "Repair"]
+    c.Autograde.sanitize_preprocessors = [REPAIR, *sanitize]
+    c.Autograde.autograde_preprocessors = _with_our_steps(_steps(c, "autograde_preprocessors"))
     if seed is not None:
         c.GradingExecute.seed = int(seed)
     if seed_file is not None:
         c.GradingExecute.seed_file = str(seed_file)
 
 
-def _steps(c: Any) -> list[Any]:
-    if "autograde_preprocessors" in c.Autograde:
-        return list(c.Autograde.autograde_preprocessors)
+def _steps(c: Any, which: str) -> list[Any]:
+    if which in c.Autograde:
+        return list(c.Autograde[which])
     from nbgrader.converters import Autograde
 
-    return list(Autograde.class_traits()["autograde_preprocessors"].default_args[0])
+    return list(Autograde.class_traits()[which].default_args[0])
 
 
 def _with_our_steps(steps: list[Any]) -> list[Any]:
-    """nbgrader's Execute exchanged for ours, and the verdicts written right before the grades are saved."""
+    """nbgrader's Execute exchanged for ours, the verdicts written right before the grades are saved, and the page
+    made harmless at the end."""
     steps = [EXECUTE if _name(step) == "Execute" else step for step in steps]
-    steps = [step for step in steps if _name(step) != "WriteVerdicts"]
+    steps = [step for step in steps if _name(step) not in ("WriteVerdicts", "HideTests", "Clean")]
     save = next((i for i, step in enumerate(steps) if _name(step) == "SaveAutoGrades"), len(steps))
-    return [*steps[:save], WRITE_VERDICTS, *steps[save:]]
+    return [*steps[:save], WRITE_VERDICTS, *steps[save:], HIDE_TESTS, CLEAN]
 
 
 def _name(step: Any) -> str:

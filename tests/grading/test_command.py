@@ -14,13 +14,14 @@ import pytest
 pytest.importorskip("nbgrader")
 
 from lstm_course.grading.course import Course
+from lstm_course.grading.report_rows import read_rows
 
 UNIT = "90_toy"
 FILE = f"{UNIT}.ipynb"
 
 
-def _run(root, *arguments):
-    command = [sys.executable, "-m", "lstm_course.cli", "autograde", *arguments]
+def _run(root, *arguments, command="autograde"):
+    command = [sys.executable, "-m", "lstm_course.cli", command, *arguments]
     environment = {**os.environ, "PATH": "/usr/bin:/bin"}
     return subprocess.run(command, cwd=root, capture_output=True, text=True, env=environment, timeout=300)
 
@@ -57,53 +58,77 @@ def _points(root, student):
 
 
 BAD = {
-    "twice": (_twice, "a graded cell is there twice (check_double)"),
-    "future": (_of_the_future, "of another version (99, not 3)"),
-    "mark": (b"\xef\xbb\xbf{}", "byte order mark"),
-    "latin": ('{"é": 1}'.encode("latin-1"), "not UTF-8"),
+    "mark": (b"\xef\xbb\xbf{}", "JSON, but not a notebook"),
+    "latin": ('{"é": 1}'.encode("latin-1"), "JSON, but not a notebook"),
     "cut": (b'{"cells": [', "not JSON"),
     "empty": (b"", "it is empty"),
     "list": (b"[]", "JSON, but not a notebook"),
     "null": (b"null", "JSON, but not a notebook"),
     "nocells": (b'{"nbformat": 4, "metadata": {}}', "JSON, but not a notebook"),
-    "strange": (b'{"nbformat": 4, "metadata": {}, "cells": [7]}', "its cell 1 is none"),
-    "old": (b'{"nbformat": 3, "worksheets": []}', "nbformat 3, not 4"),
+    "strange": (b'{"nbformat": 4, "metadata": {}, "cells": [7]}', "none of its cells can be read"),
 }
 
 
 def test_whatever_is_wrong_with_one_the_others_are_graded(own_course, hand_in):
     for student, (content, _) in BAD.items():
         hand_in(student, content)
-    hand_in("named", name=f"{UNIT} (1).ipynb")
+    hand_in("named", _solved, name=f"{UNIT} (1).ipynb")
     hand_in("text", b"I did it.", name="answer.txt")
     hand_in("folder").unlink()
     (own_course / "submitted" / "folder" / UNIT / FILE).mkdir()
     hand_in("fine", _solved)
     hand_in("less", _less_one)
+    hand_in("twice", _twice)
+    hand_in("future", _of_the_future)
+    hand_in("late", _solved).with_name("timestamp.txt").write_text("yesterday\x1b[2J")
+    hand_in("binary", _solved).with_name("timestamp.txt").write_bytes(b"\xff\xfe")
+    os.mkfifo(hand_in("pipe", _solved).with_name("timestamp.txt"))
     done = _run(own_course, "90", "--workers", "2")
     assert done.returncode == 1, done.stderr
     lines = {line.partition(",")[0]: line for line in done.stdout.splitlines() if f", {UNIT}: " in line}
     for student, (_, words) in BAD.items():
         assert words in lines[student]
-    assert f"must be called {FILE}, but is called '{UNIT} (1).ipynb'" in lines["named"]
+    assert f"the notebook was called '{UNIT} (1).ipynb'" in lines["named"]
     assert f"there is no {FILE}" in lines["text"]
     assert "is a folder" in lines["folder"]
-    assert "one check is missing, the rest was graded (check_total)" in lines["less"]
-    assert set(lines) == {*BAD, "named", "text", "folder", "less"}
+    assert "check_total was missing" in lines["less"]
+    assert "check_double was there 2 times" in lines["twice"]
+    assert "no time that can be read" in lines["late"]
+    assert "no time that can be read" in lines["binary"]
+    assert {"fine", "pipe"}.isdisjoint(lines)
     for word in ("Error", "Traceback"):
         assert word not in done.stdout + done.stderr
     table = [line.split() for line in done.stdout.splitlines() if line.startswith(UNIT)]
-    assert table == [[UNIT, "2", str(len(BAD) + 3), "9.50", "17"]]  # 10.5 and 8.5
-    assert _points(own_course, "fine")["check_total"] == 2
-    assert _points(own_course, "less")["check_double"] == 3
+    assert table == [[UNIT, "8", str(len(BAD) + 2), "7.88", "17"]]  # six times 10.5
+    assert "seconds per submission" in done.stdout
+    assert all(_points(own_course, student)["check_total"] == 2 for student in ("fine", "less", "late", "pipe"))
+    rows = read_rows(own_course / "autograde.jsonl")
+    assert {row["student"]: row["headline"] for row in rows if row["status"] == "not graded"}.keys() == {
+        *BAD,
+        "text",
+        "folder",
+    }
+    plain = {row["student"]: row for row in rows if row["cell"] == "plain"}
+    assert (plain["fine"]["points"], plain["fine"]["max_points"], plain["fine"]["status"]) == (4, 4, "passed")
+    assert plain["fine"]["memory"] > 0
+    assert {row["status"] for row in rows if row["cell"] == "question_why"} == {"by hand"}
+
+    size = (own_course / "autograde.jsonl").stat().st_size
     again = _run(own_course, "--student", "fine")
     assert (again.returncode, again.stdout.splitlines()) == (
         0,
-        ["1 graded before and unchanged since; --force grades them again"],
+        ["nothing to do: 1 graded before and unchanged since; --force grades them again"],
     )
+    _run(own_course, "--student", "cut")
+    assert (own_course / "autograde.jsonl").stat().st_size == size  # it says so already
     forced = _run(own_course, UNIT, "--student", "fine", "--force")
     assert forced.returncode == 0
-    assert forced.stdout.split()[-5:-2] == [UNIT, "1", "0"]
+    assert [UNIT, "1", "0", "10.50", "17"] in [line.split() for line in forced.stdout.splitlines()]
+
+    told = _run(own_course, "90", "--csv", "points.csv", command="report").stdout
+    assert "cut, 90_toy: the notebook file is damaged" in told
+    assert "7  90_toy, partly" in told or "8  90_toy, partly" in told
+    assert "fine,90_toy,10.5,17.0" in (own_course / "points.csv").read_text()
 
 
 @pytest.mark.parametrize(
@@ -156,8 +181,10 @@ def _torn(root):
         (lambda root: (root / "gradebook.db").unlink(), "there is no gradebook"),
         (lambda root: (root / ".grader-seed").write_text("twelve"), "holds no number"),
         (lambda root: (root / ".grader-seed").write_text("-3"), "negative"),
+        (lambda root: (root / "nbgrader_config.py").write_text("c = get_config()\n1 / 0\n"), "line 2 of"),
+        (lambda root: (root / "nbgrader_config.py").write_text("\nc = ("), "line 2 of"),
     ],
-    ids=["locked", "overwritten", "torn", "gone", "words for a seed", "a negative seed"],
+    ids=["locked", "overwritten", "torn", "gone", "words for a seed", "a negative seed", "config", "syntax"],
 )
 def test_the_courses_own_fault_is_nobody_elses_and_touches_nothing(own_course, hand_in, spoil, words):
     hand_in("ada", _solved)

@@ -9,20 +9,28 @@ import pytest
 pytest.importorskip("nbgrader")
 
 import nbformat
-from nbformat.v4 import new_code_cell, new_notebook, new_output
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from nbgrader.utils import determine_grade
-from traitlets.config import Config
 
 from lstm_course.checking.render import VERDICT_MIME, to_json
 from lstm_course.checking.verdict import Evidence, Verdict
 from lstm_course.grading.discreet import without_message
-from lstm_course.grading.judging import checked_name, judge_cells, read_verdict
-from lstm_course.grading.outputs import WriteVerdicts, outputs_of
+from lstm_course.grading.execute import RESULT, STOCK
+from lstm_course.grading.jobs import CellResult, Result
+from lstm_course.grading.outputs import WriteVerdicts, outputs_of, outputs_of_cell
+from lstm_course.grading.published import published_verdict, read_verdict
+from lstm_course.grading.trusted.checks import checked_name
 
 VERDICT = Verdict("forget_gate", "failed", 0.5, "it differs.", misconceptions=("tanh for sigmoid",))
+FORGED = [
+    new_output("stream", name="stderr", text="warning"),
+    new_output("execute_result", data={"text/plain": "99"}),
+    new_output("error", ename="E", evalue="", traceback=["a frame of the library"]),
+    new_output("display_data", data={VERDICT_MIME: to_json(Verdict("forget_gate", "passed", 1.0, "right."))}),
+]
 
 
-def _cell(outputs=(), source="check(forget_gate)", points=2.0):
+def _cell(outputs=(), source="check(forget_gate)", points=2.0, **more):
     marks = {
         "grade": True,
         "grade_id": "g",
@@ -33,19 +41,19 @@ def _cell(outputs=(), source="check(forget_gate)", points=2.0):
         "task": False,
         "cell_type": "code",
     }
-    return new_code_cell(source, metadata={"nbgrader": marks}, outputs=list(outputs))
+    return new_code_cell(source, metadata={"nbgrader": marks | more}, outputs=list(outputs))
 
 
-def _written(*outputs, **how):
-    notebook, _ = WriteVerdicts().preprocess(new_notebook(cells=[_cell(outputs, **how)]), {})
+def _written(told, **how):
+    """The cell of a notebook that came out of our execution with this CellResult."""
+    resources = {RESULT: Result((told,))}
+    notebook, _ = WriteVerdicts().preprocess(new_notebook(cells=[_cell(FORGED, **how)]), resources)
     nbformat.validate(notebook)
     return notebook.cells[0]
 
 
-def _published(verdict):
-    return new_output(
-        "display_data", data={VERDICT_MIME: to_json(verdict) if isinstance(verdict, Verdict) else verdict}
-    )
+def _judged(verdict):
+    return _written(CellResult(points=0.0, verdict=verdict))
 
 
 @pytest.mark.parametrize(
@@ -53,10 +61,10 @@ def _published(verdict):
     [(1, 2), (1.0, 2), (0.5, 1), (1 / 3, 0.67), (0, 0), (-1, 0), (7, 2), (math.nan, 0), (math.inf, 2), (1e-9, 0)],
 )
 def test_points_of_a_score(score, points):
-    verdict = read_verdict({"status": "failed", "score": score})
-    cell = _cell(outputs_of(verdict, 2.0))
-    nbformat.validate(new_notebook(cells=[cell]))
-    assert determine_grade(cell) == (points, 2)
+    for verdict in (read_verdict({"status": "failed", "score": score}), Verdict("x", "failed", score, "")):
+        cell = _cell(outputs_of(verdict, 2.0))
+        nbformat.validate(new_notebook(cells=[cell]))
+        assert determine_grade(cell) == (points, 2)
 
 
 def test_odd_maxima_are_met_exactly():
@@ -74,29 +82,35 @@ def test_a_score_that_is_no_number_is_none(score):
 )
 def test_what_is_no_verdict_is_not_read(data):
     assert read_verdict(data) is None
-    cell = _written(_published(data))
-    assert determine_grade(cell)[0] == 0
 
 
-def test_outputs_of_a_judged_cell_are_replaced_whole():
-    noise = [
-        new_output("stream", name="stderr", text="warning"),
-        new_output("execute_result", data={"text/plain": "99"}),
-        new_output("error", ename="E", evalue="", traceback=["a frame of the library"]),
-    ]
-    cell = _written(noise[0], noise[1], _published(VERDICT), noise[2])
+def test_what_a_graded_cell_showed_is_replaced_whole():
+    cell = _judged(VERDICT)
     assert [output.output_type for output in cell.outputs] == ["display_data", "execute_result"]
     assert determine_grade(cell)[0] == 1
-    assert "tanh for sigmoid" in str(cell.outputs[0].data[VERDICT_MIME])
+    assert published_verdict(cell).misconceptions == ("tanh for sigmoid",)
+    for told in (CellResult(points=0.0, reason="no"), CellResult()):
+        assert determine_grade(_written(told))[0] == 0
 
 
-def test_no_evidence_and_no_markup_of_a_kernel_gets_through():
+def test_what_nobody_judged_gets_nothing_and_says_so():
+    notebook, _ = WriteVerdicts().preprocess(new_notebook(cells=[_cell(FORGED)]), {})
+    assert determine_grade(notebook.cells[0])[0] == 0
+    assert "was not judged" in str(notebook.cells[0].outputs)
+
+
+def test_where_nbgraders_own_rules_apply_they_do():
+    half = new_output("execute_result", data={"text/plain": "0.5"})
+    notebook, _ = WriteVerdicts().preprocess(new_notebook(cells=[_cell([half])]), {STOCK: True})
+    assert determine_grade(notebook.cells[0])[0] == 0.5
+
+
+def test_no_evidence_and_no_markup_gets_through():
     secret = Evidence("a batch", 1234567, "h (3, 4)", "at [0]", "0.271828", "1")
-    data = {**to_json(Verdict("x", "failed", 0.0, "<script>alert(1)</script>", evidence=secret)), "html": "<script>"}
-    text = str(_written(_published(data)).outputs)
-    assert "0.271828" not in text
-    assert "1234567" not in text
-    assert "<script>" not in _written(_published(data)).outputs[0].data["text/html"]
+    cell = _judged(Verdict("x", "failed", 0.0, "<script>alert(1)</script>", evidence=secret))
+    assert "0.271828" not in str(cell.outputs)
+    assert "1234567" not in str(cell.outputs)
+    assert "<script>" not in cell.outputs[0].data["text/html"]
 
 
 @pytest.mark.parametrize(
@@ -118,38 +132,24 @@ def test_no_evidence_and_no_markup_of_a_kernel_gets_through():
     ],
 )
 def test_no_value_of_a_hidden_case_is_in_a_sentence(said, written):
-    cell = _written(_published(Verdict("x", "failed", 0.0, said)))
+    cell = _judged(Verdict("x", "failed", 0.0, said))
     assert cell.outputs[0].data[VERDICT_MIME]["headline"] == written
 
 
-@pytest.mark.parametrize(
-    ("error", "words"),
-    [
-        (None, "gave no answer"),
-        (("CellTimeoutError", ""), "ran out of time"),
-        (("DeadKernelError", "x"), "Python stopped"),
-        (("NameError", "name 'forget_gate' is not defined"), "'forget_gate' is not defined"),
-        (("ZeroDivisionError", "division by 0.1234"), "it raises ZeroDivisionError."),
-        (("CheckError", "3 is not a function"), "3 is not a function"),
-        (("NameError", "x is [3 4]"), "it raises NameError."),
-        (("[3 4]", ""), "it raises an error."),
-    ],
-)
-def test_a_check_without_a_verdict_gets_nothing_and_a_reason(error, words):
-    outputs = [new_output("error", ename=error[0], evalue=error[1], traceback=[])] if error else []
-    cell = _written(*outputs)
-    assert determine_grade(cell)[0] == 0
-    assert words in cell.outputs[0].data["text/plain"]
-    assert len(cell.outputs[-1].traceback) == 1
+@pytest.mark.parametrize(("points", "given"), [(2.0, 2), (0.5, 0.5), (1.25, 1.25), (0.0, 0), (None, 0)])
+def test_an_instructors_own_test_gives_its_points_and_the_reason_for_lost_ones(points, given):
+    reason = "" if points == 2 else "The test `assert f(1) == 2` is not passed."
+    cell = _written(CellResult(points=points, reason=reason), source="assert f(1) == 2")
+    assert determine_grade(cell) == (given, 2)
+    assert reason in str(cell.outputs)
+    assert not any("stderr" in str(output) for output in cell.outputs)  # it would cost all points
+    if given == 0:
+        assert len(cell.outputs[-1].traceback) == 1
 
 
-def test_other_graded_cells_keep_nbgraders_rule_but_for_stderr():
-    stderr = new_output("stream", name="stderr", text="warning")
-    assert determine_grade(_written(stderr, source="assert True"))[0] == 2
-    half = new_output("execute_result", data={"text/plain": "0.5"})
-    assert determine_grade(_written(stderr, half, source="0.5"))[0] == 0.5
-    wrong = new_output("error", ename="AssertionError", evalue="", traceback=[])
-    assert determine_grade(_written(wrong, source="assert False"))[0] == 0
+def test_a_test_without_points_has_none():
+    for told in (CellResult(points=0.0), CellResult(points=0.0, verdict=VERDICT)):
+        assert determine_grade(_cell(outputs_of_cell(told, 0.0), points=0.0)) == (0, 0)
 
 
 @pytest.mark.parametrize(
@@ -170,46 +170,14 @@ def test_checks_of_ours_are_known_by_their_exercise(source, name):
     assert checked_name(source) == name
 
 
-def test_cells_that_students_write_in_are_not_judged():
-    cell = _cell([_published(VERDICT)])
-    cell.metadata.nbgrader["solution"] = True
-    assert judge_cells(new_notebook(cells=[cell]), {}) == {}
-
-
-def _notebook(*extra):
-    return new_notebook(cells=[_cell([_published(VERDICT)]), *extra])
-
-
-def test_outputs_of_cells_without_points_go_where_our_check_judged():
-    printed = new_output("stream", name="stdout", text="[3 4]")
-    failed = new_output("error", ename="SyntaxError", evalue="[3 4]", traceback=["[3 4]"])
-    by_hand = new_code_cell("plot()", metadata={"nbgrader": {"grade": True, "solution": True, "grade_id": "h"}})
-    by_hand.outputs = [new_output("stream", name="stdout", text="for the marker")]
-    notebook = _notebook(new_code_cell("show()", outputs=[printed, failed]), by_hand)
-    notebook.metadata["widgets"] = {"state": "[3 4]"}
-    after, _ = WriteVerdicts().preprocess(notebook, {})
-    assert "[3 4]" not in str(after)
-    assert "SyntaxError" in str(after.cells[1].outputs)
-    assert "for the marker" in str(after.cells[2].outputs)
-    others = new_notebook(cells=[_cell([], source="assert True"), new_code_cell("x", outputs=[printed])])
-    assert "[3 4]" in str(WriteVerdicts().preprocess(others, {})[0])
-
-
-def test_the_digits_of_the_seed_are_nowhere():
-    seed = 2**61 + 12345
-    said = [
-        new_output("stream", name="stdout", text=f"x{seed}y"),
-        new_output("display_data", data={"application/json": {str(seed): [seed, "fine", 2]}}),
-        new_output("error", ename="E", evalue=str(seed), traceback=[f"a {seed}"]),
-    ]
-    notebook = _notebook(_cell(said, source="assert False"))
-    notebook.cells[1].metadata.nbgrader["grade_id"] = "another"
-    after, _ = WriteVerdicts(config=Config({"GradingExecute": {"seed": seed}})).preprocess(
-        notebook, {"nbgrader": {"x": 1}}
-    )
-    assert str(seed) not in str(after)
-    assert "fine" in str(after)
-    nbformat.validate(after)
+def test_what_a_person_is_to_mark_and_what_the_student_showed_stay():
+    printed = new_output("stream", name="stdout", text="for the marker")
+    cells = [_cell([printed], solution=True), new_code_cell("show()", outputs=[printed]), new_markdown_cell("x")]
+    notebook = new_notebook(cells=[*cells, _cell(FORGED)], metadata={"widgets": {"state": "forged"}})
+    told = Result((CellResult(),) * 3 + (CellResult(verdict=VERDICT),))
+    after, _ = WriteVerdicts().preprocess(notebook, {RESULT: told})
+    assert [cell.outputs for cell in after.cells[:2]] == [[printed], [printed]]
+    assert "widgets" not in after.metadata
 
 
 def test_a_line_of_the_students_own_is_shown_as_it_is_written():

@@ -19,9 +19,9 @@ from traitlets.config import Config
 from lstm_course.grading import configure
 
 
-def _steps(c):
-    autograde = Autograde(config=c)
-    return [getattr(step, "__name__", str(step)).rpartition(".")[2] for step in autograde.autograde_preprocessors]
+def _steps(c, which="autograde_preprocessors"):
+    steps = getattr(Autograde(config=c), which)
+    return [getattr(step, "__name__", str(step)).rpartition(".")[2] for step in steps]
 
 
 def test_nbgraders_steps_stay_and_ours_come_in_the_right_place():
@@ -29,8 +29,18 @@ def test_nbgraders_steps_stay_and_ours_come_in_the_right_place():
     stock = _steps(c)
     configure(c)
     ours = _steps(c)
-    assert [s for s in ours if s != "WriteVerdicts"] == [s.replace("Execute", "GradingExecute") for s in stock]
+    added = [s for s in ours if s not in ("WriteVerdicts", "HideTests", "Clean")]
+    assert added == [s.replace("Execute", "GradingExecute") for s in stock]
     assert ours.index("WriteVerdicts") + 1 == ours.index("SaveAutoGrades")
+    assert ours[-2:] == ["HideTests", "Clean"]  # nothing writes into the notebook after it
+
+
+def test_a_submission_is_made_whole_before_nbgrader_looks_at_it():
+    c = Config()
+    stock = _steps(c, "sanitize_preprocessors")
+    configure(c)
+    configure(c)
+    assert _steps(c, "sanitize_preprocessors") == ["Repair", *stock]
 
 
 def test_a_courses_own_steps_stay():
@@ -43,7 +53,7 @@ def test_a_courses_own_steps_stay():
     configure(c)
     configure(c)  # twice is once
     steps = [step.rpartition(".")[2] for step in c.Autograde.autograde_preprocessors]
-    assert steps == ["GradingExecute", "Special", "WriteVerdicts", "SaveAutoGrades"]
+    assert steps == ["GradingExecute", "Special", "WriteVerdicts", "SaveAutoGrades", "HideTests", "Clean"]
 
 
 def test_a_seed_in_the_configuration_counts(tmp_path):
