@@ -11,6 +11,7 @@ from typing import Any
 from lstm_course.errors import CourseError
 
 SOURCE, RELEASE = "solutions", "course"
+LISTINGS = "lstm_course.grading.listing.GiveListings"
 CODE_STUB = "raise NotImplementedError"
 TEXT_STUB = "*Write your answer here.*"
 
@@ -22,6 +23,12 @@ def configure_release(c: Any) -> None:
     c.CourseDirectory.ignore.append("*.bak")  # what `build --force` kept of solutions/ is no student's business
     c.ClearSolutions.code_stub = {"python": CODE_STUB}
     c.ClearSolutions.text_stub = TEXT_STUB
+    if "preprocessors" not in c.GenerateAssignment:
+        from nbgrader.converters import GenerateAssignment
+
+        steps = list(GenerateAssignment.class_traits()["preprocessors"].default_args[0])
+        after = next(i for i, step in enumerate(steps, 1) if step.__name__ == "ClearSolutions")
+        c.GenerateAssignment.preprocessors = [*steps[:after], LISTINGS, *steps[after:]]
 
 
 def release(name: str, notebook: str) -> str:
