@@ -1,0 +1,35 @@
+"""Where a trainer's batches come from: data in a new order each epoch, or new data."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+import numpy as np
+import torch
+
+Batches = Callable[[np.random.Generator], Iterable[tuple]]
+
+
+def shuffled(batch: int, *arrays: np.ndarray) -> Batches:
+    """In each epoch all entries once, in a new order, ``batch`` at a time (the last may be fewer)."""
+    if len({len(array) for array in arrays}) != 1:
+        raise ValueError(f"arrays of one length are wanted, not {[len(array) for array in arrays]}")
+
+    def batches(rng: np.random.Generator) -> Iterator[tuple]:
+        order = rng.permutation(len(arrays[0]))
+        for at in range(0, len(order), batch):
+            yield tuple(array[order[at : at + batch]] for array in arrays)
+
+    return batches
+
+
+def fresh(task: Callable[..., tuple], steps: int, *arguments: Any, **options: Any) -> Batches:
+    """An epoch of ``steps`` new batches, each ``task(rng, *arguments, **options)``."""
+    return lambda rng: (task(rng, *arguments, **options) for _ in range(steps))
+
+
+def tensor_like(part: Any, like: torch.Tensor) -> torch.Tensor:
+    """A tensor on ``like``'s device, and in its dtype where it has floating-point numbers."""
+    tensor = torch.as_tensor(part, device=like.device)
+    return tensor.to(like.dtype) if tensor.is_floating_point() else tensor

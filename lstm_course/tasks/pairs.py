@@ -1,0 +1,57 @@
+"""Pairs of strings for encoder and decoder, as padded numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lstm_course.tasks.padding import pad_batch
+
+Ids = NDArray[np.int64]
+
+PADDING, START, END = 0, 1, 2
+SYMBOLS = ("<pad>", "<start>", "<end>", *"abcdefghijklmnopqrstuvwxyz0123456789 ,./-")
+"""What the numbers stand for, in the source and in the target."""
+
+_NUMBER = {symbol: k for k, symbol in enumerate(SYMBOLS)}
+
+
+class Pairs(NamedTuple):
+    """source (N, S), lengths (N,) of the sources, target (N, T): each target ends with `END`, then `PADDING`."""
+
+    source: Ids
+    lengths: Ids
+    target: Ids
+
+
+def encode_pairs(pairs: Sequence[tuple[str, str]]) -> Pairs:
+    """Strings as numbers. KeyError names a character that is not in `SYMBOLS`, ValueError for an empty source."""
+    source, lengths = pad_batch([[_NUMBER[c] for c in text] for text, _ in pairs], PADDING)
+    target, _ = pad_batch([[*(_NUMBER[c] for c in text), END] for _, text in pairs], PADDING)
+    return Pairs(source, lengths, target)
+
+
+def decode_ids(ids: Ids) -> list[str]:
+    """The strings (N,) that these rows (N, T) spell, each up to its first `END`; padding and `START` say nothing."""
+    texts = []
+    for row in np.asarray(ids).tolist():
+        row = row[: row.index(END)] if END in row else row
+        texts.append("".join(SYMBOLS[k] for k in row if k not in (PADDING, START)))
+    return texts
+
+
+def exact_match(said: Ids, target: Ids) -> float:
+    """The share of rows that spell their target, all of it and nothing else. said (N, T'), target (N, T)."""
+    return float(np.mean([a == b for a, b in zip(decode_ids(said), decode_ids(target), strict=True)]))
+
+
+def character_accuracy(said: Ids, target: Ids) -> float:
+    """The share of the target's symbols, `END` too, that ``said`` has in the same place. Padding does not count."""
+    said, target = np.asarray(said), np.asarray(target)
+    same = np.zeros_like(target, dtype=bool)
+    width = min(said.shape[1], target.shape[1])
+    same[:, :width] = said[:, :width] == target[:, :width]
+    return float(same[target != PADDING].mean())

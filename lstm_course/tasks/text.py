@@ -1,0 +1,121 @@
+"""Text for a character model: Python's own documentation, which is on every machine, or a file of the user's.
+
+``pydoc_data.topics`` is what ``help("LAMBDA")`` prints: 79 pages of real, technical English. Many pages quote each
+other word for word ("compound" has "if", "while" and "with" in it). Each paragraph is kept once, at its first place:
+else a model would be tested on what it has seen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+Ids = NDArray[np.int64]
+
+ALPHABET = "\n" + "".join(map(chr, range(32, 127)))
+"""The line end and the 95 printable characters of ASCII: the same on each version of Python."""
+
+LENGTH = 360_000
+"""Characters of `topics_text` that are used. CPython 3.11 has 373 thousand, 3.12 397, 3.13 414; the words differ."""
+
+HELD_OUT = 25_000
+"""Characters at the end that are held out."""
+
+_PLAIN = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "–": "-", "—": "-", "…": "...", "\t": " "})
+
+
+def plain(text: str) -> str:
+    """The text in `ALPHABET`: typographic quotes and dashes become plain ones, what is left over "?"."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n").translate(_PLAIN)
+    return "".join(character if character in _KNOWN else "?" for character in text)
+
+
+_KNOWN = frozenset(ALPHABET)
+
+
+@cache
+def topics_text() -> str:
+    """The first `LENGTH` characters of Python's documentation, in `ALPHABET`, no paragraph twice.
+
+    ImportError where Python came without it (``pydoc_data`` is left out of some small installations).
+    """
+    try:
+        topics = import_module("pydoc_data.topics").topics
+    except ImportError as error:
+        raise ImportError("this Python came without its documentation (pydoc_data): use load_text(path)") from error
+    seen: set[str] = set()
+    kept = []
+    for paragraph in "\n\n".join(topics[name] for name in sorted(topics)).split("\n\n"):
+        words = " ".join(paragraph.split())
+        if words not in seen:
+            seen.add(words)
+            kept.append(paragraph)
+    return plain("\n\n".join(kept))[:LENGTH]
+
+
+def topics(part: str = "train") -> Ids:
+    """The documentation as numbers, (length,): "test" is its last `HELD_OUT` characters, "train" the rest.
+
+    ValueError for another part.
+    """
+    return split(text_to_ids(topics_text()), part, HELD_OUT)
+
+
+def split(ids: Ids, part: str, held_out: int) -> Ids:
+    """The last ``held_out`` of them for "test", those before for "train". ValueError for another part."""
+    if part not in ("train", "test"):
+        raise ValueError(f'part is "train" or "test", not {part!r}')
+    return ids[:-held_out] if part == "train" else ids[-held_out:]
+
+
+def load_text(path: str | Path, least: int = 10_000) -> str:
+    """A text file of the user's, UTF-8, in `ALPHABET`.
+
+    FileNotFoundError where there is none, ValueError where it is no UTF-8 text or has fewer than ``least`` characters:
+    each says in words what is wrong.
+    """
+    path = Path(path)
+    if path.is_dir():
+        raise ValueError(f"{path} is a folder: name one text file in it")
+    if not path.is_file():
+        raise FileNotFoundError(f"there is no file {path}")
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise ValueError(f"{path} is no UTF-8 text (byte {error.start}): save it as UTF-8 first") from None
+    if len(text) < least:
+        raise ValueError(f"{path} has {len(text)} characters: a character model wants at least {least}")
+    return plain(text)
+
+
+def text_to_ids(text: str, alphabet: Sequence[str] = ALPHABET) -> Ids:
+    """The number of each character in the alphabet, (length,). KeyError names a character that is not in it."""
+    number = {character: k for k, character in enumerate(alphabet)}
+    return np.array([number[character] for character in text], dtype=np.int64)
+
+
+def ids_to_text(ids: Sequence[int] | Ids, alphabet: Sequence[str] = ALPHABET) -> str:
+    """The characters of these numbers. IndexError where one is not below len(alphabet), or negative."""
+    ids = np.asarray(ids, dtype=np.int64)
+    if len(ids) and not 0 <= ids.min() <= ids.max() < len(alphabet):
+        raise IndexError(f"numbers are from 0 to {len(alphabet) - 1}, not {ids.min()} to {ids.max()}")
+    return "".join(alphabet[k] for k in ids)
+
+
+def stateful_batches(ids: Ids, batch: int, length: int) -> Iterator[tuple[Ids, Ids]]:
+    """Windows (x, y), each (batch, length), such that row n of a batch goes on where row n of the last one ended.
+
+    The text is cut into ``batch`` rows of equal length. y[n, t] is the character after x[n, t]. What does not fill a
+    row, or a last window, is not used. ValueError where the text is too short for one window.
+    """
+    row = (len(ids) - 1) // batch
+    if row < length:
+        raise ValueError(f"{len(ids)} characters are too few for {batch} rows of {length}")
+    x, y = (ids[at : at + row * batch].reshape(batch, row) for at in (0, 1))
+    for at in range(0, row - length + 1, length):
+        yield x[:, at : at + length], y[:, at : at + length]

@@ -1,0 +1,68 @@
+"""From a series to what a network is trained on: windows, splits in time, a scaler, and the forecast to beat."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+
+
+def make_windows(series: Array, length: int, horizon: int = 1) -> tuple[Array, Array]:
+    """All windows x (N, length, D) and, for each, what comes ``horizon`` steps after its last: y (N, D).
+
+    series (T,) or (T, D). x[n] is series[n : n + length] and y[n] is series[n + length + horizon − 1], so that
+    N = T − length − horizon + 1. ValueError where that is below 1, or length or horizon is.
+    """
+    series = np.asarray(series)
+    series = series[:, None] if series.ndim == 1 else series
+    N = len(series) - length - horizon + 1
+    if min(length, horizon, N) < 1:
+        raise ValueError(f"{len(series)} steps are too few for a window of {length} and a target {horizon} later")
+    at = np.arange(N)[:, None] + np.arange(length)
+    return series[at], series[np.arange(N) + length + horizon - 1]
+
+
+def chronological_split(n: int, fractions: tuple[float, ...]) -> tuple[slice, ...]:
+    """Slices of n steps, one a fraction, in the order of time; the last takes what rounding leaves.
+
+    ValueError where the fractions do not sum to 1, or a part would be empty.
+    """
+    if not np.isclose(sum(fractions), 1) or min(fractions) <= 0:
+        raise ValueError(f"fractions are positive and sum to 1, not {fractions}")
+    ends = [round(n * share) for share in np.cumsum(fractions)]
+    parts = tuple(slice(first, last) for first, last in zip([0, *ends], [*ends[:-1], n], strict=False))
+    if any(part.stop <= part.start for part in parts):
+        raise ValueError(f"{n} steps are too few for {len(fractions)} parts")
+    return parts
+
+
+class Scaler(NamedTuple):
+    """What turns a series into one of mean 0 and deviation 1, a column at a time, and back."""
+
+    mean: Array
+    deviation: Array
+
+    def scale(self, series: Array) -> Array:
+        return (series - self.mean) / self.deviation
+
+    def unscale(self, series: Array) -> Array:
+        return series * self.deviation + self.mean
+
+
+def fit_scaler(train: Array) -> Scaler:
+    """The scaler of the *training part* (T,) or (T, D). A column that never changes gets a deviation of 1."""
+    deviation = np.std(train, axis=0)
+    return Scaler(np.mean(train, axis=0), np.where(deviation > 0, deviation, 1.0))
+
+
+def persistence_forecast(series: Array, horizon: int = 1) -> Array:
+    """It stays as it is now: entry t is the forecast of series[t + horizon]. (T − horizon, ...), a copy.
+
+    ValueError for a horizon that is not from 1 to T − 1.
+    """
+    if not 1 <= horizon < len(series):
+        raise ValueError(f"the horizon is from 1 to {len(series) - 1}, not {horizon}")
+    return np.array(series[:-horizon])

@@ -1,0 +1,143 @@
+"""The character model carries its state, its sampler draws what it says, and a seed is a text."""
+
+import math
+
+import numpy as np
+import pytest
+import torch
+
+from lstm_course.models.character import (
+    CharacterLoss,
+    CharacterModel,
+    bits_per_character,
+    detach_state,
+    generate,
+    sample,
+)
+from lstm_course.models.checkpoints import load_checkpoint, save_checkpoint
+from lstm_course.models.training import Trainer, seeded
+from lstm_course.reference.lstm import lstm_forward
+from lstm_course.reference.torch_weights import from_torch
+from lstm_course.tasks.text import ALPHABET, stateful_batches, text_to_ids
+
+LETTERS = "abcdefgh .\n"
+
+
+def made(alphabet=LETTERS, **options):
+    with seeded(5):
+        return CharacterModel(alphabet, embedded=4, units=6, **options).double().eval()
+
+
+def ids_of(n, N=2, seed=0):
+    return torch.from_numpy(np.random.default_rng(seed).integers(0, len(LETTERS), (N, n)))
+
+
+def test_logits_and_state_are_those_of_the_numpy_reference():
+    model, ids = made(), ids_of(7)
+    logits, (h, c) = model(ids)
+    p = from_torch(model.lstm)[0][0]
+    zero = np.zeros((2, 6))
+    hs, (h_T, c_T) = lstm_forward(model.embedding.weight.detach().numpy()[ids], zero, zero, **p)
+    W, b = (q.detach().numpy() for q in model.readout.parameters())
+    np.testing.assert_allclose(logits.detach().numpy(), hs @ W.T + b, rtol=1e-10, atol=1e-12)
+    np.testing.assert_allclose(h[0].detach().numpy(), h_T, rtol=1e-10, atol=1e-12)
+    np.testing.assert_allclose(c[0].detach().numpy(), c_T, rtol=1e-10, atol=1e-12)
+
+
+@pytest.mark.parametrize("layers", [1, 2])
+def test_a_text_in_two_windows_is_a_text_in_one(layers):
+    model, ids = made(layers=layers), ids_of(9)
+    whole, _ = model(ids)
+    first, state = model(ids[:, :4])
+    second, _ = model(ids[:, 4:], detach_state(state))
+    torch.testing.assert_close(torch.cat([first, second], 1), whole)
+
+
+def test_the_loss_carries_the_state_but_no_gradient_until_an_epoch_starts():
+    model, ids = made(), ids_of(9)
+    loss = CharacterLoss()
+    loss(model, ids[:, :4], ids[:, 1:5])
+    assert not any(part.requires_grad for part in loss.state)
+    second = loss(model, ids[:, 4:8], ids[:, 5:9])
+    logits, _ = model(ids[:, :8])
+    expected = torch.nn.functional.cross_entropy(logits[:, 4:].flatten(0, 1), ids[:, 5:9].flatten())
+    torch.testing.assert_close(second, expected)
+    loss.start_epoch()
+    fresh = CharacterLoss(carry=False)
+    assert loss(model, ids[:, 4:8], ids[:, 5:9]) == fresh(model, ids[:, 4:8], ids[:, 5:9]) != second
+
+
+def test_bits_are_the_mean_over_all_characters_but_the_rows_first():
+    model = made().train()
+    ids = torch.from_numpy(np.random.default_rng(1).integers(0, len(LETTERS), 3001))
+    rows = ids[:3000].reshape(2, 1500)
+    logits, _ = model(rows[:, :-1])
+    nats = torch.nn.functional.cross_entropy(logits.flatten(0, 1), rows[:, 1:].flatten())
+    assert bits_per_character(model, ids, rows=2) == pytest.approx(nats.item() / math.log(2), rel=1e-9)
+    assert model.training
+    with pytest.raises(ValueError, match="too few"):
+        bits_per_character(model, ids[:15])
+
+
+def test_samples_follow_the_softmax_and_its_temperature():
+    logits = torch.tensor([[1.0, 0.0, -1.0, 2.0]]).expand(20_000, 4)
+    for temperature in (0.5, 1.0, 3.0):
+        drawn = sample(logits, temperature, torch.Generator().manual_seed(1))
+        p = torch.softmax(logits[0].double() / temperature, -1)
+        counts = torch.bincount(drawn, minlength=4)
+        # five standard deviations of each count
+        assert torch.all((counts - 20_000 * p).abs() < 5 * (20_000 * p * (1 - p)).sqrt())
+    assert sample(logits[:3], 0).tolist() == [3, 3, 3]
+    with pytest.raises(ValueError, match="temperature"):
+        sample(logits, -1.0)
+
+
+def test_a_sample_is_the_documented_draw():
+    logits = torch.randn(50, 9, generator=torch.Generator().manual_seed(2))
+    drawn = sample(logits, 0.7, torch.Generator().manual_seed(3))
+    u = torch.rand(50, 1, dtype=torch.float64, generator=torch.Generator().manual_seed(3)).numpy()
+    p = np.exp(logits.double().numpy() / 0.7)
+    p = np.cumsum(p / p.sum(1, keepdims=True), axis=1)
+    assert drawn.tolist() == [int(np.searchsorted(row, x[0], side="right")) for row, x in zip(p, u, strict=True)]
+
+
+def test_the_prefix_is_read_and_a_seed_is_a_text():
+    model = made()
+    texts = [generate(model, "abc", 30, 1.0, torch.Generator().manual_seed(seed)) for seed in (7, 7, 8)]
+    assert texts[0] == texts[1] != texts[2]
+    assert len(texts[0]) == 30
+    before = torch.get_rng_state()
+    generate(model, "a", 5, generator=torch.Generator().manual_seed(0))
+    assert torch.equal(before, torch.get_rng_state())
+    # by hand, with a temperature of 0
+    text = "abc"
+    for _ in range(5):
+        text += LETTERS[int(model(torch.from_numpy(text_to_ids(text, LETTERS))[None])[0][0, -1].argmax())]
+    assert generate(model, "abc", 5, 0) == text[3:]
+    assert generate(model, "abc", 0) == ""
+
+
+def test_prefixes_that_cannot_be_read_are_refused():
+    with pytest.raises(ValueError, match="prefix"):
+        generate(made(), "", 3)
+    with pytest.raises(KeyError, match="Z"):
+        generate(made(), "Z", 3)
+
+
+def test_trained_at_a_large_batch_saved_rebuilt_and_generating_alone(tmp_path):
+    text = "abab abab\n" * 200
+    with seeded(0):
+        model = CharacterModel(LETTERS, embedded=8, units=16)
+    trainer = Trainer(model, CharacterLoss(), rate=0.02)
+    history = trainer.fit(lambda rng: stateful_batches(text_to_ids(text, LETTERS), 20, 9), 8)
+    assert history.losses[-1] < 0.3 * history.losses[0]
+    save_checkpoint(tmp_path / "a.pt", model)
+    rebuilt = load_checkpoint(tmp_path / "a.pt")
+    assert rebuilt is not model
+    said = [generate(m, "ab", 40, 0.8, torch.Generator().manual_seed(1)) for m in (model, rebuilt, rebuilt)]
+    assert said[0] == said[1] == said[2]
+    assert "abab" in said[0]
+
+
+def test_the_usual_alphabet_is_the_documentation_s():
+    assert CharacterModel().alphabet == ALPHABET

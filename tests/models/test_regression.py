@@ -1,0 +1,116 @@
+"""Regressors against NumPy, the rebuilt examples, and forecasts on the scale they were measured on."""
+
+import numpy as np
+import pytest
+import torch
+
+from lstm_course.models.batches import fresh
+from lstm_course.models.regression import (
+    FLUX_EXAMPLES,
+    Forecaster,
+    SequenceRegressor,
+    accuracy,
+    class_loss,
+    flux_example,
+    forecast,
+    squared_error_loss,
+)
+from lstm_course.models.training import Trainer, seeded
+from lstm_course.reference.lstm import lstm_forward
+from lstm_course.reference.torch_weights import from_torch
+
+
+def numbers(*shape, seed=0):
+    return torch.from_numpy(np.random.default_rng(seed).standard_normal(shape))
+
+
+def numpy_answer(model, x, every):
+    zero = np.zeros((len(x), model.lstm.hidden_size))
+    hs, _ = lstm_forward(x.numpy(), zero, zero, **from_torch(model.lstm)[0][0])
+    W, b = (p.detach().numpy() for p in model.readout.parameters())
+    return (hs if every else hs[:, -1]) @ W.T + b
+
+
+@pytest.mark.parametrize("name", FLUX_EXAMPLES)
+def test_each_published_example_has_its_sizes_and_answers_as_numpy_does(name):
+    example, model = FLUX_EXAMPLES[name], flux_example(name).double()
+    sizes = "→".join(map(str, (example.inputs, example.units, example.outputs)))
+    assert name.startswith(sizes)
+    x = numbers(3, example.steps, example.inputs)
+    said = model(x).detach().numpy()
+    assert said.shape == ((3, example.steps, 1) if example.every else (3, 1))
+    np.testing.assert_allclose(said, numpy_answer(model, x, example.every), rtol=1e-9, atol=1e-12)
+    # no state runs from one call, or one sequence, into another
+    np.testing.assert_array_equal(model(x).detach().numpy(), said)
+    np.testing.assert_allclose(model(x[1:2]).detach().numpy(), said[1:2], rtol=1e-9, atol=1e-12)
+
+
+def test_each_published_example_learns_and_an_unknown_one_is_named():
+    def task(rng, batch, example):
+        x = rng.standard_normal((batch, example.steps, example.inputs))
+        return x, x.mean(axis=-1, keepdims=True).cumsum(1) if example.every else x[:, -1, :1]
+
+    for name, example in FLUX_EXAMPLES.items():
+        model = flux_example(name)
+        history = Trainer(model, squared_error_loss, rate=0.02).fit(fresh(task, 60, 16, example), 1)
+        assert np.mean(history.losses[-10:]) < 0.6 * np.mean(history.losses[:5]), name
+    with pytest.raises(KeyError, match="10→20→1"):
+        flux_example("11→20→1")
+
+
+def test_a_matrix_does_not_say_what_is_time_and_targets_are_not_broadcast():
+    model = SequenceRegressor(2, 3, 1).double()
+    with pytest.raises(ValueError, match="time"):
+        model(numbers(5, 2))
+    with pytest.raises(ValueError, match="target"):
+        squared_error_loss(model, numbers(4, 5, 2), numbers(4))
+
+
+def test_the_last_real_step_is_read():
+    model = SequenceRegressor(2, 3, 1).double()
+    x, lengths = numbers(3, 6, 2), torch.tensor([6, 2, 4])
+    said = model(x, lengths)
+    for n, length in enumerate(lengths):
+        torch.testing.assert_close(said[n : n + 1], model(x[n : n + 1, :length]))
+
+
+def test_gradients_agree_with_central_differences():
+    model, x = SequenceRegressor(2, 3, 2, every=True).double(), numbers(2, 4, 2).requires_grad_()
+    assert torch.autograd.gradcheck(model, (x,))
+
+
+def test_a_forecaster_moves_and_stretches_with_its_series():
+    with seeded(1):
+        model = Forecaster(4, 2).double()
+    with seeded(1):
+        moved = Forecaster(4, 2, mean=100.0, deviation=7.0).double()
+    x = numbers(3, 5, 1)
+    torch.testing.assert_close(moved(100 + 7 * x), 100 + 7 * model(x))
+    assert "mean" in moved.state_dict()
+    with pytest.raises(ValueError, match="positive"):
+        Forecaster(deviation=0.0)
+
+
+@pytest.mark.parametrize("horizon", [1, 3])
+def test_a_forecast_feeds_on_itself(horizon):
+    model = Forecaster(4, horizon, 1.0, 2.0).double().train()
+    window = numbers(6, 1)
+    said = forecast(model, window, 5)
+    assert said.shape == (5,)
+    assert model.training
+    x = window.clone()
+    for at in range(0, 5, horizon):
+        step = model(x[None])[0]
+        torch.testing.assert_close(said[at : at + horizon], step[: 5 - at])
+        x = torch.cat([x, step[:, None]])[-6:]
+    assert forecast(model, window[None].expand(2, -1, -1), 5).shape == (2, 5)
+    assert forecast(model, window, 0).shape == (0,)
+
+
+def test_classes_are_counted():
+    model, x = SequenceRegressor(2, 3, 4).double(), numbers(6, 3, 2)
+    best = model(x).argmax(-1)
+    y = best.clone()
+    y[:2] = (y[:2] + 1) % 4
+    assert accuracy(model, x, y) == pytest.approx(4 / 6)
+    torch.testing.assert_close(class_loss(model, x, y), torch.nn.functional.cross_entropy(model(x), y))
