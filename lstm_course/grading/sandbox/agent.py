@@ -23,6 +23,7 @@ from lstm_course.checking.limits import time_limit
 from lstm_course.checking.values import identical, plain, snapshot
 from lstm_course.grading.sandbox import objects
 from lstm_course.grading.sandbox.channel import Channel, Closed
+from lstm_course.grading.sandbox.graphs import Graph, graph_of
 from lstm_course.grading.sandbox.shell import Shell
 from lstm_course.grading.sandbox.wire import Decoder, Encoder, WireError
 
@@ -144,9 +145,15 @@ class Agent:
             for number, (was, value_now) in enumerate(zip(before, args, strict=True))
             if isinstance(value_now, np.ndarray | list | dict | set) and not identical(was, snapshot(value_now))
         ]
+        graph = graph_of(args, value)
         if isinstance(self._objects[target], type) and type(value).__module__ == "__main__":
             value = objects.Whole(value)  # an instance of the student's own class: a dict with methods is no dict
-        return {"ok": value, "printed": said.getvalue()[:20_000], "changed": changed}
+        number = self._objects.number_of(graph) if graph else None
+        return {"ok": value, "printed": said.getvalue()[:20_000], "changed": changed, "graph": number}
+
+    def _op_backward(self, target: int, gradients: Sequence[Any]) -> list[Any]:
+        graph = self._objects[target]
+        return graph.backward(gradients) if type(graph) is Graph else []
 
 
 def _said(error: BaseException) -> str:

@@ -122,7 +122,9 @@ class Encoder:
         name = str(plain.dtype).removeprefix("torch.")
         if plain.dtype in (torch.bfloat16,):
             plain = plain.to(torch.float32)
-        return {"tensor": [name, bool(value.requires_grad), self._array(plain.resolve_conj().resolve_neg().numpy())]}
+        gradient = torch.Tensor.grad.__get__(value) if value.is_leaf else None
+        told = [name, bool(value.requires_grad), self._array(plain.resolve_conj().resolve_neg().numpy())]
+        return {"tensor": told if gradient is None else [*told, self._tensor_itself(torch, gradient)]}
 
     def _put(self, data: bytes) -> list[int]:
         place = [self._size, len(data)]
@@ -242,13 +244,18 @@ class Decoder:
     def _tensor(self, content: Any, depth: int) -> Any:
         import torch
 
-        name, requires_grad, array = content
+        name, requires_grad, array, *gradient = content
         dtype = getattr(torch, str(name), None)
         tensor = torch.from_numpy(np.ascontiguousarray(self._decode(array, depth)).reshape(array["array"][1]))
         if isinstance(dtype, torch.dtype):
             tensor = tensor.to(dtype)
         floats = tensor.is_floating_point() or tensor.is_complex()
-        return tensor.requires_grad_() if requires_grad is True and floats else tensor
+        if requires_grad is not True or not floats:
+            return tensor
+        tensor.requires_grad_()
+        if gradient and depth < _DEEPEST and (found := self._decode(gradient[0], depth + 1)).shape == tensor.shape:
+            tensor.grad = found.detach().to(tensor.dtype)
+        return tensor
 
     def _take(self, start: Any, length: Any) -> bytes:
         if not (isinstance(start, int) and isinstance(length, int) and 0 <= start <= start + length <= len(self._body)):

@@ -17,6 +17,7 @@ from lstm_course.grading.trusted.graded import Tests
 from lstm_course.grading.trusted.names import Instructor
 from lstm_course.grading.trusted.remote import Names
 from lstm_course.grading.trusted.session import Launch, SandboxFailed, Session, unpack
+from lstm_course.grading.trusted.sources import tell_sources
 from lstm_course.grading.visible import has_hidden_tests
 from lstm_course.units.registry import UnknownName, all_units, get_exercise
 
@@ -32,7 +33,10 @@ def judge_job(job: Job, launch: Launch) -> Result:
         unpack(job.own_files, own)
         sys.path.insert(0, str(own))  # a test's helpers are the instructor's own
         os.chdir(session.folder)  # what a student's code writes, a test may read
-        tests = Tests(Names(session, _given(job)), Instructor(job.instructor), job.seed, _source_of(job))
+        names, instructor = Names(session, _given(job)), Instructor(job.instructor)
+        names.classes = frozenset(instructor.classes)
+        tests = Tests(names, instructor, job.seed, _source_of(job))
+        tell_sources([cell.source for cell in job.cells if cell.kind == "run"])
         results, touched = [], False
         for number, cell in enumerate(job.cells):
             try:

@@ -39,9 +39,12 @@ class Instructor:
     def __init__(self, cells: Sequence[InstructorCell]) -> None:
         self._bindings: dict[str, list[tuple[int, ast.stmt]]] = {}
         self.written_by_students: set[str] = set()
+        self.classes: set[str] = set()
         for place, cell in enumerate(cells):
             for statement in statements(cell.source):
-                for name in _bound(statement):
+                if cell.kind == "solution" and isinstance(statement, ast.ClassDef):
+                    self.classes.add(statement.name)
+                for name in bound_names(statement):
                     if cell.kind == "solution" and not isinstance(statement, ast.Import | ast.ImportFrom):
                         self.written_by_students.add(name)
                     else:
@@ -140,10 +143,18 @@ class Scope(dict):
         return False
 
 
+def transformed(source: str) -> str:
+    """A cell's text as Python: IPython's own syntax is taken for calls."""
+    try:
+        return str(TransformerManager().transform_cell(source))
+    except Exception:
+        return source
+
+
 def statements(source: str) -> list[ast.stmt]:
     """The top-level statements of a cell; none where it is not Python."""
     try:
-        return ast.parse(TransformerManager().transform_cell(source)).body
+        return ast.parse(transformed(source)).body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return []
 
@@ -157,7 +168,8 @@ def _defines(statement: ast.stmt) -> bool:
     return isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Import | ast.ImportFrom)
 
 
-def _bound(statement: ast.stmt) -> Iterable[str]:
+def bound_names(statement: ast.stmt) -> Iterable[str]:
+    """The global names that a statement gives a value."""
     if isinstance(statement, ast.Import):
         return [alias.asname or alias.name.partition(".")[0] for alias in statement.names]
     if isinstance(statement, ast.ImportFrom):
