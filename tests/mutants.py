@@ -146,7 +146,7 @@ def report(exercise: Exercise) -> Report:
             continue
         further = further or list(_further(exercise))
         assert judge(plain, mutant.function).passed
-        same = all(_same(expected, attempt(mutant.function, given, 0.5), plain) for given, expected in further)
+        same = all(_same(expected, attempt(mutant.function, given, 0.5, probe=exercise.probe), plain) for given, expected in further)
         (equivalent if same else survivors).append(str(mutant))
     return Report(exercise.name, killed, tuple(equivalent), tuple(survivors))
 
@@ -162,7 +162,7 @@ def _further(exercise: Exercise) -> Iterator[tuple[dict[str, Any], Outcome]]:
                 others += [_changed(arguments, lambda a, rng=rng: a + 0.5 * rng.standard_normal(a.shape))]
                 others += _resized(case, seed)
             for given in (arguments, *others):
-                yield given, attempt(exercise.reference, given)
+                yield given, attempt(exercise.reference, given, probe=exercise.probe)
 
 
 def _changed(arguments: dict[str, Any], change: Callable[[np.ndarray], np.ndarray]) -> dict[str, Any]:

@@ -61,10 +61,13 @@ def _bad_marks(source: str, name: Any) -> str:
     lines = source.splitlines()
     begins = [at for at, line in enumerate(lines) if BEGIN in line]
     ends = [at for at, line in enumerate(lines) if END in line]
-    if len(begins) == len(ends) == 1 and begins[0] < ends[0]:
+    # A class has an answer in each of its methods.
+    in_turn = sorted([*begins, *ends]) == [at for pair in zip(begins, ends, strict=False) for at in pair]
+    if begins and len(begins) == len(ends) and in_turn:
         return ""
-    has = "they are the wrong way round" if len(begins) == len(ends) == 1 else f"it has {len(begins)} and {len(ends)}"
+    even = begins and len(begins) == len(ends)
+    has = "they are the wrong way round" if even else f"it has {len(begins)} and {len(ends)}"
     return (
-        f"solution={str(name)!r} wants one line ### {BEGIN} and, after it, one line ### {END} around the answer; "
+        f"solution={str(name)!r} wants a line ### {BEGIN} and, after it, a line ### {END} around each answer; "
         f"{has}, and the release would lose the exercise"
     )

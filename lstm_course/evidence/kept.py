@@ -15,7 +15,7 @@ import lstm_course
 from lstm_course.errors import CourseError
 from lstm_course.evidence.experiment import Configuration
 
-PACKAGES = ("evidence", "figures", "reference", "tasks", "training")
+PACKAGES = ("evidence", "figures", "models", "reference", "tasks", "training")
 
 
 def key(experiment: str, seed: int, configuration: Configuration) -> str:

@@ -15,6 +15,8 @@ from lstm_course.checking.render import VERDICT_MIME
 
 ROOT = Path(__file__).parents[2]
 UNITS = all_units()
+# What stands in a cell that is to be mended: its check says that it is wrong, or that it did not even run.
+REPAIRS = {"MonthAhead": "CheckFailed", "ReviewTrial": "NameError"}
 DEMO = r"^\w*(figures|sequences|untrained|truncation|vanishing\w*)\."
 
 
@@ -55,7 +57,10 @@ def test_each_check_says_what_it_should(run):
     for cell in checks:
         errors = [o for o in cell.outputs if o.output_type == "error"]
         if kind == "course":
-            assert [e.ename for e in errors] == ["NotAttempted"]
+            name = cell.metadata.nbgrader.grade_id.removeprefix("check_")
+            assert [e.ename for e in errors] == [REPAIRS.get(name, "NotAttempted")]
+            if name in REPAIRS:
+                continue
             (line,) = errors[0].traceback
             assert "not attempted yet" in line
             assert "\n" not in line

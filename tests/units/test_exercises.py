@@ -19,10 +19,24 @@ EXERCISES = lstm_course.all_exercises()
 MISTAKES = [(name, m.name) for name, exercise in EXERCISES.items() for m in exercise.misconceptions]
 CASES = [(name, number) for name, exercise in EXERCISES.items() for number in range(len(exercise.cases))]
 
+# Listings to be mended: a case for each bug.
+REPAIRS = {"MonthAhead", "ReviewTrial"}
+
 each_exercise = pytest.mark.parametrize("name", EXERCISES)
 each_case = pytest.mark.parametrize(
     ("name", "number"), CASES, ids=[f"{name}-{EXERCISES[name].cases[number].name}" for name, number in CASES]
 )
+
+
+def tried(exercise, arguments, watch=()):
+    return attempt(exercise.reference, arguments, watch=watch, probe=exercise.probe)
+
+
+def parameters(exercise):
+    """The arguments of a case, by name: those of the reference, or of what tries it."""
+    if exercise.probe:
+        return list(inspect.signature(exercise.probe).parameters)[1:]
+    return list(inspect.signature(exercise.reference).parameters)
 
 
 def leaves(value):
@@ -48,9 +62,9 @@ def test_the_reference_passes_in_full(name, seed):
 
 @each_exercise
 def test_the_stub_is_not_attempted(name):
-    parameters = ", ".join(inspect.signature(EXERCISES[name].reference).parameters)
+    given = "*args, **kwargs" if EXERCISES[name].probe else ", ".join(parameters(EXERCISES[name]))
     namespace = {}
-    exec(f"def {EXERCISES[name].name}({parameters}):\n    raise NotImplementedError", namespace)
+    exec(f"def {EXERCISES[name].name}({given}):\n    raise NotImplementedError", namespace)
     verdict = judge(EXERCISES[name], namespace[EXERCISES[name].name])
     assert (verdict.status, verdict.score) == ("not_attempted", 0.0)
 
@@ -84,6 +98,8 @@ def test_misconceptions_are_many_named_once_and_explained(name):
 def test_a_mistake_in_the_first_case_is_found_there(name):
     """Most mistakes should show in the first case already: it is the one a student looks at."""
     exercise = EXERCISES[name]
+    if name in REPAIRS:
+        pytest.skip("each of its cases is about another bug")
     shown = [judge(exercise, m.implementation).evidence.case == exercise.cases[0].name for m in exercise.misconceptions]
     assert np.mean(shown) >= 0.5
 
@@ -127,7 +143,7 @@ def test_no_array_of_a_case_is_all_zeros_or_all_the_same(name, number):
 @each_case
 def test_arguments_come_by_their_names_and_in_their_order(name, number):
     given = list(arguments_of(EXERCISES[name], number))
-    assert given == list(inspect.signature(EXERCISES[name].reference).parameters)
+    assert given == parameters(EXERCISES[name])
 
 
 @each_case
@@ -135,7 +151,7 @@ def test_a_case_draws_the_same_from_the_same_seed_and_other_values_from_another(
     first, again, other = (arguments_of(EXERCISES[name], number, seed) for seed in (1, 1, 2))
 
     def outcome(arguments):
-        return leaves(attempt(EXERCISES[name].reference, arguments).value)
+        return leaves(tried(EXERCISES[name], arguments).value)
 
     assert all(np.array_equal(a, b) for a, b in zip(outcome(first), outcome(again), strict=True))
     if "zero" not in EXERCISES[name].cases[number].name and name != "adding_problem":  # it draws for itself
@@ -145,12 +161,12 @@ def test_a_case_draws_the_same_from_the_same_seed_and_other_values_from_another(
 
 @each_case
 def test_the_reference_leaves_its_arguments_alone_and_is_quiet(name, number):
-    outcome = attempt(EXERCISES[name].reference, arguments_of(EXERCISES[name], number))
+    outcome = tried(EXERCISES[name], arguments_of(EXERCISES[name], number))
     assert outcome.failure is None
     assert outcome.changed == ()
     assert (outcome.printed, outcome.warned) == ("", ())
     for leaf in leaves(outcome.value):
-        assert np.isfinite(leaf).all()
+        assert leaf is None or isinstance(leaf, str) or np.isfinite(leaf).all()
 
 
 # Their results are numbers of another kind: float64 whatever comes in, by design.
@@ -159,8 +175,8 @@ ALWAYS_FLOAT64 = {"one_hot", "numerical_gradient", "relative_error", "adding_pro
 
 @each_case
 def test_the_reference_keeps_float32(name, number):
-    if name in ALWAYS_FLOAT64:
-        pytest.skip("float64 by design")
+    if name in ALWAYS_FLOAT64 or EXERCISES[name].probe:
+        pytest.skip("float64 by design, or the probe's affair")
 
     def single(value):
         if isinstance(value, dict):
@@ -170,7 +186,7 @@ def test_the_reference_keeps_float32(name, number):
         return value.astype(np.float32) if isinstance(value, np.ndarray) and value.dtype == np.float64 else value
 
     arguments = {key: single(value) for key, value in arguments_of(EXERCISES[name], number).items()}
-    for leaf in leaves(attempt(EXERCISES[name].reference, arguments).value):
+    for leaf in leaves(tried(EXERCISES[name], arguments).value):
         if isinstance(leaf, np.ndarray) and leaf.dtype.kind == "f":
             assert leaf.dtype == np.float32
 
@@ -178,7 +194,7 @@ def test_the_reference_keeps_float32(name, number):
 @each_exercise
 def test_returns_name_what_is_returned(name):
     exercise = EXERCISES[name]
-    value = attempt(exercise.reference, arguments_of(exercise, 0)).value
+    value = tried(exercise, arguments_of(exercise, 0)).value
     if exercise.returns:
         assert len(exercise.returns) in (count_leaves(value), len(value) if isinstance(value, tuple) else 1)
         assert len(set(exercise.returns)) == len(exercise.returns)
@@ -189,10 +205,12 @@ def test_returns_name_what_is_returned(name):
 @each_exercise
 def test_intermediates_are_local_names_of_the_reference(name):
     exercise = EXERCISES[name]
+    if not exercise.intermediates:
+        pytest.skip("it names none")
     tree = ast.parse(textwrap.dedent(inspect.getsource(exercise.reference)))
     stored = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
     assert set(exercise.intermediates) <= stored
-    found = attempt(exercise.reference, arguments_of(exercise, 0), watch=exercise.intermediates).local
+    found = tried(exercise, arguments_of(exercise, 0), exercise.intermediates).local
     assert set(found) == set(exercise.intermediates)
 
 

@@ -29,16 +29,19 @@ def solutions(unit):
     }
 
 
+_DEFINITIONS = ast.Import | ast.ImportFrom | ast.FunctionDef | ast.ClassDef
+
+
 @pytest.fixture(scope="module", params=UNITS)
 def solved(request):
     """A unit and the names that its set-up and solution cells define."""
     unit = UNITS[request.param]
     names = {}
-    given = [s for s in code_cells(unit) if re.search(r"^(import|from|def) ", s, re.MULTILINE)]
+    given = [s for s in code_cells(unit) if re.search(r"^(import|from|def|class|@) ", s, re.MULTILINE)]
     for source in given:
         tree = ast.parse(source)
         # Definitions and imports only: demos between them are for the notebook tests.
-        tree.body = [node for node in tree.body if isinstance(node, ast.Import | ast.ImportFrom | ast.FunctionDef)]
+        tree.body = [node for node in tree.body if isinstance(node, _DEFINITIONS)]
         exec(compile(tree, unit.name, "exec"), names)
     return unit, names
 
