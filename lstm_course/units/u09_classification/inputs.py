@@ -1,0 +1,108 @@
+"""What the exercises of unit 9 are tried on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+
+from lstm_course.checking.draw import Drawer, shape_of
+
+Array = np.ndarray
+Make = Callable[[np.random.Generator], dict[str, Any]]
+VALUE = 0.7
+
+
+def sequences(*lengths: int) -> Drawer:
+    """Lists of numbers from 2 on, as texts are: below 2 are the padding and the unknown word."""
+    return lambda rng, sizes: [list(rng.integers(2, 50, length)) for length in lengths]
+
+
+def single(shape: str) -> Drawer:
+    """Gaussian entries in float32."""
+    return lambda rng, sizes: rng.standard_normal(shape_of(shape, sizes)).astype(np.float32)
+
+
+def classifier(sizes: Mapping[str, int], lengths: tuple[int, ...], directions: int = 1, training: bool = False) -> Make:
+    """Weights by name, ids with words in the padding as well, lengths, and a gradient that arrives at the logits.
+
+    sizes: N, T, V (words), E (embedding) and H.
+    """
+    N, T, V, E, H = (sizes[name] for name in "NTVEH")
+
+    def make(rng: np.random.Generator) -> dict[str, Any]:
+        weights: dict[str, Array] = {"embedding.weight": rng.standard_normal((V, E))}
+        for suffix in ("", "_reverse")[:directions]:
+            shapes = {"weight_ih": (4 * H, E), "weight_hh": (4 * H, H), "bias_ih": (4 * H,), "bias_hh": (4 * H,)}
+            for name, shape in shapes.items():
+                weights[f"lstm.{name}_l0{suffix}"] = VALUE * rng.standard_normal(shape)
+        weights["readout.weight"] = rng.standard_normal((1, directions * H))
+        weights["readout.bias"] = rng.standard_normal(1)
+        return {
+            "weights": weights,
+            "ids": rng.integers(0, V, (N, T)),
+            "lengths": np.array(lengths),
+            "upstream": rng.standard_normal(N),
+            "training": training,
+        }
+
+    return make
+
+
+def training(patience: int, pattern: list[float], D: int) -> Make:
+    """Scores of this pattern, on a scale of their own, and weights (epochs, D)."""
+
+    def make(rng: np.random.Generator) -> dict[str, Any]:
+        scores = rng.uniform(0.05, 0.2) * np.array(pattern) + rng.uniform(0.01, 0.1)
+        return {"scores": scores, "patience": patience, "weights": rng.standard_normal((len(pattern), D))}
+
+    return make
+
+
+def reviews(rng: np.random.Generator, many: int, V: int, T: int = 3) -> dict[str, Array]:
+    """Reviews whose first words are all different, with labels of both kinds where there are two reviews."""
+    y = rng.permutation(np.arange(many) % 2)
+    first = rng.permutation(V)[:many, None]
+    ids = np.concatenate([first, rng.integers(0, V, (many, T - 1))], axis=1)
+    return {"ids": ids, "lengths": rng.permutation(np.resize(np.arange(1, T + 1), many)), "y": y}
+
+
+def evaluation(sizes: tuple[int, ...], training: bool, V: int = 23) -> Make:
+    """Batches of these sizes, and the logit of each first word."""
+
+    def make(rng: np.random.Generator) -> dict[str, Any]:
+        table = rng.uniform(0.05, 2.0, V) * rng.choice([-1, 1], V)
+        return {"table": table, "batches": [reviews(rng, many, V) for many in sizes], "training": training}
+
+    return make
+
+
+def trial(
+    behaviour: str, right: list[int], models: int = 1, train: int = 11, patience: int = 2, batch_size: int = 4,
+    least: float = 1.0, one_set: bool = False, V: int = 24,
+) -> Make:  # fmt: skip
+    """A script: after e epochs the model is right about right[e] of the validation's reviews.
+
+    least: the smallest size of a logit. one_set: validation and test are the same reviews.
+    """
+
+    def make(rng: np.random.Generator) -> dict[str, Any]:
+        parts = [reviews(rng, many, V) for many in (train, 13, 17)]
+        validation, test = parts[1], parts[1] if one_set else parts[2]
+        tables = rng.uniform(least, 3.0, (models, len(right), V)) * rng.choice([-1.0, 1.0], (models, len(right), V))
+        for k in range(models):
+            for epoch, many in enumerate(right):
+                says = np.where(np.arange(13) < max(many - 3 * k, 0), validation["y"], 1 - validation["y"])
+                tables[k, epoch, validation["ids"][:, 0]] = (2 * says - 1) * rng.uniform(least, 3.0, 13)
+        return {
+            "behaviour": behaviour,
+            "tables": tables,
+            "train": parts[0],
+            "validation": validation,
+            "test": test,
+            "patience": patience,
+            "batch_size": batch_size,
+        }
+
+    return make

@@ -1,0 +1,159 @@
+"""How the answers of unit 9 are tried. This runs where a student's code runs, and knows no right answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+Array = np.ndarray
+Arrays = Mapping[str, Array]
+
+
+def loaded(load_into_torch: Callable, W_ih: Array, W_hh: Array, b: Array, x: Array) -> tuple:
+    """Load into an nn.LSTM of x's dtype that has other weights; let it read x, and be trained further."""
+    import torch
+
+    module: Any = torch.nn.LSTM(x.shape[-1], W_hh.shape[1], batch_first=True).to(torch.from_numpy(x).dtype)
+    parameters = dict(module.named_parameters())
+    with torch.no_grad():
+        for k, parameter in enumerate(parameters.values()):
+            parameter.copy_(torch.linspace(-0.9, 0.8, parameter.numel()).reshape(parameter.shape) + 0.1 * k)
+    load_into_torch(W_ih, W_hh, b, module)
+    with torch.no_grad():
+        hs, _ = module(torch.from_numpy(x))
+        bias = module.bias_ih_l0 + module.bias_hh_l0
+        found = [part.numpy().copy() for part in (module.weight_ih_l0, module.weight_hh_l0, bias, hs)]
+    same = all(getattr(module, name, None) is p for name, p in parameters.items())
+    learn = all(p.requires_grad for p in module.parameters())
+    with torch.no_grad():
+        for parameter in module.parameters():
+            parameter.add_(1.0)  # a step of training: the caller's arrays are not to move with it
+    return (*found, same, learn)
+
+
+def classified(
+    answer: Callable, weights: Arrays, ids: Array, lengths: Array, upstream: Array, training: bool
+) -> dict[str, Any]:
+    """Construct it, give it these weights by name, run it, and send a gradient back.
+
+    Its dropout is 1: in training nothing gets through it, in evaluation everything does.
+    """
+    import torch
+
+    vocabulary, embedded = weights["embedding.weight"].shape
+    model = answer(vocabulary, embedded, weights["lstm.weight_hh_l0"].shape[1], 1.0)
+    parameters = _given(model, weights)
+    model.train(training)
+    through = {name: _listening(model, name) if training else [0.0] for name in ("lstm", "readout")}
+    logits = model(torch.from_numpy(ids), torch.from_numpy(lengths))
+    if not isinstance(logits, torch.Tensor):
+        raise TypeError("forward(ids, lengths) is to return a tensor: the logits")
+    if logits.shape == upstream.shape and logits.requires_grad:
+        logits.backward(torch.from_numpy(upstream).to(logits.dtype))
+    gradients = {
+        f"d {name}": (torch.zeros_like(p) if p.grad is None else p.grad).numpy() for name, p in parameters.items()
+    }
+    reached = {f"reaches the {name}": float(sum(values)) for name, values in through.items()}
+    return {"logits": logits.detach().numpy(), **gradients, **reached}
+
+
+def _given(model: Any, weights: Arrays) -> dict[str, Any]:
+    """The model's parameters, which have these values now. Says in words what is called otherwise."""
+    import torch
+
+    if not isinstance(model, torch.nn.Module):
+        raise TypeError("this is no module: derive the class from nn.Module")
+    dtype = torch.from_numpy(weights["embedding.weight"]).dtype
+    parameters = dict(model.to(dtype).named_parameters())
+    for name, value in weights.items():
+        if name not in parameters:
+            have = ", ".join(parameters) or "none"
+            raise ValueError(f"it has no parameter {name}, but {have}: mind the prescribed names and options")
+        if tuple(parameters[name].shape) != value.shape:
+            raise ValueError(f"{name} has the shape {tuple(parameters[name].shape)}, but should have {value.shape}")
+    more = [name for name in parameters if name not in weights]
+    if more:
+        raise ValueError(f"it has parameters that it should not have: {', '.join(more)}")
+    with torch.no_grad():
+        for name, value in weights.items():
+            parameters[name].copy_(torch.from_numpy(value))
+    return parameters
+
+
+def _listening(model: Any, name: str) -> list[float]:
+    """A list that grows by the size of what the part of that name is given, each time that it is called."""
+    heard: list[float] = []
+
+    def listen(_: Any, given: tuple) -> None:
+        tensor = getattr(given[0], "data", given[0])
+        heard.append(float(tensor.detach().abs().sum()))
+
+    getattr(model, name).register_forward_pre_hook(listen)
+    return heard
+
+
+def stopped(answer: Callable, scores: Array, patience: int, weights: Array) -> dict[str, Any]:
+    """Train for as long as it says: epoch e has scores[e], and leaves the model with weights[e] (E, D).
+
+    Then the model is trained a little further, without a word to it, and the best weights are asked for.
+    """
+    import torch
+
+    model = torch.nn.BatchNorm1d(weights.shape[1], dtype=torch.from_numpy(weights).dtype)
+    parameter, epochs, stops = model.weight, 0, False
+    stopping = answer(model, patience)
+
+    def train(row: Any) -> None:
+        with torch.no_grad():
+            model.weight.copy_(row)
+            assert model.running_mean is not None
+            model.running_mean.copy_(2 * row)
+
+    for score, row in zip(scores.tolist(), torch.from_numpy(weights), strict=True):
+        train(row)
+        says = stopping.update(score)
+        if not isinstance(says, bool | np.bool_):
+            raise TypeError(f"update(score) is to return True or False, not {says!r:.40}")
+        epochs, stops = epochs + 1, bool(says)
+        if stops:
+            break
+    train(torch.from_numpy(weights.sum(axis=0)))
+    stopping.restore()
+    found = model.state_dict()
+    return {
+        "epochs": epochs,
+        "stopped": stops,
+        "weights": found["weight"].numpy().copy(),
+        "running mean": found["running_mean"].numpy().copy(),
+        "same parameters": model.weight is parameter,
+    }
+
+
+def evaluated(answer: Callable, table: Array, batches: Sequence[Arrays], training: bool) -> dict[str, Any]:
+    """Evaluate a model that knows a logit for the first word of each review; in training it says the opposite."""
+    import torch
+
+    asked: list[bool] = []
+
+    class Known(torch.nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.table = torch.nn.Parameter(torch.from_numpy(table).clone())
+
+        def forward(self, ids: Any, lengths: Any) -> Any:
+            asked.append(torch.is_grad_enabled())
+            logits = self.table[ids[:, 0]] + 0.1 * lengths
+            return -logits if self.training else logits
+
+    model = Known().train(training)
+    found = answer(model, [tuple(torch.from_numpy(b[name]) for name in ("ids", "lengths", "y")) for b in batches])
+    if not isinstance(found, tuple | list) or len(found) != 2:
+        raise TypeError("a pair is wanted: the mean loss and the accuracy")
+    return {
+        "loss": float(found[0]),
+        "accuracy": float(found[1]),
+        "in training afterwards": model.training,
+        "gradients were on": any(asked),
+    }

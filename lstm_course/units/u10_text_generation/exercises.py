@@ -1,0 +1,127 @@
+"""The seven exercises of unit 10: what is right, and on which inputs it is tried."""
+
+from __future__ import annotations
+
+from lstm_course.checking.draw import draw, fixed, normal
+from lstm_course.checking.exercise import Case, Exercise
+from lstm_course.tasks.text import stateful_batches
+from lstm_course.units.u10_text_generation import measures, probes, references
+from lstm_course.units.u10_text_generation.inputs import (
+    codes,
+    far_apart,
+    forked_model,
+    numbered,
+    reading,
+    running,
+    spelled,
+    writing,
+)
+from lstm_course.units.u10_text_generation.misconceptions_batches import BATCHES, DETACH
+from lstm_course.units.u10_text_generation.misconceptions_bits import BITS
+from lstm_course.units.u10_text_generation.misconceptions_generate import GENERATE
+from lstm_course.units.u10_text_generation.misconceptions_sample import SAMPLE
+from lstm_course.units.u10_text_generation.misconceptions_text import IDS_TO_TEXT, TEXT_TO_IDS
+
+
+def _logits(N: int, V: int, temperature: float, scale: float = 1.5) -> draw:
+    return draw(logits=normal("N V", scale), temperature=fixed(temperature), rng=running, N=N, V=V)
+
+
+def _state(layers: int, N: int, H: int) -> draw:
+    return draw(state=lambda rng, sizes: tuple(rng.standard_normal((layers, N, H)) for _ in range(2)), N=N, H=H)
+
+
+EXERCISES = (
+    Exercise(
+        reference=references.text_to_ids,
+        cases=(
+            Case("some letters", spelled(23, 9)),
+            Case("one character", spelled(1, 5)),
+            Case("signs of every kind", spelled(40, 60)),
+            Case("no text", spelled(0, 4)),
+        ),
+        misconceptions=TEXT_TO_IDS,
+        returns=("ids",),
+    ),
+    Exercise(
+        reference=references.ids_to_text,
+        cases=(
+            Case("some letters", codes(23, 9)),
+            Case("one character", codes(1, 5)),
+            Case("signs of every kind", codes(40, 60)),
+            Case("no text", codes(0, 4)),
+        ),
+        misconceptions=IDS_TO_TEXT,
+        returns=("text",),
+    ),
+    Exercise(
+        reference=stateful_batches,
+        cases=(
+            Case("three rows", numbered(3 * 22 + 2, N=3, T=5)),
+            Case("one row", numbered(26, N=1, T=4)),
+            Case("windows of one character", numbered(4 * 3 + 2, N=4, T=1)),
+            Case("nothing left over", numbered(2 * 9 + 1, N=2, T=3)),
+            Case("no character after the last row", numbered(5 * 6, N=5, T=2)),
+        ),
+        misconceptions=BATCHES,
+        points=3,
+        returns=("x", "y"),
+        probe=probes.windows,
+    ),
+    Exercise(
+        reference=references.detach_state,
+        cases=(
+            Case("a batch", _state(1, N=3, H=5)),
+            Case("one text", _state(1, N=1, H=4)),
+            Case("two layers", _state(2, N=4, H=3)),
+        ),
+        misconceptions=DETACH,
+        points=2,
+        returns=("h", "c", "the gradient that reaches h's past", "the gradient that reaches c's past", "the old state"),
+        probe=probes.cut,
+    ),
+    Exercise(
+        reference=references.bits_per_character,
+        cases=(
+            Case("a text, in training mode", reading(40, V=7, training=True)),
+            Case("a text, in evaluation mode", reading(25, V=5, training=False)),
+            Case("two characters", reading(2, V=4, training=False)),
+        ),
+        misconceptions=BITS,
+        points=2,
+        returns=("bits", "training mode afterwards"),
+        probe=probes.measured,
+    ),
+    Exercise(
+        reference=references.sample,
+        cases=(
+            Case("three rows", _logits(N=3, V=5, temperature=0.5, scale=0.8)),
+            Case("one row, hot", _logits(N=1, V=7, temperature=2.5, scale=3.0)),
+            Case("many rows at once", _logits(N=500, V=4, temperature=1.0, scale=0.5)),
+            Case("a temperature of zero", _logits(N=4, V=6, temperature=0)),
+            Case("large logits", draw(logits=far_apart, temperature=fixed(0.5), rng=running, N=2, V=3)),
+        ),
+        misconceptions=SAMPLE,
+        points=2,
+        returns=("classes",),
+        probe=probes.draws,
+        measure=measures.drawn_rightly,
+    ),
+    Exercise(
+        reference=references.generate,
+        cases=(
+            Case("after a word", writing(5, length=25, temperature=0.04, V=8)),
+            Case("no memory, two ways on", writing(1, length=35, temperature=1.5, V=6, model=forked_model)),
+            Case("a temperature of zero", writing(4, length=15, temperature=0, V=7)),
+            Case("hot", writing(3, length=60, temperature=50.0, V=5)),
+            Case("one character more", writing(6, length=1, temperature=0.2, V=9)),
+        ),
+        misconceptions=GENERATE,
+        points=3,
+        returns=("text", "the next text"),
+        requires=("text_to_ids", "ids_to_text", "sample"),
+        probe=probes.said,
+        measure=measures.written_rightly,
+        time_limit=10.0,
+    ),
+)

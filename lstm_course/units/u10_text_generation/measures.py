@@ -1,0 +1,107 @@
+"""What counts of what was drawn: the documented draw, or any other that fits the same distribution.
+
+An answer that draws in another way (the Gumbel trick, say) is right too. Each test below fails a right answer with a
+probability of at most 1e-8, by bounds that hold for every distribution (Markov's, Bernstein's and Hoeffding's); all of
+them in all cases of an exercise together stay under 1e-6.
+"""
+
+from __future__ import annotations
+
+import copy
+import math
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from lstm_course.units.u10_text_generation.probes import character_model, draws, said
+from lstm_course.units.u10_text_generation.references import generate, sample, text_to_ids
+
+Array = np.ndarray
+FALSE_ALARM = 1e-8
+SURPRISED = 0.03
+
+
+def fits(classes: Array, p: Array) -> bool:
+    """Whether classes (M,) may have been drawn one by one, class m from row m of p (M, V)."""
+    return _plausible(classes, p) and _often_enough(classes, p)
+
+
+def _plausible(classes: Array, p: Array) -> bool:
+    """Two likelihood ratios. Under p each has the mean 1, so it exceeds 1 / FALSE_ALARM with that probability at most.
+
+    Against a draw that now and then takes any class, and against one that half the time takes the likeliest.
+    """
+    M, V = p.shape
+    theirs = np.maximum(p[np.arange(M), classes], 1e-300)
+    any_class = np.log1p(SURPRISED * (1 / (V * theirs) - 1)).sum()
+    likeliest = np.log1p(0.5 * ((classes == p.argmax(axis=1)) / theirs - 1)).sum()
+    return max(any_class, likeliest) <= -math.log(FALSE_ALARM)
+
+
+def _often_enough(classes: Array, p: Array) -> bool:
+    """How often each class comes, and how likely what comes is on the whole: sums of terms within 1 of their means."""
+    M, V = p.shape
+    squares = (p**2).sum(axis=1)
+    counts = (classes[:, None] == np.arange(V)).sum(axis=0) - p.sum(axis=0)
+    chances = (p[np.arange(M), classes] - squares).sum()
+    deviations = np.append(np.abs(counts), abs(chances))
+    variances = np.append((p * (1 - p)).sum(axis=0), ((p**3).sum(axis=1) - squares**2).sum())
+    level = math.log(2 * (V + 1) / FALSE_ALARM)
+    return bool(np.all(deviations <= level / 3 + np.sqrt(level**2 / 9 + 2 * level * np.maximum(variances, 0))))
+
+
+def independent(drawn: Array, p: Array) -> bool:
+    """Whether the rows of one call, drawn (calls, N) from p (N, V), agree as often as rows that are drawn apart."""
+    calls, N = drawn.shape
+    agree = ((drawn[:, :, None] == drawn[:, None, :]).sum() - calls * N) / 2
+    together = p @ p.T
+    expected = calls * (together.sum() - np.trace(together)) / 2
+    return bool(abs(agree - expected) <= N * (N - 1) / 2 * math.sqrt(calls * math.log(2 / FALSE_ALARM) / 2))
+
+
+def softmax(logits: Array, temperature: float) -> Array:
+    """(..., V) → (..., V)."""
+    z = logits.astype(np.float64) / temperature
+    e = np.exp(z - z.max(axis=-1, keepdims=True))
+    return e / e.sum(axis=-1, keepdims=True)
+
+
+def drawn_rightly(value: Any, arguments: Mapping[str, Any]) -> Any:
+    """For `sample`: the documented classes in place of others that fit; what does not fit stays as it is."""
+    logits, temperature = arguments["logits"], arguments["temperature"]
+    if not isinstance(value, np.ndarray) or value.dtype.kind not in "iu" or value.ndim != 2 or temperature == 0:
+        return value
+    if value.shape[1] != len(logits) or not value.size or value.min() < 0 or value.max() >= logits.shape[1]:
+        return value
+    p = softmax(logits, temperature)
+    if fits(value.ravel(), np.tile(p, (len(value), 1))) and independent(value, p):
+        return draws(sample, **copy.deepcopy(dict(arguments)))
+    return value
+
+
+def written_rightly(value: Any, arguments: Mapping[str, Any]) -> Any:
+    """For `generate`: the documented texts in place of others that the model may have written."""
+    if arguments["temperature"] == 0 or not isinstance(value, tuple) or not all(isinstance(v, str) for v in value):
+        return value
+    alphabet = arguments["model"]["alphabet"]
+    if any(len(text) != arguments["length"] or not set(text) <= set(alphabet) for text in value):
+        return value
+    ids, p = zip(*[_chances(text, arguments) for text in value], strict=True)
+    likely = p[0][np.arange(len(ids[0])), ids[0]]
+    if len(set(value)) == 1 and np.log(np.maximum(likely, 1e-300)).sum() < math.log(FALSE_ALARM):
+        return value  # twice the same text, by chance? From one seed, rather
+    if fits(np.concatenate(ids), np.concatenate(p)):
+        return said(generate, **copy.deepcopy(dict(arguments)))
+    return value
+
+
+def _chances(text: str, arguments: Mapping[str, Any]) -> tuple[Array, Array]:
+    """The text as numbers (M,), and what the model would have drawn each of them from, (M, V)."""
+    import torch
+
+    model, prefix = character_model(arguments["model"]).eval(), arguments["prefix"]
+    ids = text_to_ids(prefix + text, model.alphabet)
+    with torch.no_grad():
+        logits = model(torch.as_tensor(ids[:-1])[None])[0][0, len(prefix) - 1 :]
+    return ids[len(prefix) :], softmax(logits.numpy(), arguments["temperature"])

@@ -1,0 +1,148 @@
+"""How the answers of unit 10 are tried. This runs in the student's process: there is no right answer in here."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable, Mapping
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    import torch
+
+Array = np.ndarray
+DRAWS = 1200
+AGAIN = 20
+"""So many classes are drawn in a case of `sample`, in as many calls as that takes."""
+
+
+def windows(answer: Callable[..., Any], ids: Array, batch: int, length: int) -> Any:
+    """Every (x, y) that ``answer`` gives, a list's or a generator's: (x, y), each (windows, batch, length)."""
+    given = answer(ids, batch, length)
+    try:
+        pairs = [tuple(pair) for pair in islice(given, 10_000)]
+    except TypeError:
+        raise TypeError(f"pairs (x, y) are wanted, in a list or from a generator, and not {_what(given)}") from None
+    if any(len(pair) != 2 for pair in pairs):
+        raise TypeError("each batch is a pair (x, y)")
+    parts = [[np.asarray(part) for part in side] for side in zip(*pairs, strict=True)] or [[], []]
+    if any(len({part.shape for part in side}) > 1 for side in parts):
+        return pairs  # windows of several sizes
+    return tuple(np.stack(side) if side else np.zeros((0, batch, length), np.int64) for side in parts)
+
+
+def cut(answer: Callable[..., Any], state: tuple[Array, Array]) -> tuple[Array, ...]:
+    """Hands ``answer`` a state with a past, and looks what it gives and how far a gradient then comes.
+
+    Returns the new h and c; the gradient of both that arrives at the past of h, and of c; and the gradient that the
+    old state itself still has, of h and of c in one array.
+    """
+    import torch
+
+    past = [torch.tensor(part, requires_grad=True) for part in state]
+    old = tuple(2 * part for part in past)
+    new = answer(old)
+    if not isinstance(new, tuple | list) or len(new) != 2:
+        raise TypeError(f"a state is a pair (h, c), and not {_what(new)}")
+    for name, part in zip(("h", "c"), new, strict=True):
+        if not isinstance(part, torch.Tensor):
+            raise TypeError(f"{name} is to be a tensor, as it came, and not {_what(part)}")
+    values = [part.detach().clone().numpy() for part in new]
+    return (*values, *_gradients(new, past), np.stack(_gradients(old, past)))
+
+
+def _gradients(outputs: Any, inputs: list[torch.Tensor]) -> list[Array]:
+    import torch
+
+    total = sum((k + 1.0) * part.sum() for k, part in enumerate(outputs))
+    if not isinstance(total, torch.Tensor) or not total.requires_grad:
+        return [np.zeros_like(part.detach().numpy()) for part in inputs]
+    found = torch.autograd.grad(total, inputs, allow_unused=True, retain_graph=True)
+    return [np.zeros_like(x.detach().numpy()) if g is None else g.numpy() for g, x in zip(found, inputs, strict=True)]
+
+
+def draws(answer: Callable[..., Any], logits: Array, temperature: float, rng: np.random.Generator) -> Array:
+    """What ``answer`` draws when it is called again and again with one generator: (calls, N).
+
+    ValueError where the generator does not decide alone: the same one, in the same state, has to give the same.
+    """
+    calls = 1 if temperature == 0 else -(-DRAWS // len(logits))
+    twin = copy.deepcopy(rng)
+    drawn = [np.array(answer(logits, temperature, rng)) for _ in range(calls)]
+    again = [np.array(answer(logits, temperature, twin)) for _ in range(min(calls, AGAIN))]
+    if not all(map(np.array_equal, drawn, again)):
+        raise ValueError("the same logits and the same generator give other classes: draw from rng alone")
+    return np.stack(drawn)
+
+
+def said(
+    answer: Callable[..., Any],
+    model: Mapping[str, Any],
+    prefix: str,
+    length: int,
+    temperature: float,
+    rng: np.random.Generator,
+) -> Any:
+    """What ``answer`` writes with a small model of these weights, and what it writes next with the same generator.
+
+    ValueError where the generator does not decide alone.
+    """
+    made, twin = character_model(model).eval(), copy.deepcopy(rng)
+    texts = tuple(answer(made, prefix, length, temperature, given) for given in (rng, rng))
+    if not np.array_equal(texts[0], answer(made, prefix, length, temperature, twin)):
+        raise ValueError("the same model and the same generator write another text: draw from rng alone")
+    return texts
+
+
+def measured(answer: Callable[..., Any], model: Mapping[str, Any], ids: Array) -> tuple[float, bool]:
+    """What ``answer`` says of a small model with dropout, and whether the model is in training mode afterwards."""
+    import torch
+
+    made = character_model(model).train(model["training"])
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(0)
+        bits = answer(made, ids)
+    if isinstance(bits, torch.Tensor) and bits.numel() == 1:
+        bits = bits.item()
+    return bits, made.training
+
+
+def character_model(weights: Mapping[str, Any]) -> Any:
+    """A small model in float64: model(ids (N, T), state=None) → (logits (N, T, V), state); dropout before the read-out.
+
+    weights: alphabet, a string of V characters; embedding (V, D); W_ih (4H, D), W_hh (4H, H), b (4H,); W (V, H).
+    """
+    import torch
+    from torch import nn
+
+    class Model(nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.alphabet = weights["alphabet"]
+            H = weights["W_hh"].shape[1]
+            self.embedding = nn.Embedding(*weights["embedding"].shape)
+            self.lstm = nn.LSTM(weights["embedding"].shape[1], H, batch_first=True)
+            self.dropout = nn.Dropout(0.4)
+            self.readout = nn.Linear(H, len(self.alphabet))
+
+        def forward(self, ids: torch.Tensor, state: Any = None) -> tuple[torch.Tensor, Any]:
+            hs, state = self.lstm(self.embedding(ids), state)
+            return self.readout(self.dropout(hs)), state
+
+    with torch.random.fork_rng(devices=[]):
+        model = Model().double()
+    lstm: Any = model.lstm
+    pairs: Any = (
+        (model.embedding.weight, "embedding"), (lstm.weight_ih_l0, "W_ih"), (lstm.weight_hh_l0, "W_hh"),
+        (lstm.bias_ih_l0, "b"), (lstm.bias_hh_l0, None), (model.readout.weight, "W"), (model.readout.bias, None),
+    )  # fmt: skip
+    with torch.no_grad():
+        for parameter, name in pairs:
+            parameter.copy_(torch.from_numpy(weights[name])) if name else parameter.zero_()
+    return model
+
+
+def _what(value: Any) -> str:
+    return "None" if value is None else f"a {type(value).__name__}"

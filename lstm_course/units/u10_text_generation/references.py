@@ -1,0 +1,81 @@
+"""The right answers of unit 10. Drawing is in NumPy, from a NumPy generator; what has a gradient is in PyTorch."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lstm_course.tasks import text as course_text
+
+Ids = NDArray[np.int64]
+State = tuple[Any, Any]
+"""h and c, tensors (layers, N, H)."""
+
+
+def text_to_ids(text: str, vocabulary: Sequence[str]) -> Ids:
+    """The place of each character in the vocabulary, (length,)."""
+    return course_text.text_to_ids(text, vocabulary)
+
+
+def ids_to_text(ids: Ids | Sequence[int], vocabulary: Sequence[str]) -> str:
+    """The characters at these places of the vocabulary, as one string."""
+    return course_text.ids_to_text(ids, vocabulary)
+
+
+def detach_state(state: State) -> State:
+    """The same numbers with no gradient behind them."""
+    h, c = state
+    return h.detach(), c.detach()
+
+
+def bits_per_character(model: Any, ids: Ids) -> float:
+    """Mean −log2 p of each character but the first, given all before it. ids (length,).
+
+    In evaluation mode and without a gradient; the model is left in the mode in which it came.
+    """
+    import torch
+
+    mode = model.training
+    model.eval()
+    with torch.no_grad():
+        logits, _ = model(torch.as_tensor(ids[:-1])[None])
+    model.train(mode)
+    nats = torch.nn.functional.cross_entropy(logits[0].double(), torch.as_tensor(ids[1:]))
+    return nats.item() / math.log(2)
+
+
+def sample(logits: np.ndarray, temperature: float, rng: np.random.Generator) -> Ids:
+    """One class (N,) for each row of logits (N, V), drawn from softmax(logits / temperature).
+
+    One draw, rng.random(N): row n gets the first class at which the sum of the probabilities exceeds its number.
+    A temperature of 0 takes the largest logit, and draws nothing.
+    """
+    if temperature == 0:
+        return logits.argmax(axis=-1)
+    scaled = logits.astype(np.float64) / temperature
+    p = np.exp(scaled - scaled.max(axis=-1, keepdims=True))
+    p = p / p.sum(axis=-1, keepdims=True)
+    u = rng.random(len(p))
+    return (p.cumsum(axis=-1) <= u[:, None]).sum(axis=-1)
+
+
+def generate(model: Any, prefix: str, length: int, temperature: float, rng: np.random.Generator) -> str:
+    """``length`` characters after the prefix, which is read first, from a state of 0.
+
+    model(ids (1, T), state) gives logits (1, T, V) and the new state; ``model.alphabet`` is its vocabulary.
+    One draw of `sample` a character.
+    """
+    import torch
+
+    state, said = None, []
+    ids = text_to_ids(prefix, model.alphabet)
+    with torch.no_grad():
+        for _ in range(length):
+            logits, state = model(torch.as_tensor(ids)[None], state)
+            ids = sample(logits[:, -1].numpy(), temperature, rng)
+            said.append(ids[0])
+    return ids_to_text(said, model.alphabet)
