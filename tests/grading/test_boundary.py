@@ -70,6 +70,8 @@ HONEST = {
     "a generator": ("def g():\n    yield 1\n    yield 3", "assert 3 in g() and list(g()) == [1, 3] and next(g()) == 1"),
     "a closure": ("def add(k):\n    return lambda x: x + k", "assert add(2)(3) == 5 and list(map(add(1), [1, 2])) == [2, 3]"),
     "a callback": ("def twice(f, x):\n    return f(f(x))", "assert twice(lambda x: x * 3, 2) == 18"),
+    "a generator of numbers": ("def f(rng):\n    return rng.normal()", "import numpy as np\nrng, ref = np.random.default_rng(1), np.random.default_rng(1)\nassert [f(rng), f(rng)] == [ref.normal(), ref.normal()]"),
+    "lent, it goes on": ("def f(g, rng):\n    return [g(rng), g(rng)]", "import numpy as np\ng = lambda rng: rng.normal()\nref = np.random.default_rng(1)\nassert f(g, np.random.default_rng(1)) == [ref.normal(), ref.normal()]"),
     "in place": ("def clear(a):\n    a[:] = 0", "import numpy as np\na = np.ones(3)\nassert clear(a) is None and a.sum() == 0"),
     "a module of torch": (NET, "import torch\nm = Net()\nassert isinstance(m, torch.nn.Module) and m(torch.ones(4, 3)).shape == (4, 2)\nassert sum(p.numel() for p in m.parameters()) == 8"),
     "gradients": (NET, "import torch\nm, x = Net(), torch.ones(4, 3, requires_grad=True)\nm(x).sum().backward()\nassert torch.allclose(x.grad, m.layer.weight.sum(0).expand(4, 3))\nassert m.layer.bias.grad.tolist() == [4, 4]"),

@@ -149,7 +149,13 @@ class Agent:
         if isinstance(self._objects[target], type) and type(value).__module__ == "__main__":
             value = objects.Whole(value)  # an instance of the student's own class: a dict with methods is no dict
         number = self._objects.number_of(graph) if graph else None
-        return {"ok": value, "printed": said.getvalue()[:20_000], "changed": changed, "graph": number}
+        return {
+            "ok": value,
+            "printed": said.getvalue()[:20_000],
+            "changed": changed,
+            "graph": number,
+            "states": objects.states_of(args),
+        }
 
     def _op_backward(self, target: int, gradients: Sequence[Any]) -> list[Any]:
         graph = self._objects[target]

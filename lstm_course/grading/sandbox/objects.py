@@ -6,9 +6,11 @@ import builtins
 import inspect
 import operator
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from types import ModuleType
 from typing import Any
+
+import numpy as np
 
 from lstm_course.checking.values import plain
 
@@ -144,7 +146,21 @@ class Callback:
         return self
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        return self._ask({"call": self.number, "args": args, "kwargs": kwargs})
+        answer, states = self._ask({"call": self.number, "args": args, "kwargs": kwargs})
+        take_on(args, states)
+        return answer
+
+
+def states_of(args: Iterable[Any]) -> list[Any]:
+    """Where the generators among the arguments stand; None for any other argument."""
+    return [arg.bit_generator.state if isinstance(arg, np.random.Generator) else None for arg in args]
+
+
+def take_on(args: Sequence[Any], states: Any) -> None:
+    """Let the generators among the arguments go on where their copies on the other side have got to."""
+    for arg, state in zip(args, states if isinstance(states, list) else (), strict=False):
+        if isinstance(arg, np.random.Generator) and isinstance(state, dict):
+            arg.bit_generator.state = state
 
 
 def _signature(value: Any) -> list[list[Any]] | None:

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from lstm_course.grading.sandbox.objects import BINARY, UNARY
+from lstm_course.grading.sandbox.objects import BINARY, UNARY, take_on
 from lstm_course.grading.trusted.gradients import bridged
 from lstm_course.grading.trusted.session import GRACE, OutOfTime, Refused, Session, Stopped
 
@@ -151,6 +151,7 @@ class Remote:
             raised.__dict__["student"] = (self._named_so(), str(names[0]) if names else "", str(line))
             raise raised from None
         value = told.get("ok")
+        take_on(args, told.get("states"))
         if isinstance(graph := told.get("graph"), int):
             value = bridged(value, args, lambda gradients: self._backward(graph, gradients))
         if value is None:  # one that returns something has no business with its arguments
