@@ -30,7 +30,8 @@ tour: $(READY)  ## the main job, end to end, with a simulated class, in a throw-
 	@$(BIN)/lstm-course tour
 
 test: lint  ## the tests
-	@$(BIN)/python -m pytest -n $(JOBS) --dist worksteal $(TESTS)
+	@$(BIN)/python -m pytest -n $(JOBS) --dist worksteal -m "not alone" $(TESTS) || [ $$? = 5 ]
+	@$(BIN)/python -m pytest -m alone $(TESTS) || [ $$? = 5 ]  # 5: none of these tests was asked for
 
 lint: $(READY)
 	@$(BIN)/ruff check --quiet .

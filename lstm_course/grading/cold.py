@@ -73,12 +73,13 @@ class ColdRunner:
 
     stopped = False
 
-    def run(self, job: Job) -> Result:
+    def run(self, job: Job) -> Result | int:
+        """Its result; or the number of the cell whose test the judge was stuck in."""
         child = ColdChild([_JUDGE], stdout=subprocess.PIPE)
         try:
             child.stdin.write(pickle.dumps(job))
             child.stdin.close()
-            result: Result = pickle.load(child.stdout)
+            result: Result | int = pickle.load(child.stdout)
         finally:
             child.kill()
         return result
@@ -93,6 +94,7 @@ class ColdRunner:
 def be_judge() -> None:
     """Read a job, judge it, write its result."""
     from lstm_course.grading.hidden import find_hidden
+    from lstm_course.grading.trusted.host import Watchdog
     from lstm_course.grading.trusted.judge import judge_job
 
     answer = os.fdopen(os.dup(1), "wb")
@@ -108,8 +110,12 @@ def be_judge() -> None:
         child.stdin.close()
         return child
 
+    def stuck_in(cell: int) -> None:
+        pickle.dump(cell, answer)
+        answer.flush()
+
     with answer:
-        pickle.dump(judge_job(job, launch), answer)
+        pickle.dump(judge_job(job, launch, Watchdog(stuck_in)), answer)
 
 
 if __name__ == "__main__":

@@ -52,6 +52,8 @@ def find_hidden() -> Hidden:
         paths |= {Path(module) for module in held.values() if package not in Path(module).parents}
     probes = {name: str(file) for name, file in _modules_of_probes().items() if name not in held}
     open_ += map(Path, probes.values())
+    tasks = {f"{_PACKAGE}.tasks.{path.stem}": path for path in _files(package / "tasks") if path.stem != "__init__"}
+    probes |= {name: str(path) for name, path in tasks.items() if name not in held}
     return Hidden(
         files=probes,
         modules=tuple(sorted(modules)),

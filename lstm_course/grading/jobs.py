@@ -65,6 +65,7 @@ class Job:
     files       what lies beside the notebook
     own_files   what the instructor put beside it; modules among them are the tests' own
     seed        of the hidden cases
+    given_up    numbers of cells whose tests are not to be run: a judge was stuck in one
     """
 
     student: str
@@ -76,6 +77,7 @@ class Job:
     own_files: Files = field(default_factory=dict)
     seed: int = 0
     limits: Limits = Limits()
+    given_up: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import json
 import os
 import sqlite3
 import subprocess
@@ -13,11 +12,9 @@ import pytest
 
 pytest.importorskip("nbgrader")
 
-from lstm_course.grading.course import Course
-from lstm_course.grading.report_rows import read_rows
+from toy_answers import FILE, UNIT, cell_of, points_of, solved
 
-UNIT = "90_toy"
-FILE = f"{UNIT}.ipynb"
+from lstm_course.grading.report_rows import read_rows
 
 
 def _run(root, *arguments, command="autograde"):
@@ -26,35 +23,17 @@ def _run(root, *arguments, command="autograde"):
     return subprocess.run(command, cwd=root, capture_output=True, text=True, env=environment, timeout=300)
 
 
-def _cell_of(notebook, grade_id):
-    return next(c for c in notebook["cells"] if c["metadata"].get("nbgrader", {}).get("grade_id") == grade_id)
-
-
-def _solved(notebook, before=""):
-    _cell_of(notebook, "double")["source"] = before + "def double(x):\n    return 2 * x"
-    _cell_of(notebook, "total")["source"] = "def total(x, y):\n    return np.sum(x * y, axis=-1)"
-
-
 def _twice(notebook):
-    notebook["cells"].append(copy.deepcopy(_cell_of(notebook, "check_double")))
+    notebook["cells"].append(copy.deepcopy(cell_of(notebook, "check_double")))
 
 
 def _of_the_future(notebook):
-    _cell_of(notebook, "check_double")["metadata"]["nbgrader"]["schema_version"] = 99
+    cell_of(notebook, "check_double")["metadata"]["nbgrader"]["schema_version"] = 99
 
 
 def _less_one(notebook):
-    _solved(notebook)
-    notebook["cells"].remove(_cell_of(notebook, "check_total"))
-
-
-def _points(root, student):
-    course = Course(root, root / "log")
-    with course.gradebook as gradebook:
-        grades = gradebook.find_submission_notebook(UNIT, UNIT, student).grades
-        points = {grade.name: grade.auto_score for grade in grades}
-    course.close()
-    return points
+    solved(notebook)
+    notebook["cells"].remove(cell_of(notebook, "check_total"))
 
 
 BAD = {
@@ -72,17 +51,17 @@ BAD = {
 def test_whatever_is_wrong_with_one_the_others_are_graded(own_course, hand_in):
     for student, (content, _) in BAD.items():
         hand_in(student, content)
-    hand_in("named", _solved, name=f"{UNIT} (1).ipynb")
+    hand_in("named", solved, name=f"{UNIT} (1).ipynb")
     hand_in("text", b"I did it.", name="answer.txt")
     hand_in("folder").unlink()
     (own_course / "submitted" / "folder" / UNIT / FILE).mkdir()
-    hand_in("fine", _solved)
+    hand_in("fine", solved)
     hand_in("less", _less_one)
     hand_in("twice", _twice)
     hand_in("future", _of_the_future)
-    hand_in("late", _solved).with_name("timestamp.txt").write_text("yesterday\x1b[2J")
-    hand_in("binary", _solved).with_name("timestamp.txt").write_bytes(b"\xff\xfe")
-    os.mkfifo(hand_in("pipe", _solved).with_name("timestamp.txt"))
+    hand_in("late", solved).with_name("timestamp.txt").write_text("yesterday\x1b[2J")
+    hand_in("binary", solved).with_name("timestamp.txt").write_bytes(b"\xff\xfe")
+    os.mkfifo(hand_in("pipe", solved).with_name("timestamp.txt"))
     done = _run(own_course, "90", "--workers", "2")
     assert done.returncode == 1, done.stderr
     lines = {line.partition(",")[0]: line for line in done.stdout.splitlines() if f", {UNIT}: " in line}
@@ -101,7 +80,7 @@ def test_whatever_is_wrong_with_one_the_others_are_graded(own_course, hand_in):
     table = [line.split() for line in done.stdout.splitlines() if line.startswith(UNIT)]
     assert table == [[UNIT, "8", str(len(BAD) + 2), "7.88", "17"]]  # six times 10.5
     assert "seconds per submission" in done.stdout
-    assert all(_points(own_course, student)["check_total"] == 2 for student in ("fine", "less", "late", "pipe"))
+    assert all(points_of(own_course, student)["check_total"] == 2 for student in ("fine", "less", "late", "pipe"))
     rows = read_rows(own_course / "autograde.jsonl")
     assert {row["student"]: row["headline"] for row in rows if row["status"] == "not graded"}.keys() == {
         *BAD,
@@ -141,7 +120,7 @@ def test_whatever_is_wrong_with_one_the_others_are_graded(own_course, hand_in):
     ],
 )
 def test_bad_use_is_one_line(own_course, hand_in, arguments, words):
-    hand_in("ada", _solved)
+    hand_in("ada", solved)
     done = _run(own_course, *arguments)
     assert done.returncode == 2
     assert len(done.stderr.splitlines()) == 1
@@ -151,7 +130,7 @@ def test_bad_use_is_one_line(own_course, hand_in, arguments, words):
 def test_nothing_handed_in_and_a_unit_that_was_never_generated(own_course, hand_in):
     done = _run(own_course)
     assert (done.returncode, "nothing was handed in" in done.stderr) == (2, True)
-    hand_in("ada", _solved)
+    hand_in("ada", solved)
     (own_course / "submitted" / "ada" / UNIT).rename(own_course / "submitted" / "ada" / "91_new")
     done = _run(own_course)
     assert (done.returncode, "run 'nbgrader generate_assignment 91_new --force'" in done.stdout) == (1, True)
@@ -187,7 +166,7 @@ def _torn(root):
     ids=["locked", "overwritten", "torn", "gone", "words for a seed", "a negative seed", "config", "syntax"],
 )
 def test_the_courses_own_fault_is_nobody_elses_and_touches_nothing(own_course, hand_in, spoil, words):
-    hand_in("ada", _solved)
+    hand_in("ada", solved)
     graded = own_course / "autograded" / "ada" / UNIT / FILE
     graded.parent.mkdir(parents=True)
     graded.write_text("graded before")
@@ -199,81 +178,3 @@ def test_the_courses_own_fault_is_nobody_elses_and_touches_nothing(own_course, h
     assert "ada" not in done.stdout + done.stderr
     assert graded.read_text() == "graded before"
     del keep
-
-
-def test_what_was_interrupted_is_graded_next_time(own_course, hand_in):
-    for student in ("ada", "bilal", "chen"):
-        hand_in(student, _solved)
-    course = Course(own_course, own_course / "log")
-
-    def stop(_):
-        raise KeyboardInterrupt
-
-    with pytest.raises(KeyboardInterrupt):
-        course.autograde(workers=1, report=stop)
-    left = [path.parent.name for path in own_course.glob("autograded/*/*")]
-    assert left == ["ada"]
-    assert sorted(one.student for one in course.autograde(workers=2)) == ["bilal", "chen"]
-    course.close()
-
-
-@pytest.mark.parametrize("leave", ["exit()", "quit()", "exit", "import sys; sys.exit()", "raise SystemExit(1)"])
-def test_a_cell_that_leaves_costs_nothing_every_time(own_course, hand_in, leave):
-    def leaves(notebook):
-        _solved(notebook)
-        at = notebook["cells"].index(_cell_of(notebook, "check_double"))
-        notebook["cells"].insert(
-            at, {**copy.deepcopy(_cell_of(notebook, "double")), "metadata": {}, "source": leave, "id": "x"}
-        )
-
-    hand_in("ada", leaves)
-    course = Course(own_course, own_course / "log")
-    found = set()
-    for _ in range(10 if leave == "exit()" else 1):
-        assert [one.problem for one in course.autograde(force=True)] == [""]
-        points = _points(own_course, "ada")
-        found.add((points["check_double"], points["check_total"], points["plain"]))
-    course.close()
-    assert found == {(3, 2, 4)}
-
-
-SPY = """
-import os, json
-print(os.environ.get("LSTM_COURSE_SEED"), {k: v for k, v in os.environ.items() if "SEED" in k})
-seen = []
-def double(x):
-    seen.append(np.round(1000 * x).astype(int))
-    raise KeyError(f"{np.round(1000 * x).astype(int)}, at `{np.round(1000 * x).astype(int)}`")
-"""
-
-
-def test_a_student_who_prints_everything_learns_nothing_hidden(own_course, hand_in, toy_unit):
-    import numpy as np
-
-    from lstm_course.checking.judge import arguments_of
-
-    def spies(notebook):
-        _solved(notebook)
-        _cell_of(notebook, "double")["source"] = SPY
-        loud = "import lstm_course.classroom as c\nprint(seen, c._secret)\nseen"
-        at = notebook["cells"].index(_cell_of(notebook, "check_double"))
-        extra = {**copy.deepcopy(_cell_of(notebook, "double")), "metadata": {}, "source": loud, "id": "x"}
-        notebook["cells"].insert(at + 1, extra)
-        _cell_of(notebook, "total")["source"] = "def total(x, y):\n    raise ValueError(c._secret)"
-
-    hand_in("spy", spies)
-    course = Course(own_course, own_course / "log")
-    assert [one.problem for one in course.autograde()] == [""]
-    course.write_feedback(UNIT)
-    secret = (own_course / ".grader-seed").read_text().strip()
-    x = arguments_of(toy_unit.exercises[0], 0, int(secret))["x"]
-    hidden = [str(number) for number in np.round(1000 * x).astype(int).ravel() if abs(number) > 99]
-    notebook = json.loads(next((own_course / "autograded").rglob("*.ipynb")).read_text())
-    outputs = json.dumps([cell.get("outputs") for cell in notebook["cells"]])
-    page = next((own_course / "feedback").rglob("*.html")).read_text()
-    assert hidden
-    assert secret not in outputs + page
-    assert not [number for number in hidden if number in outputs.replace("#", " ")]
-    card = _cell_of(notebook, "check_double")["outputs"][0]["data"]["text/plain"]
-    assert "raises KeyError, at `raise KeyError(" in "".join(card)
-    course.close()

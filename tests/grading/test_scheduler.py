@@ -24,6 +24,8 @@ from lstm_course.grading import command, scheduler
 from lstm_course.grading.course import Course
 from lstm_course.grading.report_rows import read_rows
 
+pytestmark = pytest.mark.alone
+
 UNIT = "90_toy"
 DOUBLE, TOTAL = "def double(x):\n    return 2 * x", "def total(x, y):\n    return np.sum(x * y, axis=-1)"
 CLASS = {"all": (DOUBLE, TOTAL), "half": (DOUBLE, "def total(x, y): 0 / 0"), "dies": ("import os; os._exit(1)", TOTAL)}

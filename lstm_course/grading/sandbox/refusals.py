@@ -57,6 +57,7 @@ _ALWAYS = (
     *("msgget", "msgsnd", "msgrcv", "msgctl", "mq_open", "mq_unlink", "mq_notify"),
     *("add_key", "request_key", "keyctl"),
     *("chown", "fchown", "lchown", "fchownat"),
+    *("symlink", "symlinkat", "link", "linkat"),  # whoever opens a file in its folder would open another
     *("setxattr", "lsetxattr", "fsetxattr", "removexattr", "lremovexattr", "fremovexattr"),
     *("open_by_handle_at", "inotify_init", "inotify_init1", "fanotify_init"),
     *("setuid", "setgid", "setreuid", "setregid", "setresuid", "setresgid", "setfsuid", "setfsgid", "setgroups"),

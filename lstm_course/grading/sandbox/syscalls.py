@@ -22,6 +22,10 @@ NEWEST_KNOWN = 450
 
 NUMBERS: dict[str, tuple[int | None, int | None]] = {
     # other processes and programs
+    "symlink": (88, None),
+    "symlinkat": (266, 36),
+    "link": (86, None),
+    "linkat": (265, 37),
     "clone": (56, 220),
     "fork": (57, None),
     "vfork": (58, None),

@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 import math
 import traceback
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from pathlib import Path
 from time import monotonic
 from typing import Any
 
@@ -15,9 +16,11 @@ from IPython.core.inputtransformer2 import TransformerManager
 from lstm_course.checking.limits import TooSlow, time_limit
 from lstm_course.checking.quiet import kept_quiet
 from lstm_course.checking.verdict import Verdict
+from lstm_course.grading.discreet import is_builtin_exception
 from lstm_course.grading.jobs import Cell, CellResult
 from lstm_course.grading.trusted.checks import check_for, checked_name
-from lstm_course.grading.trusted.names import Instructor, Scope
+from lstm_course.grading.trusted.instructor import Instructor
+from lstm_course.grading.trusted.names import Scope, Shared
 from lstm_course.grading.trusted.remote import Names, Remote
 from lstm_course.grading.visible import has_hidden_tests, hidden_lines
 
@@ -33,7 +36,14 @@ class Tests:
     instructor: Instructor
     seed: int
     student_source: str
-    kept: dict[str, Any] = field(default_factory=dict)  # what tests define, later tests see
+    own: Path  # the folder with the instructor's own files
+
+    def __post_init__(self) -> None:
+        self.shared = Shared(self.names, self.instructor, self.own)  # what tests define, later tests see
+
+    def seconds(self, cell: Cell) -> float:
+        """How long a test may take, the student's calls and its own work."""
+        return self.names.session.limits.cell_seconds + (_CHECK if checked_name(cell.source) else _SLACK)
 
     def run(self, cell: Cell) -> CellResult:
         began, session = monotonic(), self.names.session
@@ -45,7 +55,7 @@ class Tests:
                 points=0.0, reason=f"the test itself is no Python: {error.args[0]}", flags=("broken test",)
             )
         verdicts: list[Verdict] = []
-        scope = Scope(self.names, self.instructor, self.instructor.place_of(cell.grade_id), self.kept, tree)
+        scope = Scope(self.names, self.instructor, self.instructor.place_of(cell.grade_id), self.shared, tree)
         if checked_name(cell.source):
             scope["check"] = check_for(self.names, self.seed, verdicts.append)
         points, reason, flags = cell.points, "", []
@@ -54,6 +64,7 @@ class Tests:
         try:
             # A call of the student's code ends by itself in time. This is for a test that is slow without one.
             with kept_quiet(), time_limit(seconds + (_CHECK if checked_name(cell.source) else _SLACK)):
+                scope.prepare(tree)
                 value = _execute(tree, scope)
             points = _points(value, cell.points)
             reason = (
@@ -83,7 +94,7 @@ class Tests:
     def _keep(self, scope: Scope) -> None:
         for name, value in scope.items():
             if name not in scope.looked_up and name[:2] != "__" and name != "check":
-                self.kept[name] = value
+                self.shared[name] = value
 
     def _reason(self, error: BaseException, source: str, scope: Scope) -> str:
         """Why, in words that hold no hidden input and no line of a hidden test."""
@@ -92,8 +103,9 @@ class Tests:
             name, kind, at = student
             if kind == "NotImplementedError":
                 return f"{name} is not written yet."
-            quoted = f", at `{at}`" if at and at in self.student_source else ""
-            return f"{name} raises {kind if kind.isidentifier() else 'an error'}{quoted}."
+            # Nothing that a student's code can make up of what it was given: no name of its own, no line of many.
+            quoted = f", at `{at}`" if at and at in self.student_source and not has_hidden_tests(source) else ""
+            return f"{name} raises {kind if is_builtin_exception(kind) else 'an exception of its own'}{quoted}."
         if isinstance(error, TimeoutError):
             return f"{error}: is there a loop that never ends?"
         if isinstance(error, NameError) and (name := _missing(error)):

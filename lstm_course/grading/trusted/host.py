@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import pickle
 import socket
 import sys
-from collections.abc import Mapping
+import threading
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from lstm_course.grading.asking import ask
@@ -24,8 +26,30 @@ def become_judge(request: Mapping[str, Any], fds: list[int]) -> None:
     _limit_memory()
     with line, line.makefile("rb") as reading:
         job: Job = pickle.load(reading)
-        result: Result = judge_job(job, lambda wanted, theirs: ask(zygote, dict(wanted), [theirs.fileno()]))
+        watchdog = Watchdog(lambda cell: line.sendall(pickle.dumps(cell)))
+        result: Result = judge_job(job, lambda wanted, theirs: ask(zygote, dict(wanted), [theirs.fileno()]), watchdog)
         line.sendall(pickle.dumps(result))
+
+
+class Watchdog:
+    """Ends a judge that is stuck where no signal reaches it: in C. Whoever waits for it is told at which cell."""
+
+    def __init__(self, tell: Callable[[int], None]) -> None:
+        self._tell = tell
+        self._timer: threading.Timer | None = None
+
+    def __call__(self, cell: int, seconds: float) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+        self._timer = None
+        if seconds:
+            self._timer = threading.Timer(seconds, self._end, [cell])
+            self._timer.daemon = True
+            self._timer.start()
+
+    def _end(self, cell: int) -> None:
+        self._tell(cell)
+        os._exit(3)
 
 
 def _limit_memory() -> None:
@@ -40,6 +64,8 @@ def main() -> None:
 
     control = socket.socket(fileno=int(sys.argv[1]))
     all_exercises()
+    with contextlib.suppress(ImportError):
+        pass  # here, where no student's matplotlibrc lies
     with contextlib.suppress(ImportError):
         import torch
 

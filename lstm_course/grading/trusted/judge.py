@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 import tempfile
 from collections.abc import Callable
@@ -13,19 +12,27 @@ from typing import Any
 
 from lstm_course.grading.jobs import CellResult, Job, Result
 from lstm_course.grading.trusted.checks import checked_name
+from lstm_course.grading.trusted.folders import remove_links, remove_tree
 from lstm_course.grading.trusted.graded import Tests
-from lstm_course.grading.trusted.names import Instructor
+from lstm_course.grading.trusted.instructor import Instructor
 from lstm_course.grading.trusted.remote import Names
 from lstm_course.grading.trusted.session import Launch, SandboxFailed, Session, unpack
 from lstm_course.grading.trusted.sources import tell_sources
 from lstm_course.grading.visible import has_hidden_tests
 from lstm_course.units.registry import UnknownName, all_units, get_exercise
 
+_MARGIN = 10.0  # seconds beyond which nothing but a calculation in C can keep a test
 _OURS = "The grader itself failed at this cell. This is no fault of the student's."
 
 
-def judge_job(job: Job, launch: Launch) -> Result:
-    """Run and judge a notebook. To be called in a process of its own, which ends afterwards."""
+_STUCK = "The test did not come to an end: what it was given makes it calculate for ever."
+
+
+def judge_job(job: Job, launch: Launch, at: Callable[[int, float], None] = lambda cell, seconds: None) -> Result:
+    """Run and judge a notebook. To be called in a process of its own, which ends afterwards.
+
+    ``at(number, seconds)`` is told before each test how long it may take at the very most; 0 when it is over.
+    """
     began = monotonic()
     session = Session(job, launch, forbidden=_forbidden(job))
     own = Path(tempfile.mkdtemp(prefix="instructor-"))
@@ -34,18 +41,24 @@ def judge_job(job: Job, launch: Launch) -> Result:
         sys.path.insert(0, str(own))  # a test's helpers are the instructor's own
         os.chdir(session.folder)  # what a student's code writes, a test may read
         names, instructor = Names(session, _given(job)), Instructor(job.instructor)
-        names.classes = frozenset(instructor.classes)
-        tests = Tests(names, instructor, job.seed, _source_of(job))
+        names.operators = instructor.operators
+        tests = Tests(names, instructor, job.seed, _source_of(job), own)
         tell_sources([cell.source for cell in job.cells if cell.kind == "run"])
         results, touched = [], False
         for number, cell in enumerate(job.cells):
             try:
                 if cell.kind == "run":
                     results.append(_discreet(session.run(number, cell.source), touched))
+                elif cell.kind == "test" and number in job.given_up:
+                    results.append(CellResult(points=0.0, reason=_STUCK, flags=("timed out",)))
                 elif cell.kind == "test":
+                    at(number, tests.seconds(cell) + _MARGIN)
                     # From now on the student's process has seen hidden inputs, and could show them.
                     touched |= has_hidden_tests(cell.source) or bool(checked_name(cell.source))
+                    remove_links(session.folder)  # a test that opens a file opens this one, and the instructor's own
+                    unpack(job.own_files, session.folder)
                     results.append(tests.run(cell))
+                    at(number, 0.0)
                 else:
                     results.append(CellResult())
             except SandboxFailed:
@@ -61,20 +74,16 @@ def judge_job(job: Job, launch: Launch) -> Result:
     finally:
         os.chdir("/")
         session.close()
-        shutil.rmtree(own, ignore_errors=True)
+        remove_tree(own)
 
 
 def _discreet(result: CellResult, touched: bool) -> CellResult:
-    """A cell that ran after hidden inputs were there shows nothing but the kinds of its errors."""
+    """A cell that ran after hidden inputs were there shows nothing but that it failed."""
     if not touched:
         return result
-    kept = []
-    for output in result.outputs:
-        if output.get("output_type") == "error":
-            name = str(output.get("ename"))
-            name = name[:80] if name.isidentifier() else "Error"
-            kept.append({"output_type": "error", "ename": name, "evalue": "", "traceback": [name]})
-    return CellResult(tuple(kept), seconds=result.seconds, memory=result.memory, flags=result.flags)
+    failed = any(output.get("output_type") == "error" for output in result.outputs)
+    shown = ({"output_type": "error", "ename": "Error", "evalue": "", "traceback": ["this cell ends in an error"]},)
+    return CellResult(shown if failed else (), seconds=result.seconds, memory=result.memory, flags=result.flags)
 
 
 def _forbidden(job: Job) -> tuple[str, ...]:

@@ -9,14 +9,13 @@ from __future__ import annotations
 
 import ast
 import builtins
+import contextlib
 import importlib
 import importlib.util
-from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import Any
 
-from IPython.core.inputtransformer2 import TransformerManager
-
-from lstm_course.grading.jobs import InstructorCell
+from lstm_course.grading.trusted.instructor import Instructor, Statement, used_names
 from lstm_course.grading.trusted.remote import Names, Remote
 from lstm_course.grading.trusted.session import Refused, Stopped
 
@@ -29,57 +28,99 @@ _USUAL = {
 _WELL_KNOWN = frozenset({"numpy", "scipy", "torch", "math", "random", "statistics", "itertools", "functools", "pandas"})
 
 
-class Unavailable(Exception):
-    """A name of the instructor's that cannot be had here."""
+class _Lazy(dict):
+    """Global names that are looked for when code asks for one that is not there."""
 
-
-class Instructor:
-    """The instructor's notebook, from which names are taken one by one when a test wants them."""
-
-    def __init__(self, cells: Sequence[InstructorCell]) -> None:
-        self._bindings: dict[str, list[tuple[int, ast.stmt]]] = {}
-        self.written_by_students: set[str] = set()
-        self.classes: set[str] = set()
-        for place, cell in enumerate(cells):
-            for statement in statements(cell.source):
-                if cell.kind == "solution" and isinstance(statement, ast.ClassDef):
-                    self.classes.add(statement.name)
-                for name in bound_names(statement):
-                    if cell.kind == "solution" and not isinstance(statement, ast.Import | ast.ImportFrom):
-                        self.written_by_students.add(name)
-                    else:
-                        self._bindings.setdefault(name, []).append((place, statement))
-        self._places = {cell.grade_id: place for place, cell in enumerate(cells) if cell.grade_id}
-
-    def place_of(self, grade_id: str) -> int:
-        return self._places.get(grade_id, len(self._places) + 10**6)
-
-    def binding(self, name: str, place: int) -> ast.stmt | None:
-        """The statement that gives the name its value at that place: the last before it, else the first."""
-        found = self._bindings.get(name)
-        if not found:
-            return None
-        before = [statement for where, statement in found if where < place]
-        return before[-1] if before else found[0][1]
-
-
-class Scope(dict):
-    """The global names of one test. What is not in it is looked for when the test asks."""
-
-    def __init__(
-        self, names: Names, instructor: Instructor, place: int, kept: dict[str, Any], test: ast.Module
-    ) -> None:
+    def __init__(self, names: Names, instructor: Instructor) -> None:
         super().__init__(__name__="__main__", __builtins__=builtins)
+        self._names, self._instructor = names, instructor
+
+    def __contains__(self, name: object) -> bool:
+        """``"x" in globals()``: whether a test would find it."""
+        try:
+            self[name]
+        except (LookupError, NameError, TypeError):
+            return False
+        return True
+
+    def get(self, name: str, default: Any = None) -> Any:
+        return self[name] if name in self else default  # noqa: SIM401 (this is the definition of get)
+
+    def has(self, name: str) -> bool:
+        """Whether it is there already."""
+        return dict.__contains__(self, name)
+
+    def _students(self, name: str) -> Any:
+        try:
+            return self._names.get(name)
+        except KeyError:
+            raise NameError(f"name {name!r} is not defined") from None
+        except Stopped as error:
+            raise NameError(f"name {name!r} cannot be looked up: {error}") from None
+        except Refused as error:
+            raise TypeError(f"{name}: {error}") from None
+
+
+class Shared(_Lazy):
+    """What the instructor's statements, and the tests so far, have given names to. One for a notebook."""
+
+    def __init__(self, names: Names, instructor: Instructor, own: Path) -> None:
+        super().__init__(names, instructor)
+        self._own, self._ran, self._place = own, set[Statement](), 0
+        self.failed: set[str] = set()
+
+    def __missing__(self, name: str) -> Any:
+        if not self._instructor.is_students(name, self._place) and hasattr(builtins, name):
+            raise KeyError(name)
+        return self._students(name)  # not kept: it may be another one next time
+
+    def make(self, wanted: set[str], place: int) -> None:
+        """Run what a test at that place needs, and what has not run yet."""
+        self._place = place
+        for statement in self._instructor.before({name for name in wanted if not self.has(name)} | _held(self), place):
+            if statement not in self._ran:
+                self._ran.add(statement)
+                self._run(statement)
+
+    def _run(self, statement: Statement) -> None:
+        code = compile(ast.Module([statement.node], []), "<instructor>", "exec")
+        try:
+            try:
+                with contextlib.chdir(self._own):  # the instructor's files, not what a student made of them
+                    exec(code, self)
+            except FileNotFoundError:  # it may want what a student was to write
+                exec(code, self)
+        except Exception:
+            if not any(self._instructor.is_students(name, self._place) for name in statement.reads):
+                self.failed |= statement.binds
+
+
+def _held(shared: Shared) -> set[str]:
+    return {name for name in shared if name[:2] != "__"}
+
+
+class Scope(_Lazy):
+    """The global names of one test."""
+
+    def __init__(self, names: Names, instructor: Instructor, place: int, shared: Shared, test: ast.Module) -> None:
+        super().__init__(names, instructor)
+        self._place, self._shared = place, shared
         self._opened = {
             n.value.id for n in ast.walk(test) if isinstance(n, ast.Attribute) and isinstance(n.value, ast.Name)
         }
-        self._names, self._instructor, self._place, self._kept = names, instructor, place, kept
-        self._looking: list[str] = []
         self.looked_up: set[str] = set()
 
     def is_students(self, name: str) -> bool:
         """Whether what stands under the name is what a student was to write."""
-        return name in self._instructor.written_by_students
+        return self._instructor.is_students(name, self._place)
+
+    def prepare(self, test: ast.Module) -> None:
+        """Have the instructor's names there, and those that a class's body reads, which Python looks up past us."""
+        self._shared.make(used_names(test), self._place)
+        for node in ast.walk(test):
+            if isinstance(node, ast.ClassDef):
+                for name in used_names(node):
+                    name in self  # noqa: B015 (asking for it keeps it)
 
     def __missing__(self, name: str) -> Any:
         value = self._find(name)
@@ -88,108 +129,28 @@ class Scope(dict):
         return value
 
     def _find(self, name: str) -> Any:
-        if name in self._instructor.written_by_students:
+        if self.is_students(name):
             return self._students(name)
-        if name in self._kept:  # an earlier test made it
-            return self._kept[name]
-        statement = self._instructor.binding(name, self._place)
-        if statement is not None and name not in self._looking:
-            try:
-                return self._instructors(name, statement)
-            except Unavailable:
-                pass
+        if not self._shared.has(name):
+            self._shared.make({name}, self._place)  # it was not in the test's text: globals()["x"]
+        if self._shared.has(name):
+            return dict.__getitem__(self._shared, name)
+        if name in self._shared.failed:
+            raise NameError(f"{name}, which the instructor's notebook makes, could not be made here")
         if hasattr(builtins, name):
             raise KeyError(name)
-        return self._students(name)
-
-    def _students(self, name: str) -> Any:
-        try:
-            value = self._names.get(name)
-            if type(value) is Remote and name in self._opened and name not in self._instructor.written_by_students:
-                # The test opens it like a module. A student can put anything under that name: take the real one.
-                module = _module(name, value)
-                return value if module is None else module
-            return value
-        except KeyError:
-            raise NameError(f"name {name!r} is not defined") from None
-        except Stopped as error:
-            raise NameError(f"name {name!r} cannot be looked up: {error}") from None
-        except Refused as error:
-            raise TypeError(f"{name}: {error}") from None
-
-    def _instructors(self, name: str, statement: ast.stmt) -> Any:
-        self._looking.append(name)
-        try:
-            if not _defines(statement) and self._depends_on_students(statement):
-                raise Unavailable(name)
-            exec(compile(ast.Module([statement], []), "<instructor>", "exec"), self)
-            return self[name]
-        except Unavailable:
-            raise
-        except Exception as error:
-            raise Unavailable(f"{name}: {error}") from None
-        finally:
-            self._looking.pop()
-
-    def _depends_on_students(self, statement: ast.stmt, seen: frozenset[str] = frozenset()) -> bool:
-        for name in used_names(statement) - seen:
-            if name in self._instructor.written_by_students:
-                return True
-            binding = self._instructor.binding(name, self._place)
-            if binding is None or isinstance(binding, ast.Import | ast.ImportFrom):
-                continue
-            if self._depends_on_students(binding, seen | {name}):
-                return True
-        return False
-
-
-def transformed(source: str) -> str:
-    """A cell's text as Python: IPython's own syntax is taken for calls."""
-    try:
-        return str(TransformerManager().transform_cell(source))
-    except Exception:
-        return source
-
-
-def statements(source: str) -> list[ast.stmt]:
-    """The top-level statements of a cell; none where it is not Python."""
-    try:
-        return ast.parse(transformed(source)).body
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return []
-
-
-def used_names(node: ast.AST) -> set[str]:
-    """All names that are read anywhere in it."""
-    return {n.id for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
-
-
-def _defines(statement: ast.stmt) -> bool:
-    return isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Import | ast.ImportFrom)
-
-
-def bound_names(statement: ast.stmt) -> Iterable[str]:
-    """The global names that a statement gives a value."""
-    if isinstance(statement, ast.Import):
-        return [alias.asname or alias.name.partition(".")[0] for alias in statement.names]
-    if isinstance(statement, ast.ImportFrom):
-        return _star(statement) if statement.names[0].name == "*" else [a.asname or a.name for a in statement.names]
-    if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-        return [statement.name]
-    if isinstance(statement, ast.Assign | ast.AnnAssign | ast.For | ast.With | ast.If | ast.Try | ast.While):
-        return [n.id for n in ast.walk(statement) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
-    return []
-
-
-def _star(statement: ast.ImportFrom) -> list[str]:
-    try:
-        module = importlib.import_module(statement.module or "")
-    except Exception:  # it may be the student's own
-        return []
-    return list(getattr(module, "__all__", None) or [name for name in vars(module) if name[:1] != "_"])
+        value = self._students(name)
+        if type(value) is Remote and name in self._opened:
+            # The test opens it like a module. A student can put anything under that name: take the real one.
+            module = _module(name, value)
+            return value if module is None else module
+        return value
 
 
 def _module(name: str, value: Remote) -> Any:
+    known = name in _USUAL or name in _WELL_KNOWN
+    if not known and not value.is_module:
+        return None
     wanted = _USUAL.get(name, name)
     try:
         if importlib.util.find_spec(wanted.partition(".")[0]) is not None:

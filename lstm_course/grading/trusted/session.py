@@ -1,45 +1,26 @@
-"""A student's process, as the judge sees it. It may lie, crash and hang; what comes of it stays in here."""
+"""One notebook's cells, run in a student's process; what comes of a process that dies stays in here."""
 
 from __future__ import annotations
 
-import os
-import shutil
-import socket
-import tempfile
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from pathlib import Path, PurePosixPath
+from dataclasses import dataclass
 from time import monotonic
 from typing import Any
 
-from lstm_course.grading.jobs import CellResult, Files, Job, Limits
-from lstm_course.grading.sandbox.channel import Channel, Closed, TooLate
-from lstm_course.grading.sandbox.objects import states_of
-from lstm_course.grading.sandbox.wire import Decoder, Encoder, WireError
+from lstm_course.grading.jobs import CellResult
+from lstm_course.grading.trusted.folders import unpack
+from lstm_course.grading.trusted.process import (
+    GRACE,
+    Launch,
+    OutOfTime,
+    Refused,
+    SandboxFailed,
+    Stopped,
+    StudentProcess,
+)
+
+__all__ = ["GRACE", "Launch", "OutOfTime", "Refused", "SandboxFailed", "Session", "Stopped", "unpack"]
 
 _MOST_STARTS = 12
-_MOST_THREADS = 500
-_PATIENCE = 2.0  # seconds that a process has to come back after an interrupt
-GRACE = 1.0  # seconds on top of a limit that the process itself keeps
-
-Launch = Callable[[Mapping[str, Any], socket.socket], Any]
-"""Starts a student's process: (request, its end of the connection) → something with pid, poll, interrupt, kill."""
-
-
-class Stopped(Exception):
-    """The student's process is gone: it ended, hung or spoke nonsense. The message says which, in words."""
-
-
-class Refused(Exception):
-    """The process is there, and could not do what it was asked for."""
-
-
-class SandboxFailed(Exception):
-    """No process could be started for a student: this machine's fault."""
-
-
-class OutOfTime(Stopped):
-    """It had to be stopped because it went on for too long."""
 
 
 @dataclass
@@ -50,54 +31,31 @@ class _Cell:
 
 
 @dataclass
-class Session:
+class Session(StudentProcess):
     """One notebook's process, and how to get another one when it is gone.
 
     A process that died is replaced: the cells that ran before run again, without the one that ended it.
     """
 
-    job: Job
-    launch: Launch
-    forbidden: tuple[str, ...] = ()
-    notes: list[str] = field(default_factory=list)
-    memory: int = 0
-    unenforced: tuple[str, ...] = ()
-    generation: int = 0
-
     def __post_init__(self) -> None:
+        super().__post_init__()
         self._ran: list[_Cell] = []
-        self._process: Any = None
-        self._channel: Channel | None = None
-        self._folder: Path | None = None
-        self._ends = monotonic() + self.job.limits.notebook_seconds
-        self._asking = 0  # questions without an answer yet
+        self._ends = monotonic() + self.limits.notebook_seconds
+        self._late = False  # whether the cell that runs had to be interrupted
         self.until = self._ends
-        self.lent: dict[int, Callable[..., Any]] = {}
-        self.keep_reference: Callable[[Any, bool], Any] = lambda value, last: None
-        self.make_reference: Callable[[str, Any], Any] = _no_reference
-        self.given: Callable[[str, Any, Any], Any] = _nothing_given
-
-    @property
-    def limits(self) -> Limits:
-        return self.job.limits
-
-    @property
-    def folder(self) -> Path:
-        """The student's working folder."""
-        if self._folder is None:
-            self._folder = Path(tempfile.mkdtemp(prefix="submission-"))
-            unpack(self.job.files, self._folder)
-            unpack(self.job.own_files, self._folder)
-        return self._folder
 
     def time_left(self) -> float:
         return self._ends - monotonic()
+
+    def call_seconds(self) -> float:
+        """How long a call may take now."""
+        return max(min(self.limits.cell_seconds, self.until - monotonic(), self.time_left()), 0.05)
 
     # Cells.
 
     def run(self, number: int, source: str) -> CellResult:
         """Run one of the student's cells."""
-        cell, began = _Cell(number, source), monotonic()
+        cell, began, self._late = _Cell(number, source), monotonic(), False
         try:
             self.ready()
             answer = self._run(cell)
@@ -113,7 +71,7 @@ class Session:
         self._measure()
         self._ran.append(cell)
         outputs = answer.get("outputs")
-        flags: list[str] = list(answer.get("flags", ()))
+        flags = ["timed out"] if self._late else []
         if answer.get("overflow") is True:
             flags.append("too much output")
         kept = tuple(one for one in outputs if isinstance(one, dict)) if isinstance(outputs, list) else ()
@@ -129,85 +87,8 @@ class Session:
                 raise
             # It answered the interrupt: its names are all there, only the cell did not get to its end.
             output = _error_output("CellTimeoutError", str(error))
-            return {"outputs": [output], "flags": ("timed out",)}
-
-    # Questions.
-
-    def ask(self, question: Mapping[str, Any], seconds: float) -> Any:
-        """What the process answers. Raises Stopped if it does not; OutOfTime if that took too long, and then the
-        process may still be there, interrupted."""
-        self.ready()
-        assert self._channel
-        self._asking += 1
-        try:
-            self._send(question)
-            answer = self._answer(monotonic() + seconds)
-            self._asking -= 1
-            return answer
-        except Refused:
-            self._asking -= 1
-            raise
-        except TooLate:
-            self._asking = 0
-            self._come_back(seconds)
-            raise OutOfTime(f"still running after {seconds:.0f} s") from None
-        except WireError as error:
-            self._asking = 0
-            said = "Python stopped" if isinstance(error, Closed) else f"what it sent makes no sense: {error}"
-            self._end()
-            raise Stopped(said) from None
-
-    def call_seconds(self) -> float:
-        """How long a call may take now."""
-        return max(min(self.limits.cell_seconds, self.until - monotonic(), self.time_left()), 0.05)
-
-    def settle(self) -> None:
-        """After a test that was broken off: a process that owes an answer would give it to the next question."""
-        self.lent.clear()
-        if self._asking:
-            self._asking = 0
-            self._end()
-
-    def _send(self, message: Mapping[str, Any]) -> None:
-        assert self._channel
-        self._channel.send(Encoder(self.keep_reference).dumps(dict(message)), monotonic() + 30)
-
-    def _answer(self, deadline: float) -> Any:
-        assert self._channel
-        while True:
-            said = Decoder(self.make_reference).loads(*self._channel.receive(deadline, self._watch))
-            if not isinstance(said, dict):
-                raise WireError("no message")
-            if "reply" in said:
-                return said["reply"]
-            if "failed" in said:
-                kind, message = said["failed"]
-                raise Refused(f"{kind}: {message}"[:300])
-            self._send(self._serve(said))
-
-    def _serve(self, said: dict[str, Any]) -> dict[str, Any]:
-        """A call of something that was lent to the process, or is given to its notebook."""
-        try:
-            if "given" in said:
-                return {"ok": self.given(str(said["given"]), said.get("args", ()), said.get("kwargs", {}))}
-            function = self.lent.get(said["call"]) if isinstance(said.get("call"), int) else None
-            if function is None:
-                raise PermissionError("this is not lent to this notebook any more")
-            args = said.get("args", ())
-            value = function(*args, **said.get("kwargs", {}))
-            return {"ok": (value, states_of(args))}
-        except Exception as error:
-            return {"raise": [[kind.__name__ for kind in type(error).__mro__], str(error)[:300]]}
-
-    def _come_back(self, seconds: float) -> None:
-        """Interrupt it. If it does not answer then either, it is ended."""
-        self._process.interrupt()
-        try:
-            self._answer(monotonic() + _PATIENCE)
-        except Refused:
-            pass
-        except WireError:
-            self._end()
+            self._late = True
+            return {"outputs": [output]}
 
     # The process.
 
@@ -237,68 +118,6 @@ class Session:
             pass
         return True
 
-    def _start(self) -> None:
-        self.generation += 1
-        ours, theirs = socket.socketpair()
-        request = {
-            "scratch": str(self.folder),
-            "forbidden": list(self.forbidden),
-            "limits": {
-                "memory": self.limits.memory,
-                "file_size": self.limits.disk,
-                "processes": self.limits.processes,
-                "cpu_seconds": int(self.limits.notebook_seconds * 2) + 10,
-            },
-        }
-        self._process = self.launch(request, theirs)
-        theirs.close()
-        self._channel = Channel(ours)
-        try:
-            hello = self._answer(monotonic() + 60)
-        except WireError as error:
-            self._end()
-            raise SandboxFailed(f"a sandbox could not be started: {error}") from None
-        self.unenforced = tuple(map(str, hello))
-
-    def _watch(self) -> None:
-        """While waiting: look at what the process takes."""
-        self._measure()
-        if _size_of(self.folder, self.limits.disk) > self.limits.disk:
-            self._process.kill()
-
-    def _measure(self) -> None:
-        try:
-            for line in Path(f"/proc/{self._process.pid}/status").read_text().splitlines():
-                if line.startswith("VmHWM:"):
-                    self.memory = max(self.memory, int(line.split()[1]) * 1024)
-                elif line.startswith("Threads:") and int(line.split()[1]) > _MOST_THREADS:
-                    self._process.kill()  # root's threads have no limit of the kernel's
-        except (OSError, ValueError, AttributeError):
-            pass
-
-    def _end(self) -> None:
-        if self._channel is not None:
-            self._measure()
-            self._channel.close()
-            self._channel = None
-        if self._process is not None:
-            self._process.kill()
-            self._process = None
-
-    def close(self) -> None:
-        """End the process and remove its folder."""
-        self._end()
-        if self._folder is not None:
-            shutil.rmtree(self._folder, ignore_errors=True)
-
-
-def _no_reference(tag: str, content: Any) -> Any:
-    raise WireError(f"an unknown tag {tag[:40]!r}")
-
-
-def _nothing_given(name: str, args: Any, kwargs: Any) -> Any:
-    raise PermissionError(f"{name} is not given to this notebook")
-
 
 def _as_dict(value: Any) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
@@ -306,34 +125,3 @@ def _as_dict(value: Any) -> dict[str, Any]:
 
 def _error_output(name: str, message: str) -> dict[str, Any]:
     return {"output_type": "error", "ename": name, "evalue": message, "traceback": [f"{name}: {message}"]}
-
-
-def unpack(files: Files, folder: Path) -> None:
-    """Write files into a folder; paths that lead out of it are left out."""
-    for name, content in files.items():
-        parts = PurePosixPath(name).parts
-        if ".." in parts or PurePosixPath(name).is_absolute():
-            continue
-        path = folder.joinpath(*parts)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        if isinstance(content, bytes):
-            path.write_bytes(content)
-        elif content.is_file():  # on another machine, without a folder in common, it is not there
-            shutil.copyfile(content, path)
-
-
-def _size_of(folder: Path, enough: int) -> int:
-    """Bytes below a folder; stops counting where there are more than enough."""
-    total, waiting = 0, [str(folder)]
-    while waiting and total <= enough:
-        try:
-            with os.scandir(waiting.pop()) as entries:
-                for entry in entries:
-                    total += 4096
-                    if entry.is_dir(follow_symlinks=False):
-                        waiting.append(entry.path)
-                    elif entry.is_file(follow_symlinks=False):
-                        total += entry.stat(follow_symlinks=False).st_blocks * 512
-        except OSError:
-            continue
-    return total

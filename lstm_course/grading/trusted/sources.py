@@ -7,23 +7,23 @@ import inspect
 from collections.abc import Sequence
 from typing import Any
 
-from lstm_course.grading.trusted.names import bound_names, transformed
+from lstm_course.grading.trusted.instructor import bound_names, transformed
 from lstm_course.grading.trusted.remote import Remote
 
 
 def tell_sources(cells: Sequence[str]) -> None:
     """From now on, in this process, ``inspect`` finds the source of students' functions and classes in ``cells``."""
-    theirs = inspect.getsource
+    their_lines = inspect.getsourcelines
 
     def getsource(thing: Any) -> str:
         if type(thing) is not Remote:
-            return theirs(thing)
+            return "".join(their_lines(thing)[0])
         if (found := source_of(thing.name, cells)) is None:
             raise OSError("could not get source code")
         return found
 
     def getsourcelines(thing: Any) -> tuple[list[str], int]:
-        return getsource(thing).splitlines(keepends=True), 0
+        return (getsource(thing).splitlines(keepends=True), 0) if type(thing) is Remote else their_lines(thing)
 
     vars(inspect).update(getsource=getsource, getsourcelines=getsourcelines)
 

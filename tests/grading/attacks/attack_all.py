@@ -21,6 +21,7 @@ import attack_metadata
 import attack_peeking
 import attack_references
 import attack_remaining
+import attack_second_look
 import attack_stopping
 import attack_writing
 from attack_corpus import Attack
@@ -45,6 +46,7 @@ _MODULES = (
     attack_peeking,
     attack_references,
     attack_remaining,
+    attack_second_look,
     attack_stopping,
     attack_writing,
 )

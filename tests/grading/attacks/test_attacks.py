@@ -34,6 +34,8 @@ from attack_markup import RUNS
 from lstm_course.grading import runner
 from lstm_course.grading.course import Course
 
+pytestmark = pytest.mark.alone
+
 ASSIGNMENTS = (HOMEWORK, TOY, GATES)
 SECONDS = 4  # for a cell; there are a dozen that want more
 EVERY = 10  # after so many attackers, somebody honest

@@ -1,0 +1,65 @@
+"""The student's working folder: what is put into it, and how much is in it."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import subprocess
+from pathlib import Path, PurePosixPath
+
+from lstm_course.grading.jobs import Files
+
+
+def unpack(files: Files, folder: Path) -> None:
+    """Write files into a folder; paths that lead out of it are left out."""
+    for name, content in files.items():
+        parts = PurePosixPath(name).parts
+        if ".." in parts or PurePosixPath(name).is_absolute():
+            continue
+        path = folder.joinpath(*parts)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if isinstance(content, bytes):
+            path.write_bytes(content)
+        elif content.is_file():  # on another machine, without a folder in common, it is not there
+            shutil.copyfile(content, path)
+
+
+def remove_links(folder: Path) -> None:
+    """Take symbolic links out of a folder: they lead to other people's files."""
+    waiting = [str(folder)]
+    while waiting:
+        try:
+            with os.scandir(waiting.pop()) as entries:
+                for entry in entries:
+                    if entry.is_symlink():
+                        os.unlink(entry.path)
+                    elif entry.is_dir(follow_symlinks=False):
+                        waiting.append(entry.path)
+        except OSError:
+            continue
+
+
+def remove_tree(folder: Path) -> None:
+    """Remove a folder, however deep it is nested."""
+    with contextlib.suppress(RecursionError):
+        shutil.rmtree(folder, ignore_errors=True)
+    if folder.exists():
+        subprocess.run(["rm", "-rf", "--", str(folder)], check=False, capture_output=True)
+
+
+def size_of(folder: Path, enough: int) -> int:
+    """Bytes below a folder; stops counting where there are more than enough."""
+    total, waiting = 0, [str(folder)]
+    while waiting and total <= enough:
+        try:
+            with os.scandir(waiting.pop()) as entries:
+                for entry in entries:
+                    total += 4096
+                    if entry.is_dir(follow_symlinks=False):
+                        waiting.append(entry.path)
+                    elif entry.is_file(follow_symlinks=False):
+                        total += entry.stat(follow_symlinks=False).st_blocks * 512
+        except OSError:
+            continue
+    return total

@@ -1,0 +1,230 @@
+"""The instructor's own notebook, taken apart: what students write, and what must run before a test means what it says.
+
+Only what a test needs is run, in its order and once: the statements that bind a name it uses, those that fill or
+change what stands under that name, and all that these need in turn.
+"""
+
+from __future__ import annotations
+
+import ast
+import importlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from IPython.core.inputtransformer2 import TransformerManager
+
+from lstm_course.grading.jobs import InstructorCell
+
+_IMPORTS = (ast.Import, ast.ImportFrom)
+_DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, *_IMPORTS)
+# Calls that set how everything after them behaves.
+_SETTINGS = ("seed", "manual_seed", "set_default_dtype", "seterr", "filterwarnings", "simplefilter")
+_SHOWING = frozenset({"print", "display", "plt", "help", "repr", "len", "type", "str"})
+_ORDERS = {"__lt__", "__le__", "__gt__", "__ge__"}
+
+
+@dataclass(frozen=True, eq=False)
+class Statement:
+    """A top-level statement outside of solutions: the names it binds, changes the content of, and reads."""
+
+    place: int
+    node: ast.stmt
+    binds: frozenset[str]
+    changes: frozenset[str]
+    reads: frozenset[str]
+    sets: bool
+    in_test: bool
+
+
+class Instructor:
+    """The cells of the instructor's notebook, in their order; a place is the number of a cell among them."""
+
+    def __init__(self, cells: Sequence[InstructorCell]) -> None:
+        self.statements: list[Statement] = []
+        self._written: dict[str, int] = {}  # name → the last place where students write it
+        self.operators: dict[str, frozenset[str]] = {}  # class that students write → its methods
+        self._places = {cell.grade_id: place for place, cell in enumerate(cells) if cell.grade_id}
+        for place, cell in enumerate(cells):
+            for node in statements(cell.source):
+                if cell.kind == "solution" and not isinstance(node, _IMPORTS):
+                    self._students(node, place)
+                else:
+                    self.statements.append(_statement(node, place, cell.kind == "test"))
+
+    def place_of(self, grade_id: str) -> int:
+        return self._places.get(grade_id, 10**9)
+
+    def is_students(self, name: str, place: int) -> bool:
+        """Whether what stands under the name there is what students were to write: they wrote it last."""
+        written = self._written.get(name)
+        if written is None or written > place:
+            return written is not None
+        return not any(name in s.binds and written < s.place < place for s in self.statements if not s.in_test)
+
+    def before(self, wanted: Iterable[str], place: int) -> list[Statement]:
+        """What has to run before a test at that place that uses these names."""
+        needed = {name for name in wanted if not self.is_students(name, place)}
+        chosen: set[Statement] = set()
+        earlier = [s for s in self.statements if s.place < place]
+        by_calls = {name: set(_changed_inside(s.node)) for s in earlier for name in s.binds if _is_function(s.node)}
+        functions = {name for s in earlier if isinstance(s.node, _DEFINITIONS) for name in s.binds}
+        grew = True
+        while grew:
+            grew = False
+            for one in reversed(earlier):
+                called = {name for caller in _called_by(one) for name in by_calls.get(caller, ())}
+                changes = ((one.changes | called) - functions) & needed and not one.in_test
+                if one in chosen or not (one.binds & needed or changes or (one.sets and not one.in_test)):
+                    continue
+                if one.in_test and not isinstance(one.node, (*_DEFINITIONS, ast.Assign)):
+                    continue
+                chosen.add(one)
+                needed |= {name for name in one.reads if not self.is_students(name, place)}
+                grew = True
+        return [s for s in earlier if s in chosen]
+
+    def _students(self, node: ast.stmt, place: int) -> None:
+        if isinstance(node, ast.ClassDef):
+            self.operators[node.name] = _methods(node)
+        if isinstance(node, ast.Assign | ast.AnnAssign | ast.AugAssign | ast.With | ast.If | ast.Try):
+            names: Iterable[str] = _stored(node)
+        else:
+            names = bound_names(node) if isinstance(node, _DEFINITIONS) else ()
+        for name in names:
+            self._written[name] = place
+
+
+def _statement(node: ast.stmt, place: int, in_test: bool) -> Statement:
+    return Statement(
+        place, node, frozenset(bound_names(node)), frozenset(_changed(node)), frozenset(used_names(node)),
+        _is_setting(node), in_test,
+    )  # fmt: skip
+
+
+def _changed(node: ast.stmt) -> Iterator[str]:
+    """Names of objects whose content a statement may change: x.append(…), x[0] = …, x += …, fill(x)."""
+    if isinstance(node, _IMPORTS):
+        return
+    inner: list[ast.AST] = [*getattr(node, "decorator_list", ())] if isinstance(node, _DEFINITIONS) else [node]
+    for part in (one for start in inner for one in ast.walk(start)):
+        if isinstance(part, ast.Attribute | ast.Subscript) and isinstance(part.ctx, ast.Store | ast.Del):
+            yield from _root(part)
+        elif isinstance(part, ast.AugAssign):
+            yield from _root(part.target)
+        elif isinstance(part, ast.Call):
+            roots = [*_root(part.func)]
+            if _SHOWING & set(roots):
+                continue
+            if isinstance(part.func, ast.Attribute):
+                yield from roots
+            for argument in part.args:
+                yield from _root(argument)
+    if isinstance(node, _DEFINITIONS):
+        for part in inner:
+            yield from _root(part)
+
+
+def _is_function(node: ast.stmt) -> bool:
+    return isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+
+
+def _changed_inside(node: ast.stmt) -> Iterator[str]:
+    """What calling a function may change."""
+    for part in getattr(node, "body", ()):
+        yield from _changed(part)
+        yield from (name for one in ast.walk(part) if isinstance(one, ast.Global) for name in one.names)
+
+
+def _called_by(one: Statement) -> Iterator[str]:
+    """Names that a statement reads where it runs: of a definition, its decorators alone."""
+    if isinstance(one.node, _DEFINITIONS):
+        for decorator in getattr(one.node, "decorator_list", ()):
+            yield from used_names(decorator)
+    else:
+        yield from one.reads
+
+
+def _root(node: ast.AST) -> Iterator[str]:
+    while isinstance(node, ast.Attribute | ast.Subscript | ast.Call):
+        node = node.func if isinstance(node, ast.Call) else node.value
+    if isinstance(node, ast.Name):
+        yield node.id
+
+
+def _is_setting(node: ast.stmt) -> bool:
+    call = node.value if isinstance(node, ast.Expr) else None
+    return isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr in _SETTINGS
+
+
+def _methods(node: ast.ClassDef) -> frozenset[str]:
+    """The methods of a class as the instructor wrote it, with those that its decorators add."""
+    found = {part.name for part in node.body if isinstance(part, ast.FunctionDef | ast.AsyncFunctionDef)}
+    found |= {name for part in node.body for name in bound_names(part)}
+    decorators = " ".join(ast.unparse(one) for one in node.decorator_list)
+    if "dataclass" in decorators:
+        found |= {"__eq__", *(_ORDERS if "order=True" in decorators else ())}
+    if found & _ORDERS:
+        found |= _ORDERS  # reflected, or by total_ordering
+    if "__eq__" in found:
+        found.add("__ne__")
+    found |= {f"<{base}>" for base in map(ast.unparse, node.bases)}
+    return frozenset(found)
+
+
+def transformed(source: str) -> str:
+    """A cell's text as Python: IPython's own syntax is taken for calls."""
+    try:
+        return str(TransformerManager().transform_cell(source))
+    except Exception:
+        return source
+
+
+def statements(source: str) -> list[ast.stmt]:
+    """The top-level statements of a cell; none where it is not Python."""
+    try:
+        return ast.parse(transformed(source)).body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return []
+
+
+def used_names(node: ast.AST) -> set[str]:
+    """All names that are read anywhere in it."""
+    found = {n.id for n in ast.walk(node) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Store)}
+    return found | {
+        n.target.id for n in ast.walk(node) if isinstance(n, ast.AugAssign) and isinstance(n.target, ast.Name)
+    }
+
+
+def bound_names(statement: ast.AST) -> Iterable[str]:
+    """The global names that a statement gives a value."""
+    if isinstance(statement, ast.Import):
+        return [alias.asname or alias.name.partition(".")[0] for alias in statement.names]
+    if isinstance(statement, ast.ImportFrom):
+        return _star(statement) if statement.names[0].name == "*" else [a.asname or a.name for a in statement.names]
+    if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        return [statement.name]
+    return _stored(statement)
+
+
+def _stored(node: ast.AST) -> list[str]:
+    """Also what is defined or imported inside of a block, caught by a pattern, or named in passing (:=)."""
+    found, waiting = [], [node]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store):
+            found.append(part.id)
+        elif isinstance(part, ast.MatchAs | ast.MatchStar) and part.name:
+            found.append(part.name)
+        if isinstance(part, _DEFINITIONS):
+            found += bound_names(part)
+        elif not isinstance(part, ast.Lambda | ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp):
+            waiting += ast.iter_child_nodes(part)
+    return found
+
+
+def _star(statement: ast.ImportFrom) -> list[str]:
+    try:
+        module = importlib.import_module(statement.module or "")
+    except Exception:  # it may be the student's own
+        return []
+    return list(getattr(module, "__all__", None) or [name for name in vars(module) if name[:1] != "_"])
