@@ -1,0 +1,86 @@
+"""The page of the grader's guarantees: its tables are what is recorded, what can be set, and what is there."""
+
+import json
+import re
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("nbgrader")
+
+ROOT = Path(__file__).parents[1]
+PAGE = (ROOT / "docs" / "grading.md").read_text()
+ATTACKS = ROOT / "tests" / "grading" / "attacks"
+COLUMNS = (
+    *("submissions", "undeserved points", "a secret came back", "somebody else harmed", "batch ends for all behind it"),
+    *("own points lost", "not run: would harm"),
+)
+
+
+def stock_table(corpus) -> str:
+    counts: dict[str, Counter[str]] = {}
+    for name, said in json.loads((ATTACKS / "stock_outcomes.json").read_text()).items():
+        attack = corpus[name]
+        count = counts.setdefault(attack.kind, Counter())
+        given = said.get("points", {})
+        ran = said["outcome"] != "not run: would harm"
+        count["submissions"] += 1
+        count["undeserved points"] += any(n > attack.deserved.get(cell, 0) for cell, n in given.items())
+        count["a secret came back"] += "told" in said
+        count["somebody else harmed"] += "harm" in said or "processes left over" in said
+        count["batch ends for all behind it"] += said["outcome"] == "aborts the batch"
+        count["own points lost"] += ran and any(given.get(cell, 0) < n for cell, n in attack.deserved.items())
+        count["not run: would harm"] += not ran
+    rows = [[kind, *(str(counts[kind][column]) for column in COLUMNS)] for kind in sorted(counts)]
+    total = ["all", *(str(sum(count[column] for count in counts.values())) for column in COLUMNS)]
+    return _table(["class", *COLUMNS], [*rows, total])
+
+
+def settings_table() -> str:
+    from lstm_course.grading.execute import GradingExecute
+
+    own = GradingExecute.class_own_traits(config=True)
+    order = ["seed", "seed_file", *sorted(own.keys() - {"seed", "seed_file"})]
+    rows = [[f"`c.GradingExecute.{name}`", f"`{own[name].default_value!r}`", own[name].help] for name in order]
+    default = GradingExecute.class_traits()["timeout"].default_value
+    rows.append(["`c.GradingExecute.timeout`", f"`{default!r}`", "Seconds for a cell, and for a test."])
+    return _table(["setting", "default", "what it is"], rows)
+
+
+def _table(head, rows) -> str:
+    return "\n".join("| " + " | ".join(row) + " |" for row in [head, ["---"] * len(head), *rows])
+
+
+def _between(name: str) -> str:
+    return re.search(rf"<!-- {name}[^>]*-->\n(.*?)\n?<!-- end of {name} -->", PAGE, re.DOTALL)[1]
+
+
+def test_what_stock_does_is_what_was_recorded(monkeypatch):
+    pytest.importorskip("psutil")
+    monkeypatch.syspath_prepend(ATTACKS)
+    from attack_all import CORPUS
+
+    assert _between("stock") == stock_table(CORPUS), "put this into docs/grading.md:\n" + stock_table(CORPUS)
+
+
+def test_the_settings_are_those_that_there_are():
+    assert _between("settings") == settings_table(), "put this into docs/grading.md:\n" + settings_table()
+
+
+def test_each_file_that_is_named_is_there():
+    for path in re.findall(r"`([\w/]+(?:\.py|/))`", PAGE):
+        assert any((folder / path).exists() for folder in (ROOT, ROOT / "lstm_course" / "grading", ATTACKS)), path
+
+
+@pytest.mark.parametrize("page", ["grading.md", "instructors.md"])
+def test_each_option_that_is_named_exists(page):
+    from typer.main import get_command
+
+    from lstm_course.cli import app
+
+    commands = get_command(app).commands
+    known = {name: {option for one in command.params for option in one.opts} for name, command in commands.items()}
+    text = (ROOT / "docs" / page).read_text()
+    for command, rest in re.findall(r"lstm-course ([a-z-]+)([^`\n#]*)", text):
+        assert known[command] >= set(re.findall(r"--[a-z-]+", rest)), (command, rest)
