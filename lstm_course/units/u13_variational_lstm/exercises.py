@@ -1,0 +1,109 @@
+"""The six exercises of unit 13: what is right, and on which inputs it is tried."""
+
+from __future__ import annotations
+
+from lstm_course.checking.draw import draw
+from lstm_course.checking.exercise import Case, Exercise
+from lstm_course.units.u13_variational_lstm import probes, references
+from lstm_course.units.u13_variational_lstm.inputs import (
+    at_step,
+    bounds,
+    ends,
+    gaussians,
+    sentences_read,
+    without_warm_up,
+)
+from lstm_course.units.u13_variational_lstm.misconceptions_annealing import KL_WEIGHT
+from lstm_course.units.u13_variational_lstm.misconceptions_code import DIVERGENCE, REPARAMETERISE
+from lstm_course.units.u13_variational_lstm.misconceptions_elbo import ELBO
+from lstm_course.units.u13_variational_lstm.misconceptions_walk import INTERPOLATE
+from lstm_course.units.u13_variational_lstm.misconceptions_words import WORD_DROPOUT
+
+
+def _gaussian(**sizes: int) -> draw:
+    return draw(mean="N Z", log_variance="N Z", **sizes)
+
+
+EXERCISES = (
+    Exercise(
+        reference=references.reparameterise,
+        cases=(
+            Case("a batch", gaussians(N=3, Z=4)),
+            Case("one sentence", gaussians(N=1, Z=6)),
+            Case("a code of one number", gaussians(N=5, Z=1)),
+            Case("single precision", gaussians(single=True, N=4, Z=3)),
+        ),
+        misconceptions=REPARAMETERISE,
+        points=2,
+        returns=("z", "the gradient of mean", "the gradient of log_variance"),
+        probe=probes.drawn,
+        rtol=1e-5,
+        atol=1e-6,
+    ),
+    Exercise(
+        reference=references.kl_to_standard_normal,
+        cases=(
+            Case("a batch", _gaussian(N=3, Z=4)),
+            Case("one sentence", _gaussian(N=1, Z=6)),
+            Case("a code of one number", _gaussian(N=5, Z=1)),
+        ),
+        misconceptions=DIVERGENCE,
+        points=2,
+        returns=("the KL", "the gradient of mean", "the gradient of log_variance"),
+        probe=probes.divergence,
+    ),
+    Exercise(
+        reference=references.elbo,
+        cases=(
+            Case("a batch", bounds(0.4, 0.3, N=3, T=5, K=7, Z=4)),
+            Case("one sentence", bounds(0.7, 0.3, N=1, T=6, K=5, Z=3)),
+            Case("a code that is hardly used", bounds(0.8, 0.3, used=False, N=4, T=6, K=5, Z=3)),
+            Case("sentences of one word", bounds(0.2, 0.3, N=4, T=1, K=6, Z=5)),
+            Case("no free bits", bounds(1.0, 0.0, N=5, T=4, K=8, Z=2)),
+        ),
+        misconceptions=ELBO,
+        points=3,
+        returns=(
+            *("the loss", "the reconstruction", "the KL"),
+            *("the gradient of logits", "the gradient of mean", "the gradient of log_variance"),
+        ),
+        requires=("kl_to_standard_normal",),
+        probe=probes.bound,
+    ),
+    Exercise(
+        reference=references.kl_weight,
+        cases=(
+            Case("early in the warm-up", at_step(0.15, 0.4)),
+            Case("late in the warm-up", at_step(0.7, 0.95)),
+            Case("long after it", at_step(2.2, 4.7)),
+            Case("step zero", at_step(0.0, 0.0)),
+            Case("a warm-up of zero steps", without_warm_up),
+        ),
+        misconceptions=KL_WEIGHT,
+        returns=("weight",),
+    ),
+    Exercise(
+        reference=references.word_dropout,
+        cases=(
+            Case("a batch", sentences_read(0.4, 0.6, N=7, T=10)),
+            Case("one sentence", sentences_read(0.25, 0.35, N=1, T=20)),
+            Case("most words dropped", sentences_read(0.75, 0.9, N=4, T=9)),
+            Case("one step", sentences_read(0.4, 0.6, N=12, T=1)),
+            Case("p of zero", sentences_read(0.0, 0.0, N=3, T=6)),
+        ),
+        misconceptions=WORD_DROPOUT,
+        points=2,
+        returns=("ids",),
+    ),
+    Exercise(
+        reference=references.interpolate,
+        cases=(
+            Case("five codes", ends(5, Z=3)),
+            Case("two codes: the ends", ends(2, Z=4)),
+            Case("many codes", ends(11, Z=2)),
+            Case("a code of one number", ends(4, Z=1)),
+        ),
+        misconceptions=INTERPOLATE,
+        returns=("codes",),
+    ),
+)

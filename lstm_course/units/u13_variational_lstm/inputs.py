@@ -1,0 +1,110 @@
+"""The inputs of unit 13: codes that are little and much used, sentences that end at different steps."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from lstm_course.checking.draw import Sizes, draw, fixed, normal
+from lstm_course.tasks.sentences import END, PADDING, START, UNKNOWN, VOCABULARY
+
+Array = np.ndarray
+Drawer = Callable[[np.random.Generator, Sizes], Any]
+
+
+def running(rng: np.random.Generator, sizes: Sizes) -> np.random.Generator:
+    """A generator of the case's own."""
+    return np.random.default_rng(rng.integers(2**32))
+
+
+def probability(low: float, high: float) -> Drawer:
+    """A share to be dropped, as NumPy's float."""
+    return lambda rng, sizes: np.float64(rng.uniform(low, high))
+
+
+def gaussians(single: bool = False, **sizes: int) -> draw:
+    """Means and log variances (N, Z), and a generator; in float32 if ``single``."""
+
+    def entries(rng: np.random.Generator, sizes: Sizes) -> Array:
+        drawn = rng.standard_normal((sizes["N"], sizes["Z"]))
+        return drawn.astype(np.float32) if single else drawn
+
+    return draw(mean=entries, log_variance=entries, rng=running, **sizes)
+
+
+def _unevenly_used(rng: np.random.Generator, sizes: Sizes) -> Array:
+    """Entries (N, Z) of codes: the first dimension is hardly used, the last a lot, each by some sentences more.
+
+    The first one's mean KL is below 0.1 and the last one's above 1, whatever is drawn.
+    """
+    N, Z = sizes["N"], sizes["Z"]
+    share = np.linspace(0.3, 1.7, N) if N > 1 else np.ones(1)
+    entries = np.stack([rng.permutation(share) for _ in range(Z)], axis=1) * np.linspace(0.2, 2.2, Z)
+    return entries * rng.choice([-1.0, 1.0], (N, Z)) * rng.uniform(0.9, 1.1, (N, Z))
+
+
+def _hardly_used(rng: np.random.Generator, sizes: Sizes) -> Array:
+    """Entries (N, Z) of codes whose KL is below 0.05 in all dimensions together."""
+    return 0.05 * rng.uniform(0.5, 1.5, (sizes["N"], sizes["Z"])) * rng.choice([-1.0, 1.0], (sizes["N"], sizes["Z"]))
+
+
+def _targets(rng: np.random.Generator, sizes: Sizes) -> Array:
+    """Words (N, T) without a START, with padding behind most sentences; the first is the longest."""
+    N, T = sizes["N"], sizes["T"]
+    target = rng.integers(1, sizes["K"], (N, T))
+    lengths = np.append(T, rng.integers(1, max(T, 2), N - 1)) if N > 1 else np.array([max(T - 2, 1)])
+    target[np.arange(T) >= lengths[:, None]] = PADDING
+    return target
+
+
+def bounds(weight: float, free_bits: float, used: bool = True, **sizes: int) -> draw:
+    """Arguments of `elbo`: the weight and the free bits are near those named. used: whether the code is."""
+    code = _unevenly_used if used else _hardly_used
+
+    def near(value: float) -> Drawer:
+        return lambda rng, sizes: np.float64(value * rng.uniform(0.9, 1.1))
+
+    return draw(
+        logits=normal("N T K", 1.5), target=_targets, mean=code, log_variance=code,
+        weight=near(weight), free_bits=near(free_bits), **sizes,
+    )  # fmt: skip
+
+
+def sentences_read(low: float, high: float, **sizes: int) -> draw:
+    """Arguments of `word_dropout`: what a decoder reads. START is first, PADDING last, END before it."""
+
+    def ids(rng: np.random.Generator, sizes: Sizes) -> Array:
+        N, T = sizes["N"], sizes["T"]
+        read = rng.integers(UNKNOWN + 1, len(VOCABULARY), (N, T))
+        if T > 1:
+            read[:, 0] = START
+            lengths = rng.integers(T // 2, T - 1, N)
+            read[np.arange(N), lengths] = END
+            read[np.arange(T) > lengths[:, None]] = PADDING
+        else:
+            read[rng.permutation(N)[: N // 2]] = START  # in the midst of a sentence, and at the start of another
+        return read
+
+    return draw(ids=ids, p=probability(low, high), rng=running, **sizes)
+
+
+def at_step(low: float, high: float) -> Callable[[np.random.Generator], dict[str, Any]]:
+    """Arguments of `kl_weight`: a step between so many warm-ups."""
+
+    def make(rng: np.random.Generator) -> dict[str, Any]:
+        warm_up = rng.integers(200, 2000)
+        return {"step": np.int64(round(warm_up * rng.uniform(low, high))), "warm_up": warm_up}
+
+    return make
+
+
+def without_warm_up(rng: np.random.Generator) -> dict[str, Any]:
+    """A step, and a warm-up of 0: Python's numbers, by which nothing can be divided."""
+    return {"step": int(rng.integers(1, 2000)), "warm_up": 0}
+
+
+def ends(steps: int, **sizes: int) -> draw:
+    """Two codes (Z,) and the number of codes from one to the other."""
+    return draw(a=normal("Z", 1.5), b=normal("Z", 1.5), steps=fixed(steps), **sizes)

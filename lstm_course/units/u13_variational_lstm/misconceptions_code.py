@@ -1,0 +1,250 @@
+"""What people get wrong in drawing a code, and in what it costs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from lstm_course.checking.exercise import Misconception
+from lstm_course.units.u13_variational_lstm.references import kl_to_standard_normal, reparameterise
+
+Fn = Callable[..., Any]
+
+
+def _torch() -> Any:
+    import torch
+
+    return torch
+
+
+def _tensor(noise: np.ndarray, like: Any) -> Any:
+    return _torch().from_numpy(np.ascontiguousarray(noise)).to(like)
+
+
+def _sigma(of: Callable[[Any], Any]) -> Fn:
+    """A code with another standard deviation, computed from log σ²."""
+    return lambda mean, lv, rng: mean + of(lv) * _tensor(rng.standard_normal(mean.shape), mean)
+
+
+def _noise(of: Callable[[Any, tuple[int, int]], np.ndarray]) -> Fn:
+    """A code with other noise, ``of(rng, (N, Z))``."""
+    return lambda mean, lv, rng: mean + _torch().exp(lv / 2) * _tensor(of(rng, tuple(mean.shape)), mean)
+
+
+def _drawn_by_numpy(mean, lv, rng):
+    drawn = rng.normal(mean.detach().numpy(), np.exp(lv.detach().numpy() / 2))
+    return _tensor(drawn, mean)
+
+
+REPARAMETERISE = (
+    Misconception(
+        "σ² for σ",
+        _sigma(lambda lv: _torch().exp(lv)),
+        "exp of the log variance is σ². The noise is to be stretched by its root.",
+    ),
+    Misconception(
+        "log σ² for σ",
+        _sigma(lambda lv: lv),
+        "What comes in is a logarithm, and may be negative. It has to become a standard deviation first.",
+    ),
+    Misconception(
+        "the logarithm taken twice as large",
+        _sigma(lambda lv: _torch().exp(2 * lv)),
+        "σ is the root of σ²: in the logarithm that is a half, not a double.",
+    ),
+    Misconception(
+        "the root of the logarithm",
+        _sigma(lambda lv: _torch().sqrt(lv)),
+        "The root belongs to σ², not to log σ²: a logarithm below 0 has none.",
+    ),
+    Misconception(
+        "half of σ²",
+        _sigma(lambda lv: _torch().exp(lv) / 2),
+        "The half belongs into the exponent, where it makes a root; outside it only halves.",
+    ),
+    Misconception(
+        "softplus for exp",
+        _sigma(lambda lv: _torch().nn.functional.softplus(lv)),
+        "Some models say σ by a softplus. Here the network says log σ², and exp undoes a logarithm.",
+    ),
+    Misconception(
+        "a standard deviation of 1",
+        _sigma(lambda lv: 1.0),
+        "Each code has a spread of its own, which the encoder says; yours ignores it.",
+    ),
+    Misconception(
+        "one noise for the whole batch",
+        _noise(lambda rng, shape: np.broadcast_to(rng.standard_normal((1, shape[1])), shape)),
+        "Each sentence has noise of its own. With the same for all, a whole batch is moved one way.",
+    ),
+    Misconception(
+        "one number a sentence",
+        _noise(lambda rng, shape: np.broadcast_to(rng.standard_normal((shape[0], 1)), shape)),
+        "Each dimension of a code has noise of its own; yours moves all of them together.",
+    ),
+    Misconception(
+        "axes exchanged in the draw",
+        _noise(lambda rng, shape: rng.standard_normal(shape[::-1]).T),
+        "The numbers are right and at the wrong places: draw in the shape of mean.",
+    ),
+    Misconception(
+        "uniform noise",
+        _noise(lambda rng, shape: rng.random(shape)),
+        "ε is from a standard normal distribution: both signs, and no limits. Numbers between 0 and 1 are something "
+        "else.",
+    ),
+    Misconception(
+        "noise subtracted",
+        _noise(lambda rng, shape: -rng.standard_normal(shape)),
+        "As a distribution this is the same, but the documented code is the mean plus σ times the number drawn.",
+    ),
+    Misconception(
+        "no noise",
+        lambda mean, lv, rng: mean + 0 * lv,
+        "The mean is what is used when all is learned. In training a code is drawn around it.",
+    ),
+    Misconception(
+        "the mean left out",
+        lambda mean, lv, rng: reparameterise(0 * mean, lv, rng),
+        "The noise is to be moved to where the sentence is: by its mean.",
+    ),
+    Misconception(
+        "noise that multiplies the mean",
+        lambda mean, lv, rng: (
+            mean * (1 + _torch().exp(lv / 2) * _tensor(rng.standard_normal(mean.shape), mean))
+        ),
+        "The noise is added to the mean. A mean of 0 would have no spread at all in yours.",
+    ),
+    Misconception(
+        "drawn outside the graph",
+        _drawn_by_numpy,
+        "The numbers are right, but no gradient comes back through them: what is drawn has to be computed from mean "
+        "and log_variance by PyTorch, with the noise as a constant.",
+    ),
+    Misconception(
+        "σ without a gradient",
+        lambda mean, lv, rng: reparameterise(mean, lv.detach(), rng),
+        "The gradient comes back to the mean alone. The spread has to learn too.",
+    ),
+    Misconception(
+        "a generator of its own",
+        lambda mean, lv, rng: reparameterise(mean, lv, np.random.default_rng(0)),
+        "Draw from the generator that is given. With one of your own the noise is the same at each step of the "
+        "training.",
+    ),
+    Misconception(
+        "float64 noise makes a float64 code",
+        lambda mean, lv, rng: reparameterise(mean.double(), lv.double(), rng),
+        "NumPy draws in double precision. The network computes in single precision, and needs its codes so: convert "
+        "the noise to the dtype of mean.",
+    ),
+)  # fmt: skip
+
+
+def _kl(of: Callable[[Any, Any, Any], Any]) -> Fn:
+    """Another formula of (μ, σ², log σ²)."""
+    return lambda mean, lv: of(mean, _torch().exp(lv), lv)
+
+
+def _then(change: Callable[[Any], Any]) -> Fn:
+    """The right entries, and something done to them."""
+    return lambda mean, lv: change(kl_to_standard_normal(mean, lv))
+
+
+DIVERGENCE = (
+    Misconception(
+        "the sign of the whole",
+        _then(lambda kl: -kl),
+        "A divergence is never negative. In the ELBO it is subtracted; here it is what it is.",
+    ),
+    Misconception(
+        "log σ² added",
+        _kl(lambda m, v, lv: 0.5 * (m**2 + v - 1 + lv)),
+        "The logarithm is subtracted. At σ = 1 the divergence is smallest; in yours it keeps falling as σ gets "
+        "smaller.",
+    ),
+    Misconception(
+        "the 1 forgotten",
+        _kl(lambda m, v, lv: 0.5 * (m**2 + v - lv)),
+        "A standard normal diverges from itself by 0. Put mean 0 and σ = 1 in: what is left in yours?",
+    ),
+    Misconception(
+        "the half forgotten",
+        _then(lambda kl: 2 * kl),
+        "The formula has a half in front of all of it.",
+    ),
+    Misconception(
+        "the half for the first term alone",
+        _kl(lambda m, v, lv: 0.5 * m**2 + v - 1 - lv),
+        "The half is in front of all four terms.",
+    ),
+    Misconception(
+        "σ for σ²",
+        _kl(lambda m, v, lv: 0.5 * (m**2 + v**0.5 - 1 - lv)),
+        "The second term is the variance, not the standard deviation.",
+    ),
+    Misconception(
+        "log σ for log σ²",
+        _kl(lambda m, v, lv: 0.5 * (m**2 + v - 1 - lv / 2)),
+        "The last term is the logarithm of the variance, which is what came in; it needs no further half.",
+    ),
+    Misconception(
+        "log σ² taken for log σ",
+        _kl(lambda m, v, lv: 0.5 * (m**2 + v**2 - 1 - 2 * lv)),
+        "What comes in is log σ² already: nothing has to be doubled or squared.",
+    ),
+    Misconception(
+        "log σ² taken for σ²",
+        lambda mean, lv: 0.5 * (mean**2 + lv - 1 - _torch().log(lv.abs())),
+        "What comes in is the logarithm of the variance. exp makes the variance of it.",
+    ),
+    Misconception(
+        "the mean not squared",
+        _kl(lambda m, v, lv: 0.5 * (m + v - 1 - lv)),
+        "A mean of −2 is as far away as one of 2: the mean counts by its square.",
+    ),
+    Misconception(
+        "the absolute mean",
+        _kl(lambda m, v, lv: 0.5 * (m.abs() + v - 1 - lv)),
+        "The mean counts by its square: twice as far costs four times as much.",
+    ),
+    Misconception(
+        "the mean left out",
+        _kl(lambda m, v, lv: 0.5 * (v - 1 - lv) + 0 * m),
+        "A code that is far from 0 costs something, whatever its spread.",
+    ),
+    Misconception(
+        "the other way round",
+        _kl(lambda m, v, lv: 0.5 * ((1 + m**2) / v - 1 + lv)),
+        "This is the divergence of the standard normal from the code's distribution. The two differ: the code's "
+        "comes first.",
+    ),
+    Misconception(
+        "summed over the code",
+        _then(lambda kl: kl.sum(1)),
+        "One number for each dimension is wanted, (N, Z). The sum over the code comes later, in the bound.",
+    ),
+    Misconception(
+        "averaged over the code",
+        _then(lambda kl: kl.mean(1)),
+        "One number for each dimension is wanted. And later they are summed: a mean would make the KL Z times too "
+        "cheap.",
+    ),
+    Misconception(
+        "averaged over the batch",
+        _then(lambda kl: kl.mean(0)),
+        "One number for each sentence and dimension is wanted, (N, Z).",
+    ),
+    Misconception(
+        "bits for nats",
+        _then(lambda kl: kl / np.log(2)),
+        "Nats are wanted: natural logarithms throughout, as in the cross-entropy that it is added to.",
+    ),
+    Misconception(
+        "no gradient",
+        _then(lambda kl: kl.detach()),
+        "The numbers are right, but the gradient is cut off: stay in PyTorch, without detach, item or numpy.",
+    ),
+)  # fmt: skip

@@ -1,0 +1,66 @@
+"""The right answers of unit 13. What has a gradient is in PyTorch; what is drawn comes from a NumPy generator."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from lstm_course.tasks.sentences import PADDING, START, UNKNOWN, Ids
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+
+def reparameterise(mean: Tensor, log_variance: Tensor, rng: np.random.Generator) -> Tensor:
+    """z = mean + σ ε, all (N, Z), in mean's dtype (Kingma & Welling 2014). One draw: rng.standard_normal((N, Z))."""
+    import torch
+
+    noise = torch.from_numpy(rng.standard_normal(mean.shape)).to(mean)
+    return mean + torch.exp(log_variance / 2) * noise
+
+
+def kl_to_standard_normal(mean: Tensor, log_variance: Tensor) -> Tensor:
+    """KL(N(mean, σ²) ‖ N(0, 1)) of each entry, in nats: (N, Z) (Kingma & Welling 2014, appendix B)."""
+    import torch
+
+    return 0.5 * (mean**2 + torch.exp(log_variance) - 1 - log_variance)
+
+
+def elbo(
+    logits: Tensor, target: Tensor, mean: Tensor, log_variance: Tensor, weight: float, free_bits: float
+) -> tuple[Tensor, Tensor, Tensor]:
+    """(loss, reconstruction, KL), nats a sentence. logits (N, T, K), target (N, T), mean and log_variance (N, Z).
+
+    The loss has max(free_bits, KL) of each dimension, of the mean over the batch (Kingma et al. 2016, appendix C.8).
+    """
+    import torch
+
+    log_p = torch.log_softmax(logits, dim=-1).gather(-1, target[..., None])[..., 0]
+    reconstruction = -(log_p * (target != PADDING)).sum() / len(target)
+    kl = kl_to_standard_normal(mean, log_variance).mean(dim=0)
+    loss = reconstruction + weight * kl.clamp(min=free_bits).sum()
+    return loss, reconstruction, kl.sum()
+
+
+def kl_weight(step: int, warm_up: int) -> float:
+    """The weight of the KL: from 0 to 1 in ``warm_up`` steps in a straight line, then 1 (Bowman et al. 2016)."""
+    if warm_up == 0:
+        return 1.0
+    return float(min(1.0, step / warm_up))
+
+
+def word_dropout(ids: Ids, p: float, rng: np.random.Generator) -> Ids:
+    """Each word of ids (N, T) as UNKNOWN with the probability p; START and PADDING stay (Bowman et al. 2016).
+
+    One draw, rng.random((N, T)): a word is dropped where its number is below p.
+    """
+    dropped = rng.random(ids.shape) < p
+    words = (ids != START) & (ids != PADDING)
+    return np.where(dropped & words, UNKNOWN, ids)
+
+
+def interpolate(a: np.ndarray, b: np.ndarray, steps: int) -> np.ndarray:
+    """``steps`` codes (steps, Z) from a (Z,) to b (Z,) in a straight line, both ends included."""
+    share = np.linspace(0, 1, steps, dtype=a.dtype)[:, None]
+    return (1 - share) * a + share * b
