@@ -146,7 +146,10 @@ def report(exercise: Exercise) -> Report:
             continue
         further = further or list(_further(exercise))
         assert judge(plain, mutant.function).passed
-        same = all(_same(expected, attempt(mutant.function, given, 0.5, probe=exercise.probe), plain) for given, expected in further)
+        same = all(
+            _same(expected, attempt(mutant.function, given, 0.5, probe=exercise.probe), plain)
+            for given, expected in further
+        )
         (equivalent if same else survivors).append(str(mutant))
     return Report(exercise.name, killed, tuple(equivalent), tuple(survivors))
 
