@@ -10,6 +10,7 @@ import contextlib
 import importlib
 import io
 import os
+import random
 import signal
 import sys
 from collections.abc import Mapping, Sequence
@@ -130,8 +131,10 @@ class Agent:
 
     def _op_do(
         self, what: str, target: int, args: Sequence[Any] = (), kwargs: Mapping[str, Any] | None = None,
-        seconds: float = 30.0,
+        seconds: float = 30.0, seeds: Sequence[Sequence[Any]] = (),
     ) -> dict[str, Any]:  # fmt: skip
+        for whose, number in seeds:
+            _seed(whose, number)
         before = [snapshot(value) for value in args]
         said = io.StringIO()
         streams = contextlib.redirect_stdout(said), contextlib.redirect_stderr(io.StringIO())
@@ -160,6 +163,15 @@ class Agent:
     def _op_backward(self, target: int, gradients: Sequence[Any]) -> list[Any]:
         graph = self._objects[target]
         return graph.backward(gradients) if type(graph) is Graph else []
+
+
+def _seed(whose: str, number: int) -> None:
+    if whose == "torch":
+        import torch
+
+        torch.manual_seed(number)
+    else:
+        (random if whose == "random" else np.random).seed(number)
 
 
 def _said(error: BaseException) -> str:

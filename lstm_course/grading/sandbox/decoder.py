@@ -43,7 +43,8 @@ class Decoder:
         if tag == "objects":
             shape, parts = content
             array = np.empty(len(parts), object)
-            array[:] = [self._decode(part, again) for part in parts]
+            for number, part in enumerate(parts):  # one by one: NumPy looks into what it is given at once
+                array[number] = self._decode(part, again)
             return array.reshape([int(n) for n in shape])
         if tag == "tensor":
             return self._tensor(content, again)

@@ -16,6 +16,7 @@ from lstm_course.grading.trusted.folders import remove_links, remove_tree
 from lstm_course.grading.trusted.graded import Tests
 from lstm_course.grading.trusted.instructor import Instructor
 from lstm_course.grading.trusted.remote import Names
+from lstm_course.grading.trusted.seeds import tell_seeds
 from lstm_course.grading.trusted.session import Launch, SandboxFailed, Session, unpack
 from lstm_course.grading.trusted.sources import tell_sources
 from lstm_course.grading.visible import has_hidden_tests
@@ -43,6 +44,7 @@ def judge_job(job: Job, launch: Launch, at: Callable[[int, float], None] = lambd
         names, instructor = Names(session, _given(job)), Instructor(job.instructor)
         names.operators = instructor.operators
         tests = Tests(names, instructor, job.seed, _source_of(job), own)
+        tell_seeds(names.seeds)
         tell_sources([cell.source for cell in job.cells if cell.kind == "run"])
         results, touched = [], False
         for number, cell in enumerate(job.cells):

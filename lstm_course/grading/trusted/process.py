@@ -86,9 +86,13 @@ class StudentProcess:
         process may still be there, interrupted."""
         self.ready()
         assert self._channel
+        try:
+            message = self._encoded(question)  # before anything is on the wire
+        except WireError as error:
+            raise Refused(str(error)) from None
         self._asking += 1
         try:
-            self._send(question)
+            self._channel.send(message, monotonic() + 30)
             answer = self._answer(monotonic() + seconds)
             self._asking -= 1
             return answer
@@ -112,9 +116,8 @@ class StudentProcess:
             self._asking = 0
             self._end()
 
-    def _send(self, message: Mapping[str, Any]) -> None:
-        assert self._channel
-        self._channel.send(Encoder(self.keep_reference).dumps(dict(message)), monotonic() + 30)
+    def _encoded(self, message: Mapping[str, Any]) -> tuple[bytes, bytes]:
+        return Encoder(self.keep_reference).dumps(dict(message))
 
     def _answer(self, deadline: float) -> Any:
         assert self._channel
@@ -125,9 +128,12 @@ class StudentProcess:
             if "reply" in said:
                 return said["reply"]
             if "failed" in said:
-                kind, message = said["failed"]
-                raise Refused(f"{kind}: {message}"[:300])
-            self._send(self._serve(said))
+                raise Refused(": ".join(map(str, _as_list(said["failed"])))[:300])
+            try:
+                answer = self._encoded(self._serve(said))
+            except WireError as error:
+                answer = self._encoded({"raise": [["TypeError"], str(error)[:300]]})
+            self._channel.send(answer, monotonic() + 30)
 
     def _serve(self, said: dict[str, Any]) -> dict[str, Any]:
         """A call of something that was lent to the process, or is given to its notebook."""
@@ -210,6 +216,10 @@ class StudentProcess:
 
 def _no_reference(tag: str, content: Any) -> Any:
     raise WireError(f"an unknown tag {tag[:40]!r}")
+
+
+def _as_list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
 
 
 def _nothing_given(name: str, args: Any, kwargs: Any) -> Any:

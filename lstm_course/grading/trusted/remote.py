@@ -27,6 +27,8 @@ class Names:
     def __init__(self, session: Session, given: Mapping[str, Callable[..., Any]] | None = None) -> None:
         self.session, self._given = session, dict(given or {})
         self.operators: Mapping[str, frozenset[str]] = {}  # class that students write → the instructor's methods
+        self._remotes: dict[tuple[int, int], Remote] = {}
+        self.seeds: list[list[Any]] = []  # that were set here, and are still to be set there
         self._exceptions: dict[int, type[Exception]] = {}
         session.keep_reference, session.make_reference = self._reference, self._value
         session.given = self._given_call
@@ -98,7 +100,10 @@ class Names:
             raise KeyError(tag)
         if what.get("kind") == "class" and "builtins.Exception" in what.get("mro", ()):
             return self._class_of(number, [str(name).rpartition(".")[2] for name in what["mro"]])
-        return Remote(self, number, what)
+        key = (self.session.generation, number)
+        if key not in self._remotes:  # the same object is the same here
+            self._remotes[key] = Remote(self, number, what)
+        return self._remotes[key]
 
 
 def _answer_for(prompt: str) -> str:

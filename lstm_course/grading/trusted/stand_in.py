@@ -16,7 +16,7 @@ from lstm_course.grading.sandbox.objects import BINARY, UNARY, take_on
 from lstm_course.grading.trusted.empty import marked
 from lstm_course.grading.trusted.gradients import bridged
 from lstm_course.grading.trusted.session import GRACE, OutOfTime, Refused, Stopped
-from lstm_course.grading.trusted.told import put_back, signature, torch_class
+from lstm_course.grading.trusted.told import as_raised, number_of_kind, put_back, signature, torch_class
 
 if TYPE_CHECKING:
     from lstm_course.grading.trusted.remote import Names
@@ -24,6 +24,13 @@ if TYPE_CHECKING:
 
 class StudentError(Exception):
     """An exception of a student's code for which there is no built-in one."""
+
+
+_THEIRS = frozenset(
+    {f"__{name}__" for name in (*BINARY, *UNARY, *(f"r{name}" for name in BINARY))}
+    | {f"__{name}__" for name in ("len", "iter", "next", "contains", "getitem", "setitem", "delitem", "enter", "exit")}
+    | {"__doc__", "__int__", "__float__", "__bool__", "__hash__", "__call__", "__format__"}
+) - {"__eq__", "__ne__"}
 
 
 class Remote:
@@ -50,7 +57,8 @@ class Remote:
         seconds = session.call_seconds()
         request = {"op": "do", "what": what, "target": self._current(), "args": list(args), "kwargs": kwargs}
         try:
-            told = session.ask({**request, "seconds": seconds}, seconds + GRACE)
+            seeds, self._names.seeds[:] = list(self._names.seeds), []
+            told = session.ask({**request, "seconds": seconds, "seeds": seeds}, seconds + GRACE)
         except OutOfTime as error:
             raise TimeoutError(f"{self._named_so()} is {error}") from None
         except Stopped as error:
@@ -62,7 +70,7 @@ class Remote:
         if printed := told.get("printed"):
             sys.stdout.write(str(printed))
         if "raise" in told:
-            names, message, line, number = told["raise"]
+            names, message, line, number = as_raised(told["raise"])
             if names and names[0] == "TooSlow":
                 raise TimeoutError(f"{self._named_so()} is still running after {seconds:.0f} s")
             raised = self._names.exception(names, str(message), number, iterating=what == "next")
@@ -103,6 +111,13 @@ class Remote:
 
     def _named_so(self) -> str:
         return str(self._global or "it")[:80]  # what it calls itself may be made of what it was given
+
+    def __getattribute__(self, name: str) -> Any:
+        """Whether a class has ``__add__``, and what a docstring says, is theirs, although a Remote has them all.
+        Python's own operators do not come by here."""
+        if name in _THEIRS:
+            return object.__getattribute__(self, "_do")("getattr", name)
+        return object.__getattribute__(self, name)
 
     def __getattr__(self, name: str) -> Any:
         if name == "__signature__":
@@ -157,10 +172,10 @@ class Remote:
         return str(self._do("format", spec))
 
     def __int__(self) -> int:
-        return _number(self._do("int") if self._may("int") else None, int)
+        return number_of_kind(self._do("int") if self._may("int") else None, int)
 
     def __float__(self) -> float:
-        return _number(self._do("float") if self._may("float") else None, float)
+        return number_of_kind(self._do("float") if self._may("float") else None, float)
 
     def __instancecheck__(self, other: Any) -> bool:
         return type(other) is Remote and self._do("instance", other) is True
@@ -226,9 +241,3 @@ for _name in BINARY:
         setattr(Remote, f"__r{_name}__", _binary(f"r{_name}"))
 for _name in UNARY:
     setattr(Remote, f"__{_name}__", _unary(_name))
-
-
-def _number(value: Any, kind: type) -> Any:
-    if type(value) is not kind:
-        raise TypeError(f"no {kind.__name__}")
-    return value

@@ -41,3 +41,15 @@ def put_back(args: tuple[Any, ...], changed: Any) -> None:
         elif (isinstance(was, dict) and isinstance(now, dict)) or (isinstance(was, set) and isinstance(now, set)):
             was.clear()
             was.update(now)
+
+
+def as_raised(raised: Any) -> tuple[list[Any], Any, Any, Any]:
+    if not isinstance(raised, list) or len(raised) != 4 or not isinstance(raised[0], list):
+        return [], "", "", None
+    return raised[0], raised[1], raised[2], raised[3]
+
+
+def number_of_kind(value: Any, kind: type) -> Any:
+    if type(value) is not kind:
+        raise TypeError(f"no {kind.__name__}")
+    return value
