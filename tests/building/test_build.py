@@ -160,7 +160,7 @@ def test_one_bad_unit_does_not_stop_the_others(root, tmp_path, install):
     [
         (
             MASTER.replace("    ### END SOLUTION\n", ""),
-            r"cell 3 .'def twice.*solution='twice' wants one line.*it has 1 and 0",
+            r"cell 3 .'def twice.*solution='twice' wants a line.*it has 1 and 0",
         ),
         (MASTER.replace('solution="twice"', 'solution="question_why_twice"'), "Duplicate grade id"),
         (MASTER.replace('# %% solution="twice"', "# %%"), "non-solution cell.*'def twice"),

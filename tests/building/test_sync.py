@@ -154,7 +154,7 @@ def test_a_lost_mark_is_refused_before_the_exercise_is_lost(root, unit, solution
     notebook.cells[2].source = notebook.cells[2].source.replace(lost, "")
     nbformat.write(notebook, solutions)
     before, course = solutions.read_bytes(), paths(root, unit)[1].read_bytes()
-    with pytest.raises(CourseError, match=r"21_small.ipynb: cell 3 \('def twice.*wants one line ### BEGIN") as error:
+    with pytest.raises(CourseError, match=r"21_small.ipynb: cell 3 \('def twice.*wants a line ### BEGIN") as error:
         sync(root, dry_run=dry_run)
     assert len(str(error.value).splitlines()) == 1
     assert (solutions.read_bytes(), unit.notebook.read_text()) == (before, MASTER)

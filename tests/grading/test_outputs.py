@@ -119,7 +119,8 @@ def test_no_evidence_and_no_markup_gets_through():
         ("radius is 0.8096, but should be 0.809644.", "radius is not the right number."),
         ("count is 3, but should be 5.", "count is not the right number."),
         ("raises ValueError: [[3 4]].", "raises ValueError."),
-        ("raises [[3 4]]: x.", "raises an error."),
+        ("raises [[3 4]]: x.", "raises an exception of its own."),
+        ("raises In_3: x.", "raises an exception of its own."),
         ("raises ValueError: [3], at `check(forget_gate)`.", "raises ValueError, at `check(forget_gate)`."),
         ("raises KeyError: 3, at `[3 4]`.", "raises KeyError."),
         (
@@ -184,7 +185,7 @@ def test_a_line_of_the_students_own_is_shown_as_it_is_written():
     long = "raise ValueError(" + " + ".join(f"'{i}'" for i in range(40)) + ")  # 0.12345"
     for line in ("raise ValueError(f`{x}`, at `here`)", "y = 0.12345 / x", long):
         quoted = line if len(line) <= 80 else line[:79] + "…"
-        wanted = without_message(f"raises E, at `{quoted}`.", f"def f(x):\n    {line}\n")
-        assert wanted == f"raises E, at `{quoted}`."
-        masked = Verdict("", "failed", 0.0, f"raises E: m, at `{quoted}`.").without_evidence().headline
+        wanted = without_message(f"raises ValueError, at `{quoted}`.", f"def f(x):\n    {line}\n")
+        assert wanted == f"raises ValueError, at `{quoted}`."
+        masked = Verdict("", "failed", 0.0, f"raises ValueError: m, at `{quoted}`.").without_evidence().headline
         assert ", at `" in without_message(masked, f"    {line}")
