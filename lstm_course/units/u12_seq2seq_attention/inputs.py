@@ -1,0 +1,119 @@
+"""The inputs of unit 12: padded sources, small decoders sure of themselves, and rows that end in time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from lstm_course.checking.draw import Drawer, Sizes
+
+Rng = np.random.Generator
+Weights = dict[str, np.ndarray]
+
+
+def lengths(*values: int) -> Drawer:
+    """Lengths (N,) in an order of their own, and not the longest first where there are several."""
+
+    def make(rng: Rng, sizes: Sizes) -> np.ndarray:
+        drawn = rng.permutation(np.array(values))
+        return drawn if drawn[0] < drawn.max() or len(drawn) < 2 else drawn[::-1].copy()
+
+    return make
+
+
+def lstm_weights(rng: Rng, D: int, H: int, scale: float = 1.0) -> Weights:
+    """Gaussian weights, large enough for the gates to differ."""
+    shapes = {"W_ih": (4 * H, D), "W_hh": (4 * H, H), "b": (4 * H,)}
+    return {name: scale * rng.standard_normal(shape) for name, shape in shapes.items()}
+
+
+def both_ways(rng: Rng, sizes: Sizes) -> Weights:
+    """Two directions, each with weights of its own."""
+    one, other = (lstm_weights(rng, sizes["D"], sizes["H"]) for _ in range(2))
+    return {**one, **{f"{name}_reverse": value for name, value in other.items()}}
+
+
+def decoder(rng: Rng, sizes: Sizes) -> Weights:
+    """A decoder of K symbols that heeds both what it reads and its state."""
+    K, D, H = (sizes[name] for name in "KDH")
+    return {
+        "embedding": 1.5 * rng.standard_normal((K, D)), **lstm_weights(rng, D, H, 1.5),
+        "W": 2.0 * rng.standard_normal((K, H)),
+    }  # fmt: skip
+
+
+def state(rng: Rng, sizes: Sizes) -> Any:
+    """h and c, (N, H) each."""
+    h, c = rng.standard_normal((2, sizes["N"], sizes["H"]))
+    return h, c
+
+
+def padded_targets(end: int, *values: int) -> Drawer:
+    """Targets (N, T): symbols from 3 to K − 1, then ``end``, then 0; each of one of these lengths, in any order."""
+
+    def make(rng: Rng, sizes: Sizes) -> np.ndarray:
+        ids = rng.integers(3, sizes["K"], (sizes["N"], sizes["T"]))
+        for row, length in zip(ids, rng.permutation(np.array(values)), strict=True):
+            row[length - 1] = end
+            row[length:] = 0
+        return ids
+
+    return make
+
+
+def some(*values: int) -> Drawer:
+    """A mask (N, S) with so many True a row, in any places; the rows in any order."""
+
+    def make(rng: Rng, sizes: Sizes) -> np.ndarray:
+        return np.array([rng.permutation(np.arange(sizes["S"]) < many) for many in rng.permutation(np.array(values))])
+
+    return make
+
+
+def running(rng: Rng, sizes: Sizes) -> Rng:
+    """A generator of the case's own."""
+    return np.random.default_rng(rng.integers(2**32))
+
+
+class speaking:
+    """For `decode_greedy`: a decoder whose rows end at steps that ``fits(ends, limit)`` likes.
+
+    ends (N,) are counted from 1; ``limit + 1`` stands for a row that does not end in time. The start
+    is the symbol whose number follows the end's.
+    """
+
+    def __init__(self, fits: Callable[[np.ndarray, int], bool], limit: int, end: int, **sizes: int) -> None:
+        self.fits, self.limit, self.end, self.sizes = fits, limit, end, sizes
+
+    def __call__(self, rng: Rng) -> dict[str, Any]:
+        start = (self.end + 1) % self.sizes["K"]
+        for _ in range(20_000):
+            step, begun = decoder(rng, self.sizes), state(rng, self.sizes)
+            said = _freely(step, begun, start, self.limit + 1)
+            ended = said == self.end
+            ends = np.where(ended[:, :-1].any(axis=1), ended.argmax(axis=1) + 1, self.limit + 1)
+            if self.fits(ends, self.limit) and _goes_on(said, ends):
+                return {"step": step, "state": begun, "start": start, "end": self.end, "limit": self.limit}
+        raise RuntimeError("no such decoder was found")
+
+
+def _goes_on(said: np.ndarray, ends: np.ndarray) -> bool:
+    """Whether a row that has ended would say something else next; and each row, more than one symbol if it is long."""
+    width = said.shape[1]
+    after = [row[e] != row[e - 1] for row, e in zip(said, ends, strict=True) if e < width]
+    return all(after) and all(len(set(row[:e])) > 2 for row, e in zip(said, ends, strict=True) if e > 3)
+
+
+def _freely(weights: Weights, begun: Any, start: int, steps: int) -> np.ndarray:
+    """What the decoder says without ever stopping, (N, steps): `probes.Decoder` in NumPy, since many are tried."""
+    (h, c), symbol, said = begun, np.full(len(begun[0]), start), []
+    for _ in range(steps):
+        z = weights["embedding"][symbol] @ weights["W_ih"].T + h @ weights["W_hh"].T + weights["b"]
+        i, f, g, o = np.split(z, 4, axis=1)
+        c = c / (1 + np.exp(-f)) + np.tanh(g) / (1 + np.exp(-i))
+        h = np.tanh(c) / (1 + np.exp(-o))
+        symbol = (h @ weights["W"].T).argmax(axis=1)
+        said.append(symbol)
+    return np.stack(said, axis=1)

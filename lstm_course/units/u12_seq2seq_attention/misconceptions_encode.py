@@ -1,0 +1,278 @@
+"""What people get wrong in reading a padded source, and in shifting the targets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from lstm_course.checking.exercise import Misconception
+from lstm_course.units.u12_seq2seq_attention.references import encode_source, teacher_forcing_inputs
+
+Function = Callable[..., Any]
+
+
+def _parts(hs: Function | None = None, summary: Function | None = None, mask: Function | None = None) -> Function:
+    """The right answer with some of its parts made of it in another way: f(hs, summary, mask, lengths)."""
+
+    def implementation(source, lengths, embedding, encoder):
+        right = encode_source(source, lengths, embedding, encoder)
+        changes = (hs, summary, mask)
+        return tuple(
+            part if change is None else change(*right, lengths) for part, change in zip(right, changes, strict=True)
+        )
+
+    return implementation
+
+
+def _run(pack: Function, state: Function, width: bool = True) -> Function:
+    """Packed with ``pack``'s options; the summary is ``state((h, c))``."""
+
+    def implementation(source, lengths, embedding, encoder):
+        import torch
+        from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
+
+        packed = pack_padded_sequence(embedding(source), lengths, batch_first=True, **pack())
+        hs, last = encoder(packed)
+        hs, _ = pad_packed_sequence(hs, batch_first=True, total_length=source.shape[1] if width else None)
+        return hs, state(last), torch.arange(hs.shape[1]) < lengths[:, None]
+
+    return implementation
+
+
+def _side_by_side(last):
+    import torch
+
+    return torch.cat([last[0][0], last[0][1]], dim=1)
+
+
+def _unsorted():
+    return {"enforce_sorted": False}
+
+
+def _padding_read(source, lengths, embedding, encoder):
+    import torch
+
+    hs, last = encoder(embedding(source))
+    return hs, _side_by_side(last), torch.arange(source.shape[1]) < lengths[:, None]
+
+
+def _padding_read_and_hidden(source, lengths, embedding, encoder):
+    hs, summary, mask = _padding_read(source, lengths, embedding, encoder)
+    return hs * mask[:, :, None], summary, mask
+
+
+def _left_in_sorted_order(source, lengths, embedding, encoder):
+    import torch
+
+    order = torch.argsort(lengths, descending=True)
+    hs, summary, _ = encode_source(source[order], lengths[order], embedding, encoder)
+    return hs, summary, torch.arange(source.shape[1]) < lengths[:, None]
+
+
+def _last_column(hs, summary, mask, lengths):
+    return hs[:, -1]
+
+
+def _last_real(hs, summary, mask, lengths):
+    import torch
+
+    return hs[torch.arange(len(hs)), lengths - 1]
+
+
+def _swapped(hs, summary, mask, lengths):
+    import torch
+
+    return torch.cat(summary.chunk(2, dim=1)[::-1], dim=1)
+
+
+def _mean(hs, summary, mask, lengths):
+    return hs.sum(dim=1) / lengths[:, None]
+
+
+def _by_symbol(source, lengths, embedding, encoder):
+    hs, summary, _ = encode_source(source, lengths, embedding, encoder)
+    return hs, summary, source != 0
+
+
+def _one_more(hs, summary, mask, lengths):
+    import torch
+
+    return torch.arange(hs.shape[1]) <= lengths[:, None]
+
+
+ENCODE = (
+    Misconception(
+        "the padding read as symbols",
+        _padding_read,
+        "The LSTM reads on behind the end of each source: its lengths never reach it. Pack the sequences.",
+    ),
+    Misconception(
+        "padding read, then hidden",
+        _padding_read_and_hidden,
+        "Zeros in the output do not undo what was read: from the right, the padding comes first. Pack the sequences.",
+    ),
+    Misconception(
+        "sorting demanded of the caller",
+        _run(dict, _side_by_side),
+        "Sources come in any order. Packing sorts them and puts them back, if it is allowed to.",
+    ),
+    Misconception(
+        "rows left in the order of their lengths",
+        _left_in_sorted_order,
+        "The rows were sorted by their lengths, and never put back: each answer now belongs to somebody else.",
+    ),
+    Misconception(
+        "as wide as the longest source alone",
+        _run(_unsorted, _side_by_side, width=False),
+        "hs and mask have one column for each column of the source, even where all rows have padding there.",
+    ),
+    Misconception(
+        "summary from the last column",
+        _parts(summary=_last_column),
+        "The last column is padding for most rows, and there the backward direction has only begun.",
+    ),
+    Misconception(
+        "summary from the last real step",
+        _parts(summary=_last_real),
+        "At its last step the forward direction has read all, but the backward one a single symbol. Take final states.",
+    ),
+    Misconception(
+        "cell state for the hidden state",
+        _run(_unsorted, lambda last: _side_by_side((last[1],))),
+        "The LSTM returns h and c. What it says, and what is wanted here, is h.",
+    ),
+    Misconception(
+        "directions exchanged",
+        _parts(summary=_swapped),
+        "The forward direction comes first in the summary, as it does in hs.",
+    ),
+    Misconception(
+        "directions reshaped together",
+        _run(_unsorted, lambda last: last[0].reshape(last[0].shape[1], -1)),
+        "The final states are (2, N, H). A reshape to N rows takes the numbers as they lie, and mixes the sequences.",
+    ),
+    Misconception(
+        "the directions' sum",
+        _run(_unsorted, lambda last: last[0].sum(dim=0)),
+        "The two directions stand side by side, 2H numbers, and are not added up.",
+    ),
+    Misconception(
+        "the forward direction alone",
+        _run(_unsorted, lambda last: last[0][0]),
+        "The backward direction has a final state as well; both belong into the summary.",
+    ),
+    Misconception(
+        "mean for the final states",
+        _parts(summary=_mean),
+        "The summary is what is left after the whole source, not the mean over its steps.",
+    ),
+    Misconception(
+        "mask upside down",
+        _parts(mask=lambda hs, summary, mask, lengths: ~mask),
+        "The mask is True where a symbol stands, and False in the padding.",
+    ),
+    Misconception(
+        "mask one step too long",
+        _parts(mask=_one_more),
+        "Steps are counted from 0: in a source of length 2 they are 0 and 1.",
+    ),
+    Misconception(
+        "mask by the symbols",
+        _by_symbol,
+        "The lengths say what is padding. A number that stands for padding may occur as a symbol, or be another one.",
+    ),
+    Misconception(
+        "no gradient into the encoder",
+        lambda *arguments: tuple(part.detach() for part in encode_source(*arguments)),
+        "The decoder's errors must come back to the encoder: nothing may be detached here.",
+    ),
+)
+
+
+def _cat(*parts: Any, dim: int = 1) -> Any:
+    import torch
+
+    return torch.cat(parts, dim=dim)
+
+
+def _starts(targets, start):
+    import torch
+
+    return torch.full_like(targets[:, :1], start)
+
+
+def _overwritten(targets, start):
+    inputs = targets.clone()
+    inputs[:, 0] = start
+    return inputs
+
+
+def _in_place(targets, start):
+    targets[:, 1:] = targets[:, :-1].clone()
+    targets[:, 0] = start
+    return targets
+
+
+def _along_the_batch(targets, start):
+    import torch
+
+    return _cat(torch.full_like(targets[:1], start), targets[:-1], dim=0)
+
+
+SHIFT = (
+    Misconception(
+        "targets not shifted",
+        lambda targets, start: targets.clone(),
+        "The decoder reads the very symbol that it is to say next. It learns to copy its input, and nothing else.",
+    ),
+    Misconception(
+        "shifted the other way",
+        lambda targets, start: _cat(targets[:, 1:], _starts(targets, start)),
+        "At step t the decoder may know the symbols before t. Yours reads those that follow.",
+    ),
+    Misconception(
+        "nothing dropped at the end",
+        lambda targets, start: _cat(_starts(targets, start), targets),
+        "There are as many inputs as targets. Nothing is asked after the last symbol, so nobody reads it.",
+    ),
+    Misconception(
+        "the first symbol written over",
+        _overwritten,
+        "The start comes before the first symbol, and not in its place: all others move on by one step.",
+    ),
+    Misconception(
+        "round the end",
+        lambda targets, start: targets.roll(1, dims=1),
+        "At the first step stands the start, and not the target's last symbol.",
+    ),
+    Misconception(
+        "two starts",
+        lambda targets, start: _cat(_starts(targets, start), teacher_forcing_inputs(targets, start)[:, :-1]),
+        "One step of shift is right: at step t the symbol of step t − 1 is read.",
+    ),
+    Misconception(
+        "shifted along the batch",
+        _along_the_batch,
+        "Time is the second axis. Yours gives each row the targets of its neighbour.",
+    ),
+    Misconception(
+        "a start of zero",
+        lambda targets, start: teacher_forcing_inputs(targets, 0),
+        "The start is a symbol with a number of its own. It comes as an argument.",
+    ),
+    Misconception(
+        "nothing but starts",
+        lambda targets, start: _starts(targets, start).expand_as(targets).clone(),
+        "Under teacher forcing the decoder is told what was right so far.",
+    ),
+    Misconception(
+        "targets changed on the way",
+        _in_place,
+        "The targets are still needed, by the loss. Make a new tensor.",
+    ),
+    Misconception(
+        "symbols that are no whole numbers",
+        lambda targets, start: teacher_forcing_inputs(targets, start).double(),
+        "An embedding looks symbols up by whole numbers. Make the start of the same kind as the targets.",
+    ),
+)
