@@ -20,9 +20,11 @@ from lstm_course.units.u12_seq2seq_attention.inputs import (
     state,
 )
 from lstm_course.units.u12_seq2seq_attention.misconceptions_attention import ATTENTION
-from lstm_course.units.u12_seq2seq_attention.misconceptions_decode import FORCED, GREEDY
-from lstm_course.units.u12_seq2seq_attention.misconceptions_encode import ENCODE, SHIFT
+from lstm_course.units.u12_seq2seq_attention.misconceptions_encode import ENCODE
+from lstm_course.units.u12_seq2seq_attention.misconceptions_forced import FORCED
+from lstm_course.units.u12_seq2seq_attention.misconceptions_greedy import GREEDY
 from lstm_course.units.u12_seq2seq_attention.misconceptions_scheduled import SCHEDULED
+from lstm_course.units.u12_seq2seq_attention.misconceptions_shift import SHIFT
 
 
 def _sources(*of: int, **sizes: int) -> draw:
@@ -53,6 +55,12 @@ def _schedule(truth: float, *of: int, **sizes: int) -> draw:
     )  # fmt: skip
 
 
+_one_step = draw(
+    step=decoder, state=state, targets=integers("N T", "K", 1), start=fixed(1), truth=fixed(0.5), rng=running,
+    N=2, T=1, K=6, D=3, H=4,
+)  # fmt: skip
+
+
 def _one_by_one(ends: np.ndarray, limit: int) -> bool:
     return len(set(ends)) >= 3 and 4 <= ends.max() < limit and ends.min() >= 2
 
@@ -72,7 +80,7 @@ EXERCISES = (
             Case("all padded", _sources(2, 5, 3, S=6, K=9, D=4, H=7)),
             Case("one of full length", _sources(4, 7, 1, 5, S=7, K=8, D=3, H=2)),
             Case("one source", _sources(3, S=5, K=6, D=2, H=4)),
-            Case("one symbol each", _sources(1, 1, 1, S=2, K=7, D=5, H=4)),
+            Case("one symbol", _sources(1, S=3, K=9, D=5, H=4)),
         ),
         misconceptions=ENCODE,
         points=3,
@@ -84,7 +92,7 @@ EXERCISES = (
         cases=(
             Case("three answers", _targets(5, 3, 4, start=1, end=2, T=5, K=9)),
             Case("one answer, another start", _targets(4, start=7, end=2, T=6, K=8)),
-            Case("one symbol", _targets(1, 1, start=1, end=4, T=1, K=7)),
+            Case("one symbol", draw(targets=integers("N T", "K", 1), start=fixed(1), N=4, T=1, K=9)),
         ),
         misconceptions=SHIFT,
         returns=("inputs",),
@@ -123,7 +131,7 @@ EXERCISES = (
             Case("one sequence, mostly true", _schedule(0.7, 11, T=12, K=7, D=3, H=5)),
             Case("always told", _schedule(1.0, 6, 3, T=6, K=9, D=4, H=5)),
             Case("never told", _schedule(0.0, 5, 2, 7, 4, T=7, K=8, D=3, H=6)),
-            Case("one step", _schedule(0.5, 1, 1, T=1, K=6, D=3, H=4)),
+            Case("one step", _one_step),
         ),
         misconceptions=SCHEDULED,
         points=2,
