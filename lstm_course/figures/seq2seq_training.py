@@ -26,8 +26,8 @@ TASKS = {"dates": dates, "reversal": reversal}
 SHORT = {
     ("dates", True): (420, 64),
     ("dates", False): (200, 32),
-    ("reversal", True): (300, 32),
-    ("reversal", False): (450, 32),
+    ("reversal", True): (280, 32),
+    ("reversal", False): (420, 32),
 }
 LONG = {
     ("dates", True): (600, 64),

@@ -40,8 +40,8 @@ from lstm_course.figures import seq2seq_results as result_figures
 from lstm_course.figures import seq2seq_training as training_figures
 from lstm_course.tasks.pairs import SYMBOLS
 
-# The four trainings below take about half a minute. Start Jupyter with the environment variable FAST=0 for the long ones
-# (some minutes), which "What the evidence says" is about.
+# The four trainings below take some 20 seconds. Start Jupyter with the environment variable FAST=0 for the long ones (a
+# minute), with as many steps as in "What the evidence says".
 
 # %% [markdown] slide="slide"
 # ## 12.1 Two tasks
