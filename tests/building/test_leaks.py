@@ -152,16 +152,32 @@ def test_a_leak_is_found(tmp_path, kind):
     assert {"value": "answer"}.get(kind, kind) in {found for found, _ in leaks(leaky, make(leaky).course)}
 
 
+def regions(source):
+    """The statements of each solution region, outermost ones only."""
+    spans = [
+        (1 + source.count("\n", 0, found.start()), 1 + source.count("\n", 0, found.end()))
+        for found in REGION.finditer(source)
+    ]
+    blocks = [getattr(node, name, []) for node in ast.walk(ast.parse(source)) for name in ("body", "orelse")]
+    for first, last in spans:
+        within = [
+            [node for node in block if first <= node.lineno and node.end_lineno <= last]
+            for block in blocks
+            if isinstance(block, list)
+        ]
+        yield max(within, key=lambda block: sum(node.end_lineno - node.lineno + 1 for node in block))
+
+
 def bodies(unit):
-    """Each solution region as a whole, and each longer statement in it."""
+    """Each solution region as a whole, and each longer statement in it; but what students are given to mend."""
     for cell in notebook_of(unit).cells:
+        if "BEGIN SOLUTION" not in cell.source or cell.cell_type != "code":
+            continue
         listing = squeezed(listing_of(cell.source)) if "BEGIN LISTING" in cell.source else ""
-        for region in REGION.findall(cell.source):
-            region = "\n".join(line for line in region.splitlines() if not listing or squeezed(line) not in listing)
-            body = ast.parse("def f():\n" + textwrap.indent(textwrap.dedent(region), " ")).body[0].body
-            whole = "\n".join(map(ast.unparse, body))
-            lines = [ast.unparse(node) for node in body if len(squeezed(ast.unparse(node))) >= 60]
-            yield from filter(lambda text: len(squeezed(text)) >= 40, [whole, *lines])
+        for nodes in regions(cell.source):
+            texts = [text for text in map(ast.unparse, nodes) if not listing or squeezed(text) not in listing]
+            lines = [text for text in texts if len(squeezed(text)) >= 60]
+            yield from filter(lambda text: len(squeezed(text)) >= 40, ["\n".join(texts), *lines])
 
 
 @pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.name)
