@@ -133,8 +133,9 @@ def evidence(
     """Measure again what the units quote; write a table, and the numbers beside it as .json.
 
     The experiments: adding, temporal_order, embedded_reber, delayed_recall, gradient_by_lag, forget_product,
-    source_tags. All of them take a few minutes on two cores. Experiments that are not named stay in the table as
-    they were. An interrupted run is taken up where it was.
+    source_tags, reviews, reviews_mistakes, characters, character_context, key_stream, series, digits, stocks,
+    price_splits, dates, reversal, sentences. All of them take a quarter of an hour on two cores. Experiments that are
+    not named stay in the table as they were. An interrupted run is taken up where it was.
 
     Example: lstm-course evidence adding gradient_by_lag --seeds 5 --out evidence.md
     """

@@ -18,6 +18,18 @@ NAMES = (
     "gradient_by_lag",
     "forget_product",
     "source_tags",
+    "reviews",
+    "reviews_mistakes",
+    "characters",
+    "character_context",
+    "key_stream",
+    "series",
+    "digits",
+    "stocks",
+    "price_splits",
+    "dates",
+    "reversal",
+    "sentences",
 )
 
 

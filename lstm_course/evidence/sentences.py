@@ -44,6 +44,7 @@ EXPERIMENT = Experiment(
     runs={
         "plain": {"warm_up": 0.0, "dropped": 0.0},
         "annealing": {"warm_up": 0.6, "dropped": 0.0},
+        "word dropout": {"warm_up": 0.0, "dropped": 0.6},
         "annealing and word dropout": {"warm_up": 0.6, "dropped": 0.6},
         "free bits (0.25 a dimension) and word dropout": {"warm_up": 0.0, "dropped": 0.6, "free_bits": 0.25},
     },

@@ -20,6 +20,18 @@ TINY = {
     "gradient_by_lag": {"length": 110},
     "forget_product": {"length": 5},
     "source_tags": {"steps": 2, "windows": 60},
+    "reviews": {"epochs": 1, "many": 64},
+    "reviews_mistakes": {"epochs": 1, "many": 64},
+    "characters": {"steps": 2, "units": 8},
+    "character_context": {"steps": 3},
+    "key_stream": {"epochs": 1},
+    "series": {"effort": 0.01},
+    "digits": {"epochs": 1},
+    "stocks": {"epochs": 1},
+    "price_splits": {},
+    "dates": {"steps": 2},
+    "reversal": {"steps": 2},
+    "sentences": {"steps": 2},
 }
 ROWS = [pytest.param(e, label, id=f"{e.name}: {label}") for e in EXPERIMENTS for label in e.runs]
 
