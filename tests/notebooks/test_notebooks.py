@@ -72,8 +72,11 @@ def test_each_check_says_what_it_should(run):
 
 def test_nothing_else_fails(run):
     _, _, notebook, _ = run
-    failed = [cell.source for cell, o in outputs(notebook) if o.output_type == "error"]
-    assert all(re.fullmatch(r"check\(\w+\)", source) for source in failed)
+    failed = [(cell.source, o.ename) for cell, o in outputs(notebook) if o.output_type == "error"]
+    checks = [source for source, _ in failed if re.fullmatch(r"check\(\w+\)", source)]
+    others = [(re.match(r"class (\w+)", source)[1], name) for source, name in failed if source not in checks]
+    # A listing that is not Python yet: to see that is where its mending begins.
+    assert set(others) <= {(name, "SyntaxError") for name, raised in REPAIRS.items() if raised == "NameError"}
 
 
 def test_each_demo_shows_its_figure_with_words_for_it(run):

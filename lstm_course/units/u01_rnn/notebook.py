@@ -668,18 +668,18 @@ untrained.plot_recall(losses)
 # | time step | 时间步 | one place in a sequence, and one application of the network |
 # | vocabulary | 词表 | all the words that a model knows, each with an index |
 # | one-hot vector | 独热向量 | zeros, with a single 1 in the place of the class |
-# | bag of words | 词袋 | how often each word occurs, without the order |
-# | recurrent neural network (RNN) | 循环神经网络 | a network that applies the same step to each element and carries a state |
+# | bag of words | 词袋模型 | how often each word occurs, without the order |
+# | recurrent neural network (RNN) | 循环神经网络 | a network that applies the same step to each element and carries a state: $h_t = \tanh(W_{ih} x_t + W_{hh} h_{t-1} + b)$ |
 # | hidden state | 隐藏状态 | the vector $h_t$: all that the network knows of the past |
 # | unrolling | 展开 | drawing the loop as a chain, with a layer for each step |
 # | parameter sharing | 参数共享 | the same weights in each step |
 # | many-to-one, many-to-many | 多对一、多对多 | one answer for a sequence; an answer at each step |
 # | logits (scores) | 未归一化得分（logits） | real numbers, one a class, before the softmax |
-# | softmax | softmax 函数 | scores into probabilities that add up to 1 |
-# | cross-entropy | 交叉熵 | mean of −log of the probability that the right class got |
+# | softmax | softmax 函数 | scores into probabilities that add up to 1: $p_k = e^{z_k} / \sum_j e^{z_j}$ |
+# | cross-entropy | 交叉熵 | mean of −log of the probability that the right class got: $-\frac1M \sum_m \log p_m$ |
 # | padding | 填充 | filler that brings sequences to the same length |
 # | mask | 掩码 | 1 for what is real, 0 for padding |
-# | read-out | 读出层 | the layer from the state to the answer |
+# | read-out | 读出层 | the layer from the state to the answer: $y_t = W h_t + b$ |
 
 # %% [markdown] slide="skip"
 # ## References

@@ -670,7 +670,7 @@ truncation.echo(working(truncated_rnn_backward), working(time_affine_backward))
 # | backpropagation | 反向传播 | the chain rule, from the loss backwards, each result used again |
 # | computational graph | 计算图 | which value was computed from which |
 # | unrolling | 展开 | drawing the loop as a chain, with a layer for each step |
-# | backpropagation through time (BPTT) | 通过时间反向传播 | backpropagation on the unrolled graph |
+# | backpropagation through time (BPTT) | 通过时间反向传播 | backpropagation on the unrolled graph: $\partial L/\partial W = \sum_t \partial L_t/\partial W$ |
 # | forward pass, backward pass | 前向传播、反向传播 | computing the values; computing the gradients |
 # | cache | 缓存 | what the forward pass keeps for the backward pass |
 # | parameter sharing | 参数共享 | the same weights at each step; their gradients are sums |
@@ -678,7 +678,7 @@ truncation.echo(working(truncated_rnn_backward), working(time_affine_backward))
 # | central difference | 中心差分 | the slope between $x - \varepsilon$ and $x + \varepsilon$ |
 # | truncation error (of a difference) | 截断误差 | what Taylor's theorem leaves over; not related to truncated BPTT |
 # | rounding error | 舍入误差 | the digits that a floating-point number does not have |
-# | relative error | 相对误差 | a difference divided by the size of what differs |
+# | relative error | 相对误差 | a difference divided by the size of what differs: $\max\lvert a - b \rvert / (\max\lvert a \rvert + \max\lvert b \rvert)$ |
 # | saturation | 饱和 | tanh near ±1, where its slope is almost 0 |
 # | truncated BPTT | 截断的通过时间反向传播 | the gradient is cut every $k$ steps |
 # | bias (of an estimate) | 偏差 | an error that does not average out |

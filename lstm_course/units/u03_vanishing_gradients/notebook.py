@@ -629,19 +629,19 @@ predict(my_guess, "at", "T = 100, error against chance")
 #
 # | term | 中文 | what it is |
 # |---|---|---|
-# | vanishing gradient | 梯度消失 | the gradient shrinks exponentially with the lag |
-# | exploding gradient | 梯度爆炸 | the gradient grows exponentially with the lag |
-# | Jacobian | 雅可比矩阵 | the matrix of derivatives of one step: slopes times recurrent weights |
+# | vanishing gradient | 梯度消失 | the gradient shrinks exponentially with the lag: $\lVert \partial h_T / \partial h_t \rVert \sim \gamma^{T-t},\ \gamma < 1$ |
+# | exploding gradient | 梯度爆炸 | the gradient grows exponentially with the lag: $\lVert \partial h_T / \partial h_t \rVert \sim \gamma^{T-t},\ \gamma > 1$ |
+# | Jacobian | 雅可比矩阵 | the matrix of derivatives of one step: slopes times recurrent weights; $\partial h_t / \partial h_{t-1} = \mathrm{diag}(1 - h_t^2)\,W_{hh}$ |
 # | eigenvalue | 特征值 | the factor by which a matrix stretches a vector whose direction it keeps |
-# | spectral radius | 谱半径 | the largest modulus of an eigenvalue: growth per step in the long run |
+# | spectral radius | 谱半径 | the largest modulus of an eigenvalue: growth per step in the long run: $\max_k \lvert \lambda_k \rvert$ |
 # | singular value | 奇异值 | a stretch of one application of a matrix; the largest is its norm |
 # | orthogonal matrix | 正交矩阵 | a matrix that keeps all lengths: all its singular values are 1 |
 # | root mean square | 均方根 | square, mean, root |
 # | saturation | 饱和 | states near ±1, where the slope of tanh is almost 0 |
 # | lag | 时滞 | steps back from the end |
 # | long-term dependency | 长期依赖 | an output that depends on an input many steps before |
-# | gradient clipping | 梯度裁剪 | shortening a gradient that is too long |
-# | global norm | 全局范数 | the norm of all gradients together, as one vector |
+# | gradient clipping | 梯度裁剪 | shortening a gradient that is too long: $g \leftarrow g \cdot \min(1, m / \lVert g \rVert)$ |
+# | global norm | 全局范数 | the norm of all gradients together, as one vector: $\sqrt{\sum_k \lVert g_k \rVert^2}$ |
 # | adding problem | 加法问题 | add two marked numbers in a long sequence |
 # | chance level | 随机水平 | what guessing achieves: here the error of the best answer that ignores the input |
 

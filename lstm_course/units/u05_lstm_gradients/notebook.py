@@ -687,7 +687,7 @@ training_figures.learns_to_add(runs, length=20, steps=400)
 # | backward pass | 反向传播 | the gradients, from the loss back to the inputs |
 # | backpropagation through time | 通过时间反向传播 | the same over the steps of a sequence, last step first |
 # | cache | 缓存 | what the forward pass keeps for the backward pass |
-# | cell path, direct path | 细胞状态通路 | from c to the c before, by the forget gate alone |
+# | cell path, direct path | 细胞状态通路 | from c to the c before, by the forget gate alone: $\prod_t f_t$ |
 # | constant error carousel | 恒定误差传送带 | the direct path with f = 1: the gradient stays as it is |
 # | vanishing gradient | 梯度消失 | it shrinks exponentially with the lag |
 # | forget gate bias | 遗忘门偏置 | decides how far open the gate is before training |

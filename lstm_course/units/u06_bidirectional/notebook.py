@@ -646,7 +646,7 @@ language_figures.continuations(models, ways)
 # %% [markdown] slide="subslide"
 # | term | 中文 | what it is |
 # |---|---|---|
-# | bidirectional LSTM (Bi-LSTM) | 双向长短期记忆网络 | two LSTMs over the same sequence, one from each end |
+# | bidirectional LSTM (Bi-LSTM) | 双向长短期记忆网络 | two LSTMs over the same sequence, one from each end: $[\overrightarrow{h}_t, \overleftarrow{h}_t]$ |
 # | forward, backward direction | 前向、后向 | from the first step to the last, and from the last to the first |
 # | padding | 填充 | numbers without meaning that make all sequences of a batch equally long |
 # | sequence length | 序列长度 | the steps that count |
@@ -657,7 +657,7 @@ language_figures.continuations(models, ways)
 # | sequence tagging | 序列标注 | a class for each step |
 # | token | 词法单元（标记） | a piece of text that belongs together: a name, a number, a bracket |
 # | language model | 语言模型 | what comes next, given what came before |
-# | perplexity | 困惑度 | the exponential of the mean surprise; 1 is certainty |
+# | perplexity | 困惑度 | the exponential of the mean surprise; 1 is certainty: $e^{-\frac1T \sum_t \log p_t}$ |
 # | information leak | 信息泄漏 | the answer is in the input |
 # | causal | 因果的 | what depends on the past alone |
 

@@ -701,10 +701,10 @@ training_figures.trained_gates(working(gru_step), working(gru_step_backward))
 # %% [markdown] slide="subslide"
 # | term | 中文 | what it is |
 # |---|---|---|
-# | gated recurrent unit (GRU) | 门控循环单元 | a recurrent cell with one state and two gates |
-# | update gate z | 更新门 | how much of the old state is kept (PyTorch) |
-# | reset gate r | 重置门 | how much of the old state the candidate sees |
-# | candidate n | 候选状态 | what the renewed share of the state is made of |
+# | gated recurrent unit (GRU) | 门控循环单元 | a recurrent cell with one state and two gates: $h_t = (1 - z_t) \odot n_t + z_t \odot h_{t-1}$ |
+# | update gate z | 更新门 | how much of the old state is kept (PyTorch): $z_t = \sigma(W_{iz} x_t + W_{hz} h_{t-1} + b_z)$ |
+# | reset gate r | 重置门 | how much of the old state the candidate sees: $r_t = \sigma(W_{ir} x_t + W_{hr} h_{t-1} + b_r)$ |
+# | candidate n | 候选状态 | what the renewed share of the state is made of: $n_t = \tanh(W_{in} x_t + b_{in} + r_t \odot (W_{hn} h_{t-1} + b_{hn}))$ |
 # | convex combination | 凸组合 | a mixture with shares that add up to 1 |
 # | moving average | 移动平均 | a mean in which older values count less |
 # | convention | 约定 | a choice that a paper makes and the next one does not |

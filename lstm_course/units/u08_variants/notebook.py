@@ -654,10 +654,10 @@ print(", ".join(all_cells()) or "(none installed)")
 # | term | 中文 | what it is |
 # |---|---|---|
 # | variant | 变体 | a cell with one thing changed |
-# | peephole connection | 窥视孔连接 | a gate's own view of its unit's c |
-# | coupled input and forget gate (CIFG) | 耦合输入遗忘门 | one gate for both: what is not kept is written |
+# | peephole connection | 窥视孔连接 | a gate's own view of its unit's c: $f_t = \sigma(W_f [h_{t-1}, x_t] + p_f \odot c_{t-1} + b_f)$ |
+# | coupled input and forget gate (CIFG) | 耦合输入遗忘门 | one gate for both: what is not kept is written; $i_t = 1 - f_t$ |
 # | ablation study | 消融实验 | taking parts out, one at a time, to see what they are for |
-# | dropout | 随机失活（丢弃法） | setting a random share of units to 0 in training |
+# | dropout | 随机失活（丢弃法） | setting a random share of units to 0 in training: $m / (1 - p),\ m \in \lbrace 0, 1 \rbrace$ |
 # | mask | 掩码 | the array of zeros and factors that does it |
 # | variational dropout | 变分丢弃法 | the same mask at every step of a sequence |
 # | Monte Carlo dropout | 蒙特卡洛丢弃 | many passes with masks after training: mean and spread |

@@ -852,9 +852,9 @@ check(ReviewTrial)
 # | embedding | 嵌入 | a row of numbers for each word, learned |
 # | bag of words | 词袋模型 | which words a text has, and how often, without their order |
 # | packed sequence | 打包序列 | a batch that knows where each sequence ends, so that padding is never read |
-# | dropout | 随机失活 | in training some numbers are set to 0, at random |
-# | logit | 对数几率 | what the sigmoid is applied to; above 0 the probability is above one half |
-# | binary cross-entropy | 二元交叉熵 | the mean surprise at the right one of two labels |
+# | dropout | 随机失活（丢弃法） | in training some numbers are set to 0, at random |
+# | logit | 对数几率 | what the sigmoid is applied to; above 0 the probability is above one half: $\log \frac{p}{1 - p}$ |
+# | binary cross-entropy | 二元交叉熵 | the mean surprise at the right one of two labels: $-y \log p - (1 - y) \log(1 - p)$ |
 # | training mode, evaluation mode | 训练模式、评估模式 | whether dropout drops |
 # | training, validation, test data | 训练集、验证集、测试集 | to learn from, to choose by, to report on |
 # | overfitting | 过拟合 | what was learned holds for the training data alone |

@@ -695,12 +695,12 @@ memory_figures.key_answers(
 # | vocabulary | 词表 | all symbols there are, each with a number |
 # | embedding | 嵌入 | a vector for each symbol, learned |
 # | stateful | 有状态的 | the state goes on from one batch to the next |
-# | truncated BPTT | 截断的随时间反向传播 | the gradient ends after so many steps, the state does not |
+# | truncated BPTT | 截断的通过时间反向传播 | the gradient ends after so many steps, the state does not |
 # | detach | 分离（计算图） | keep the numbers, drop how they came about |
-# | bits per character | 每字符比特数 | mean surprise about the next character, to base 2 |
+# | bits per character | 每字符比特数 | mean surprise about the next character, to base 2: $-\frac1T \sum_t \log_2 p_t$ |
 # | cross-entropy | 交叉熵 | mean of the negative log probability of what came |
 # | sampling | 采样 | drawing by the probabilities |
-# | temperature | 温度 | divides the logits: low is cautious, high is bold |
+# | temperature | 温度 | divides the logits: low is cautious, high is bold: $p = \mathrm{softmax}(z / \tau)$ |
 # | greedy choice | 贪心选择 | always the likeliest |
 # | prefix, warm-up | 前缀、预热 | text that is read before anything is written |
 # | checkpoint | 检查点 | weights and configuration in a file |

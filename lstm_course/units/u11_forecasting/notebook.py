@@ -865,7 +865,7 @@ price_figures.any_price(tools)
 # | skill | 技巧评分 | 1 − MSE / MSE of persistence |
 # | chronological split | 按时间划分 | parts that are stretches of time, oldest first |
 # | validation part | 验证集 | what decisions are made on: when to stop, which model |
-# | standardisation | 标准化 | minus the mean, divided by the deviation, both of the training part |
+# | standardisation | 标准化 | minus the mean, divided by the deviation, both of the training part: $(x - \mu) / \sigma$ |
 # | data leakage | 数据泄漏 | something of the test part is known in training |
 # | many to one | 多对一 | one answer for a whole sequence |
 # | many to many | 多对多 | an answer at each step |
