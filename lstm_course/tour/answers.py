@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import functools
+import re
 from collections.abc import Callable, Iterator
 from random import Random
 
@@ -13,6 +15,7 @@ from lstm_course.checking.exercise import Exercise
 from lstm_course.checking.judge import judge
 from lstm_course.checking.verdict import Verdict
 from lstm_course.tour.source import Untellable, as_source
+from lstm_course.units.registry import all_units
 from lstm_course.units.unit import Unit
 
 _MARKS = ("### BEGIN SOLUTION", "### END SOLUTION")
@@ -25,7 +28,8 @@ def model_answers(unit: Unit) -> dict[str, str]:
     for cell in notebook_of(unit).cells:
         marks = cell.metadata.get("nbgrader", {})
         if marks.get("solution") and marks.get("grade_id") in names:
-            lines = [line for line in cell.source.splitlines() if line.strip() not in _MARKS]
+            solved, _, _ = cell.source.partition("### BEGIN LISTING")
+            lines = [line for line in solved.splitlines() if line.strip() not in _MARKS]
             found[marks["grade_id"]] = "\n".join(lines)
     return found
 
@@ -59,14 +63,28 @@ def other_mistake(exercise: Exercise, right: str, rng: Random) -> str:
 
 
 def verdict_of(text: str, exercise: Exercise) -> Verdict | None:
-    """The verdict of a cell, run here; None if it does not run or defines no such function."""
-    names: dict[str, object] = {"np": np}
+    """The verdict of a cell, run here; None if it does not run or defines nothing of that name."""
+    names = dict(_at_hand(exercise.name))
     try:
         exec(compile(text, "<cell>", "exec"), names)
     except Exception:
         return None
-    function = names.get(exercise.name)
-    return judge(exercise, function) if callable(function) else None
+    answer = names.get(exercise.name)
+    return judge(exercise, answer) if callable(answer) else None
+
+
+@functools.cache
+def _at_hand(exercise: str) -> dict[str, object]:
+    """What the first code cell of the exercise's notebook imports; NumPy where it is in none."""
+    names: dict[str, object] = {"np": np}
+    for unit in all_units().values():
+        if any(e.name == exercise for e in unit.exercises):
+            first = next(cell.source for cell in notebook_of(unit).cells if cell.cell_type == "code")
+            imports: list[ast.stmt] = [
+                node for node in ast.parse(first).body if isinstance(node, ast.Import | ast.ImportFrom)
+            ]
+            exec(compile(ast.Module(imports, []), "<imports>", "exec"), names)
+    return names
 
 
 # Mistakes from outside of the list, and habits. Each takes a right cell and gives it back changed, or empty where
@@ -122,14 +140,18 @@ def endless(text: str, name: str) -> str:
 def unparsable(text: str, name: str) -> str:
     """A cell that is no Python: a colon is missing."""
     lines = text.splitlines()
-    first = next(i for i, line in enumerate(lines) if line.startswith(f"def {name}("))
+    first = next(i for i, line in enumerate(lines) if re.match(rf"(def|class) {name}\b", line))
     lines[first] = lines[first].rstrip().removesuffix(":")
     return "\n".join(lines)
 
 
 def _function(text: str, name: str) -> tuple[ast.Module, ast.FunctionDef]:
+    """The cell, and the function of that name in it; of a class, its last method, which is what it is for."""
     tree = ast.parse(text)
-    return tree, next(n for n in tree.body if isinstance(n, ast.FunctionDef) and n.name == name)
+    answer = next(n for n in tree.body if isinstance(n, ast.FunctionDef | ast.ClassDef) and n.name == name)
+    while isinstance(answer, ast.ClassDef):
+        answer = [n for n in answer.body if isinstance(n, ast.FunctionDef)][-1]
+    return tree, answer
 
 
 def _beginning(text: str, name: str, lines: str) -> str:

@@ -1,4 +1,4 @@
-"""A Python function as text that a student could have typed: one ``def`` of a given name, with what it needs.
+"""A Python function or class as text that a student could have typed: one of a given name, with what it needs.
 
 Wrong implementations live in modules of ours, as lambdas, closures and functions with helpers. A notebook has none
 of these around: what a function refers to comes along, or the function cannot be told.
@@ -11,9 +11,11 @@ import builtins
 import dis
 import functools
 import inspect
+import sys
 import textwrap
 import types
 from collections.abc import Callable
+from importlib import import_module
 from typing import Any
 
 import numpy as np
@@ -33,11 +35,20 @@ def as_source(function: Callable[..., Any], name: str) -> str:
     return "\n\n".join([*helpers.values(), main]) + "\n"
 
 
-def _definition(function: Callable[..., Any], name: str, helpers: dict[str, str], depth: int) -> str:
-    if not isinstance(function, types.FunctionType) or depth > 8:
-        raise Untellable(f"{function!r} is not a function written in Python")
+def _definition(value: Any, name: str, helpers: dict[str, str], depth: int) -> str:
+    """The text of a function or class, as ``name``; what it needs is put into ``helpers``."""
+    if not isinstance(value, types.FunctionType | type) or depth > 8:
+        raise Untellable(f"{value!r} is not a function written in Python")
+    node = _node(value, name)
+    renamed = _with_what_it_needs(value, {**_needs(value), **_imported(node)}, name, helpers, depth)
+    return ast.unparse(ast.fix_missing_locations(_Tidy(renamed).visit(node)))
+
+
+def _with_what_it_needs(
+    function: Any, needs: dict[str, Any], name: str, helpers: dict[str, str], depth: int
+) -> dict[str, str]:
     renamed = {}
-    for used, value in _needs(function).items():
+    for used, value in needs.items():
         if isinstance(value, types.ModuleType) and _AT_HAND.get(used) == value.__name__:
             continue
         if used == name and value is not function:  # the reference, under the very name that we are to write
@@ -45,36 +56,72 @@ def _definition(function: Callable[..., Any], name: str, helpers: dict[str, str]
         if used in helpers or used == name:
             continue
         helpers[used] = ""  # holds the place: helpers may call each other
-        if told := _told(value):
-            helpers[used] = f"{used} = {told}"
-        elif isinstance(value, types.FunctionType):
-            helpers[used] = _definition(value, used, helpers, depth + 1)
+        if told := _told(value, used):
+            helpers[used] = told
+        elif isinstance(value, types.FunctionType | type):
+            told = _definition(value, used, helpers, depth + 1)
+            del helpers[used]
+            helpers[used] = told  # behind what it needs itself: a base stands before its class
         else:
             raise Untellable(f"it needs {used}, a {type(value).__name__}")
-    return ast.unparse(_Tidy(renamed).visit(_node(function, name)))
+    return renamed
 
 
-def _told(value: Any) -> str:
-    """A constant or a function of NumPy's, as text; empty for anything else."""
+def _told(value: Any, used: str) -> str:
+    """A constant, or what others than this course have made, as a statement; empty for anything else."""
     if _is_plain(value):
-        return repr(value)
-    for home, told in ((np, "np"), (np.linalg, "np.linalg")):
-        called = getattr(value, "__name__", "")
-        if called and getattr(home, called, None) is value:
-            return f"{told}.{called}"
+        return f"{used} = {value!r}"
+    if isinstance(value, types.ModuleType):
+        if _is_ours(value.__name__):
+            raise Untellable(f"it needs {value.__name__}")
+        return f"import {value.__name__} as {used}"
+    called = getattr(value, "__name__", "")
+    for place, told in ((np, "np."), (np.linalg, "np.linalg."), (builtins, "")):
+        if called and getattr(place, called, None) is value:
+            return f"{used} = {told}{called}" if used != told + called else ""
+    home = sys.modules.get(getattr(value, "__module__", None) or "")
+    if home and not _is_ours(home.__name__) and getattr(home, called, None) is value:
+        return f"from {home.__name__} import {called} as {used}"
     return ""
 
 
-def _needs(function: types.FunctionType) -> dict[str, Any]:
-    """Name → value of all that the body takes from around it."""
-    closure = dict(zip(function.__code__.co_freevars, function.__closure__ or (), strict=True))
+def _is_ours(module: str) -> bool:
+    """Whether a notebook that is graded would find nothing there. Tasks are given to students."""
+    return module.startswith("lstm_course") and not module.startswith("lstm_course.tasks.")
+
+
+def _needs(value: Any) -> dict[str, Any]:
+    """Name → value of all that a function's body, or a class's with its bases, takes from around it."""
+    if isinstance(value, type):
+        around = vars(sys.modules[value.__module__])
+        used = [node.id for node in ast.walk(_Tidy({}).visit(_node(value, ""))) if isinstance(node, ast.Name)]
+        return {name: around[name] for name in dict.fromkeys(used) if name in around}
+    closure = dict(zip(value.__code__.co_freevars, value.__closure__ or (), strict=True))
     found = {name: cell.cell_contents for name, cell in closure.items()}
-    for name in _global_names(function.__code__):
-        if name in function.__globals__:
-            found.setdefault(name, function.__globals__[name])
+    for name in _global_names(value.__code__):
+        if name in value.__globals__:
+            found.setdefault(name, value.__globals__[name])
         elif not hasattr(builtins, name):
             found.setdefault(name, None)
     return found
+
+
+def _imported(node: ast.AST) -> dict[str, Any]:
+    """Name → value of what is imported from this course within. The statements are taken out."""
+    found: dict[str, Any] = {}
+    for parent in ast.walk(node):
+        bodies = [getattr(parent, field, None) for field in ("body", "orelse", "finalbody")]
+        for body in [b for b in bodies if isinstance(b, list)]:
+            for statement in list(body):
+                if isinstance(statement, ast.ImportFrom) and _is_ours(statement.module or ""):
+                    found |= {alias.asname or alias.name: _at(statement, alias.name) for alias in statement.names}
+                    body[body.index(statement)] = ast.Pass()
+    return found
+
+
+def _at(statement: ast.ImportFrom, name: str) -> Any:
+    home = import_module(statement.module or "")
+    return getattr(home, name) if hasattr(home, name) else import_module(f"{home.__name__}.{name}")
 
 
 def _global_names(code: types.CodeType) -> list[str]:
@@ -91,7 +138,13 @@ def _is_plain(value: Any) -> bool:
     return isinstance(value, _PLAIN)
 
 
-def _node(function: types.FunctionType, name: str) -> ast.FunctionDef:
+def _node(function: Any, name: str) -> ast.FunctionDef | ast.ClassDef:
+    if isinstance(function, type):
+        made = ast.parse(textwrap.dedent(inspect.getsource(function))).body[0]
+        if not isinstance(made, ast.ClassDef) or made.decorator_list or made.keywords:
+            raise Untellable(f"{function.__name__} is not a plain class")
+        made.name = name
+        return made
     if function.__name__ == "<lambda>":
         found = _lambda(function)
         body: list[ast.stmt] = [ast.Return(found.body)]
@@ -106,10 +159,10 @@ def _node(function: types.FunctionType, name: str) -> ast.FunctionDef:
             body = body[1:]
     if any(not isinstance(default, ast.Constant) for default in arguments.defaults):
         raise Untellable("a default value is worked out elsewhere")
-    made = ast.parse(f"def {name}(): pass").body[0]
-    assert isinstance(made, ast.FunctionDef)
-    made.args, made.body = arguments, body
-    return ast.fix_missing_locations(made)
+    written = ast.parse(f"def {name}(): pass").body[0]
+    assert isinstance(written, ast.FunctionDef)
+    written.args, written.body = arguments, body
+    return ast.fix_missing_locations(written)
 
 
 class _Tidy(ast.NodeTransformer):

@@ -14,9 +14,9 @@ def altered(
     """The right classifier with another ``forward(self, ids, lengths)``; ``change(self, sizes)`` alters its parts."""
 
     def implementation(vocabulary, embedded, units, dropout):
-        from lstm_course.models import classifier
+        from lstm_course.models.classifier import BidirectionalReviewClassifier, ReviewClassifier
 
-        base: Any = classifier.BidirectionalReviewClassifier if both else classifier.ReviewClassifier
+        base: Any = BidirectionalReviewClassifier if both else ReviewClassifier
         wrong = type(base.__name__, (base,), {} if forward is None else {"forward": forward})
         model = wrong(vocabulary, embedded, units, dropout)
         if change:
