@@ -52,7 +52,7 @@ def section(experiment: Experiment, data: Section) -> str:
     """The heading, how it was measured, and a table with one row a run."""
     columns = [measure.title for measure in experiment.measures]
     published = bool(experiment.published)
-    head = ["", *columns, *(["published"] if published else [])]
+    head = ["", *columns, *(["published"] if published else []), "a run takes"]
     lines = [
         f"## {experiment.title}",
         "",
@@ -63,7 +63,9 @@ def section(experiment: Experiment, data: Section) -> str:
     ]
     for run in data["runs"]:
         values = [cell(m, [one["values"].get(m.key) for one in run["seeds"]]) for m in experiment.measures]
-        row = [run["label"], *values, *([experiment.published.get(run["label"], "–")] if published else [])]
+        spent = sum(one["cpu"] for one in run["seeds"]) / len(run["seeds"])
+        told = [experiment.published.get(run["label"], "–")] if published else []
+        row = [run["label"], *values, *told, f"{spent:.{0 if spent >= 10 else 1}f} s"]
         lines.append(f"| {' | '.join(row)} |")
     many = "1 seed" if data["seeds"] == 1 else f"{data['seeds']} seeds"
     with_what = ", ".join(f"{name} {version}" for name, version in data["versions"].items())
@@ -101,8 +103,9 @@ def page(sections: dict[str, Section]) -> str:
         "- Steps count only the seeds that arrived: (2 of 3) did.",
         "- The published figures are from other settings (other sizes, batches, criteria). They stand there for the "
         "order of magnitude. A dash: none that compares.",
-        "- The same test sequences decide when to stop and what is reported. The sizes are small and so is the time: "
-        "what is not solved here may be, with more of both.",
+        "- Where training ends as soon as a task is solved, the same test sequences decide that and are reported. The "
+        "sizes are small and so is the time: what is not solved here may be, with more of both.",
+        "- What a run takes is seconds of computing, on one thread of a machine that did little else.",
     ]
     if missing:
         lines += ["", f"Not measured yet: {', '.join(missing)}."]

@@ -110,10 +110,10 @@ EXERCISES = (
     Exercise(
         reference=references.generate,
         cases=(
-            Case("after a word", writing(5, length=25, temperature=0.04, V=8)),
-            Case("no memory, two ways on", writing(1, length=35, temperature=1.5, V=6, model=forked_model)),
-            Case("a temperature of zero", writing(4, length=15, temperature=0, V=7)),
-            Case("hot", writing(3, length=60, temperature=50.0, V=5)),
+            Case("after a word", writing(5, length=12, temperature=0.04, V=8)),
+            Case("no memory, two ways on", writing(1, length=28, temperature=1.5, V=6, model=forked_model)),
+            Case("a temperature of zero", writing(4, length=8, temperature=0, V=7)),
+            Case("hot", writing(3, length=24, temperature=50.0, V=5)),
             Case("one character more", writing(6, length=1, temperature=0.2, V=9)),
         ),
         misconceptions=GENERATE,
