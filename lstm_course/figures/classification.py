@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from typing import Any
 
@@ -13,11 +12,6 @@ from lstm_course.tasks.reviews import PADDING, VOCABULARY, encode, reviews
 
 Array = np.ndarray
 Function = Callable[..., Any]
-
-
-def fast() -> bool:
-    """Whether demos take the short way. FAST=0 in the environment asks for the long one, as in the evidence."""
-    return os.environ.get("FAST", "1") != "0"
 
 
 def short_reviews(many: int, longest: int = 12, seed: int = 1) -> list[str]:

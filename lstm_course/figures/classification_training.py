@@ -9,8 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from lstm_course.figures.classification import fast
-from lstm_course.figures.style import quiet
+from lstm_course.figures.style import fast, quiet
 from lstm_course.tasks.reviews import NOISE, VOCABULARY, encode, reviews
 from lstm_course.training.progress import bar
 

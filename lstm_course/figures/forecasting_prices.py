@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from lstm_course.figures.forecasting_training import Tools, answers, batches_of, fast, seeded
-from lstm_course.figures.style import COLOURS, demo, figure_of, quiet, show
+from lstm_course.figures.forecasting_training import Tools, answers, batches_of, seeded
+from lstm_course.figures.style import COLOURS, demo, fast, figure_of, quiet, show
 from lstm_course.tasks.stocks import NAMES, stock_prices
 
 Array = np.ndarray

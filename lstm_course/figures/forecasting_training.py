@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from lstm_course.figures.style import COLOURS, demo, figure_of, show
+from lstm_course.figures.style import COLOURS, demo, fast, figure_of, show
 from lstm_course.tasks.series import delayed_sum, sine
 
 Array = np.ndarray
 NOISE = 0.1
-
-
-def fast() -> bool:
-    """Whether the short version of each experiment is wanted: unless the environment says FAST=0."""
-    return os.environ.get("FAST", "1") != "0"
 
 
 class Tools(NamedTuple):

@@ -7,14 +7,13 @@ with batches of 64, more slowly.
 from __future__ import annotations
 
 import math
-import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from lstm_course.figures.style import quiet
+from lstm_course.figures.style import fast, quiet
 from lstm_course.tasks.dates import dates
 from lstm_course.tasks.pairs import END, PADDING, START, Pairs
 from lstm_course.tasks.reversal import reversal
@@ -38,11 +37,6 @@ LONG = {
 """(task, with attention?) → (steps, pairs in a batch)."""
 LIMIT = 20
 """So many symbols an answer may have: no right one has more."""
-
-
-def fast() -> bool:
-    """Whether the demos take their short version: unless FAST=0 is set."""
-    return os.environ.get("FAST", "1") != "0"
 
 
 class Ways(NamedTuple):

@@ -24,6 +24,11 @@ def quiet() -> bool:
     return bool(os.environ.get("NBGRADER_EXECUTION"))
 
 
+def fast() -> bool:
+    """Whether experiments take their short way. FAST=0 in the environment asks for the long one, as in the evidence."""
+    return os.environ.get("FAST", "1") != "0"
+
+
 def demo(function: Callable[P, Any]) -> Callable[P, None]:
     """A demo shows something and returns nothing. It stays quiet while nbgrader runs the notebook."""
 

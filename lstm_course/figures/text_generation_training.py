@@ -6,7 +6,6 @@ The model, its class and its alphabet come from outside. ``FAST=0`` in the envir
 from __future__ import annotations
 
 import math
-import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from time import monotonic
@@ -14,7 +13,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from lstm_course.figures.style import COLOURS, demo, figure_of, quiet, show
+from lstm_course.figures.style import COLOURS, demo, fast, figure_of, quiet, show
 from lstm_course.tasks.text import HELD_OUT, topics, topics_text
 from lstm_course.training.progress import bar
 
@@ -35,11 +34,6 @@ def one_thread() -> Iterator[None]:
         yield
     finally:
         torch.set_num_threads(threads)
-
-
-def fast() -> bool:
-    """Whether the demos take their short version: unless FAST=0 is set."""
-    return os.environ.get("FAST", "1") != "0"
 
 
 class Stage(NamedTuple):

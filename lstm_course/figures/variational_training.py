@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -10,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from lstm_course.figures.style import quiet
+from lstm_course.figures.style import fast, quiet
 from lstm_course.tasks.sentences import START, sentences
 from lstm_course.training.progress import bar
 
@@ -21,11 +20,6 @@ LONG: dict[str, Any] = {"steps": 1000, "batch": 64, "rate": 0.003}
 WARM_UP = 0.6
 DROPPED = 0.6
 FREE_BITS = 0.25
-
-
-def fast() -> bool:
-    """Whether demos take the short way. FAST=0 in the environment asks for the long one, as in the evidence."""
-    return os.environ.get("FAST", "1") != "0"
 
 
 @dataclass

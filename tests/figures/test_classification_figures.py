@@ -42,13 +42,3 @@ def test_every_kind_of_sentence_has_its_row():
     assert classification_results._row_of("the plot was great , but the cast was dull") == "…, but …"
     assert classification_results._row_of("the plot was not great") == "one clause, negated"
     assert classification_results._row_of("friends and it . the plot was great .") == "one clause"
-
-
-@pytest.mark.parametrize(("value", "expected"), [(None, True), ("1", True), ("0", False)])
-def test_fast_is_a_switch_in_the_environment(monkeypatch, value, expected):
-    from lstm_course.figures.classification import fast
-
-    monkeypatch.delenv("FAST", raising=False)
-    if value is not None:
-        monkeypatch.setenv("FAST", value)
-    assert fast() is expected

@@ -69,11 +69,3 @@ def test_nobody_looks_while_it_is_graded(monkeypatch):
     monkeypatch.setenv("NBGRADER_EXECUTION", "autograde")
     assert forecasting_prices.popular(TOOLS) is None
     forecasting_prices.any_price(TOOLS)
-
-
-@pytest.mark.parametrize(("value", "short"), [("1", True), ("0", False), (None, True)])
-def test_fast_is_the_rule(monkeypatch, value, short):
-    monkeypatch.delenv("FAST", raising=False)
-    if value is not None:
-        monkeypatch.setenv("FAST", value)
-    assert forecasting_training.fast() is short

@@ -792,7 +792,7 @@ price_figures.any_price(tools)
 # The best of each row needs no network.
 #
 # **Where there is something to learn**: the sine, 0.019 ± 0.003 against persistence's 0.052 (0.010 is the least possible);
-# the delayed sum, 0.010 ± 0.006 against 0.574; the digits, 98.4 ± 0.2 % with dropout, 98.0 ± 0.7 % without.
+# the delayed sum, 0.011 ± 0.006 against 0.574; the digits, 98.4 ± 0.2 % with dropout, 98.0 ± 0.7 % without.
 
 # %% [markdown] slide="subslide"
 # **Read with care.**
