@@ -646,7 +646,7 @@ result_figures.alignment(words, ways, {"badge": ("badge", "egdab"), "a long one"
 # points for words, and 4 for dates, whose year, month and day hardly depend on each other.
 
 # %% [markdown] slide="subslide"
-# **Room, or training?** The translator of this notebook without attention, one seed:
+# **Room, or training?** The translator of this notebook without attention, trained longer than here, one seed:
 #
 # | | steps | words, all | of 8 letters | of 12 |
 # |---|---|---|---|---|
@@ -660,7 +660,7 @@ result_figures.alignment(words, ways, {"badge": ("badge", "egdab"), "a long one"
 # **time**.
 
 # %% [markdown] slide="subslide"
-# **Scheduled sampling made it worse.** Reversal without attention, 450 steps, as here; the probability of the truth falls from
+# **Scheduled sampling made it worse.** Reversal without attention, 450 steps; the probability of the truth falls from
 # 1 to the value given, over two thirds of the training. Three seeds, per cent:
 #
 # | truth at the end | whole words | characters, free | characters, told |
