@@ -28,7 +28,7 @@ from lstm_course.checking.judge import arguments_of, try_all
 from tests.mutations import variants
 
 SEEDS = range(1, 21)
-MANY = 60
+MANY = 30
 WIDER = (0.1, 4.0, 100.0)
 
 

@@ -20,13 +20,8 @@ REPAIRS = {"MonthAhead": "CheckFailed", "ReviewTrial": "NameError"}
 DEMO = r"^\w*(figures|sequences|untrained|truncation|vanishing\w*)\."
 
 
-@pytest.fixture(
-    scope="module", params=[(kind, name) for kind in ("solutions", "course") for name in UNITS], ids="-".join
-)
-def run(request, tmp_path_factory):
+def executed(kind, name, folder):
     """(kind, unit, executed notebook, seconds): executed as a student's Run All would, from a folder of its own."""
-    kind, name = request.param
-    folder = tmp_path_factory.mktemp(name)
     path = Path(shutil.copy(ROOT / kind / name / f"{name}.ipynb", folder))
     notebook = nbformat.read(path, as_version=4)
     started = time.monotonic()
@@ -40,17 +35,17 @@ def outputs(notebook):
     return [(cell, output) for cell in notebook.cells if cell.cell_type == "code" for output in cell.outputs]
 
 
-def test_it_writes_nothing_to_stderr(run):
+def it_writes_nothing_to_stderr(run):
     _, _, notebook, _ = run
     assert [o.text for _, o in outputs(notebook) if o.output_type == "stream" and o.name == "stderr"] == []
 
 
-def test_it_ends_in_time(run):
+def it_ends_in_time(run):
     # The bar is 60 s on two idle cores; the tests share theirs with others.
     assert run[3] < 120
 
 
-def test_each_check_says_what_it_should(run):
+def each_check_says_what_it_should(run):
     kind, unit, notebook, _ = run
     checks = [c for c in notebook.cells if c.metadata.get("nbgrader", {}).get("grade_id", "").startswith("check_")]
     assert len(checks) == len(unit.exercises)
@@ -70,7 +65,7 @@ def test_each_check_says_what_it_should(run):
             assert (card["status"], card["score"]) == ("passed", 1.0)
 
 
-def test_nothing_else_fails(run):
+def nothing_else_fails(run):
     _, _, notebook, _ = run
     failed = [(cell.source, o.ename) for cell, o in outputs(notebook) if o.output_type == "error"]
     checks = [source for source, _ in failed if re.fullmatch(r"check\(\w+\)", source)]
@@ -79,7 +74,7 @@ def test_nothing_else_fails(run):
     assert set(others) <= {(name, "SyntaxError") for name, raised in REPAIRS.items() if raised == "NameError"}
 
 
-def test_each_demo_shows_its_figure_with_words_for_it(run):
+def each_demo_shows_its_figure_with_words_for_it(run):
     _, _, notebook, _ = run
     shown = 0
     for cell in notebook.cells:
@@ -92,10 +87,29 @@ def test_each_demo_shows_its_figure_with_words_for_it(run):
     assert shown >= 5
 
 
-def test_the_demos_say_whose_functions_they_show(run):
+def the_demos_say_whose_functions_they_show(run):
     kind, _, notebook, _ = run
     said = "".join(o.text for _, o in outputs(notebook) if o.output_type == "stream")
     assert ("the course's own" in said) == (kind == "course")
+
+
+ALL = (
+    it_writes_nothing_to_stderr,
+    it_ends_in_time,
+    each_check_says_what_it_should,
+    nothing_else_fails,
+    each_demo_shows_its_figure_with_words_for_it,
+    the_demos_say_whose_functions_they_show,
+)
+
+
+@pytest.mark.parametrize("name", UNITS)
+@pytest.mark.parametrize("kind", ["solutions", "course"])
+def test_a_notebook_runs_from_top_to_bottom(kind, name, tmp_path, subtests):
+    run = executed(kind, name, tmp_path)  # once: test processes would not share it
+    for holds in ALL:
+        with subtests.test(holds.__name__):
+            holds(run)
 
 
 def test_no_output_is_kept_in_the_repository():
