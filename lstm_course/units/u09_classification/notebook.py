@@ -559,7 +559,7 @@ result_figures.word_by_word(models, "although the cast was hardly dull , the mus
 # There are nine bugs. Each that you mend is worth a ninth of the points, and the check says which behaviour is still
 # not right. The docstrings are right: they say what each method is to do. Change as little as you can.
 
-# %% solution="ReviewTrial" slide="subslide" tags=["raises-exception"]
+# %% solution="ReviewTrial" slide="skip" tags=["raises-exception"]
 class ReviewTrial:
     """Trains each of some classifiers on the same reviews, and reports how well each of them does on others.
 

@@ -543,7 +543,7 @@ training_figures.two_series(tools, tell=lambda skill: predict(my_skill, skill, "
 # **Mend it in place.** The docstring says what it should do. Each bug is a fifth of the points, and the check says, one
 # after the other, what still goes wrong. Leave the names of the methods as they are.
 
-# %% solution="MonthAhead" slide="subslide"
+# %% solution="MonthAhead" slide="skip"
 class MonthAhead(nn.Module):
     """Twelve months in, the month after them out: an LSTM of 20 units and one linear layer.
 
