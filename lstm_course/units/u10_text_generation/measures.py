@@ -74,10 +74,26 @@ def drawn_rightly(value: Any, arguments: Mapping[str, Any]) -> Any:
         return value
     if value.shape[1] != len(logits) or not value.size or value.min() < 0 or value.max() >= logits.shape[1]:
         return value
-    p = softmax(logits, temperature)
-    if fits(value.ravel(), np.tile(p, (len(value), 1))) and independent(value, p):
-        return draws(sample, **copy.deepcopy(dict(arguments)))
-    return value
+    # Drawn in another way than documented, and by another temperature: the same mistake, drawn as documented.
+    for z in (logits, logits * temperature, logits * temperature**2, logits / temperature):
+        p = softmax(z, temperature)
+        if fits(value.ravel(), np.tile(p, (len(value), 1))) and independent(value, p):
+            return draws(sample, **copy.deepcopy({**arguments, "logits": z}))
+    return _unless_it_is_far_off(value, softmax(logits, temperature))
+
+
+def _unless_it_is_far_off(drawn: Array, p: Array) -> Array:
+    """``drawn`` (calls, N). ValueError where some class comes far too often or too seldom for p (N, V), in words."""
+    calls, V = len(drawn), p.shape[1]
+    counts = (drawn[:, :, None] == np.arange(V)).sum(axis=0)
+    away = np.abs(counts - calls * p) / np.sqrt(calls * p * (1 - p) + 1)
+    row, k = np.unravel_index(away.argmax(), away.shape)
+    if away[row, k] < 8:
+        return drawn
+    raise ValueError(
+        f"the draws do not follow softmax(logits / temperature): in row {row}, class {k} came "
+        f"{counts[row, k]} times of {calls}, where {calls * p[row, k]:.3g} are to be expected"
+    )
 
 
 def written_rightly(value: Any, arguments: Mapping[str, Any]) -> Any:
