@@ -7,10 +7,13 @@ from typing import Any
 
 import numpy as np
 
+from lstm_course.checking.tensors import in_float64
+
 Array = np.ndarray
 Arrays = Mapping[str, Array]
 
 
+@in_float64
 def loaded(load_into_torch: Callable, W_ih: Array, W_hh: Array, b: Array, x: Array) -> tuple:
     """Load into an nn.LSTM of x's dtype that has other weights; let it read x, and be trained further."""
     import torch
@@ -33,6 +36,7 @@ def loaded(load_into_torch: Callable, W_ih: Array, W_hh: Array, b: Array, x: Arr
     return (*found, same, learn)
 
 
+@in_float64
 def classified(
     answer: Callable, weights: Arrays, ids: Array, lengths: Array, upstream: Array, training: bool
 ) -> dict[str, Any]:
@@ -94,6 +98,7 @@ def _listening(model: Any, name: str) -> list[float]:
     return heard
 
 
+@in_float64
 def stopped(answer: Callable, scores: Array, patience: int, weights: Array) -> dict[str, Any]:
     """Train for as long as it says: epoch e has scores[e], and leaves the model with weights[e] (E, D).
 
@@ -131,6 +136,7 @@ def stopped(answer: Callable, scores: Array, patience: int, weights: Array) -> d
     }
 
 
+@in_float64
 def evaluated(answer: Callable, table: Array, batches: Sequence[Arrays], training: bool) -> dict[str, Any]:
     """Evaluate a model that knows a logit for the first word of each review; in training it says the opposite."""
     import torch

@@ -11,11 +11,14 @@ from typing import Any
 
 import numpy as np
 
+from lstm_course.checking.tensors import in_float64
+
 Array = np.ndarray
 Reviews = Mapping[str, Array]
 NAMES = ("LSTM", "Bi-LSTM")
 
 
+@in_float64
 def tried(
     answer: Callable, behaviour: str, tables: Array, train: Reviews, validation: Reviews, test: Reviews,
     patience: int, batch_size: int,

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from lstm_course.checking.tensors import in_float64
+
 if TYPE_CHECKING:
     import torch
 
@@ -33,6 +35,7 @@ def windows(answer: Callable[..., Any], ids: Array, batch: int, length: int) -> 
     return tuple(np.stack(side) if side else np.zeros((0, batch, length), np.int64) for side in parts)
 
 
+@in_float64
 def cut(answer: Callable[..., Any], state: tuple[Array, Array]) -> tuple[Array, ...]:
     """Hands ``answer`` a state with a past, and looks what it gives and how far a gradient then comes.
 
@@ -77,6 +80,7 @@ def draws(answer: Callable[..., Any], logits: Array, temperature: float, rng: np
     return np.stack(drawn)
 
 
+@in_float64
 def said(
     answer: Callable[..., Any],
     model: Mapping[str, Any],
@@ -97,6 +101,7 @@ def said(
     return texts
 
 
+@in_float64
 def measured(answer: Callable[..., Any], model: Mapping[str, Any], ids: Array) -> tuple[float, bool]:
     """What ``answer`` says of a small model with dropout, and whether the model is in training mode afterwards."""
     import torch

@@ -8,6 +8,8 @@ from typing import Any
 
 import numpy as np
 
+from lstm_course.checking.tensors import in_float64
+
 WEIGHTS = (
     "lstm.weight_ih_l0",
     "lstm.weight_hh_l0",
@@ -25,6 +27,7 @@ def steps_of_parts(answer: Callable, n: int, fractions: tuple[float, ...]) -> li
     return [steps[part] for part in answer(int(n), fractions)]
 
 
+@in_float64
 def try_regressor(
     answer: Callable, inputs: int, units: int, outputs: int, every: bool, x: Any, dy: Any,
     W_ih: Any, W_hh: Any, b_ih: Any, b_hh: Any, W: Any, b: Any,
@@ -68,6 +71,7 @@ def try_regressor(
     return result | {name: np.zeros(0) if g is None else g.numpy() for name, g in gradients.items()}
 
 
+@in_float64
 def try_training(
     answer: Callable, x: Any, y: Any, W: Any, b: Any, V: Any, c: Any, epochs: int, rate: float, max_norm: float
 ) -> dict[str, Any]:
@@ -112,6 +116,7 @@ def try_training(
     }
 
 
+@in_float64
 def try_month_ahead(answer: Callable, behaviour: str, values: Any) -> dict[str, Any]:
     """One behaviour of the listing, tried on a fresh network: each bug shows in one of them."""
     import torch

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from lstm_course.checking.tensors import in_float64
+
 if TYPE_CHECKING:
     import torch
 
@@ -50,6 +52,7 @@ class Decoder:
         return h @ w["W"].T, (h, c)
 
 
+@in_float64
 def encodes(answer: Answer, source: Array, lengths: Array, embedding: Array, encoder: Weights) -> tuple[Array, ...]:
     """hs, summary, mask, and the gradient of the embedding: what of the source has been read, and how.
 
@@ -74,6 +77,7 @@ def encodes(answer: Answer, source: Array, lengths: Array, embedding: Array, enc
     return _array(hs), _array(summary), _array(mask), gradient
 
 
+@in_float64
 def shifts(answer: Answer, targets: Array, start: int) -> Array:
     """The inputs of the decoder."""
     import torch
@@ -81,6 +85,7 @@ def shifts(answer: Answer, targets: Array, start: int) -> Array:
     return _array(answer(torch.from_numpy(targets), start), "inputs")
 
 
+@in_float64
 def decodes(answer: Answer, step: Weights, state: tuple[Array, Array], inputs: Array) -> tuple[Array, ...]:
     """The logits, and the gradients that arrive at the first h, the first c and the decoder's embedding."""
     import torch
@@ -91,6 +96,7 @@ def decodes(answer: Answer, step: Weights, state: tuple[Array, Array], inputs: A
     return array, *_sent_back((logits,), [*begun, decoder.weights["embedding"]])
 
 
+@in_float64
 def answers(
     answer: Answer, step: Weights, state: tuple[Array, Array], start: int, end: int, limit: int
 ) -> tuple[Array, int]:
@@ -100,6 +106,7 @@ def answers(
     return _array(said, "the symbols"), len(decoder.read)
 
 
+@in_float64
 def looks(answer: Answer, query: Array, keys: Array, values: Array, mask: Array) -> tuple[Array, ...]:
     """context, weights, and the gradients that arrive at query, keys and values."""
     import torch
@@ -109,6 +116,7 @@ def looks(answer: Answer, query: Array, keys: Array, values: Array, mask: Array)
     return _array(context), _array(weights), *_sent_back((context, weights), given)
 
 
+@in_float64
 def schedules(
     answer: Answer, step: Weights, state: tuple[Array, Array], targets: Array, start: int, truth: float,
     rng: np.random.Generator,

@@ -7,22 +7,27 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from lstm_course.checking.tensors import in_float64
+
 if TYPE_CHECKING:
     import torch
 
 Array = np.ndarray
 
 
+@in_float64
 def drawn(answer: Callable[..., Any], mean: Array, log_variance: Array, rng: np.random.Generator) -> tuple[Array, ...]:
     """The codes, and the gradient that comes back through them: (z, of mean, of log_variance)."""
     return _with_gradients("z", lambda *leaves: answer(*leaves, rng), mean, log_variance)
 
 
+@in_float64
 def divergence(answer: Callable[..., Any], mean: Array, log_variance: Array) -> tuple[Array, ...]:
     """What it gives, and the gradient of a weighted sum of it: (KL, of mean, of log_variance)."""
     return _with_gradients("the KL", answer, mean, log_variance)
 
 
+@in_float64
 def bound(
     answer: Callable[..., Any],
     logits: Array,
