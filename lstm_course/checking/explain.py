@@ -72,11 +72,23 @@ def _difference(exercise: Exercise, trial: Trial, d: Difference) -> str:
     if d.kind == "nan":
         bad = d.yours[d.index] if d.index else d.yours
         return f"{name} holds {bad}{at(d)}"
+    if isinstance(d.expected, str):
+        return f"{name} {_another_text(d.yours, d.expected)}"
     if not isinstance(d.expected, np.ndarray) or not d.expected.ndim:
         return "{} is {}, but should be {}".format(name, *two_numbers(d.yours, d.expected))
     size = d.expected.size
     share = f"all {size}" if d.wrong == size else f"{d.wrong} of {size}"
     return f"{name} differs in {share} entries, the first{at(d)}"
+
+
+def _another_text(yours: Any, expected: str) -> str:
+    """How it differs, and neither of the two: in a graded verdict they are not to be told."""
+    if not isinstance(yours, str):
+        return f"is {describe(yours)}, but should be a text"
+    if len(yours) != len(expected):
+        return f"has {len(yours)} characters, but should have {len(expected)}"
+    first = next(k for k, (a, b) in enumerate(zip(yours, expected, strict=True)) if a != b)
+    return f"differs, the first time in character {first}"
 
 
 def _kind_of(expected: Any) -> str:

@@ -54,6 +54,8 @@ def _snapshot(value: Any, depth: int, left: list[int]) -> Any:
     if issubclass(kind, dict):
         items = islice(dict.items(value), _MOST_PARTS)
         return {_key(key): _snapshot(part, depth + 1, left) for key, part in items}
+    if kind is Foreign:
+        return value
     name = f"{kind.__module__}.{kind.__qualname__}".removeprefix("builtins.")
     return Foreign(plain(f"{'an' if name[:1] in 'aeiou' else 'a'} {name}", 100))
 

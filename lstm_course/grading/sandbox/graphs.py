@@ -32,6 +32,12 @@ def graph_of(args: Iterable[Any], value: Any) -> Graph | None:
     return Graph([t for arg in args for t in differentiable(arg)], outputs)
 
 
+def gradients_of(value: Any, args: Iterable[Any], gradients: Sequence[Any]) -> list[Any]:
+    """From the gradients of a call's value those of its arguments, the call having been made just now."""
+    graph = graph_of(args, value)
+    return graph.backward(gradients) if graph else []
+
+
 def differentiable(value: Any) -> list[Any]:
     """The tensors in a value, or in a tuple or list, through which a gradient can go."""
     torch = sys.modules.get("torch")

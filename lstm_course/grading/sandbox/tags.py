@@ -9,6 +9,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from lstm_course.checking.values import Foreign, plain
+
 MOST_BYTES = 1 << 28
 MOST_JSON = 1 << 25
 MOST_STEPS = 10**7  # of a range, which costs nothing to send
@@ -28,6 +30,7 @@ TEXTS: tuple[tuple[str, type, Callable[[Any], str], Callable[[str], Any]], ...] 
     ("fraction", Fraction, str, lambda text: _fraction(text)),
     ("datetime", datetime, datetime.isoformat, datetime.fromisoformat),
     ("date", date, date.isoformat, date.fromisoformat),
+    ("foreign", Foreign, lambda foreign: foreign.description, lambda text: Foreign(plain(text, 100))),
     ("seconds", timedelta, lambda t: repr(t.total_seconds()), lambda s: timedelta(seconds=float(s))),
 )
 TYPES: dict[str, type] = {

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from lstm_course.grading.sandbox.bridge import bridged
 from lstm_course.grading.sandbox.objects import BINARY, UNARY, take_on
 from lstm_course.grading.trusted.empty import marked
-from lstm_course.grading.trusted.gradients import bridged
 from lstm_course.grading.trusted.session import GRACE, OutOfTime, Refused, Stopped
 from lstm_course.grading.trusted.told import as_raised, number_of_kind, put_back, signature, torch_class
 

@@ -38,7 +38,7 @@ pytestmark = pytest.mark.alone
 
 ASSIGNMENTS = (HOMEWORK, TOY, GATES)
 SECONDS = 4  # for a cell; there are a dozen that want more
-EVERY = 1  # after so many attackers, somebody honest: each stands between two
+EVERY = 2  # after so many attackers, somebody honest: each stands beside one
 READ = [one for one in CORPUS.values() if one.secrets or one.name.startswith("markup_")]  # their pages are looked at
 WANTED = {"forging": 20, "delegating": 12, "peeking": 12, "harming": 20, "damage": 15, "honest": 25}
 

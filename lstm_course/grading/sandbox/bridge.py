@@ -1,4 +1,4 @@
-"""Lets ``backward()`` in a test go on in the student's process, where the graph is."""
+"""Lets ``backward()`` go on in the other process, where the graph is: a test's in the student's, or the other way."""
 
 from __future__ import annotations
 

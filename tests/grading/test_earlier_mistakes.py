@@ -1,0 +1,47 @@
+"""A wrong earlier function costs nothing later, gradients included; what is no value is known for what it is."""
+
+from __future__ import annotations
+
+import pytest
+
+pytest.importorskip("nbgrader")
+pytest.importorskip("torch")
+
+from lstm_course import all_units, get_exercise
+from lstm_course.building.build import notebook_of
+from lstm_course.grading.jobs import Cell, Job
+from lstm_course.grading.runner import run_job
+from lstm_course.tour.answers import model_answers
+
+
+def judged(unit, answers, name):
+    """The points of ``check(name)`` and the reason for what is missing."""
+    points = get_exercise(name).points
+    set_up = next(cell.source for cell in notebook_of(all_units()[unit]).cells if cell.cell_type == "code")
+    cells = [Cell("run", text) for text in (set_up, *answers)]
+    cells.append(Cell("test", f"check({name})", f"check_{name}", points))
+    found = run_job(Job("a student", unit, unit, cells=tuple(cells))).cells[-1]
+    return found.points, points, found.reason
+
+
+@pytest.mark.parametrize("wrong", ["-", "0.5 * ", "0 * "])
+def test_a_gradient_goes_through_the_course_s_own_function(wrong):
+    unit = "13_variational_lstm"
+    rights = model_answers(all_units()[unit])
+    divergence = rights["kl_to_standard_normal"].replace("return ", f"return {wrong}")
+    earned, most, reason = judged(unit, (divergence, rights["elbo"]), "elbo")
+    assert earned == most, reason
+    assert "with the course's own kl_to_standard_normal in place of yours" in reason
+
+
+def test_what_is_no_text_is_said_to_be_what_it_is():
+    answer = "def ids_to_text(ids, vocabulary):\n    return b'abc'"
+    earned, _, reason = judged("10_text_generation", (answer,), "ids_to_text")
+    assert earned == 0
+    assert "a bytes, but should be a text" in reason
+
+
+def test_a_text_that_differs_is_not_told():
+    answer = "def ids_to_text(ids, vocabulary):\n    return ''.join(vocabulary[k] for k in ids)[::-1]"
+    _, _, reason = judged("10_text_generation", (answer,), "ids_to_text")
+    assert "differs, the first time in character" in reason
