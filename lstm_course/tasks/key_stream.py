@@ -26,8 +26,10 @@ def key_stream(rng: np.random.Generator, length: int, key: float = 0.02, questio
 
     At each step there is a new key with the probability ``key``, a question with the probability ``question`` (its
     answer is the next step), and else filler. Drawn in this order, (length,) each: what comes with rng.random, keys
-    and filler with rng.integers.
+    and filler with rng.integers. ValueError where one of the two is no probability, or their sum is none.
     """
+    if not (min(key, question) >= 0 and key + question <= 1 + 1e-9):
+        raise ValueError(f"key and question are probabilities, with a sum of at most 1, not {key} and {question}")
     kind = rng.random(length)
     keys, filler = rng.integers(0, len(KEYS), length), rng.integers(0, len(FILLER), length)
     ids = len(KEYS) + filler

@@ -35,23 +35,43 @@ def encode_pairs(pairs: Sequence[tuple[str, str]]) -> Pairs:
 
 
 def decode_ids(ids: Ids) -> list[str]:
-    """The strings (N,) that these rows (N, T) spell, each up to its first `END`; padding and `START` say nothing."""
+    """The strings (N,) that these rows (N, T) spell, each up to its first `END`; padding and `START` say nothing.
+
+    ValueError where a number before the end is none of a symbol's.
+    """
     texts = []
     for row in np.asarray(ids).tolist():
         row = row[: row.index(END)] if END in row else row
+        if any(not 0 <= k < len(SYMBOLS) for k in row):
+            raise ValueError(f"numbers are from 0 to {len(SYMBOLS) - 1}, not {min(row)} to {max(row)}")
         texts.append("".join(SYMBOLS[k] for k in row if k not in (PADDING, START)))
     return texts
 
 
 def exact_match(said: Ids, target: Ids) -> float:
-    """The share of rows that spell their target, all of it and nothing else. said (N, T'), target (N, T)."""
+    """The share of rows that spell their target, all of it and nothing else. said (N, T'), target (N, T).
+
+    ValueError where there is no row, or N differs.
+    """
+    _same_rows(np.asarray(said), np.asarray(target))
     return float(np.mean([a == b for a, b in zip(decode_ids(said), decode_ids(target), strict=True)]))
 
 
 def character_accuracy(said: Ids, target: Ids) -> float:
-    """The share of the target's symbols, `END` too, that ``said`` has in the same place. Padding does not count."""
+    """The share of the target's symbols, `END` too, that ``said`` has in the same place. Padding does not count.
+
+    said (N, T'), target (N, T). ValueError where there is no symbol in the target, or N differs.
+    """
     said, target = np.asarray(said), np.asarray(target)
+    _same_rows(said, target)
+    if not (target != PADDING).any():
+        raise ValueError("the target is nothing but padding: there is nothing to say")
     same = np.zeros_like(target, dtype=bool)
     width = min(said.shape[1], target.shape[1])
     same[:, :width] = said[:, :width] == target[:, :width]
     return float(same[target != PADDING].mean())
+
+
+def _same_rows(said: Ids, target: Ids) -> None:
+    if said.ndim != 2 or target.ndim != 2 or not len(said) == len(target) > 0:
+        raise ValueError(f"one row said for each row of the target is wanted, not {said.shape} for {target.shape}")

@@ -81,8 +81,11 @@ def _one(rng: np.random.Generator, words: list[str] | tuple[str, ...]) -> str:
 def reviews(rng: np.random.Generator, batch: int, noise: float = 0.0) -> tuple[list[str], Ids]:
     """``batch`` reviews and their labels y (N,), 0 or 1. A share ``noise`` of the labels is turned round.
 
-    Drawn one review after the other, then the noise (N,) with rng.random. ValueError for a noise outside 0 to 1.
+    Drawn one review after the other, then the noise (N,) with rng.random. ValueError for a noise outside 0 to 1
+    or a batch below 1.
     """
+    if batch < 1:
+        raise ValueError(f"a batch has at least one review, not {batch}")
     if not 0 <= noise <= 1:
         raise ValueError(f"noise is a share from 0 to 1, not {noise}")
     texts, labels = zip(*(review(rng) for _ in range(batch)), strict=True)
@@ -93,8 +96,11 @@ def reviews(rng: np.random.Generator, batch: int, noise: float = 0.0) -> tuple[l
 def encode(texts: list[str], vocabulary: tuple[str, ...] = VOCABULARY) -> tuple[Ids, Ids]:
     """Texts as numbers: ids (N, T), filled up behind each text with `PADDING`, and lengths (N,).
 
-    A word that is not in the vocabulary counts as `UNKNOWN`, and so does a text without words.
+    A word that is not in the vocabulary counts as `UNKNOWN`, and so does a text without words. TypeError for a single
+    text, which would be read letter by letter.
     """
+    if isinstance(texts, str):
+        raise TypeError("a list of texts is wanted, and not one text: put it into brackets")
     number = {word: k for k, word in enumerate(vocabulary)}
     return pad_batch([[number.get(word, UNKNOWN) for word in text.split()] or [UNKNOWN] for text in texts], PADDING)
 

@@ -50,7 +50,12 @@ def sentence(rng: np.random.Generator) -> tuple[str, int]:
 
 
 def sentences(rng: np.random.Generator, batch: int) -> tuple[Ids, Ids, Ids]:
-    """ids (N, T) with `END` after each sentence and `PADDING` behind it, lengths (N,) with `END`, topics (N,)."""
+    """ids (N, T) with `END` after each sentence and `PADDING` behind it, lengths (N,) with `END`, topics (N,).
+
+    ValueError for a batch below 1.
+    """
+    if batch < 1:
+        raise ValueError(f"a batch has at least one sentence, not {batch}")
     texts, topics = zip(*(sentence(rng) for _ in range(batch)), strict=True)
     return (*encode(list(texts)), np.array(topics, dtype=np.int64))
 

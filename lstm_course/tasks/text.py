@@ -7,6 +7,7 @@ else a model would be tested on what it has seen.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib import import_module
@@ -26,16 +27,29 @@ LENGTH = 360_000
 HELD_OUT = 25_000
 """Characters at the end that are held out."""
 
+REPLACED = 0.05
+"""The largest share of characters of a user's text that may become "?"."""
+
 _PLAIN = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "–": "-", "—": "-", "…": "...", "\t": " "})
 
 
 def plain(text: str) -> str:
     """The text in `ALPHABET`: typographic quotes and dashes become plain ones, what is left over "?"."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n").translate(_PLAIN)
-    return "".join(character if character in _KNOWN else "?" for character in text)
+    return "".join(character if character in _KNOWN else "?" for character in _with_plain_signs(text))
 
 
 _KNOWN = frozenset(ALPHABET)
+_LETTERS = str.maketrans(dict(zip("ßæÆœŒøØłŁ", ["ss", "ae", "AE", "oe", "OE", *"oOlL"], strict=True)))
+
+
+def _with_plain_signs(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n").translate(_PLAIN)
+
+
+def unaccented(text: str) -> str:
+    """The text with plain quotes and dashes, and its letters without accents: "naïve" is "naive"."""
+    text = unicodedata.normalize("NFKD", _with_plain_signs(text)).translate(_LETTERS)
+    return "".join(character for character in text if not unicodedata.combining(character))
 
 
 @cache
@@ -67,17 +81,22 @@ def topics(part: str = "train") -> Ids:
 
 
 def split(ids: Ids, part: str, held_out: int) -> Ids:
-    """The last ``held_out`` of them for "test", those before for "train". ValueError for another part."""
+    """The last ``held_out`` of them for "test", those before for "train".
+
+    ValueError for another part, and where one of the two would be empty.
+    """
     if part not in ("train", "test"):
         raise ValueError(f'part is "train" or "test", not {part!r}')
+    if not 0 < held_out < len(ids):
+        raise ValueError(f"of {len(ids)} characters at least 1 is held out and at least 1 is not, so not {held_out}")
     return ids[:-held_out] if part == "train" else ids[-held_out:]
 
 
 def load_text(path: str | Path, least: int = 10_000) -> str:
-    """A text file of the user's, UTF-8, in `ALPHABET`.
+    """A text file of the user's, UTF-8, in `ALPHABET`: letters lose their accents, what is left over becomes "?".
 
-    FileNotFoundError where there is none, ValueError where it is no UTF-8 text or has fewer than ``least`` characters:
-    each says in words what is wrong.
+    FileNotFoundError where there is none, ValueError where it is no UTF-8 text, has fewer than ``least`` characters,
+    or more than a share `REPLACED` of them would be "?": each says in words what is wrong.
     """
     path = Path(path)
     if path.is_dir():
@@ -88,8 +107,15 @@ def load_text(path: str | Path, least: int = 10_000) -> str:
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
         raise ValueError(f"{path} is no UTF-8 text (byte {error.start}): save it as UTF-8 first") from None
+    text = unaccented(text)
     if len(text) < least:
         raise ValueError(f"{path} has {len(text)} characters: a character model wants at least {least}")
+    strange = [character for character in text if character not in _KNOWN]
+    if len(strange) > REPLACED * len(text):
+        raise ValueError(
+            f"{len(strange) / len(text):.0%} of the characters of {path} are none of the {len(ALPHABET)} that the "
+            f"model has, such as {strange[0]!r}: take a text in Latin letters, and save it as UTF-8"
+        )
     return plain(text)
 
 
@@ -111,8 +137,11 @@ def stateful_batches(ids: Ids, batch: int, length: int) -> Iterator[tuple[Ids, I
     """Windows (x, y), each (batch, length), such that row n of a batch goes on where row n of the last one ended.
 
     The text is cut into ``batch`` rows of equal length. y[n, t] is the character after x[n, t]. What does not fill a
-    row, or a last window, is not used. ValueError where the text is too short for one window.
+    row, or a last window, is not used. ValueError where the text is too short for one window, or batch or length is
+    below 1.
     """
+    if min(batch, length) < 1:
+        raise ValueError(f"at least 1 row and windows of at least 1 are wanted, not {batch} and {length}")
     row = (len(ids) - 1) // batch
     if row < length:
         raise ValueError(f"{len(ids)} characters are too few for {batch} rows of {length}")

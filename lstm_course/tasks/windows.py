@@ -53,9 +53,17 @@ class Scaler(NamedTuple):
 
 
 def fit_scaler(train: Array) -> Scaler:
-    """The scaler of the *training part* (T,) or (T, D). A column that never changes gets a deviation of 1."""
+    """The scaler of the *training part* (T,) or (T, D). A column that never changes gets a deviation of 1.
+
+    ValueError where there is no number, or one that is not finite.
+    """
+    train = np.asarray(train)
+    if not train.size or not np.isfinite(train).all():
+        raise ValueError("a scaler wants at least one number, and none of them infinite or nan")
     deviation = np.std(train, axis=0)
-    return Scaler(np.mean(train, axis=0), np.where(deviation > 0, deviation, 1.0))
+    # By rounding, the deviation of a column that never changes may be a little above 0: 1.4e-14 for 1000 times 100.1.
+    changes = (np.max(train, axis=0) > np.min(train, axis=0)) & (deviation > 0)
+    return Scaler(np.mean(train, axis=0), np.where(changes, deviation, 1.0))
 
 
 def persistence_forecast(series: Array, horizon: int = 1) -> Array:

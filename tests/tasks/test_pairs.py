@@ -87,6 +87,36 @@ def test_a_match_is_exact_and_characters_count_without_padding():
     assert SYMBOLS[PADDING] == "<pad>"
 
 
+@pytest.mark.parametrize(
+    ("said", "target"),
+    [
+        ([[3, 2]], [[3, 2], [3, 2]]),
+        ([[3, 2], [3, 2]], [[3, 2]]),
+        ([3, 2], [3, 2]),
+        (np.zeros((0, 2), int), np.zeros((0, 2), int)),
+    ],
+)
+def test_rows_that_are_not_one_for_one_are_refused(said, target):
+    for measure in (exact_match, character_accuracy):
+        with pytest.raises(ValueError, match="one row said for each row"):
+            measure(np.array(said), np.array(target))
+
+
+def test_a_target_of_padding_and_numbers_of_no_symbol_are_refused():
+    with pytest.raises(ValueError, match="nothing but padding"):
+        character_accuracy(np.array([[3, 2]]), np.zeros((1, 2), int))
+    for wrong in ([[-1]], [[3, len(SYMBOLS)]]):
+        with pytest.raises(ValueError, match="numbers are from 0"):
+            decode_ids(wrong)
+    assert decode_ids([[3, END, -1]]) == ["a"]
+    assert decode_ids([]) == []
+
+
+def test_no_sentence_is_no_batch():
+    with pytest.raises(ValueError, match="at least one sentence"):
+        sentences(np.random.default_rng(0), 0)
+
+
 def test_sentences_have_the_words_of_their_topic():
     rng = np.random.default_rng(0)
     for _ in range(300):

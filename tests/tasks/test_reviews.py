@@ -60,6 +60,8 @@ def test_a_tenth_of_the_labels_is_turned_round_and_a_seed_is_a_batch():
     assert reviews(np.random.default_rng(1), 5)[0] == clean[:5]
     with pytest.raises(ValueError, match="noise"):
         reviews(np.random.default_rng(1), 5, 1.5)
+    with pytest.raises(ValueError, match="at least one review"):
+        reviews(np.random.default_rng(1), 0)
 
 
 def test_a_bag_of_words_is_near_chance():
@@ -81,6 +83,12 @@ def test_numbers_and_lengths():
     bag = bag_of_words(ids, lengths)
     assert bag[3, VOCABULARY.index("the")] == 0.75
     np.testing.assert_allclose(bag.sum(1), 1)
+
+
+def test_one_text_is_no_list_of_texts():
+    for read in (encode, vocabulary_of):
+        with pytest.raises(TypeError, match="put it into brackets"):
+            read("good film")
 
 
 def test_padding_needs_sequences():
@@ -115,6 +123,39 @@ def test_real_reviews_load(folder):
     assert ids.shape == (6, 8)
     assert ids.max() == 4
     assert words("A<br/>B's 10/10.") == "a b's 10 10 ."
+
+
+def test_what_is_no_review_is_left_out(folder):
+    place = folder / "train/pos"
+    (place / "sub.txt").mkdir()
+    (place / "7_7.txt").mkdir()
+    (place / "._0_9.txt").write_bytes(b"\0\x05\x16\x07Mac OS X\xb0\xff")
+    (place / "8_8.txt").symlink_to(folder / "nowhere")
+    for name in ("notes.txt", "README.txt", "0_9.txt.bak", "2019_notes.txt"):
+        (place / name).write_text("my notes")
+    texts, y = load_imdb(folder)
+    assert len(texts) == len(y) == 6
+    assert "my notes" not in texts
+
+
+@pytest.mark.parametrize("limit", [0, -1])
+def test_a_limit_below_1_is_refused(folder, limit):
+    with pytest.raises(ValueError, match="limit is at least 1"):
+        load_imdb(folder, limit=limit)
+
+
+def test_a_vocabulary_has_room_for_its_marks():
+    assert vocabulary_of(["a b a"], 2) == ("<pad>", "<unk>")
+    assert vocabulary_of(["a b a"], 3) == ("<pad>", "<unk>", "a")
+    for size in (1, 0, -1):
+        with pytest.raises(ValueError, match="size is at least 2"):
+            vocabulary_of(["a b a"], size)
+
+
+def test_only_tags_are_taken_out_and_accented_letters_stay():
+    assert words("I <3 this film, it is a 5 > 4. Great") == "i 3 this film , it is a 5 4 . great"
+    assert words('a<br /><BR>b</I> <a href="x">c</a> d < e') == "a b c d e"
+    assert words("École naïve, don’t … Œuvre") == "ecole naive , don't . . . oeuvre"
 
 
 def test_a_folder_that_is_not_it_says_what_is_missing(folder):

@@ -73,6 +73,24 @@ def test_a_scaler_is_undone_and_a_constant_stays_finite():
     np.testing.assert_allclose(scaler.unscale(scaled), series)
 
 
+@pytest.mark.parametrize("value", [100.1, 0.1, 3.0, 0.0, -1e9])
+def test_a_column_that_never_changes_has_a_deviation_of_1_whatever_rounding_does(value):
+    assert fit_scaler(np.full(1000, value)).deviation == 1
+    series = np.c_[np.full(1000, value), np.arange(1000.0)]
+    assert fit_scaler(series).deviation.tolist() == [1, np.arange(1000.0).std()]
+    assert fit_scaler(series.astype(np.float32)).deviation.dtype == np.float32
+
+
+def test_a_scaler_of_very_small_changes_divides_by_no_zero():
+    assert fit_scaler(np.array([0.0, 1e-200])).deviation == 1
+
+
+@pytest.mark.parametrize("wrong", [[], [1, np.nan], [np.inf, 1], np.zeros((0, 3))])
+def test_a_scaler_wants_finite_numbers(wrong):
+    with pytest.raises(ValueError, match="at least one number"):
+        fit_scaler(wrong)
+
+
 def test_persistence_says_what_is_now():
     series = np.arange(10.0) ** 2
     said = persistence_forecast(series, 3)

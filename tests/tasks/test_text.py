@@ -16,10 +16,12 @@ from lstm_course.tasks.text import (
     ids_to_text,
     load_text,
     plain,
+    split,
     stateful_batches,
     text_to_ids,
     topics,
     topics_text,
+    unaccented,
 )
 
 
@@ -85,8 +87,8 @@ def test_a_text_that_is_too_short_is_refused():
 
 def test_a_file_of_the_user_s_loads_or_says_why(tmp_path):
     path = tmp_path / "a.txt"
-    path.write_bytes("\ufeffHé said: “no”.\r\n".encode())
-    assert load_text(path, least=5) == 'H? said: "no".\n'
+    path.write_bytes("\ufeffHé said: “no”, and ☂.\r\n".encode())
+    assert load_text(path, least=5) == 'He said: "no", and ?.\n'
     with pytest.raises(ValueError, match="at least 10000"):
         load_text(str(path))
     path.write_bytes(b"abc\xff")
@@ -96,6 +98,66 @@ def test_a_file_of_the_user_s_loads_or_says_why(tmp_path):
         load_text(tmp_path)
     with pytest.raises(FileNotFoundError, match="there is no file"):
         load_text(tmp_path / "b.txt")
+
+
+def test_letters_lose_their_accents():
+    assert unaccented("Übergrößen, naïve “Œuvre” … e\u0301\r\n") == 'Ubergrossen, naive "OEuvre" ... e\n'
+    assert unaccented(ALPHABET) == ALPHABET
+    assert unaccented("ßæÆœŒøØłŁ") == "ssaeAEoeOEoOlL"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        ("你好世界，这是一个文本。" * 2000).encode(),
+        ("hello world " * 2000).encode("utf-16-le"),
+        b"\0" * 20000,
+        ("nine known " + "語" * 2).encode() * 1000,
+    ],
+)
+def test_a_text_that_would_be_question_marks_is_refused(tmp_path, content):
+    path = tmp_path / "a.txt"
+    path.write_bytes(content)
+    with pytest.raises(ValueError, match="Latin letters, and save it as UTF-8"):
+        load_text(path)
+
+
+def test_a_few_strange_characters_and_any_number_of_accents_are_let_through(tmp_path):
+    path = tmp_path / "a.txt"
+    path.write_text("Übergrößenträger äöü? " * 1000 + "語" * 500, encoding="utf-8")
+    assert set(load_text(path)) == set("Ubergrossentrager aou?")
+    path.write_bytes(b"ab\r\n" * 2500)  # ten thousand bytes are not ten thousand characters
+    with pytest.raises(ValueError, match="has 7500 characters"):
+        load_text(path)
+
+
+def test_the_documentation_has_its_question_marks_still():
+    assert plain("ß é") == "? ?"
+
+
+@pytest.mark.parametrize("held_out", [0, -3, 11, 99])
+def test_no_part_is_empty(held_out):
+    ids = text_to_ids("hello world")
+    for part in ("train", "test"):
+        with pytest.raises(ValueError, match="of 11 characters"):
+            split(ids, part, held_out)
+    assert [len(split(ids, part, 10)) for part in ("train", "test")] == [1, 10]
+
+
+@pytest.mark.parametrize(("batch", "length"), [(0, 2), (-1, 2), (1, 0), (1, -2)])
+def test_rows_and_windows_that_are_none_are_refused(batch, length):
+    with pytest.raises(ValueError, match="at least 1"):
+        list(stateful_batches(np.arange(10), batch, length))
+
+
+@pytest.mark.parametrize(("key", "question"), [(0.9, 0.9), (-1, 2), (0.1, -0.1), (1.2, 0), (float("nan"), 0.1)])
+def test_what_is_no_probability_is_refused(key, question):
+    with pytest.raises(ValueError, match="probabilities"):
+        key_stream(np.random.default_rng(0), 9, key, question)
+
+
+def test_probabilities_may_fill_the_stream():
+    assert not set(key_stream(np.random.default_rng(0), 200, 0.7, 0.3)) & set(map(KEY_ALPHABET.index, FILLER))
 
 
 def test_answers_are_the_last_key():
