@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lstm_course.checking.draw import draw
 from lstm_course.checking.exercise import Case, Exercise
-from lstm_course.units.u13_variational_lstm import probes, references
+from lstm_course.units.u13_variational_lstm import measures, probes, references
 from lstm_course.units.u13_variational_lstm.inputs import (
     at_step,
     bounds,
@@ -14,7 +14,8 @@ from lstm_course.units.u13_variational_lstm.inputs import (
     without_warm_up,
 )
 from lstm_course.units.u13_variational_lstm.misconceptions_annealing import KL_WEIGHT
-from lstm_course.units.u13_variational_lstm.misconceptions_code import DIVERGENCE, REPARAMETERISE
+from lstm_course.units.u13_variational_lstm.misconceptions_code import REPARAMETERISE
+from lstm_course.units.u13_variational_lstm.misconceptions_divergence import DIVERGENCE
 from lstm_course.units.u13_variational_lstm.misconceptions_elbo import ELBO
 from lstm_course.units.u13_variational_lstm.misconceptions_walk import INTERPOLATE
 from lstm_course.units.u13_variational_lstm.misconceptions_words import WORD_DROPOUT
@@ -75,12 +76,16 @@ EXERCISES = (
         cases=(
             Case("early in the warm-up", at_step(0.15, 0.4)),
             Case("late in the warm-up", at_step(0.7, 0.95)),
-            Case("long after it", at_step(2.2, 4.7)),
+            Case("just when it is over", at_step(1.0, 1.0)),
+            Case("long after it", at_step(2.2, 2.8)),
             Case("step zero", at_step(0.0, 0.0)),
-            Case("a warm-up of zero steps", without_warm_up),
+            Case("a warm-up of zero steps", without_warm_up(1, 2000)),
+            Case("step zero, and a warm-up of zero steps", without_warm_up(0, 1)),
         ),
         misconceptions=KL_WEIGHT,
         returns=("weight",),
+        measure=measures.real_number,
+        rtol=1e-6,
     ),
     Exercise(
         reference=references.word_dropout,
@@ -100,7 +105,7 @@ EXERCISES = (
         cases=(
             Case("five codes", ends(5, Z=3)),
             Case("two codes: the ends", ends(2, Z=4)),
-            Case("many codes", ends(11, Z=2)),
+            Case("many codes", ends(10, Z=2)),
             Case("a code of one number", ends(4, Z=1)),
         ),
         misconceptions=INTERPOLATE,

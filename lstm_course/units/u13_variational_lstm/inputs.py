@@ -51,10 +51,15 @@ def _hardly_used(rng: np.random.Generator, sizes: Sizes) -> Array:
 
 
 def _targets(rng: np.random.Generator, sizes: Sizes) -> Array:
-    """Words (N, T) without a START, with padding behind most sentences; the first is the longest."""
+    """Words (N, T) with padding behind most sentences; the first is the longest, and has each mark but PADDING.
+
+    So whoever leaves more than PADDING out of the sum is wrong in each case, also in one sentence.
+    """
     N, T = sizes["N"], sizes["T"]
     target = rng.integers(1, sizes["K"], (N, T))
     lengths = np.append(T, rng.integers(1, max(T, 2), N - 1)) if N > 1 else np.array([max(T - 2, 1)])
+    marks = rng.permutation([START, END, UNKNOWN])[: lengths[0]]
+    target[0, rng.permutation(lengths[0])[: len(marks)]] = marks
     target[np.arange(T) >= lengths[:, None]] = PADDING
     return target
 
@@ -73,14 +78,17 @@ def bounds(weight: float, free_bits: float, used: bool = True, **sizes: int) -> 
 
 
 def sentences_read(low: float, high: float, **sizes: int) -> draw:
-    """Arguments of `word_dropout`: what a decoder reads. START is first, PADDING last, END before it."""
+    """Arguments of `word_dropout`: what a decoder reads. START is first, PADDING last, END before it.
+
+    Nearly half of the sentences fill their row: their END stands in the last column.
+    """
 
     def ids(rng: np.random.Generator, sizes: Sizes) -> Array:
         N, T = sizes["N"], sizes["T"]
         read = rng.integers(UNKNOWN + 1, len(VOCABULARY), (N, T))
         if T > 1:
             read[:, 0] = START
-            lengths = rng.integers(T // 2, T - 1, N)
+            lengths = rng.permutation([*[T - 1] * (N // 2), *rng.integers(T // 2, T - 1, N - N // 2)])
             read[np.arange(N), lengths] = END
             read[np.arange(T) > lengths[:, None]] = PADDING
         else:
@@ -100,9 +108,9 @@ def at_step(low: float, high: float) -> Callable[[np.random.Generator], dict[str
     return make
 
 
-def without_warm_up(rng: np.random.Generator) -> dict[str, Any]:
-    """A step, and a warm-up of 0: Python's numbers, by which nothing can be divided."""
-    return {"step": int(rng.integers(1, 2000)), "warm_up": 0}
+def without_warm_up(low: int, high: int) -> Callable[[np.random.Generator], dict[str, Any]]:
+    """A step from low up to, without, high, and a warm-up of 0: Python's numbers, by which nothing can be divided."""
+    return lambda rng: {"step": int(rng.integers(low, high)), "warm_up": 0}
 
 
 def ends(steps: int, **sizes: int) -> draw:

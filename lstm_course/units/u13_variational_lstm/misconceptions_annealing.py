@@ -47,6 +47,18 @@ KL_WEIGHT = (
         "There may be no warm-up at all: warm_up = 0, by which nothing can be divided.",
     ),
     Misconception(
+        "a warm-up of at least 1",
+        lambda step, warm_up: float(min(1.0, step / max(1, warm_up))),
+        "Without a warm-up the weight is 1 from the start, at step 0 too. A warm-up of 1, or of almost nothing, begins "
+        "with a weight of 0.",
+    ),
+    Misconception(
+        "0 divided by 0",
+        lambda step, warm_up: float(np.minimum(1.0, np.divide(step, warm_up))),
+        "NumPy divides by 0 with no more than a warning. At later steps that is infinity, of which min makes 1; at "
+        "step 0 it is no number at all.",
+    ),
+    Misconception(
         "counts from 1",
         _weight(lambda s, w: min(1.0, (s + 1) / w)),
         "At step 0 the weight is 0: the step is the number of steps that are done.",
@@ -55,6 +67,11 @@ KL_WEIGHT = (
         "stops one step short",
         _weight(lambda s, w: min(1.0, s / (w + 1))),
         "At step warm_up the weight is 1, not a little less.",
+    ),
+    Misconception(
+        "0 again when the warm-up is over",
+        _weight(lambda s, w: s % w / w if s <= w else 1.0),
+        "At step warm_up the weight is 1. The remainder of a division by itself is 0.",
     ),
     Misconception(
         "again and again",

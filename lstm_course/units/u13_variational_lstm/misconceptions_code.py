@@ -1,4 +1,4 @@
-"""What people get wrong in drawing a code, and in what it costs."""
+"""What people get wrong in drawing a code."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from lstm_course.checking.exercise import Misconception
-from lstm_course.units.u13_variational_lstm.references import kl_to_standard_normal, reparameterise
+from lstm_course.units.u13_variational_lstm.references import reparameterise
 
 Fn = Callable[..., Any]
 
@@ -31,6 +31,15 @@ def _sigma(of: Callable[[Any], Any]) -> Fn:
 def _noise(of: Callable[[Any, tuple[int, int]], np.ndarray]) -> Fn:
     """A code with other noise, ``of(rng, (N, Z))``."""
     return lambda mean, lv, rng: mean + _torch().exp(lv / 2) * _tensor(of(rng, tuple(mean.shape)), mean)
+
+
+def _in_single(rng: np.random.Generator, shape: tuple[int, int]) -> np.ndarray:
+    return rng.standard_normal(shape, dtype=np.float32)
+
+
+def _as_the_mean(mean, lv, rng):
+    noise = _in_single if mean.dtype == _torch().float32 else lambda rng, shape: rng.standard_normal(shape)
+    return _noise(noise)(mean, lv, rng)
 
 
 def _drawn_by_numpy(mean, lv, rng):
@@ -96,6 +105,18 @@ REPARAMETERISE = (
         "else.",
     ),
     Misconception(
+        "drawn in single precision",
+        _noise(_in_single),
+        "With dtype=np.float32 the generator gives other numbers, not the same ones rounded. Draw in double precision, "
+        "then convert.",
+    ),
+    Misconception(
+        "drawn in the precision of the mean",
+        _as_the_mean,
+        "With dtype=np.float32 the generator gives other numbers, not the same ones rounded. Draw in double precision, "
+        "whatever the mean's, then convert.",
+    ),
+    Misconception(
         "noise subtracted",
         _noise(lambda rng, shape: -rng.standard_normal(shape)),
         "As a distribution this is the same, but the documented code is the mean plus σ times the number drawn.",
@@ -139,112 +160,5 @@ REPARAMETERISE = (
         lambda mean, lv, rng: reparameterise(mean.double(), lv.double(), rng),
         "NumPy draws in double precision. The network computes in single precision, and needs its codes so: convert "
         "the noise to the dtype of mean.",
-    ),
-)  # fmt: skip
-
-
-def _kl(of: Callable[[Any, Any, Any], Any]) -> Fn:
-    """Another formula of (μ, σ², log σ²)."""
-    return lambda mean, lv: of(mean, _torch().exp(lv), lv)
-
-
-def _then(change: Callable[[Any], Any]) -> Fn:
-    """The right entries, and something done to them."""
-    return lambda mean, lv: change(kl_to_standard_normal(mean, lv))
-
-
-DIVERGENCE = (
-    Misconception(
-        "the sign of the whole",
-        _then(lambda kl: -kl),
-        "A divergence is never negative. In the ELBO it is subtracted; here it is what it is.",
-    ),
-    Misconception(
-        "log σ² added",
-        _kl(lambda m, v, lv: 0.5 * (m**2 + v - 1 + lv)),
-        "The logarithm is subtracted. At σ = 1 the divergence is smallest; in yours it keeps falling as σ gets "
-        "smaller.",
-    ),
-    Misconception(
-        "the 1 forgotten",
-        _kl(lambda m, v, lv: 0.5 * (m**2 + v - lv)),
-        "A standard normal diverges from itself by 0. Put mean 0 and σ = 1 in: what is left in yours?",
-    ),
-    Misconception(
-        "the half forgotten",
-        _then(lambda kl: 2 * kl),
-        "The formula has a half in front of all of it.",
-    ),
-    Misconception(
-        "the half for the first term alone",
-        _kl(lambda m, v, lv: 0.5 * m**2 + v - 1 - lv),
-        "The half is in front of all four terms.",
-    ),
-    Misconception(
-        "σ for σ²",
-        _kl(lambda m, v, lv: 0.5 * (m**2 + v**0.5 - 1 - lv)),
-        "The second term is the variance, not the standard deviation.",
-    ),
-    Misconception(
-        "log σ for log σ²",
-        _kl(lambda m, v, lv: 0.5 * (m**2 + v - 1 - lv / 2)),
-        "The last term is the logarithm of the variance, which is what came in; it needs no further half.",
-    ),
-    Misconception(
-        "log σ² taken for log σ",
-        _kl(lambda m, v, lv: 0.5 * (m**2 + v**2 - 1 - 2 * lv)),
-        "What comes in is log σ² already: nothing has to be doubled or squared.",
-    ),
-    Misconception(
-        "log σ² taken for σ²",
-        lambda mean, lv: 0.5 * (mean**2 + lv - 1 - _torch().log(lv.abs())),
-        "What comes in is the logarithm of the variance. exp makes the variance of it.",
-    ),
-    Misconception(
-        "the mean not squared",
-        _kl(lambda m, v, lv: 0.5 * (m + v - 1 - lv)),
-        "A mean of −2 is as far away as one of 2: the mean counts by its square.",
-    ),
-    Misconception(
-        "the absolute mean",
-        _kl(lambda m, v, lv: 0.5 * (m.abs() + v - 1 - lv)),
-        "The mean counts by its square: twice as far costs four times as much.",
-    ),
-    Misconception(
-        "the mean left out",
-        _kl(lambda m, v, lv: 0.5 * (v - 1 - lv) + 0 * m),
-        "A code that is far from 0 costs something, whatever its spread.",
-    ),
-    Misconception(
-        "the other way round",
-        _kl(lambda m, v, lv: 0.5 * ((1 + m**2) / v - 1 + lv)),
-        "This is the divergence of the standard normal from the code's distribution. The two differ: the code's "
-        "comes first.",
-    ),
-    Misconception(
-        "summed over the code",
-        _then(lambda kl: kl.sum(1)),
-        "One number for each dimension is wanted, (N, Z). The sum over the code comes later, in the bound.",
-    ),
-    Misconception(
-        "averaged over the code",
-        _then(lambda kl: kl.mean(1)),
-        "One number for each dimension is wanted. And later they are summed: a mean would make the KL Z times too "
-        "cheap.",
-    ),
-    Misconception(
-        "averaged over the batch",
-        _then(lambda kl: kl.mean(0)),
-        "One number for each sentence and dimension is wanted, (N, Z).",
-    ),
-    Misconception(
-        "bits for nats",
-        _then(lambda kl: kl / np.log(2)),
-        "Nats are wanted: natural logarithms throughout, as in the cross-entropy that it is added to.",
-    ),
-    Misconception(
-        "no gradient",
-        _then(lambda kl: kl.detach()),
-        "The numbers are right, but the gradient is cut off: stay in PyTorch, without detach, item or numpy.",
     ),
 )  # fmt: skip

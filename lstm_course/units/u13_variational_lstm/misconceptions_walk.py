@@ -58,6 +58,12 @@ INTERPOLATE = (
         "steps is the number of codes, both ends counted.",
     ),
     Misconception(
+        "counted with arange",
+        _along(lambda n: np.arange(0, 1 + 1 / (n - 1), 1 / (n - 1))),
+        "np.arange with a step that is no whole number may give one code too many: a rounding error decides. "
+        "np.linspace is told how many.",
+    ),
+    Misconception(
         "one code too few",
         lambda a, b, steps: interpolate(a, b, steps)[:-1],
         "steps is the number of codes, both ends counted.",

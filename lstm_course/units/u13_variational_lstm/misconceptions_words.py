@@ -34,6 +34,12 @@ def _first_column(ids: Array) -> Array:
     return spared
 
 
+def _last_column(ids: Array) -> Array:
+    spared = (ids == START) | (ids == PADDING)
+    spared[:, -1] = True
+    return spared
+
+
 def _another_word(ids, p, rng):
     dropped = (rng.random(ids.shape) < p) & (ids != START) & (ids != PADDING)
     return np.where(dropped, rng.integers(UNKNOWN + 1, 44, ids.shape), ids)
@@ -88,6 +94,12 @@ WORD_DROPOUT = (
         "the first step spared, whatever is there",
         _drop(spared=_first_column),
         "START is spared because it is START. Where a word stands at the first step, it can be dropped.",
+    ),
+    Misconception(
+        "the last step spared, whatever is there",
+        _drop(spared=_last_column),
+        "PADDING is spared because it is PADDING. A sentence may fill its row: then a word, or END, stands at the last "
+        "step, and can be dropped.",
     ),
     Misconception(
         "keeps with probability p",

@@ -71,7 +71,8 @@ def reparameterise(mean, log_variance, rng):
     """One code for each sentence, drawn from its Gaussian, so that a gradient comes back to mean and log_variance.
 
     mean, log_variance  tensors (N, Z), log_variance is log σ²
-    rng                 a np.random.Generator. One draw: rng.standard_normal of mean's shape
+    rng                 a np.random.Generator. One draw: rng.standard_normal of mean's shape, drawn in double precision,
+                        then converted
     returns z (N, Z), a tensor of mean's dtype: mean plus σ times what was drawn
 
     >>> np.random.default_rng(0).standard_normal((1, 2)).round(3).tolist()
@@ -283,7 +284,7 @@ check(elbo)
 # Everything is there: a code of 16 numbers, an encoder and a decoder with 64 units, and your loss with w = 1 and λ = 0. The
 # decoder reads, at each step, the word before *and* the code, as in unit 12 under teacher forcing.
 #
-# **Predict.** To say which of eight topics a sentence has takes log 8 = 2.1 nats. To say it word for word takes about 10.
+# **Predict.** To say which of eight topics a sentence has takes log 8 = 2.1 nats. To say it word for word takes about 9.
 # How many nats will the codes carry, after training?
 
 # %%
@@ -307,7 +308,8 @@ result_figures.collapsed(plain, tell=lambda kl: predict(my_kl, kl, "KL after pla
 # ## 13.5 Let it be cheap at first
 #
 # The first cure (Bowman and others, 2016): let the code cost *nothing* until the decoder has learned to listen, then raise
-# the price to its full. The weight goes from 0 to 1 in a straight line, and stays at 1. This is **KL annealing**.
+# the price to its full. This is **KL annealing**. Their weight is a sigmoid of the step. Here it goes from 0 to 1 in a straight
+# line, and stays at 1.
 #
 # $$w(\text{step}) = \min\left(1,\; \frac{\text{step}}{\text{warm-up}}\right)$$
 
@@ -365,7 +367,7 @@ def word_dropout(ids, p, rng):
     ids  an array (N, T) of whole numbers; START, words, END, then PADDING
     p    the probability with which a word becomes UNKNOWN, 0 <= p <= 1. START and PADDING stay as they are; END is a word
     rng  a np.random.Generator. One draw: rng.random of the shape of ids; a word is hidden where its number is below p
-    returns a new array (N, T) of whole numbers; ids itself is left alone
+    returns an array (N, T) of whole numbers; ids itself is left alone
 
     >>> np.random.default_rng(0).random((1, 4)).round(2).tolist()
     [[0.64, 0.27, 0.04, 0.02]]
@@ -546,7 +548,7 @@ walk_figures.from_nothing(plain, others["annealing and word dropout"] if others 
 # - Using the code **costs**: 9.43 against 10.12. Bowman and others found the same on real text: with a decoder
 #   that reads its words, theirs was a little worse than a plain LSTM language model. It was better only where the decoder got
 #   no words at all.
-# - **Whole sentences hardly ever come back**: fewer than one in a hundred. Four nats are not ten.
+# - **Whole sentences hardly ever come back**: fewer than one in a hundred. Four nats are not nine.
 
 # %% [markdown] slide="subslide"
 # **Read with care.**

@@ -13,7 +13,10 @@ if TYPE_CHECKING:
 
 
 def reparameterise(mean: Tensor, log_variance: Tensor, rng: np.random.Generator) -> Tensor:
-    """z = mean + σ ε, all (N, Z), in mean's dtype (Kingma & Welling 2014). One draw: rng.standard_normal((N, Z))."""
+    """z = mean + σ ε, all (N, Z), in mean's dtype (Kingma & Welling 2014).
+
+    One draw, rng.standard_normal((N, Z)): drawn in double precision, then converted.
+    """
     import torch
 
     noise = torch.from_numpy(rng.standard_normal(mean.shape)).to(mean)
@@ -44,7 +47,10 @@ def elbo(
 
 
 def kl_weight(step: int, warm_up: int) -> float:
-    """The weight of the KL: from 0 to 1 in ``warm_up`` steps in a straight line, then 1 (Bowman et al. 2016)."""
+    """The weight of the KL: from 0 to 1 in ``warm_up`` steps in a straight line, then 1.
+
+    Bowman et al. (2016) let it rise along a sigmoid.
+    """
     if warm_up == 0:
         return 1.0
     return float(min(1.0, step / warm_up))
