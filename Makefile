@@ -47,7 +47,7 @@ build: $(READY)  ## solutions/ and course/ from the masters
 bench: $(READY)  ## the benchmarks, each of which prints its bar
 	@for file in benchmarks/*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done
 
-evidence: $(READY)  ## docs/evidence.md, measured again (some minutes)
+evidence: $(READY)  ## docs/evidence.md, measured again (a quarter of an hour)
 	@$(BIN)/lstm-course evidence
 
 clean:  ## the virtual environment and caches; never your work
