@@ -12,7 +12,12 @@ Batches = Callable[[np.random.Generator], Iterable[tuple]]
 
 
 def shuffled(batch: int, *arrays: np.ndarray) -> Batches:
-    """In each epoch all entries once, in a new order, ``batch`` at a time (the last may be fewer)."""
+    """In each epoch all entries once, in a new order, ``batch`` at a time (the last may be fewer).
+
+    ValueError for a batch below 1, or arrays that are not of one length.
+    """
+    if batch < 1:
+        raise ValueError(f"a batch has at least 1 entry, not {batch}")
     if len({len(array) for array in arrays}) != 1:
         raise ValueError(f"arrays of one length are wanted, not {[len(array) for array in arrays]}")
 

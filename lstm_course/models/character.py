@@ -12,20 +12,22 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-from lstm_course.models.recurrent import State, Tensor, device_of, lstm
+from lstm_course.models.recurrent import State, Tensor, device_of, evaluating, lstm
 from lstm_course.tasks.text import ALPHABET, ids_to_text, text_to_ids
 
 
 class CharacterModel(nn.Module):
     """ids (N, T) below len(alphabet) → logits (N, T, V) of the character after each, and the state after the last.
 
-    alphabet  the characters, by number: a string without repeats
+    alphabet  the characters, by number: a string without repeats (else ValueError)
     """
 
     def __init__(
         self, alphabet: str = ALPHABET, embedded: int = 48, units: int = 256, layers: int = 1, dropout: float = 0.0
     ) -> None:
         super().__init__()
+        if twice := [symbol for at, symbol in enumerate(alphabet) if symbol in alphabet[:at]]:
+            raise ValueError(f"each character has one number: the alphabet has {twice[0]!r} twice")
         self.config = {
             "alphabet": alphabet, "embedded": embedded, "units": units, "layers": layers, "dropout": dropout,
         }  # fmt: skip
@@ -70,20 +72,21 @@ def bits_per_character(model: CharacterModel, ids: Tensor, rows: int = 8) -> flo
     """Mean cross-entropy in bits of a text's characters, ids (length,), each from those before it.
 
     The text is cut into ``rows`` equal rows that are read side by side, each from a state of 0 (what is left over is
-    not read); the first character of each is not counted. ValueError where a row would have fewer than two.
+    not read); the first character of each is not counted. ValueError where a row would have fewer than two,
+    or there is no row. The model's own mode is put back.
     """
+    if rows < 1:
+        raise ValueError(f"at least 1 row is read, not {rows}")
     ids = torch.as_tensor(ids, device=device_of(model))
     if len(ids) // rows < 2:
         raise ValueError(f"{len(ids)} characters are too few for {rows} rows of at least two")
     ids = ids[: len(ids) // rows * rows].reshape(rows, -1)
-    was = model.training
-    model.eval()
     total, state = 0.0, None
-    for at in range(0, ids.shape[1] - 1, 1024):  # in pieces, so that the memory does not grow with the text
-        x, y = ids[:, at : min(at + 1024, ids.shape[1] - 1)], ids[:, at + 1 : at + 1025]
-        logits, state = model(x, state)
-        total += F.cross_entropy(logits.flatten(0, 1).double(), y.flatten(), reduction="sum").item()
-    model.train(was)
+    with evaluating(model):
+        for at in range(0, ids.shape[1] - 1, 1024):  # in pieces, so that the memory does not grow with the text
+            x, y = ids[:, at : min(at + 1024, ids.shape[1] - 1)], ids[:, at + 1 : at + 1025]
+            logits, state = model(x, state)
+            total += F.cross_entropy(logits.flatten(0, 1).double(), y.flatten(), reduction="sum").item()
     return total / (rows * (ids.shape[1] - 1)) / math.log(2)
 
 
@@ -92,13 +95,18 @@ def sample(logits: Tensor, temperature: float, generator: torch.Generator | None
 
     A temperature of 0 takes the largest. One draw of N numbers, uniform in [0, 1), in float64 on the CPU: the first
     class at which the cumulated probability exceeds the number is taken, so that the draw does not depend on the
-    device. ValueError for a negative temperature.
+    device. ValueError for a temperature that is negative, NaN or too small to divide by, and for logits with a NaN or
+    an infinite largest one.
     """
-    if temperature < 0:
+    if not temperature >= 0:
         raise ValueError(f"a temperature is 0 or more, not {temperature}")
+    if not bool(torch.isfinite(logits.amax(-1)).all()):  # the largest of a row with a NaN is NaN
+        raise ValueError("the logits hold a NaN, or the largest of a row is infinite: there is nothing to draw from")
     if temperature == 0:
         return logits.argmax(-1)
     p = torch.softmax(logits.detach().cpu().double() / temperature, -1)
+    if bool(torch.isnan(p).any()):
+        raise ValueError(f"a temperature of {temperature} is too small to divide by: 0 takes the largest")
     u = torch.rand(len(p), 1, dtype=torch.float64, generator=generator)
     drawn = (p.cumsum(-1) <= u).sum(-1)
     return drawn.clamp(max=p.shape[-1] - 1).to(logits.device)  # rounding may leave the sum below 1
@@ -116,17 +124,16 @@ def generate(
 
     generator: a torch.Generator on the CPU; the same seed gives the same text. Draws one number a character
     (`sample`). ValueError for an empty prefix, KeyError for one with a character that is not in the alphabet.
+    The model's own mode is put back.
     """
     if not prefix:
         raise ValueError("the prefix needs at least one character: there must be something to read")
-    was = model.training
-    model.eval()
     said: list[int] = []
     x = torch.as_tensor(text_to_ids(prefix, model.alphabet), device=device_of(model))[None]
-    logits, state = model(x)
-    for _ in range(length):
-        x = sample(logits[:, -1], temperature, generator)
-        said.append(int(x))
-        logits, state = model(x[None], state)
-    model.train(was)
+    with evaluating(model):
+        logits, state = model(x)
+        for _ in range(length):
+            x = sample(logits[:, -1], temperature, generator)
+            said.append(int(x))
+            logits, state = model(x[None], state)
     return ids_to_text(said, model.alphabet)

@@ -2,29 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import operator
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 import torch
 from torch import nn
 from torch.nn import functional as F
 
-from lstm_course.models.recurrent import Tensor, checked_lengths, device_of, lstm, real_steps, run_padded
+from lstm_course.models.recurrent import Tensor, checked_lengths, device_of, evaluating, lstm, real_steps, run_padded
+
+Vocabulary = int | Sequence[str]
+"""The words by number, or how many there are."""
 
 
 class ReviewClassifier(nn.Module):
-    """ids (N, T) below ``vocabulary`` and lengths (N,) → logits (N,): positive for a good review.
+    """ids (N, T) below the size of ``vocabulary`` and lengths (N,) → logits (N,): positive for a good review.
 
     Embedding, dropout, LSTM, dropout, one linear layer. It reads the state after the last *real* step: what stands
     in the padding does not matter. There is no sigmoid at the end: the loss
     (`binary_cross_entropy_with_logits`) has it, and `probability`.
+
+    vocabulary: the words by number, without repeats, or how many there are. A checkpoint keeps what was given: with
+    the words, another vocabulary of the same size does not fit.
     """
 
     directions = 1
 
-    def __init__(self, vocabulary: int, embedded: int = 32, units: int = 32, dropout: float = 0.3) -> None:
+    def __init__(self, vocabulary: Vocabulary, embedded: int = 32, units: int = 32, dropout: float = 0.3) -> None:
         super().__init__()
-        self.config = {"vocabulary": vocabulary, "embedded": embedded, "units": units, "dropout": dropout}
-        self.embedding = nn.Embedding(vocabulary, embedded)
+        kept, size = _words(vocabulary)
+        self.config: dict[str, Any] = {
+            "vocabulary": kept, "embedded": embedded, "units": units, "dropout": dropout,
+        }  # fmt: skip
+        self.embedding = nn.Embedding(size, embedded)
         self.dropout = nn.Dropout(dropout)
         self.lstm = lstm(embedded, units, bidirectional=self.directions == 2)
         self.readout = nn.Linear(self.directions * units, 1)
@@ -42,37 +53,57 @@ class BidirectionalReviewClassifier(ReviewClassifier):
 
 
 class BagOfWords(nn.Module):
-    """ids (N, T) and lengths (N,) → logits (N,), from the mean of the words' embeddings: their order is gone."""
+    """ids (N, T) and lengths (N,) → logits (N,), from the mean of the words' embeddings: their order is gone.
 
-    def __init__(self, vocabulary: int, embedded: int = 32, dropout: float = 0.3) -> None:
+    vocabulary: the words or how many there are, as in `ReviewClassifier`.
+    """
+
+    def __init__(self, vocabulary: Vocabulary, embedded: int = 32, dropout: float = 0.3) -> None:
         super().__init__()
-        self.config = {"vocabulary": vocabulary, "embedded": embedded, "dropout": dropout}
-        self.embedding = nn.Embedding(vocabulary, embedded)
+        kept, size = _words(vocabulary)
+        self.config: dict[str, Any] = {"vocabulary": kept, "embedded": embedded, "dropout": dropout}
+        self.embedding = nn.Embedding(size, embedded)
         self.dropout = nn.Dropout(dropout)
         self.readout = nn.Linear(embedded, 1)
 
     def forward(self, ids: Tensor, lengths: Tensor | None = None) -> Tensor:
         N, T = ids.shape
-        lengths = torch.full((N,), T, device=ids.device) if lengths is None else checked_lengths(lengths, N, T)
+        lengths = torch.full((N,), T) if lengths is None else checked_lengths(lengths, N, T)
+        lengths = lengths.to(ids.device)
         real = real_steps(lengths, T)[..., None]
         return self.readout((self.dropout(self.embedding(ids)) * real).sum(1) / lengths[:, None]).squeeze(-1)
 
 
+def _words(vocabulary: Vocabulary) -> tuple[int | list[str], int]:
+    """What a config keeps of a vocabulary, and its size. ValueError where a word is in it twice."""
+    if isinstance(vocabulary, Sequence):
+        words = list(vocabulary)
+        if len(set(words)) < len(words):
+            twice = next(word for at, word in enumerate(words) if word in words[:at])
+            raise ValueError(f"each word has one number: the vocabulary has {twice!r} twice")
+        return words, len(words)
+    size = operator.index(vocabulary)
+    return size, size
+
+
+def _labels(y: Tensor) -> Tensor:
+    """The same y. ValueError where one is outside 0 to 1, as labels of −1 and 1 are."""
+    if not bool(((y >= 0) & (y <= 1)).all()):
+        raise ValueError(f"labels are from 0 (bad) to 1 (good), not from {y.min().item()} to {y.max().item()}")
+    return y
+
+
 def classification_loss(model: nn.Module, ids: Tensor, lengths: Tensor, y: Tensor) -> Tensor:
-    """Binary cross-entropy in nats, a loss for `Trainer`. y (N,), 0 or 1."""
+    """Binary cross-entropy in nats, a loss for `Trainer`. y (N,), 0 or 1; ValueError for another."""
     logits = model(ids, lengths)
-    return F.binary_cross_entropy_with_logits(logits, y.to(logits.dtype))
+    return F.binary_cross_entropy_with_logits(logits, _labels(y).to(logits.dtype))
 
 
 @torch.no_grad()
 def probability(model: nn.Module, ids: Tensor, lengths: Tensor | None = None) -> Tensor:
     """The probability (N,) of a good review, in evaluation mode; the model's own mode is put back."""
-    was = model.training
-    model.eval()
-    try:
+    with evaluating(model):
         return torch.sigmoid(model(torch.as_tensor(ids, device=device_of(model)), lengths))
-    finally:
-        model.train(was)
 
 
 @torch.no_grad()
@@ -80,20 +111,16 @@ def evaluate(model: nn.Module, batches: Iterable[tuple]) -> tuple[float, float]:
     """(mean loss, accuracy) over all *reviews* of batches (ids, lengths, y), in evaluation mode.
 
     A review counts once, in a small batch as in a large one. The model's own mode is put back. ValueError where there
-    is no batch.
+    is no batch, or a label outside 0 to 1.
     """
-    was, device = model.training, device_of(model)
-    model.eval()
-    loss, right, many = 0.0, 0, 0
-    try:
+    device, loss, right, many = device_of(model), 0.0, 0, 0
+    with evaluating(model):
         for batch in batches:
             ids, lengths, y = (torch.as_tensor(part, device=device) for part in batch)
             logits = model(ids, lengths)
-            loss += F.binary_cross_entropy_with_logits(logits, y.to(logits.dtype), reduction="sum").item()
+            loss += F.binary_cross_entropy_with_logits(logits, _labels(y).to(logits.dtype), reduction="sum").item()
             right += int(((logits > 0) == (y > 0)).sum())
             many += len(y)
-    finally:
-        model.train(was)
     if not many:
         raise ValueError("there is no batch to evaluate")
     return loss / many, right / many

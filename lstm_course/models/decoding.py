@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import torch
 
-from lstm_course.models.recurrent import Tensor
+from lstm_course.models.recurrent import Tensor, evaluating
 from lstm_course.models.seq2seq import EncoderDecoder, Memory, teacher_forcing_inputs
 from lstm_course.tasks.pairs import END, PADDING, START
 
@@ -26,9 +26,12 @@ class Answer(NamedTuple):
 def greedy(model: EncoderDecoder, source: Tensor, lengths: Tensor, limit: int) -> Answer:
     """The likeliest symbol at each step, for ``limit`` steps at most; what was said is read at the next step.
 
-    A row that has said `END` says nothing more. The model's mode is put back.
+    A row that has said `END` says nothing more. The model's mode is put back. ValueError for a limit below 1, or a
+    source without a sequence.
     """
-    with _evaluating(model):
+    if limit < 1:
+        raise ValueError(f"an answer has at least 1 step, so the limit is not {limit}")
+    with evaluating(model):
         memory = model.encode(source, lengths)
         N, state = len(source), memory.state
         symbol = torch.full((N,), START, device=source.device)
@@ -54,12 +57,12 @@ def beam(model: EncoderDecoder, source: Tensor, lengths: Tensor, limit: int, wid
     """Beam search: of all answers, ``width`` of each sequence are kept at every step, those of the largest probability.
 
     There is no bonus for length. A beam alone may lose the greedy answer on the way; it is compared at the end, so that
-    the answer is never less likely than `greedy`'s. ValueError for a width below 1.
+    the answer is never less likely than `greedy`'s. ValueError for a width or a limit below 1.
     """
     if width < 1:
         raise ValueError(f"a beam is at least 1 wide, not {width}")
     first = greedy(model, source, lengths, limit)
-    with _evaluating(model):
+    with evaluating(model):
         found = _beam(model, model.encode(source, lengths), limit, width)
     better = found.log_probability > first.log_probability
     T = max(found.ids.shape[1], first.ids.shape[1])
@@ -97,7 +100,7 @@ def _beam(model: EncoderDecoder, memory: Memory, limit: int, width: int) -> Answ
 
 def log_probability(model: EncoderDecoder, source: Tensor, lengths: Tensor, ids: Tensor) -> Tensor:
     """Of an answer ids (N, T), (N,) in nats, under teacher forcing; padding counts for nothing."""
-    with _evaluating(model), torch.no_grad():
+    with evaluating(model), torch.no_grad():
         logits, _ = model(source, lengths, teacher_forcing_inputs(ids))
         each = torch.log_softmax(logits, -1).gather(-1, ids[..., None]).squeeze(-1)
         return torch.where(ids == PADDING, 0.0, each).sum(1)
@@ -112,16 +115,3 @@ def _can_be_said(logits: Tensor) -> Tensor:
 
 def _wider(ids: Tensor, T: int) -> Tensor:
     return torch.nn.functional.pad(ids, (0, T - ids.shape[1]), value=PADDING)
-
-
-class _evaluating:
-    """In evaluation mode inside, in the model's own mode again outside."""
-
-    def __init__(self, model: EncoderDecoder) -> None:
-        self.model, self.was = model, model.training
-
-    def __enter__(self) -> None:
-        self.model.eval()
-
-    def __exit__(self, *exception: object) -> None:
-        self.model.train(self.was)

@@ -6,6 +6,7 @@ Each takes a seed, from which all follows: weights, data, order, dropout. The mo
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -39,6 +40,9 @@ CLASSIFIERS: dict[str, type[nn.Module]] = {
 }  # fmt: skip
 PAIR_TASKS = {"dates": dates, "reversal": reversal}
 
+PIECE = 100
+"""Steps of an epoch of `train_sentences` and `train_delayed_sum`, whose data are ever new."""
+
 SHORT_CHARACTERS: dict[str, Any] = {"units": 128, "steps": 1500, "rate": 0.006, "dropout": 0.0}
 """About 10 s on one thread: 2.2 bits a character."""
 
@@ -57,7 +61,7 @@ def train_reviews(
     """
     data, others = review_part("train", seed, many, noise), review_part("validation", seed, 1000, noise)
     with seeded(seed):
-        model = CLASSIFIERS[kind](len(reviews.VOCABULARY)).to(device)
+        model = CLASSIFIERS[kind](reviews.VOCABULARY).to(device)
     trainer = Trainer(model, classification_loss, rate=rate, patience=patience, seed=seed)
     trainer.fit(shuffled(batch, *data), epochs, lambda m: evaluate(m, [others])[0], **options)
     return trainer
@@ -77,9 +81,13 @@ def train_characters(
     """A character model on Python's documentation: `SHORT_CHARACTERS` by default, or ``**LONG_CHARACTERS``.
 
     Windows of ``length`` characters of ``batch`` rows of text, the state carried on from window to window.
-    An epoch is the whole text; the last one ends after so many steps in all.
+    An epoch is the whole text; the last one ends after so many steps in all. ValueError where the text is too short
+    for one window.
     """
     ids = text.topics("train")
+    in_epoch = (len(ids) - 1) // batch // length
+    if in_epoch < 1:
+        raise ValueError(f"{len(ids)} characters are too few for {batch} rows of {length}")
     with seeded(seed):
         model = CharacterModel(units=units, dropout=dropout).to(device)
     trainer = Trainer(model, CharacterLoss(carry), rate=rate, seed=seed, schedule=cosine(steps, min(50, steps)))
@@ -88,7 +96,6 @@ def train_characters(
         left = steps - trainer.step
         return (pair for _, pair in zip(range(left), text.stateful_batches(ids, batch, length), strict=False))
 
-    in_epoch = (len(ids) - 1) // batch // length
     trainer.fit(batches, -(-steps // in_epoch), **options)
     return trainer
 
@@ -148,9 +155,14 @@ def train_digits(
 def train_sine(
     seed: int = 0, length: int = 1200, window: int = 50, epochs: int = 20, device: str = "cpu", **options: Any
 ) -> tuple[Trainer, np.ndarray, np.ndarray]:
-    """A `Forecaster` on 70 % of a noisy sine. Returns the trainer, and the windows and targets of what follows."""
+    """A `Forecaster` on 70 % of a noisy sine. Returns the trainer, and the windows and targets of what follows.
+
+    ValueError where 70 % of the length are no longer than a window.
+    """
     series = sine(np.random.default_rng(seed), length)
     many = int(0.7 * length) - window
+    if many < 1:
+        raise ValueError(f"70 % of {length} steps are too few for a window of {window} and a target")
     scaler = fit_scaler(series[: many + window])
     x, y = make_windows(series, window)
     with seeded(seed):
@@ -164,11 +176,11 @@ def train_sine(
 def train_delayed_sum(
     seed: int = 0, steps: int = 600, length: int = 40, device: str = "cpu", **options: Any
 ) -> Trainer:
-    """A many-to-many network on delayed sums."""
+    """A many-to-many network on delayed sums. An epoch is 100 steps; the last one ends after so many in all."""
     with seeded(seed):
         model = SequenceRegressor(1, 32, 1, every=True).to(device)
     trainer = Trainer(model, squared_error_loss, rate=0.01, seed=seed, schedule=cosine(steps, min(40, steps)))
-    trainer.fit(fresh(delayed_sum, steps, 32, length), 1, **options)
+    _fit_steps(trainer, lambda rng: delayed_sum(rng, 32, length), steps, options)
     return trainer
 
 
@@ -178,11 +190,26 @@ def train_sentences(
 ) -> Trainer:  # fmt: skip
     """A variational LSTM on small sentences. warm_up: the share of the steps in which the KL's weight rises to 1.
 
-    warm_up=0, dropped=0 is plain training, which collapses.
+    warm_up=0, dropped=0 is plain training, which collapses. An epoch is 100 steps; the last one ends after so many in
+    all. ValueError for steps below 1.
     """
+    if steps < 1:
+        raise ValueError(f"at least 1 step is trained, not {steps}")
     with seeded(seed):
         model = VariationalLSTM().to(device)
     loss = VariationalLoss(int(warm_up * steps), dropped, free_bits)
     trainer = Trainer(model, loss, rate=rate, max_norm=5.0, seed=seed)
-    trainer.fit(fresh(lambda rng: sentences(rng, batch)[:2], steps), 1, **options)
+    _fit_steps(trainer, lambda rng: sentences(rng, batch)[:2], steps, options)
     return trainer
+
+
+def _fit_steps(trainer: Trainer, task: Callable[[np.random.Generator], tuple], steps: int, options: dict) -> None:
+    """New batches, so many in all, in epochs of `PIECE`: a checkpoint, where a path is in the options, after each.
+
+    How they are cut into epochs changes no number: nothing is drawn between two of them.
+    """
+
+    def batches(rng: np.random.Generator) -> Iterator[tuple]:
+        return (task(rng) for _ in range(min(PIECE, steps - trainer.step)))
+
+    trainer.fit(batches, -(-steps // PIECE), **options)

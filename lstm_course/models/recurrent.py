@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import torch
 from torch import nn
 
@@ -39,8 +42,10 @@ def run_padded(module: nn.LSTM, x: Tensor, lengths: Tensor | None) -> tuple[Tens
 
 
 def checked_lengths(lengths: Tensor, N: int, T: int) -> Tensor:
-    """lengths (N,) as whole numbers. ValueError where there are not N of them, or one is outside 1 to T."""
+    """lengths (N,) as whole numbers. ValueError where N is 0, there are not N of them, or one is outside 1 to T."""
     lengths = torch.as_tensor(lengths)
+    if N == 0:
+        raise ValueError("there is no sequence in this batch")
     if lengths.shape != (N,):
         raise ValueError(f"one length a sequence is wanted, {N} of them; their shape is {tuple(lengths.shape)}")
     if lengths.is_floating_point() or int(lengths.min()) < 1 or int(lengths.max()) > T:
@@ -56,3 +61,14 @@ def real_steps(lengths: Tensor, T: int) -> Tensor:
 def device_of(module: nn.Module) -> torch.device:
     """Where the module's parameters are."""
     return next(module.parameters()).device
+
+
+@contextmanager
+def evaluating(module: nn.Module) -> Iterator[None]:
+    """In evaluation mode inside, in the module's own mode again outside, also after an error."""
+    was = module.training
+    module.eval()
+    try:
+        yield
+    finally:
+        module.train(was)

@@ -14,7 +14,7 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-from lstm_course.models.recurrent import Tensor, device_of, lstm, run_padded
+from lstm_course.models.recurrent import Tensor, device_of, evaluating, lstm, run_padded
 
 
 class SequenceRegressor(nn.Module):
@@ -72,17 +72,16 @@ class Forecaster(nn.Module):
 def forecast(model: Forecaster, window: Tensor, steps: int) -> Tensor:
     """``steps`` values after a window (T, 1) or (N, T, 1): (steps,) or (N, steps).
 
-    The model's own answers take the place of what is not known yet; the window moves on and keeps its length.
+    The model's own answers take the place of what is not known yet; the window moves on and keeps its length. The
+    model's own mode is put back.
     """
     window = torch.as_tensor(window, device=device_of(model), dtype=next(model.parameters()).dtype)
     x = window if window.ndim == 3 else window[None]
-    was = model.training
-    model.eval()
     said: list[Tensor] = []
-    while sum(part.shape[1] for part in said) < steps:
-        said.append(model(x))
-        x = torch.cat([x, said[-1][..., None]], dim=1)[:, -x.shape[1] :]
-    model.train(was)
+    with evaluating(model):
+        while sum(part.shape[1] for part in said) < steps:
+            said.append(model(x))
+            x = torch.cat([x, said[-1][..., None]], dim=1)[:, -x.shape[1] :]
     answer = torch.cat(said, dim=1)[:, :steps] if said else x.new_zeros(len(x), 0)
     return answer if window.ndim == 3 else answer[0]
 
@@ -161,10 +160,12 @@ def class_loss(model: nn.Module, x: Tensor, y: Tensor) -> Tensor:
 def accuracy(model: nn.Module, x: Any, y: Any) -> float:
     """The share of x, tensor or array, whose largest output is class y (N,), in evaluation mode.
 
-    The model's own mode is put back.
+    The model's own mode is put back. ValueError where there is not one class for each answer, or none at all.
     """
-    was, like = model.training, next(model.parameters())
-    model.eval()
-    said = model(torch.as_tensor(x, dtype=like.dtype, device=like.device)).argmax(-1)
-    model.train(was)
-    return float((said == torch.as_tensor(y, device=like.device)).double().mean())
+    like = next(model.parameters())
+    with evaluating(model):
+        said = model(torch.as_tensor(x, dtype=like.dtype, device=like.device)).argmax(-1)
+    wanted = torch.as_tensor(y, device=like.device)
+    if said.shape != wanted.shape or not len(said):
+        raise ValueError(f"one class for each answer, at least one: {tuple(said.shape)} and {tuple(wanted.shape)}")
+    return float((said == wanted).double().mean())

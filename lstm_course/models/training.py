@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import copy
-import json
 import math
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -17,23 +14,12 @@ from torch import nn
 
 from lstm_course.models.batches import Batches, tensor_like
 from lstm_course.models.checkpoints import CheckpointError, differences, read_checkpoint, save_checkpoint
-from lstm_course.models.recurrent import device_of
+from lstm_course.models.randomness import Randomness, seeded
 from lstm_course.models.stopping import EarlyStopping
+from lstm_course.models.training_state import History, TrainingState, read_state
 from lstm_course.training.progress import bar
 
-
-@dataclass
-class History:
-    """What a training has seen.
-
-    losses   of each batch, before it was learned from
-    norms    of all gradients together, before clipping
-    scores   of the validation, one an epoch
-    """
-
-    losses: list[float] = field(default_factory=list)
-    norms: list[float] = field(default_factory=list)
-    scores: list[float] = field(default_factory=list)
+__all__ = ["History", "Trainer", "cosine", "seeded"]
 
 
 class Trainer:
@@ -47,7 +33,9 @@ class Trainer:
     seed                 of what the batches are drawn with, and of PyTorch's randomness (dropout) while it trains;
                          the global generators are left as they were
 
-    ``step`` and ``epoch`` count what is done. The weights of the best epoch are put back at the end of `fit`.
+    ``step`` and ``epoch`` count what is done. The weights of the best epoch are put back at the end of `fit`; another
+    `fit` does not go on from them, but from where the last epoch ended: fit(4), fit(8) learns what fit(8) does. An
+    epoch that was broken off, by Ctrl-C or an error, is done anew by the next `fit`, from its start.
     """
 
     def __init__(
@@ -70,10 +58,9 @@ class Trainer:
         self.rng = np.random.default_rng(seed)
         self.history = History()
         self.step = self.epoch = 0
-        self._best: dict[str, torch.Tensor] | None = None
-        with torch.random.fork_rng(devices=self._gpus()):
-            torch.manual_seed(seed)
-            self._noise = self._states()
+        self.randomness = Randomness(model, seed)
+        self._best: Any = None  # weights
+        self._from: TrainingState | None = None  # what the next fit goes on from, where that is not what there is
 
     def fit(
         self,
@@ -93,27 +80,36 @@ class Trainer:
         watch(self)   called after each epoch; a true value ends the training
         progress      a bar, in a notebook or on a terminal
 
-        The model is in evaluation mode afterwards. ValueError where there is a patience and no score, or an epoch
-        without a batch; FloatingPointError where the loss is no longer finite.
+        The model is in evaluation mode afterwards, with the best weights where there is a patience, also where an
+        error or Ctrl-C ends it. ValueError where there is a patience and no score, or an epoch without a batch;
+        FloatingPointError where the loss or the gradients are not finite: nothing was learned from that batch.
         """
         if self.stopping and score is None:
             raise ValueError("early stopping needs a score: a function of the model")
-        with self._own_randomness():
-            for _ in bar(
-                range(self.epoch, epochs), epochs - self.epoch, f"training {type(self.model).__name__}", progress
-            ):
-                if self.stopping and self.stopping.waited >= self.stopping.patience and self.stopping.seen:
-                    break
-                self._run_epoch(batches)
-                if score is not None:
-                    self._judge(score)
-                if path is not None:
-                    self.save(path)
-                if watch is not None and watch(self):
-                    break
-        if self.stopping and self._best is not None:
-            self.model.load_state_dict(self._best)
-        self.model.eval()
+        if self._from is not None:
+            self._go_on_from(self._from)
+        try:
+            with self.randomness.inside():
+                for _ in bar(
+                    range(self.epoch, epochs), epochs - self.epoch, f"training {type(self.model).__name__}", progress
+                ):
+                    if self.stopping and self.stopping.waited >= self.stopping.patience and self.stopping.seen:
+                        break
+                    self._from = self._state()
+                    self._run_epoch(batches)
+                    if score is not None:
+                        self._judge(score)
+                    self._from = None
+                    if path is not None:
+                        self.save(path)
+                    if watch is not None and watch(self):
+                        break
+        finally:
+            if self.stopping and self._best is not None:
+                if self._from is None and not self.stopping.improved:
+                    self._from = self._state()
+                self.model.load_state_dict(self._best)
+            self.model.eval()
         return self.history
 
     def _run_epoch(self, batches: Batches) -> None:
@@ -134,16 +130,31 @@ class Trainer:
                 group["lr"] = self.rate * self.schedule(self.step)
         if hasattr(self.loss, "start_step"):
             self.loss.start_step(self.step)
-        value = self.loss(self.model, *(tensor_like(part, first) for part in batch))
+        parts = [tensor_like(part, first) for part in batch]
+        value = self.loss(self.model, *parts)
         if not torch.isfinite(value):
-            raise FloatingPointError(f"the loss is {value.item()} at step {self.step}: try a smaller rate")
+            raise FloatingPointError(f"the loss is {value.item()} at step {self.step}: {self._why(parts)}")
         self.optimiser.zero_grad(set_to_none=True)
         value.backward()
         norm = nn.utils.clip_grad_norm_(self.model.parameters(), self.max_norm)
+        if not torch.isfinite(norm):
+            found = f"the norm of the gradients is {norm.item()} at step {self.step}, the loss {value.item()}"
+            raise FloatingPointError(f"{found}: {self._why(parts)}")
         self.optimiser.step()
         self.step += 1
         self.history.losses.append(value.item())
         self.history.norms.append(norm.item())
+
+    def _why(self, parts: list[torch.Tensor]) -> str:
+        if not all(bool(torch.isfinite(part).all()) for part in parts):
+            return "the data are not finite"
+        if not all(bool(torch.isfinite(p).all()) for p in self.model.parameters()):
+            return "the weights are not finite"
+        if self.step == 0:
+            return (
+                "the data and the weights are finite, so look at the loss: a root or logarithm of 0, too large numbers"
+            )
+        return "try a smaller rate"
 
     def _judge(self, score: Callable[[nn.Module], float]) -> None:
         self.model.eval()
@@ -156,91 +167,67 @@ class Trainer:
                 self._best = copy.deepcopy(self.model.state_dict())
 
     def save(self, path: str | Path) -> None:
-        """Write a checkpoint: the model, and all that the next step depends on. `load_checkpoint` reads it too."""
-        stopping = self.stopping and {name: getattr(self.stopping, name) for name in ("best", "best_at", "seen")}
-        save_checkpoint(
-            path,
-            self.model,
-            optimiser=self.optimiser.state_dict(),
-            rng=json.dumps(self.rng.bit_generator.state),
-            noise=self._noise_now(),
-            step=self.step,
-            epoch=self.epoch,
-            history=asdict(self.history),
-            stopping=stopping,
-            best=self._best,
-        )
+        """Write a checkpoint: the model as it is, and all that the next step depends on.
+
+        `load_checkpoint` reads the model alone. Where the model is not what the training goes on from (after `fit` with
+        a patience, or in an epoch that was broken off), the checkpoint holds both.
+        """
+        state = self._from or self._state()
+        save_checkpoint(path, self.model, **state.entries(), last=state.weights if self._from else None)
 
     def resume(self, path: str | Path) -> Trainer:
         """Take up where a checkpoint was written; the losses from here on are, bit for bit, those of one long run.
 
         The trainer is built as that one was (loss, rate, schedule ...). Returns itself. CheckpointError where the
-        checkpoint does not fit, or holds no training; nothing is changed then.
+        checkpoint does not fit, holds no training, or one that cannot be gone on from; nothing is changed then.
         """
         content = read_checkpoint(path, "cpu")
-        extra = content["extra"]
         wrong = differences(content, self.model)
         if wrong:
             raise CheckpointError(f"{path} does not fit this {type(self.model).__name__}: {'; '.join(wrong)}")
-        if not {"optimiser", "rng", "noise", "step"} <= extra.keys():
-            raise CheckpointError(f"{path} holds a model without its training: load_checkpoint reads it")
-        if bool(extra["stopping"]) != bool(self.stopping):
-            with_it = "with" if extra["stopping"] else "without"
-            raise CheckpointError(f"{path} was trained {with_it} early stopping: build this trainer likewise")
-        self.model.load_state_dict(content["weights"])
-        self.optimiser.load_state_dict(extra["optimiser"])
-        self.rng.bit_generator.state = json.loads(extra["rng"])
-        self._noise = extra["noise"]
-        self.step, self.epoch = extra["step"], extra["epoch"]
-        self.history = History(**extra["history"])
-        self._best = extra["best"]
-        for name, value in (extra["stopping"] or {}).items():
-            setattr(self.stopping, name, value)
+        state = read_state(content, self.model, self.stopping is not None, path)
+        self._go_on_from(state)
+        if state.weights is not content["weights"]:
+            self._from = self._state()
+            self.model.load_state_dict(content["weights"])
         return self
 
-    _inside = False
+    def _state(self) -> TrainingState:
+        """As it is now, a copy."""
+        stopping = self.stopping
+        return TrainingState(
+            weights=copy.deepcopy(self.model.state_dict()),
+            optimiser=copy.deepcopy(self.optimiser.state_dict()),
+            rng=copy.deepcopy(self.rng.bit_generator.state),
+            noise=self.randomness.states,
+            step=self.step,
+            epoch=self.epoch,
+            history=self.history.copy(),
+            stopping={name: getattr(stopping, name) for name in ("best", "best_at", "seen")} if stopping else None,
+            best=self._best,
+        )
 
-    @contextmanager
-    def _own_randomness(self) -> Iterator[None]:
-        """PyTorch's global generators are this trainer's inside, and as they were outside."""
-        with torch.random.fork_rng(devices=self._gpus()):
-            self._put(self._noise)
-            self._inside = True
-            try:
-                yield
-            finally:
-                self._noise, self._inside = self._states(), False
-
-    def _noise_now(self) -> dict[str, torch.Tensor]:
-        return self._states() if self._inside else self._noise
-
-    def _gpus(self) -> list[int]:
-        device = device_of(self.model)
-        return [device.index or 0] if device.type == "cuda" else []
-
-    def _states(self) -> dict[str, torch.Tensor]:
-        return {"cpu": torch.get_rng_state()} | {f"cuda {k}": torch.cuda.get_rng_state(k) for k in self._gpus()}
-
-    def _put(self, states: dict[str, torch.Tensor]) -> None:
-        torch.set_rng_state(states["cpu"])
-        for k in self._gpus():
-            if f"cuda {k}" in states:
-                torch.cuda.set_rng_state(states[f"cuda {k}"], k)
+    def _go_on_from(self, state: TrainingState) -> None:
+        self.model.load_state_dict(state.weights)
+        self.optimiser.load_state_dict(state.optimiser)
+        self.rng.bit_generator.state = state.rng
+        self.randomness.states = state.noise
+        self.step, self.epoch, self.history, self._best = state.step, state.epoch, state.history, state.best
+        for name, value in (state.stopping or {}).items():
+            setattr(self.stopping, name, value)
+        self._from = None
 
 
 def cosine(steps: int, warm_up: int = 0, least: float = 0.02) -> Callable[[int], float]:
-    """A schedule: up to 1 in ``warm_up`` steps, down to ``least`` along half a cosine (Loshchilov & Hutter 2017)."""
+    """A schedule: up to 1 in ``warm_up`` steps, down to ``least`` along half a cosine (Loshchilov & Hutter 2017).
+
+    ValueError below one step.
+    """
+    if steps < 1:
+        raise ValueError(f"a schedule has at least 1 step, not {steps}")
 
     def factor(step: int) -> float:
         down = least + (1 - least) * 0.5 * (1 + math.cos(math.pi * min(step, steps) / steps))
         return down * min(1.0, (step + 1) / warm_up) if warm_up else down
 
     return factor
-
-
-@contextmanager
-def seeded(seed: int) -> Iterator[None]:
-    """PyTorch's global CPU generator starts from this seed inside, for new weights, and is as it was outside."""
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(seed)
-        yield

@@ -144,7 +144,12 @@ class VariationalLoss:
 
 @torch.no_grad()
 def say(model: VariationalLSTM, z: Tensor, limit: int = LONGEST) -> Tensor:
-    """The likeliest word at each step from codes z (N, Z): ids (N, limit), padding after `END`."""
+    """The likeliest word at each step from codes z (N, Z): ids (N, limit), padding after `END`.
+
+    ValueError for a limit below 1.
+    """
+    if limit < 1:
+        raise ValueError(f"an answer has at least 1 word, so the limit is not {limit}")
     symbol, state = torch.full((len(z), 1), START, device=z.device), None
     done, said = torch.zeros(len(z), dtype=torch.bool, device=z.device), []
     for _ in range(limit):
@@ -157,9 +162,13 @@ def say(model: VariationalLSTM, z: Tensor, limit: int = LONGEST) -> Tensor:
 
 
 def interpolate(a: Tensor, b: Tensor, steps: int) -> Tensor:
-    """``steps`` codes from a (Z,) to b (Z,) in a straight line, both ends included: (steps, Z). ValueError below 2."""
+    """``steps`` codes from a (Z,) to b (Z,) in a straight line, both ends included: (steps, Z).
+
+    Codes of whole numbers become floating-point ones. ValueError below 2 steps.
+    """
     if steps < 2:
         raise ValueError(f"both ends are included: at least 2 steps, not {steps}")
+    a, b = (code if code.is_floating_point() else code.to(torch.get_default_dtype()) for code in (a, b))
     share = torch.linspace(0, 1, steps, dtype=a.dtype, device=a.device)[:, None]
     return (1 - share) * a + share * b
 
