@@ -108,9 +108,125 @@ def test_a_parameter_of_another_name_is_told_in_words():
     assert "no parameter lstm.weight_ih_l0: self.lstm is an nn.LSTM" in said
 
 
-def test_parts_as_lists_of_steps_are_as_good_as_slices():
-    def listed(n, fractions):
-        ends = [round(n * share) for share in np.cumsum(fractions)]
-        return [list(range(first, last)) for first, last in zip([0, *ends[:-1]], [*ends[:-1], n], strict=True)]
+def ends_of(n, fractions):
+    ends = [round(n * share) for share in np.cumsum(fractions)]
+    return zip([0, *ends[:-1]], [*ends[:-1], n], strict=True)
 
-    assert judge(EXERCISES["chronological_split"], listed).passed
+
+NO_SLICES = {
+    "ndarray": lambda n, fractions: [np.arange(n)[first:last] for first, last in ends_of(n, fractions)],
+    "list": lambda n, fractions: [list(range(first, last)) for first, last in ends_of(n, fractions)],
+    "range": lambda n, fractions: [range(first, last) for first, last in ends_of(n, fractions)],
+    "tuple": lambda n, fractions: list(ends_of(n, fractions)),
+}
+
+
+@pytest.mark.parametrize("kind", NO_SLICES)
+def test_parts_that_are_no_slices_are_told_in_words(kind):
+    verdict = judge(EXERCISES["chronological_split"], NO_SLICES[kind])
+    assert verdict.score == 0
+    assert f"each part is to be a slice, slice(first, stop), and not of the type {kind}" in verdict.headline
+    assert verdict.misconceptions == ()
+
+
+def test_a_mask_is_no_slice_either():
+    def masks(n, fractions):
+        return [(np.arange(n) >= first) & (np.arange(n) < last) for first, last in ends_of(n, fractions)]
+
+    assert "not of the type ndarray" in judge(EXERCISES["chronological_split"], masks).headline
+
+
+TRAINING = source_of("train_regressor")
+CLIPPED = "nn.utils.clip_grad_norm_(model.parameters(), max_norm)"
+EXACTLY = """total = sum(float((p.grad**2).sum()) for p in model.parameters()) ** 0.5
+            for p in model.parameters():
+                p.grad *= min(1.0, max_norm / total)"""
+PASS = "for x, y in batches:\n        if model(x).shape != y.shape:\n            raise ValueError\n    "
+
+
+def changed(source, *pairs):
+    for right, other in pairs:
+        assert source.count(right) == 1
+        source = source.replace(right, other)
+    return source
+
+
+RIGHT = {
+    "clipped exactly": (TRAINING, (CLIPPED, EXACTLY)),
+    "shapes compared before training": (TRAINING, ("    model.train()\n", f"    {PASS}model.train()\n")),
+    "shapes compared in training mode": (TRAINING, ("    model.train()\n", f"    model.train()\n    {PASS}\n")),
+    "float32 by itself: losses": (TRAINING, ("sum(seen) / len(seen)", "torch.tensor(seen).mean().item()")),
+    "zeros for a state": (
+        source_of("SequenceRegressor"),
+        ("self.lstm(x)", "self.lstm(x, (torch.zeros(1, len(x), hs_of), torch.zeros(1, len(x), hs_of)))"),
+        ("        hs, _ =", "        hs_of = self.lstm.hidden_size\n        hs, _ ="),
+    ),
+    "a buffer for the answers": (
+        source_of("SequenceRegressor"),
+        (
+            "return self.readout(hs if self.every else hs[:, -1])",
+            "out = torch.zeros(*x.shape[:2], self.readout.out_features)\n"
+            "        for t in range(x.shape[1]):\n            out[:, t] = self.readout(hs[:, t])\n"
+            "        return out if self.every else out[:, -1]",
+        ),
+    ),
+    "cells, and zeros for a state": (
+        source_of("MonthAhead").split("### BEGIN LISTING")[0],
+        ("nn.LSTM(1, 20, batch_first=True)", "nn.LSTMCell(1, 20)"),
+        (
+            "hs, _ = self.lstm(months[:, :, None])",
+            "h = c = torch.zeros(len(months), 20)\n        for t in range(12):\n"
+            "            h, c = self.lstm(months[:, t, None], (h, c))\n        hs = h[:, None]",
+        ),
+    ),
+    "read out at each step": (
+        source_of("MonthAhead").split("### BEGIN LISTING")[0],
+        ("self.readout(hs[:, -1])", "nn.functional.linear(hs, self.readout.weight, self.readout.bias)[:, -1]"),
+    ),
+}
+
+
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("name", RIGHT)
+def test_another_way_is_right(solved, name, seed):
+    source, *pairs = RIGHT[name]
+    names = defined(changed(source, *pairs), dict(solved))
+    exercise = next(one for one in EXERCISES if f" {one}(" in source.splitlines()[0])
+    verdict = judge(EXERCISES[exercise], names[exercise], seed=seed)
+    assert verdict.passed, verdict.headline
+
+
+WRONG = {
+    "chronological_split": ("each part rounded by itself", "ends rounded up", "random split"),
+    "persistence_forecast": ("a view of the series",),
+    "skill_score": ("nothing below zero",),
+    "SequenceRegressor": ("dropout on the way", "matrix read as a sequence"),
+    "train_regressor": (
+        "batches weighed by their sizes", "stopped where the loss rises", "shapes compared after the step",
+        "trained in evaluation mode", "left in training mode",
+    ),
+    "MonthAhead": (
+        "answers without an axis of their own", "a GRU for the LSTM", "newest month first", "cell state read out",
+        "mean over the months", "sigmoid on the answer",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize(("name", "mistake"), [(name, mistake) for name in WRONG for mistake in WRONG[name]])
+def test_what_once_passed_is_named(name, mistake, seed):
+    wrong = next(m for m in EXERCISES[name].misconceptions if m.name == mistake)
+    verdict = judge(EXERCISES[name], wrong.implementation, seed=seed)
+    assert verdict.status == "failed"
+    assert mistake in verdict.misconceptions
+
+
+def test_a_matrix_is_refused_with_every_as_well(solved):
+    source = changed(source_of("SequenceRegressor"), ("if x.ndim != 3", "if x.ndim != 3 and not self.every"))
+    verdict = judge(EXERCISES["SequenceRegressor"], defined(source, dict(solved))["SequenceRegressor"])
+    assert [name for name, passed in verdict.cases if not passed] == ["a matrix, and every"]
+
+
+def test_the_words_of_a_verdict_name_the_axes():
+    verdict = judge(EXERCISES["make_windows"], lambda *given: (np.zeros((3, 1, 2)), np.zeros((3, 2))))
+    assert "(N, L, D) is wanted" in verdict.diagnosis

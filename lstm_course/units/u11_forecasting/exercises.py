@@ -10,8 +10,9 @@ import numpy as np
 from lstm_course.checking.draw import draw, fixed, normal, shape_of, uniform
 from lstm_course.checking.exercise import Case, Exercise
 from lstm_course.tasks import windows
-from lstm_course.units.u11_forecasting import probes, references
-from lstm_course.units.u11_forecasting.misconceptions_modules import MONTH, REGRESSOR
+from lstm_course.units.u11_forecasting import probes, probes_month, references
+from lstm_course.units.u11_forecasting.misconceptions_modules import REGRESSOR
+from lstm_course.units.u11_forecasting.misconceptions_month import MONTH
 from lstm_course.units.u11_forecasting.misconceptions_scales import SCALED, SKILL
 from lstm_course.units.u11_forecasting.misconceptions_split import SCALER, SPLIT
 from lstm_course.units.u11_forecasting.misconceptions_training import TRAINING
@@ -19,20 +20,26 @@ from lstm_course.units.u11_forecasting.misconceptions_windows import PERSISTENCE
 
 
 def _windows(shape: str, length: int, horizon: int, **sizes: int) -> draw:
-    return draw(series=shape, length=fixed(length), horizon=fixed(horizon), **sizes)
+    many = sizes["S"] - length - horizon + 1
+    return draw(series=shape, length=fixed(length), horizon=fixed(horizon), **sizes, N=many, L=length)
 
 
 def _split(parts: int, least: int, most: int) -> Callable:
-    """A length, and fractions of at least a tenth. No end is near a half, where rounding is a matter of taste."""
+    """A length, and fractions of at least a tenth. No end is near a half, where rounding is a matter of taste.
+
+    The first end is rounded up, so that cutting is another thing than rounding. Where there are more than two parts
+    another end is rounded down, and to round each part by itself leads elsewhere.
+    """
 
     def make(rng: np.random.Generator) -> dict[str, Any]:
         while True:
             n = int(rng.integers(least, most))
             fractions = 0.1 + (1 - 0.1 * parts) * rng.dirichlet(np.ones(parts))
             ends = n * np.cumsum(fractions)[:-1]
-            away = np.abs(ends % 1 - 0.5)
-            # The first end is rounded up, so that cutting is another thing than rounding.
-            if (away > 0.05).all() and ends[0] % 1 > 0.5:
+            up, away = ends % 1 > 0.5, np.abs(ends % 1 - 0.5)
+            apart = np.cumsum(np.round(n * np.array(fractions[:-1]))) != np.round(ends)
+            telling = parts == 2 or (not up.all() and (ends[~up] % 1 > 0.05).any() and apart.any())
+            if (away > 0.05).all() and up[0] and telling:
                 return {"n": np.int64(n), "fractions": tuple(float(share) for share in fractions)}
 
     return make
@@ -54,10 +61,10 @@ def _wandering(shape: str) -> Callable:
     return make
 
 
-def _skill(N: int, D: int) -> draw:
+def _skill(N: int, D: int, off: float = 0.0) -> draw:
     level = normal("N D", 2.0, 10.0)
     return draw(
-        scaled_forecast="N D", truth=level, persistence=level, mean=normal("D", 1.0, 9.0),
+        scaled_forecast=normal("N D", 1.0, off), truth=level, persistence=level, mean=normal("D", 1.0, 9.0),
         deviation=uniform("D", 1.2, 3.0), N=N, D=D,
     )  # fmt: skip
 
@@ -69,10 +76,11 @@ def _regressor(every: bool, **sizes: int) -> draw:
     )  # fmt: skip
 
 
-_matrix = draw(
-    inputs=fixed("D"), units=fixed("H"), outputs=fixed("K"), every=fixed(False), x="T D", dy="T K", W_ih="4H D",
-    W_hh="4H H", b_ih="4H", b_hh="4H", W="K H", b="K", T=5, D=2, H=3, K=4,
-)  # fmt: skip
+def _matrix(every: bool) -> draw:
+    return draw(
+        inputs=fixed("D"), units=fixed("H"), outputs=fixed("K"), every=fixed(every), x="T D", dy="T K", W_ih="4H D",
+        W_hh="4H H", b_ih="4H", b_hh="4H", W="K H", b="K", T=5, D=2, H=3, K=4,
+    )  # fmt: skip
 
 
 def _training(y: str, scale: float, epochs: int, rate: float, max_norm: float, **sizes: int) -> draw:
@@ -94,7 +102,7 @@ EXERCISES = (
             Case("a plain series, the next step", _windows("S", 5, 1, S=9)),
             Case("three steps ahead", _windows("S D", 2, 3, S=8, D=3)),
             Case("a single window", _windows("S D", 4, 3, S=7, D=2)),
-            Case("windows of one step", _windows("S D", 1, 2, S=6, D=4)),
+            Case("windows of one step", _windows("S D", 1, 2, S=7, D=4)),
             Case("one step, and the next", _windows("S D", 1, 1, S=2, D=3)),
         ),
         misconceptions=WINDOWS,
@@ -145,7 +153,7 @@ EXERCISES = (
             Case("as far as there is", draw(series="S D", horizon=fixed(4), S=5, D=2)),
         ),
         misconceptions=PERSISTENCE,
-        returns=("forecast",),
+        probe=probes.forecasts,
     ),
     Exercise(
         reference=references.skill_score,
@@ -153,6 +161,7 @@ EXERCISES = (
             Case("two columns", _skill(N=5, D=2)),
             Case("one column", _skill(N=4, D=1)),
             Case("one forecast", _skill(N=1, D=3)),
+            Case("far worse than persistence", _skill(N=6, D=2, off=9.0)),
         ),
         misconceptions=SKILL,
         points=2,
@@ -165,7 +174,8 @@ EXERCISES = (
             Case("an answer at each step", _regressor(True, N=2, T=4, D=3, H=5, K=1)),
             Case("one sequence, several outputs", _regressor(False, N=1, T=6, D=2, H=3, K=4)),
             Case("one step", _regressor(True, N=4, T=1, D=3, H=2, K=5)),
-            Case("a matrix", _matrix),
+            Case("a matrix", _matrix(False)),
+            Case("a matrix, and every", _matrix(True)),
         ),
         misconceptions=REGRESSOR,
         points=3,
@@ -176,6 +186,7 @@ EXERCISES = (
         cases=(
             Case("three batches, four epochs", _training("B N K", 3.0, 4, 0.05, 0.5, B=3, N=4, T=5, D=2, H=6, K=1)),
             Case("small gradients", _training("B N K", 1.0, 3, 0.02, 1e3, B=2, N=5, T=3, D=4, H=6, K=7)),
+            Case("a rate too high", _training("B N K", 1.0, 4, 2.0, 1e6, B=2, N=3, T=4, D=5, H=6, K=1)),
             Case("one of each", _training("B N K", 2.0, 2, 0.1, 0.3, B=1, N=1, T=1, D=3, H=2, K=4)),
             Case("targets of another shape", _training("B N", 1.0, 2, 0.05, 1.0, B=2, N=4, T=3, D=5, H=6, K=1)),
         ),
@@ -183,6 +194,7 @@ EXERCISES = (
         points=3,
         probe=probes.try_training,
         rtol=1e-6,
+        atol=1e-7,
     ),
     Exercise(
         reference=references.MonthAhead,
@@ -195,6 +207,6 @@ EXERCISES = (
         ),
         misconceptions=MONTH,
         points=3,
-        probe=probes.try_month_ahead,
+        probe=probes_month.try_month_ahead,
     ),
 )

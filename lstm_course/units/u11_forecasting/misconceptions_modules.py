@@ -1,4 +1,4 @@
-"""What people get wrong in a module that reads sequences, and what is left when a bug of the listing stays."""
+"""What people get wrong in a module that reads sequences."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from lstm_course.checking.exercise import Misconception
 def _regressor(
     *, batch_first: bool = True, refuses: bool = True, keeps: bool = False, every: Callable = lambda every: every,
     one: Callable = lambda hs, state: hs[:, -1], end: Callable = lambda y, every: y, reads: Callable = lambda x: x,
-    start: float = 0.0,
+    start: float = 0.0, dropout: float = 0.0,
 ) -> Callable:  # fmt: skip
     """A regressor, with any of its parts changed: what it reads, how, which state, and what it makes of it."""
 
@@ -33,6 +33,7 @@ def _regressor(
                 if start:
                     state = tuple(torch.full((1, len(x), units), start, dtype=x.dtype) for _ in range(2))
                 hs, state = self.lstm(reads(x), state)
+                hs = nn.functional.dropout(hs, dropout, self.training)
                 self.state = tuple(s.detach() for s in state) if keeps else None
                 return end(self.readout(hs if every(steps) else one(hs, state)), steps)
 
@@ -132,107 +133,13 @@ REGRESSOR = (
         "The sequence is read in the order of time.",
     ),
     Misconception(
+        "dropout on the way",
+        _regressor(dropout=0.2),
+        "Nothing is said of dropout: in training mode the answer is the same as in evaluation mode.",
+    ),
+    Misconception(
         "state starts from ones",
         _regressor(start=1.0),
         "What has read nothing has a state of zeros, not of ones.",
-    ),
-)
-
-
-def _month(
-    *, inputs: int = 1, batch_first: bool = True, keeps: bool = False, asks: bool = True, target: str = "next",
-    last: Callable = lambda hs: hs[:, -1], loss: Callable | None = None,
-    layout: Callable = lambda months: months[:, :, None],
-) -> Callable:  # fmt: skip
-    """The mended listing, with any of its bugs left in, or with a new one."""
-
-    def MonthAhead() -> Any:
-        from torch import nn
-        from torch.nn import functional as F
-
-        class Wrong(nn.Module):
-            def __init__(self) -> None:
-                super().__init__()
-                self.lstm = nn.LSTM(inputs, 20, batch_first=batch_first)
-                self.readout = nn.Linear(20, 1)
-                self.state: Any = None
-
-            def pairs(self, series: Any) -> Any:
-                months = series.unfold(0, 12, 1)
-                targets = {"next": series[12:, None], "rows": months[1:], "flat": series[12:], "last": months[:-1, -1:]}
-                return months[:-1], targets[target]
-
-            def forward(self, months: Any) -> Any:
-                hs, state = self.lstm(layout(months), self.state)
-                self.state = state if keeps else None
-                return self.readout(last(hs))
-
-            def loss(self, months: Any, targets: Any) -> Any:
-                if not asks:
-                    return F.mse_loss(months, targets)
-                return (loss or F.mse_loss)(self(months), targets)
-
-        return Wrong()
-
-    return MonthAhead
-
-
-_FLAT: Callable = lambda months: months[:, None, :]
-
-MONTH = (
-    Misconception(
-        "the listing as it was",
-        _month(inputs=12, batch_first=False, keeps=True, asks=False, target="rows", layout=_FLAT),
-        "Nothing is mended yet. Begin with the case that the check names first.",
-    ),
-    Misconception(
-        "twelve months in one step",
-        _month(inputs=12, layout=_FLAT),
-        "Twelve features at one step leave nothing to remember. A month is a step, with one feature.",
-    ),
-    Misconception(
-        "state carried from call to call",
-        _month(keeps=True),
-        "The windows of the next call are other windows: what was read before them must not count.",
-    ),
-    Misconception(
-        "loss on the data",
-        _month(asks=False),
-        "It compares what goes in with what should come out, and never asks the network.",
-    ),
-    Misconception(
-        "twelve targets for one answer",
-        _month(target="rows"),
-        "One month comes after each window. Twelve targets are broadcast against one answer, without a word.",
-    ),
-    Misconception(
-        "windows read one after the other",
-        _month(batch_first=False),
-        "The first axis is time unless the LSTM is told otherwise: window 2 then goes on where window 1 stopped.",
-    ),
-    Misconception(
-        "targets without an axis of their own",
-        _month(target="flat"),
-        "The answer is (N, 1), so the target is (N, 1) too: (N,) would be broadcast to N × N.",
-    ),
-    Misconception(
-        "last month of the window as the target",
-        _month(target="last"),
-        "That month has been read: the target comes after the window.",
-    ),
-    Misconception(
-        "answer after January",
-        _month(last=lambda hs: hs[:, 0]),
-        "The answer is read after the last month, when all twelve are known.",
-    ),
-    Misconception(
-        "reshaped into steps that mix the windows",
-        _month(batch_first=False, layout=lambda months: months.reshape(12, -1, 1), last=lambda hs: hs[-1]),
-        "A reshape reads on from window to window. Exchange axes, or tell the LSTM which one is first.",
-    ),
-    Misconception(
-        "squared errors summed",
-        _month(loss=lambda said, targets: ((said - targets) ** 2).sum()),
-        "The mean of the squared errors is wanted.",
     ),
 )

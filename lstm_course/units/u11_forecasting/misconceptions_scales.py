@@ -157,6 +157,11 @@ SKILL = (
         "The yardstick, persistence, is what one divides by.",
     ),
     Misconception(
+        "nothing below zero",
+        _compared(lambda f, truth, persistence: max(0.0, 1 - _mse(f, truth) / _mse(persistence, truth))),
+        "A forecast may be worse than persistence, and its skill then says by how much: it is negative.",
+    ),
+    Misconception(
         "roots of the errors",
         _compared(lambda f, truth, persistence: 1 - np.sqrt(_mse(f, truth) / _mse(persistence, truth))),
         "Mean *squared* errors are compared, without roots.",

@@ -82,6 +82,16 @@ SPLIT = (
         "Ends are rounded to the nearest whole number; int() cuts.",
     ),
     Misconception(
+        "each part rounded by itself",
+        _parts(lambda n, fractions: [*np.cumsum([round(n * share) for share in fractions[:-1]]), n]),
+        "Rounded part by part, the errors add up, and a later part begins a step off. Round where the parts *end*.",
+    ),
+    Misconception(
+        "ends rounded up",
+        _parts(lambda n, fractions: [*np.ceil(n * np.cumsum(fractions)[:-1]), n]),
+        "Ends are rounded to the nearest whole number; ceil() always goes up.",
+    ),
+    Misconception(
         "last part loses a step",
         _but(lambda parts, n: (*parts[:-1], slice(parts[-1].start, n - 1))),
         "A slice's stop is not in it: the last part stops at n.",

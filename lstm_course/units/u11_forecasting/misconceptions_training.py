@@ -1,4 +1,4 @@
-"""What people get wrong in a training loop, in a module that reads sequences, and in mending the listing."""
+"""What people get wrong in a training loop."""
 
 from __future__ import annotations
 
@@ -8,15 +8,18 @@ from typing import Any
 from lstm_course.checking.exercise import Misconception
 
 
-def _means(seen: list[list[float]]) -> list[float]:
+def _means(seen: list[list[float]], sizes: list[int]) -> list[float]:
     return [sum(epoch) / len(epoch) for epoch in seen]
+
+
+def _weighed(seen: list[list[float]], sizes: list[int]) -> list[float]:
+    return [sum(loss * size for loss, size in zip(epoch, sizes, strict=True)) / sum(sizes) for epoch in seen]
 
 
 def _trained(
     *, squash: str = "mse_loss", optimiser: str = "Adam", clip: str = "norm", zero: bool = True, calls: bool = True,
-    mode: bool = True, after: bool = False, checked: bool = True, once: bool = False, renewed: bool = False,
-    order: tuple[str, ...] = ("backward", "clip", "step"),
-    told: Callable = _means,
+    mode: bool = True, after: bool = False, checked: str = "before", once: bool = False, renewed: bool = False,
+    stops: bool = False, order: tuple[str, ...] = ("backward", "clip", "step"), told: Callable = _means,
 ) -> Callable:  # fmt: skip
     """A training loop, with any of its parts changed."""
 
@@ -33,7 +36,7 @@ def _trained(
             seen.append([])
             for x, y in batches:
                 answer = model(x) if calls else x.mean(dim=1)[:, :1]
-                if checked and answer.shape != y.shape:
+                if checked == "before" and answer.shape != y.shape:
                     raise ValueError("shapes")
                 loss = ((answer - y) ** 2).sum() if squash == "sum" else getattr(nn.functional, squash)(answer, y)
                 if zero:
@@ -45,9 +48,13 @@ def _trained(
                         _clip(nn.utils, list(model.parameters()), max_norm, clip)
                     else:
                         steps.step()
+                if checked == "after" and answer.shape != y.shape:
+                    raise ValueError("shapes")
                 seen[-1].append(loss.item())
+            if stops and len(seen) > 1 and sum(seen[-1]) > sum(seen[-2]):
+                break
         model.train(after)
-        return told(seen)
+        return told(seen, [len(x) for x, _ in batches])
 
     return implementation
 
@@ -133,23 +140,38 @@ TRAINING = (
     ),
     Misconception(
         "shapes not compared",
-        _trained(checked=False),
+        _trained(checked="never"),
         "An answer (N, 1) and a target (N,) are broadcast to N × N differences, and the loss teaches everybody the "
         "mean. Compare the shapes, and raise ValueError.",
     ),
     Misconception(
+        "shapes compared after the step",
+        _trained(checked="after"),
+        "By then the model has learned from differences that mean nothing. Compare the shapes first.",
+    ),
+    Misconception(
+        "stopped where the loss rises",
+        _trained(stops=True),
+        "All epochs are gone through, and each has its loss: whether to stop is not decided here.",
+    ),
+    Misconception(
+        "batches weighed by their sizes",
+        _trained(told=_weighed),
+        "The plain mean of the batches' losses is asked for: a shorter last batch counts as much as the others.",
+    ),
+    Misconception(
         "last batch's loss for the epoch",
-        _trained(told=lambda seen: [epoch[-1] for epoch in seen]),
+        _trained(told=lambda seen, sizes: [epoch[-1] for epoch in seen]),
         "An epoch's loss is the mean over all its batches.",
     ),
     Misconception(
         "a loss for each batch",
-        _trained(told=lambda seen: [loss for epoch in seen for loss in epoch]),
+        _trained(told=lambda seen, sizes: [loss for epoch in seen for loss in epoch]),
         "One number an epoch: the mean of its batches' losses.",
     ),
     Misconception(
         "losses of an epoch summed",
-        _trained(told=lambda seen: [sum(epoch) for epoch in seen]),
+        _trained(told=lambda seen, sizes: [sum(epoch) for epoch in seen]),
         "The mean of the batches' losses, so that it does not grow with their number.",
     ),
 )

@@ -188,6 +188,11 @@ PERSISTENCE = (
         "Persistence says that nothing changes. Carrying the last change on is another forecast.",
     ),
     Misconception(
+        "a view of the series",
+        lambda series, horizon: series[:-horizon],
+        "A slice is the series itself under another name: whoever changes the forecast changes the series. Copy it.",
+    ),
+    Misconception(
         "backwards in time",
         lambda series, horizon: series[:-horizon][::-1].copy(),
         "The order of time stays: entry 0 is the first value.",

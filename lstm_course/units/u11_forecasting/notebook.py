@@ -379,7 +379,8 @@ class SequenceRegressor(nn.Module):
     units    of the LSTM (H)
     outputs  numbers in an answer
     every    False: one answer a sequence, after its last step. True: one at each step
-    The LSTM is called self.lstm, an nn.LSTM of one layer, and the linear layer self.readout, an nn.Linear.
+    The LSTM is called self.lstm, an nn.LSTM of one layer, and the linear layer self.readout, an nn.Linear. There is
+    nothing else in it, no dropout either.
 
     Called with x (N, T, inputs) it returns (N, outputs), or with every (N, T, outputs). The state starts from zeros
     in each call. ValueError where x has not three axes.
@@ -449,7 +450,7 @@ def train_regressor(model, batches, epochs, rate, max_norm=1.0):
     returns a list with a float for each epoch: the mean of its batches' losses, each before its step
 
     The loss is the mean squared error. The model is in training mode meanwhile, and in evaluation mode afterwards.
-    ValueError where an answer and its target have not the same shape.
+    ValueError where an answer and its target have not the same shape, before the step.
 
     Weight and bias start at 0, so the first answer is 0 and the loss 9. Adam's first step is as long as the rate:
     both become 0.1, and the answer 0.2.
@@ -538,7 +539,7 @@ training_figures.two_series(tools, tell=lambda skill: predict(my_skill, skill, "
 # copied with them. The next cell was written for this course, with five of those bugs in it. It is a network of 12 → 20 → 1:
 # twelve months in, the month after them out.
 #
-# It runs. It trains. The loss does not complain. It has learned nothing, and could not.
+# It runs, and what comes out looks like a loss. It has learned nothing, and cannot.
 #
 # **Mend it in place.** The docstring says what it should do. Each bug is a fifth of the points, and the check says, one
 # after the other, what still goes wrong. Leave the names of the methods as they are.
@@ -548,8 +549,9 @@ class MonthAhead(nn.Module):
     """Twelve months in, the month after them out: an LSTM of 20 units and one linear layer.
 
     pairs(series)          a tensor (T,) → months (N, 12) and targets (N, 1), the month after each, N = T - 12
-    model(months)          (N, 12) → (N, 1): each row is twelve steps, and has nothing to do with the other rows,
-                           nor with the call before
+    model(months)          (N, 12) → (N, 1): each row is twelve steps, read as they are, the oldest first. It has
+                           nothing to do with the other rows, nor with the call before. The linear layer
+                           answers to the LSTM's h after the last step
     loss(months, targets)  the mean squared error of what the model says
 
     >>> months, targets = MonthAhead().pairs(torch.arange(15.0))
@@ -585,8 +587,9 @@ class MonthAhead(nn.Module):
 #     """Twelve months in, the month after them out: an LSTM of 20 units and one linear layer.
 #
 #     pairs(series)          a tensor (T,) → months (N, 12) and targets (N, 1), the month after each, N = T - 12
-#     model(months)          (N, 12) → (N, 1): each row is twelve steps, and has nothing to do with the other rows,
-#                            nor with the call before
+#     model(months)          (N, 12) → (N, 1): each row is twelve steps, read as they are, the oldest first. It has
+#                            nothing to do with the other rows, nor with the call before. The linear layer
+#                            answers to the LSTM's h after the last step
 #     loss(months, targets)  the mean squared error of what the model says
 #
 #     >>> months, targets = MonthAhead().pairs(torch.arange(15.0))

@@ -23,8 +23,27 @@ NAMES = ("W_ih", "W_hh", "b_ih", "b_hh", "W", "b")
 
 def steps_of_parts(answer: Callable, n: int, fractions: tuple[float, ...]) -> list[Any]:
     """The numbers of the steps that each part holds."""
-    steps = np.arange(int(n))
-    return [steps[part] for part in answer(int(n), fractions)]
+    steps, parts = np.arange(int(n)), list(answer(int(n), fractions))
+    for part in parts:
+        if not isinstance(part, slice) and not _out_of_order(part):
+            raise TypeError(
+                f"each part is to be a slice, slice(first, stop), and not of the type {type(part).__name__}"
+            )
+    return [steps[part] for part in parts]
+
+
+def _out_of_order(part: Any) -> bool:
+    """Whether these are steps whose order tells more than that they are no slice."""
+    if not isinstance(part, list | np.ndarray) or np.asarray(part).dtype.kind != "i":
+        return False
+    return bool((np.diff(part) < 0).any())
+
+
+def forecasts(answer: Callable, series: Any, horizon: int) -> dict[str, Any]:
+    """The forecast, and whether it is an array of its own."""
+    said = answer(series, horizon)
+    shared = isinstance(said, np.ndarray) and np.shares_memory(said, series)
+    return {"the forecast": said, "a view of the series": shared}
 
 
 @in_float64
@@ -32,9 +51,9 @@ def try_regressor(
     answer: Callable, inputs: int, units: int, outputs: int, every: bool, x: Any, dy: Any,
     W_ih: Any, W_hh: Any, b_ih: Any, b_hh: Any, W: Any, b: Any,
 ) -> dict[str, Any]:  # fmt: skip
-    """Built, given these weights by their names, called twice, and its gradients for dy at the output.
+    """Built, given these weights by their names, called three times, and its gradients for dy at the output.
 
-    Of a matrix x (T, D) all that is said is whether it was refused.
+    Of a matrix x (T, D) all that is said is whether it is refused.
     """
     import torch
 
@@ -57,14 +76,13 @@ def try_regressor(
     model.eval()
     given = torch.from_numpy(np.array(x, dtype=float)).requires_grad_()
     if given.ndim != 3:
-        try:
-            said = model(given)
-        except ValueError:
-            return {"a matrix (T, D)": "ValueError"}
-        return {"a matrix (T, D)": f"an answer of shape {tuple(said.shape)}"}
+        return {"ValueError for a matrix (T, D)": _refused(lambda: model(given))}
     said = model(given)
     again = model(given).detach()
-    result = {"answer": said.detach().numpy(), "the second time": again.numpy()}
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(0)
+        training = model.train()(given).detach()
+    result = {"answer": said.detach().numpy(), "the second time": again.numpy(), "in training mode": training.numpy()}
     if said.shape == dy.shape and said.requires_grad:
         said.backward(torch.from_numpy(np.array(dy, dtype=float)))
     gradients = {"dx": given.grad, **{f"d{short}": own[name].grad for short, name in zip(NAMES, WEIGHTS, strict=True)}}
@@ -77,13 +95,14 @@ def try_training(
 ) -> dict[str, Any]:
     """A small network trained on the batches x (B, N, T, D), y (B, N, K): losses, weights, and in which mode it was.
 
-    Targets (B, N), for answers (N, 1), are to be refused.
+    The last of several batches is shorter by a sequence. Targets (B, N), for answers (N, 1), are to be refused, before
+    a weight has changed.
     """
     import torch
     from torch import nn
 
     class Small(nn.Module):
-        """tanh of the mean step, and one linear layer. Notes whether it was in training mode when it was called."""
+        """tanh of the mean step, and one linear layer. Notes in which mode it gave the answers that it learns from."""
 
         def __init__(self) -> None:
             super().__init__()
@@ -91,18 +110,21 @@ def try_training(
             self.modes: list[bool] = []
 
         def forward(self, steps: Any) -> Any:
-            self.modes.append(self.training)
-            return torch.tanh(steps.mean(dim=1) @ self.W.T + self.b) @ self.V.T + self.c
+            said, mode = torch.tanh(steps.mean(dim=1) @ self.W.T + self.b) @ self.V.T + self.c, self.training
+            if said.requires_grad:
+                said.register_hook(lambda _: self.modes.append(mode))
+            return said
 
     model = Small()
     model.eval()
     batches = [(torch.from_numpy(one), torch.from_numpy(other)) for one, other in zip(x, y, strict=True)]
+    if len(batches) > 1 and len(x[0]) > 1:
+        batches[-1] = (batches[-1][0][:-1], batches[-1][1][:-1])
     if y.ndim == 2:
-        try:
-            answer(model, batches, epochs, rate, max_norm)
-        except ValueError:
-            return {"targets (N,) for answers (N, 1)": "ValueError"}
-        return {"targets (N,) for answers (N, 1)": "they were trained on"}
+        before = copy.deepcopy(model.state_dict())
+        refused = _refused(lambda: answer(model, batches, epochs, rate, max_norm))
+        changed = any(not torch.equal(before[name], value) for name, value in model.state_dict().items())
+        return {"ValueError for targets (N,), answers (N, 1)": refused, "a weight changed by them": changed}
     losses = answer(model, batches, epochs, rate, max_norm)
     if not isinstance(losses, list | tuple | np.ndarray):
         raise ValueError("it returns no list of losses, one an epoch")
@@ -110,64 +132,14 @@ def try_training(
     return {
         "losses": np.array([float(loss) for loss in losses]),
         **weights,
-        "calls in training mode": sum(model.modes),
-        "calls in evaluation mode": len(model.modes) - sum(model.modes),
+        "always in training mode while it learned": bool(model.modes) and all(model.modes),
         "in training mode afterwards": model.training,
     }
 
 
-@in_float64
-def try_month_ahead(answer: Callable, behaviour: str, values: Any) -> dict[str, Any]:
-    """One behaviour of the listing, tried on a fresh network: each bug shows in one of them."""
-    import torch
-
-    values = torch.from_numpy(np.array(values, dtype=float))
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(0)
-        model = answer().double()
-    return _BEHAVIOURS[behaviour](model, values)
-
-
-def _steps(model: Any, months: Any) -> dict[str, Any]:
-    from torch import nn
-
-    reading = [part for part in model.modules() if isinstance(part, nn.RNNBase | nn.RNNCellBase)]
-    if not reading:
-        raise ValueError("there is no LSTM in it any more")
-    model(months)
-    return {"numbers that it reads at a step": reading[0].input_size}
-
-
-def _twice(model: Any, months: Any) -> dict[str, Any]:
-    first, second = model(months).detach(), model(months).detach()
-    return {"the second answer is off by": float((first - second).abs().max())}
-
-
-def _apart(model: Any, months: Any) -> dict[str, Any]:
-    months.requires_grad_()
-    model(months)[-1].sum().backward()
-    heard = months.grad.abs()
-    return {
-        "the last answer's gradient by other windows": float(heard[:-1].max()),
-        "months that it depends on": int((heard[-1] > 0).sum()),
-    }
-
-
-def _loss(model: Any, months: Any) -> dict[str, Any]:
-    targets = months.mean(dim=1, keepdim=True) + 1
-    said = copy.deepcopy(model)(months).detach()
-    loss = model.loss(months, targets)
-    if loss.requires_grad:
-        loss.backward()
-    return {
-        "off by": float((loss.detach() - ((said - targets) ** 2).mean()).abs()),
-        "parameters with a gradient": sum(p.grad is not None for p in model.parameters()),
-    }
-
-
-def _pairs(model: Any, series: Any) -> dict[str, Any]:
-    months, targets = model.pairs(series)
-    return {"months": months.numpy(), "targets": targets.numpy()}
-
-
-_BEHAVIOURS = {"steps": _steps, "twice": _twice, "apart": _apart, "loss": _loss, "pairs": _pairs}
+def _refused(call: Callable[[], Any]) -> bool:
+    try:
+        call()
+    except ValueError:
+        return True
+    return False

@@ -42,10 +42,12 @@ def _forced(**sizes: int) -> draw:
     return draw(step=decoder, state=state, inputs=integers("N T", "K"), **sizes)
 
 
-def _look(*many: int, scale: float = 1.0, **sizes: int) -> draw:
+def _look(*many: int, scale: float = 1.0, off: float = 0.0, **sizes: int) -> draw:
+    """Query and keys of a size, and so far from 0, on either side of it."""
     return draw(
-        query=normal("N A", scale), keys=normal("N S A", scale), values="N S V", mask=some(*many), N=len(many), **sizes
-    )
+        query=normal("N A", scale, off), keys=normal("N S A", scale, -off), values="N S V", mask=some(*many),
+        N=len(many), **sizes,
+    )  # fmt: skip
 
 
 def _schedule(truth: float, *of: int, **sizes: int) -> draw:
@@ -62,7 +64,7 @@ _one_step = draw(
 
 
 def _one_by_one(ends: np.ndarray, limit: int) -> bool:
-    return len(set(ends)) >= 3 and 4 <= ends.max() < limit and ends.min() >= 2
+    return len(set(ends)) >= 3 and 5 <= ends.max() < limit and ends.min() >= 2
 
 
 def _between(low: int, high: int) -> Callable[[np.ndarray, int], bool]:
@@ -114,7 +116,7 @@ EXERCISES = (
         reference=references.decode_greedy,
         cases=(
             Case("three ends", speaking(_one_by_one, 8, 2, N=4, K=5, D=3, H=6)),
-            Case("one sequence", speaking(_between(4, 7), 7, 4, N=1, K=6, D=2, H=5)),
+            Case("one sequence", speaking(_between(5, 7), 7, 4, N=1, K=6, D=2, H=5)),
             Case("cut off by the limit", speaking(_never, 5, 3, N=3, K=6, D=4, H=7)),
             Case("the end at once", speaking(_between(1, 1), 4, 1, N=2, K=4, D=3, H=5)),
         ),
@@ -145,6 +147,7 @@ EXERCISES = (
             Case("one sequence", _look(4, S=5, A=2, V=3)),
             Case("a single step", _look(1, 1, 1, S=1, A=5, V=4)),
             Case("scores in the thousands", _look(3, 4, scale=40.0, S=4, A=3, V=5)),
+            Case("one to see, far below zero", _look(1, 1, off=110.0, S=5, A=3, V=4)),
             Case("a sequence with nothing to see", _look(2, 0, 4, 3, S=5, A=3, V=2)),
         ),
         misconceptions=ATTENTION,

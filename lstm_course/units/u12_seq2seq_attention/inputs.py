@@ -85,12 +85,13 @@ class speaking:
     """
 
     def __init__(self, fits: Callable[[np.ndarray, int], bool], limit: int, end: int, **sizes: int) -> None:
-        self.fits, self.limit, self.end, self.sizes = fits, limit, end, sizes
+        self.fits, self.limit, self.end, self.all_sizes = fits, limit, end, sizes
+        self.sizes = {"N": sizes["N"]}  # the axes of an answer are N, and a T that is not known before
 
     def __call__(self, rng: Rng) -> dict[str, Any]:
-        start = (self.end + 1) % self.sizes["K"]
+        start = (self.end + 1) % self.all_sizes["K"]
         for _ in range(20_000):
-            step, begun = decoder(rng, self.sizes), state(rng, self.sizes)
+            step, begun = decoder(rng, self.all_sizes), state(rng, self.all_sizes)
             said = _freely(step, begun, start, self.limit + 1)
             ended = said == self.end
             ends = np.where(ended[:, :-1].any(axis=1), ended.argmax(axis=1) + 1, self.limit + 1)

@@ -57,6 +57,12 @@ def _naive(scores, mask):
     return e / e.sum(dim=1, keepdim=True)
 
 
+def _covered(scores, mask):
+    import torch
+
+    return torch.where(mask, (scores + torch.where(mask, 0.0, -math.inf)).softmax(dim=1), 0.0)
+
+
 def _hard(weights, query, keys, values):
     import torch
 
@@ -103,9 +109,20 @@ ATTENTION = (
         "A score of 0 is no small score: its exponential is 1. Hide the padding below every other score.",
     ),
     Misconception(
+        "hidden at −100",
+        _look(weigh=lambda scores, mask: scores.masked_fill(~mask, -100.0).softmax(dim=1) * mask),
+        "Scores that are to be seen may lie far below −100. Hide the padding below every score that there can be.",
+    ),
+    Misconception(
         "a row of minus infinity",
         _look(weigh=lambda scores, mask: scores.masked_fill(~mask, -math.inf).softmax(dim=1)),
         "Where nothing is to be seen, all scores are −∞, and the softmax divides 0 by 0. The NaN then spreads.",
+    ),
+    Misconception(
+        "NaN kept out of the answer alone",
+        _look(weigh=_covered),
+        "Where nothing is to be seen the softmax still divides 0 by 0. You put 0 over it, but what flows back through it "
+        "is NaN: hide with a finite number.",
     ),
     Misconception(
         "a mean over the padding",

@@ -12,7 +12,7 @@
 # - say what teacher forcing buys, what exposure bias is, and which of your numbers hide it;
 # - let a decoder write until it says the end, in a batch whose rows end at different steps;
 # - show where a vector of fixed size fails, and ask whether room or training is short;
-# - write attention with a mask, and without the NaN that half of the published versions have;
+# - write attention with a mask that gives no NaN where there is nothing to see;
 # - read an alignment, and say what it does not prove.
 #
 # Time: 60 to 90 minutes. Six exercises (14 points) and two questions for thought (4 points).
@@ -78,7 +78,7 @@ from lstm_course.tasks.pairs import SYMBOLS
 def encode_source(source, lengths, embedding, encoder):
     """Read a padded batch of sources.
 
-    source     whole numbers (N, S), padded behind; any number may stand in the padding
+    source     whole numbers (N, S), padded behind; any symbol's number may stand in the padding
     lengths    whole numbers (N,), from 1 to S, in any order
     embedding  an nn.Embedding; encoder: an nn.LSTM of H units, batch first, one layer, bidirectional
     returns (hs, summary, mask)
