@@ -121,8 +121,8 @@ ATTENTION = (
     Misconception(
         "NaN kept out of the answer alone",
         _look(weigh=_covered),
-        "Where nothing is to be seen the softmax still divides 0 by 0. You put 0 over it, but what flows back through it "
-        "is NaN: hide with a finite number.",
+        "Where nothing is to be seen the softmax still divides 0 by 0. You put 0 over it, but what flows back "
+        "through it is NaN: hide with a finite number.",
     ),
     Misconception(
         "a mean over the padding",
