@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -14,18 +14,49 @@ def in_float64(probe: Callable[P, T]) -> Callable[P, T]:
     """What a probe makes and hands over is float64; so is, while it runs, every tensor that is made without a dtype.
 
     An answer may make its buffers and states with ``torch.zeros(N, H)``: right in the notebook, where everything is
-    float32, and no mistake here.
+    float32, and no mistake here. Nor does an answer that switches gradients off for good spoil what is tried next.
     """
+    return _by_default("float64", probe)
 
+
+def in_float32(probe: Callable[P, T]) -> Callable[P, T]:
+    """The same in float32, as in the notebook, for what an answer may convert with ``.float()``."""
+    return _by_default("float32", probe)
+
+
+def _by_default(dtype: str, probe: Callable[P, T]) -> Callable[P, T]:
     @functools.wraps(probe)
     def tried(*args: P.args, **kwargs: P.kwargs) -> T:
         import torch
 
-        before = torch.get_default_dtype()
-        torch.set_default_dtype(torch.float64)
+        before, gradients = torch.get_default_dtype(), torch.is_grad_enabled()
+        torch.set_default_dtype(getattr(torch, dtype))
+        torch.set_grad_enabled(True)
         try:
             return probe(*args, **kwargs)
         finally:
             torch.set_default_dtype(before)
+            torch.set_grad_enabled(gradients)
 
     return tried
+
+
+def gradients_heard(model: Any) -> list[bool]:
+    """A list that grows each time that the model is called, by whether gradients are recorded then."""
+    import torch
+
+    heard: list[bool] = []
+    model.register_forward_pre_hook(lambda *_: heard.append(torch.is_grad_enabled()))
+    return heard
+
+
+def left_behind(model: Any) -> dict[str, Any]:
+    """What whoever measures a model is to leave as it came, by the words that a verdict has for it."""
+    import torch
+
+    return {
+        "in training afterwards": bool(model.training),
+        "its parts in training afterwards": sum(part.training for part in model.modules()) - model.training,
+        "parameters that learn afterwards": sum(p.requires_grad for p in model.parameters()),
+        "gradients recorded afterwards": torch.is_grad_enabled(),
+    }
