@@ -9,6 +9,7 @@ import numpy as np
 from lstm_course.checking.draw import Sizes, draw, fixed
 
 SIGNS = "".join(map(chr, range(33, 127)))
+BLANKS = " \n"
 
 
 def vocabulary(rng: np.random.Generator, V: int) -> str:
@@ -16,31 +17,41 @@ def vocabulary(rng: np.random.Generator, V: int) -> str:
     return "".join(rng.permutation(list(SIGNS))[:V])
 
 
-def spelled(length: int, V: int) -> Any:
-    """A text in a vocabulary of V characters."""
+def spelled(length: int, V: int, blanks: bool = False, listed: bool = False) -> Any:
+    """A text in a vocabulary of V characters, which may be a list. blanks: it begins and ends with one."""
 
     def make(rng: np.random.Generator) -> dict[str, Any]:
-        known = vocabulary(rng, V)
-        return {"text": "".join(known[k] for k in _covering(rng, length, V)), "vocabulary": known}
+        known, ids = _known_and_used(rng, length, V, blanks)
+        return {"text": "".join(known[k] for k in ids), "vocabulary": list(known) if listed else known}
 
     return make
 
 
-def codes(length: int, V: int) -> Any:
-    """Numbers below V, and a vocabulary."""
+def codes(length: int, V: int, blanks: bool = False, listed: bool = False) -> Any:
+    """Numbers below V, and a vocabulary: both may be lists. blanks: the text begins and ends with one."""
 
     def make(rng: np.random.Generator) -> dict[str, Any]:
-        known = vocabulary(rng, V)
-        return {"ids": _covering(rng, length, V), "vocabulary": known}
+        known, ids = _known_and_used(rng, length, V, blanks)
+        return {"ids": ids.tolist(), "vocabulary": list(known)} if listed else {"ids": ids, "vocabulary": known}
 
     return make
+
+
+def _known_and_used(rng: np.random.Generator, length: int, V: int, blanks: bool) -> tuple[str, np.ndarray]:
+    known, ids = vocabulary(rng, V), _covering(rng, length, V)
+    if blanks:
+        places = 1 + rng.permutation(V - 2)[:2]
+        for place, end, blank in zip(places, (0, -1), BLANKS, strict=True):
+            known = known[:place] + blank + known[place + 1 :]
+            ids[end] = place
+    return known, ids
 
 
 def _covering(rng: np.random.Generator, length: int, V: int) -> np.ndarray:
     """Numbers below V, the first and the last among them where there is room: mistakes at either end show."""
     ids = rng.integers(0, V, length)
     if length >= 4:
-        ids[rng.permutation(length)[:2]] = 0, V - 1
+        ids[1 + rng.permutation(length - 2)[:2]] = 0, V - 1
     return ids
 
 
@@ -50,8 +61,9 @@ def numbered(length: int, N: int, T: int) -> draw:
 
 
 def far_apart(rng: np.random.Generator, sizes: Sizes) -> np.ndarray:
-    """Logits (2, V) around 2000, and around −2000: only differences within a row mean anything."""
-    return 2.0 * rng.standard_normal((2, sizes["V"])) + np.array([[2000.0], [-2000.0]])
+    """Logits (N, V), each row around 2000 or around −2000 in turn: only differences within a row mean anything."""
+    N, V = sizes["N"], sizes["V"]
+    return 2.0 * rng.standard_normal((N, V)) + np.where(np.arange(N) % 2, -2000.0, 2000.0)[:, None]
 
 
 def running(rng: np.random.Generator, sizes: Sizes) -> np.random.Generator:
@@ -79,18 +91,28 @@ def reading(length: int, V: int, training: bool) -> Any:
     return make
 
 
-def forked_model(rng: np.random.Generator, V: int) -> dict[str, Any]:
-    """The weights of a model that looks at the last character alone: two may follow it, about as likely, no other."""
+def forked_model(
+    rng: np.random.Generator, V: int, ways: int = 2, gap: float = 60.0, apart: float = 0.5
+) -> dict[str, Any]:
+    """The weights of a model that looks at the last character alone: so many may follow it, no other one.
+
+    gap, apart: by how much the logits of these are larger than the others', and differ among themselves, about.
+    """
     i, f, g, o = (np.full(V, bias) for bias in (9.0, -9.0, 0.0, 9.0))
     W = rng.uniform(0.0, 0.5, (V, V))
     for last in range(V):
-        W[rng.permutation(V)[:2], last] += 60.0
+        W[rng.permutation(V)[:ways], last] += gap + apart * np.arange(ways)
     zeros = np.zeros((V, V))
     return {
         "alphabet": vocabulary(rng, V), "training": False, "embedding": np.eye(V),
         "W_ih": np.concatenate([zeros, zeros, 5.0 * np.eye(V), zeros]), "W_hh": np.zeros((4 * V, V)),
-        "b": np.concatenate([i, f, g, o]), "W": W,
+        "b": np.concatenate([i, f, g, o]), "W": W / np.tanh(1.0),
     }  # fmt: skip
+
+
+def hot_model(rng: np.random.Generator, V: int) -> dict[str, Any]:
+    """At a temperature of 20 half the characters are drawn. At 1 it is always one, at the square of 20 it is all."""
+    return forked_model(rng, V, ways=V // 2, gap=120.0, apart=5.0)
 
 
 def writing(before: int, length: int, temperature: float, V: int, model: Any = small_model) -> Any:

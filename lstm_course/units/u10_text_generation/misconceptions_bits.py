@@ -81,6 +81,43 @@ def _training_ever_after(model, ids):
     return bits
 
 
+def _flag_alone(model, ids):
+    before, model.training = model.training, False
+    bits = _scored(_right, mode=None)(model, ids)
+    model.training = before
+    return bits
+
+
+def _flag_put_back(model, ids):
+    before = model.training
+    bits = _evaluating_ever_after(model, ids)
+    model.training = before
+    return bits
+
+
+def _with_gradients(model, ids):
+    import torch
+
+    before = model.training
+    bits = _right(model.eval(), torch.as_tensor(ids)).item()
+    model.train(before)
+    return bits
+
+
+def _switched_off(model, ids):
+    import torch
+
+    bits = bits_per_character(model, ids)
+    torch.set_grad_enabled(False)
+    return bits
+
+
+def _frozen(model, ids):
+    bits = bits_per_character(model, ids)
+    model.requires_grad_(False)
+    return bits
+
+
 def _share_wrong(model, ids):
     return (_logits(model, ids[:-1]).argmax(-1) != ids[1:]).double().mean()
 
@@ -155,6 +192,31 @@ BITS = (
         "the model put into training mode",
         _training_ever_after,
         "The number is right. But the model was being used, and from now on it has dropout: put back the mode it had.",
+    ),
+    Misconception(
+        "the model's own flag alone",
+        _flag_alone,
+        "model.training = False says nothing to its parts, and dropout is one of them. model.eval() tells them all.",
+    ),
+    Misconception(
+        "the flag alone put back",
+        _flag_put_back,
+        "model.training = … says nothing to its parts: they stay in evaluation mode. model.train(…) tells them all.",
+    ),
+    Misconception(
+        "with gradients",
+        _with_gradients,
+        "The number is right. But nothing is learned here, and recording what gradients need costs memory and time.",
+    ),
+    Misconception(
+        "gradients switched off for good",
+        _switched_off,
+        "The number is right. But nothing can be trained after it: torch.no_grad() is a context, and has an end.",
+    ),
+    Misconception(
+        "frozen for good",
+        _frozen,
+        "The number is right. But the parameters no longer learn afterwards. See torch.no_grad().",
     ),
     Misconception(
         "softmax twice",

@@ -157,6 +157,16 @@ GENERATE = (
         "The temperature does not reach the draw.",
     ),
     Misconception(
+        "the temperature twice",
+        _loop(pick=lambda logits, temperature, rng: sample(logits / (temperature or 1), temperature, rng)),
+        "sample divides the logits by the temperature: it is handed the logits as they are.",
+    ),
+    Misconception(
+        "a text written backwards",
+        lambda model, *rest: generate(model, *rest)[::-1],
+        "The characters stand in the order in which they were drawn.",
+    ),
+    Misconception(
         "logits after the first character",
         _loop(last=lambda logits: logits[:, 0]),
         "Behind the prefix the last logits count. Those at place 0 have read one character.",

@@ -66,6 +66,10 @@ def _divided_by_zero(logits, temperature, rng):
     return _pick(p, rng.random(len(p)))
 
 
+def _a_tiny_temperature(logits, temperature, rng):
+    return sample(logits, max(temperature, 1e-9), rng)
+
+
 def _one_hot(logits, temperature, rng):
     return np.eye(logits.shape[1], dtype=np.int64)[sample(logits, temperature, rng)]
 
@@ -149,6 +153,11 @@ SAMPLE = (
         "no way out at zero",
         _divided_by_zero,
         "Nothing can be divided by a temperature of 0. It stands for the limit, which is the largest logit.",
+    ),
+    Misconception(
+        "drawn at zero as well",
+        _a_tiny_temperature,
+        "The class is right. But a number was taken from rng: with a temperature of 0 nothing is drawn.",
     ),
     Misconception(
         "numbers counted from one",

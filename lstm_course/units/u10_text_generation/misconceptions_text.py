@@ -106,6 +106,11 @@ IDS_TO_TEXT = (
         "Number 0 is the first character of the vocabulary.",
     ),
     Misconception(
+        "bytes for the string",
+        lambda ids, vocabulary: ids_to_text(ids, vocabulary).encode(),
+        "Those are the numbers under which a file keeps the characters. A string is wanted: leave the encoding out.",
+    ),
+    Misconception(
         "a list for the string",
         lambda ids, vocabulary: list(ids_to_text(ids, vocabulary)),
         "One string is wanted. A string has a method that joins a list, with itself between.",

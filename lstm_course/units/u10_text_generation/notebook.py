@@ -427,7 +427,7 @@ check(sample)
 text_figures.temperatures(trained, working(sample))
 
 # %% [markdown] slide="fragment"
-# **What you saw.** Move the slider. At 0.1 one bar is left. At 3 nearly everything may happen, the absurd too: thousands of
+# **What you saw.** Move the slider. At 0.1 one bar is left. At 3 nearly everything may happen, the absurd too: dozens of
 # unlikely characters share what the likely ones have lost. The bits in the title count how much choice there is.
 
 # %% [markdown] slide="slide"
@@ -479,8 +479,8 @@ def generate(model, prefix, length, temperature, rng):
 # %% [markdown] slide="skip"
 # <details><summary>Hint 1</summary>
 #
-# All four of your functions for numbers and for chance have a place here. A loop over the characters to write; before it,
-# what is read first is the prefix, and afterwards it is one character each time.
+# Three of your functions have a place here: two for numbers, one for chance. A loop over the characters to write; before
+# it, what is read first is the prefix, and afterwards it is one character each time.
 #
 # </details>
 # <details><summary>Hint 2</summary>

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from lstm_course.checking.tensors import in_float64
+from lstm_course.checking.tensors import gradients_heard, in_float64, left_behind
 
 if TYPE_CHECKING:
     import torch
 
 Array = np.ndarray
 DRAWS = 1200
-AGAIN = 20
+AGAIN = 15
 """So many classes are drawn in a case of `sample`, in as many calls as that takes."""
 
 
@@ -66,18 +66,19 @@ def _gradients(outputs: Any, inputs: list[torch.Tensor]) -> list[Array]:
     return [np.zeros_like(x.detach().numpy()) if g is None else g.numpy() for g, x in zip(found, inputs, strict=True)]
 
 
-def draws(answer: Callable[..., Any], logits: Array, temperature: float, rng: np.random.Generator) -> Array:
-    """What ``answer`` draws when it is called again and again with one generator: (calls, N).
+def draws(answer: Callable[..., Any], logits: Array, temperature: float, rng: np.random.Generator) -> dict[str, Any]:
+    """What ``answer`` draws when it is called again and again with one generator: (calls, N); whether it was used.
 
     ValueError where the generator does not decide alone: the same one, in the same state, has to give the same.
     """
     calls = 1 if temperature == 0 else -(-DRAWS // len(logits))
     twin = copy.deepcopy(rng)
     drawn = [np.array(answer(logits, temperature, rng)) for _ in range(calls)]
+    used = rng.bit_generator.state != twin.bit_generator.state
     again = [np.array(answer(logits, temperature, twin)) for _ in range(min(calls, AGAIN))]
     if not all(map(np.array_equal, drawn, again)):
         raise ValueError("the same logits and the same generator give other classes: draw from rng alone")
-    return np.stack(drawn)
+    return {"classes": np.stack(drawn), "numbers were drawn": used}
 
 
 @in_float64
@@ -93,30 +94,32 @@ def said(
 
     ValueError where the generator does not decide alone.
     """
-    made, twin = character_model(model).eval(), copy.deepcopy(rng)
+    made, twin, third = character_model(model).eval(), copy.deepcopy(rng), copy.deepcopy(rng)
     texts = tuple(answer(made, prefix, length, temperature, given) for given in (rng, rng))
     again = answer(made, prefix, -(-length // 3), temperature, twin)  # its beginning will do, and is sooner there
-    if isinstance(again, str) and isinstance(texts[0], str) and not texts[0].startswith(again[: len(texts[0])]):
+    begins = not isinstance(again, str) or not isinstance(texts[0], str) or texts[0].startswith(again[: len(texts[0])])
+    if not begins and answer(made, prefix, length, temperature, third) != texts[0]:
         raise ValueError("the same model and the same generator write another text: draw from rng alone")
     return texts
 
 
 @in_float64
-def measured(answer: Callable[..., Any], model: Mapping[str, Any], ids: Array) -> tuple[float, bool]:
-    """What ``answer`` says of a small model with dropout, and whether the model is in training mode afterwards."""
+def measured(answer: Callable[..., Any], model: Mapping[str, Any], ids: Array) -> dict[str, Any]:
+    """What ``answer`` says of a small model with dropout, and how it leaves the model."""
     import torch
 
     made = character_model(model).train(model["training"])
+    heard = gradients_heard(made)
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(0)
         bits = answer(made, ids)
     if isinstance(bits, torch.Tensor) and bits.numel() == 1:
         bits = bits.item()
-    return bits, made.training
+    return {"bits": bits, "gradients were on": any(heard), **left_behind(made)}
 
 
 def character_model(weights: Mapping[str, Any]) -> Any:
-    """A small model in float64: model(ids (N, T), state=None) → (logits (N, T, V), state); dropout before the read-out.
+    """A small model in float64: model(x (N, T), state=None) → (logits (N, T, V), state); dropout before the read-out.
 
     weights: alphabet, a string of V characters; embedding (V, D); W_ih (4H, D), W_hh (4H, H), b (4H,); W (V, H).
     """
@@ -133,8 +136,8 @@ def character_model(weights: Mapping[str, Any]) -> Any:
             self.dropout = nn.Dropout(0.4)
             self.readout = nn.Linear(H, len(self.alphabet))
 
-        def forward(self, ids: torch.Tensor, state: Any = None) -> tuple[torch.Tensor, Any]:
-            hs, state = self.lstm(self.embedding(ids), state)
+        def forward(self, x: torch.Tensor, state: Any = None) -> tuple[torch.Tensor, Any]:
+            hs, state = self.lstm(self.embedding(x), state)
             return self.readout(self.dropout(hs)), state
 
     with torch.random.fork_rng(devices=[]):
