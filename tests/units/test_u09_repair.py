@@ -1,5 +1,8 @@
 """Unit 9's listing: nine bugs, each of them worth a ninth, whichever are mended first."""
 
+import itertools
+from dataclasses import replace
+
 import pytest
 
 pytest.importorskip("torch")
@@ -9,6 +12,7 @@ from lstm_course.checking import judge
 from lstm_course.units.u09_classification import UNIT
 
 EXERCISE = next(e for e in UNIT.exercises if e.name == "ReviewTrial")
+UNNAMED = replace(EXERCISE, misconceptions=())
 QUOTE = ("% right\n", '% right"\n')
 MENDS = {
     "cuts the reviews into batches": [(" batch_size):", " self.batch_size):"), ("+ batch_size", "+ self.batch_size")],
@@ -31,13 +35,16 @@ def listing():
     return listing_of(cell.source)
 
 
-def mended(source, *names):
+def mended(source, *names, further=()):
     assert source.count(QUOTE[0]) == 1
     source = source.replace(*QUOTE)
     for name in names:
         for before, after in MENDS[name]:
             assert source.count(before) == 1, before
             source = source.replace(before, after)
+    for before, after in further:
+        assert source.count(before) == 1, before
+        source = source.replace(before, after)
     names_there = {}
     exec("import copy\nimport torch\nfrom torch.nn import functional as F\n" + source, names_there)
     return names_there["ReviewTrial"]
@@ -72,3 +79,70 @@ def test_the_last_bug_is_known_by_its_name(listing, left):
 
 def test_all_mends_are_full_marks(listing):
     assert judge(EXERCISE, mended(listing, *MENDS), seed=3).passed
+
+
+def test_any_mends_are_worth_their_share_on_any_seed(listing):
+    subsets = [names for many in range(len(MENDS) + 1) for names in itertools.combinations(MENDS, many)]
+    assert len(subsets) == 256
+    for k, names in enumerate(subsets):
+        assert passed(judge(UNNAMED, mended(listing, *names), seed=k % 10)) == {"writes its line", *names}
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_half_as_a_threshold_never_passes(listing, seed):
+    left = "takes a logit above 0 for a good review"
+    verdict = judge(UNNAMED, mended(listing, *(name for name in MENDS if name != left)), seed=seed)
+    assert passed(verdict) == {"writes its line", *MENDS} - {left}
+
+
+WATCHED = "watches the validation accuracy"
+PATIENCE = "stops when its patience is at an end"
+SCORED = "loss, accuracy = self.score(model, self.validation)\n            history"
+OTHERWISE = {
+    "the history's key renamed": (
+        WATCHED,
+        [('"val_accuracy": []', '"val_acc": []'), ('history["val_accuracy"]', 'history["val_acc"]')],
+    ),
+    "read as it is written": (PATIENCE, [("waited >= self.patience", "waited >= self.patence")]),
+    "a property": (
+        PATIENCE,
+        [("    def line(", "    @property\n    def patience(self):\n        return self.patence\n\n    def line(")],
+    ),
+    "labels .float()": ("", [("y.to(logits.dtype))\n        right", "y.float())\n        right")]),
+    "another score": (
+        "",
+        [(SCORED, SCORED.replace("self.score", "ReviewTrial.score").replace("(model", "(self, model"))],
+    ),
+    "the training's score as well": ("", [(SCORED, f"self.score(model, self.train)\n            {SCORED}")]),
+}
+
+
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("way", OTHERWISE)
+def test_other_mends_are_full_marks_too(listing, way, seed):
+    instead, further = OTHERWISE[way]
+    verdict = judge(EXERCISE, mended(listing, *(name for name in MENDS if name != instead), further=further), seed=seed)
+    assert verdict.passed, verdict.headline
+
+
+BROKEN_ANEW = {
+    "an equal accuracy counts as higher": [("watched[-1] > best", "watched[-1] >= best")],
+    "one epoch too patient": [("waited >= self", "waited > self")],
+    "the last weights instead of the best": [("            model.load_state_dict(weights)", "            pass")],
+    "the best weights put back only where it stops early": [
+        ("                break\n", "                model.load_state_dict(weights)\n                break\n"),
+        ("        if weights is not None:\n            model.load_state_dict(weights)\n", ""),
+    ],
+    "scored in training mode": [("model.eval()(ids", "model(ids")],
+}
+
+
+@pytest.mark.parametrize("name", BROKEN_ANEW)
+def test_a_new_bug_is_known_by_its_name(listing, name):
+    verdict = judge(EXERCISE, mended(listing, *MENDS, further=BROKEN_ANEW[name]))
+    assert name in verdict.misconceptions
+
+
+def test_the_flag_alone_is_no_evaluation_mode(listing):
+    flag = [("        logits = model.eval()(ids", "        model.training = False\n        logits = model(ids")]
+    assert "scores the model as it is in use" not in passed(judge(EXERCISE, mended(listing, *MENDS, further=flag)))

@@ -8,7 +8,7 @@ from lstm_course.checking.draw import draw, fixed, normal
 from lstm_course.checking.exercise import Case, Exercise
 from lstm_course.tasks.padding import pad_batch
 from lstm_course.units.u09_classification import probes, probes_trial, references
-from lstm_course.units.u09_classification.inputs import classifier, evaluation, sequences, single, training, trial
+from lstm_course.units.u09_classification.inputs import classifier, evaluation, scores, sequences, single, trial
 from lstm_course.units.u09_classification.misconceptions_evaluate import EVALUATE
 from lstm_course.units.u09_classification.misconceptions_load import LOAD
 from lstm_course.units.u09_classification.misconceptions_models import BOTH, ONE_WAY
@@ -47,7 +47,10 @@ EXERCISES = (
             Case("the longest first", draw(sequences=sequences(6, 2, 3), value=fixed(1))),
             Case("equal lengths, no padding", draw(sequences=sequences(3, 3), value=fixed(0))),
             Case("single words, a negative filler", draw(sequences=sequences(1, 2, 1), value=fixed(-1))),
-            Case("a word with the number of the padding", draw(sequences=sequences(40, 30, 44), value=fixed(9))),
+            Case(
+                "a word with the number of the padding",
+                draw(sequences=sequences(40, 30, 44, among=(0, 9)), value=fixed(9)),
+            ),
         ),
         misconceptions=PAD,
         returns=("ids", "lengths"),
@@ -67,6 +70,8 @@ EXERCISES = (
         misconceptions=LOAD,
         points=2,
         returns=("W_ih", "W_hh", "b", "hs", "the same parameters", "all of them learn"),
+        rtol=1e-6,
+        atol=2e-6,
     ),
     Exercise(
         reference=references.ReviewClassifier,
@@ -74,6 +79,8 @@ EXERCISES = (
         cases=_classifiers(1),
         misconceptions=ONE_WAY,
         points=3,
+        rtol=1e-5,
+        atol=1e-5,
     ),
     Exercise(
         reference=references.BidirectionalReviewClassifier,
@@ -81,6 +88,8 @@ EXERCISES = (
         cases=_classifiers(2),
         misconceptions=BOTH,
         points=2,
+        rtol=1e-5,
+        atol=1e-5,
     ),
     Exercise(
         reference=references.evaluate,
@@ -93,17 +102,21 @@ EXERCISES = (
         ),
         misconceptions=EVALUATE,
         points=2,
+        rtol=1e-5,
+        atol=1e-6,
     ),
     Exercise(
         reference=references.EarlyStopping,
         probe=probes.stopped,
         cases=(
-            Case("stops in time", training(2, [5, 4, 6, 3, 7, 6, 1, 2], 3)),
-            Case("no patience at all", training(1, [3, 2, 2.5, 1], 5)),
-            Case("equal scores", training(3, [4, 3, 3, 3, 3, 2], 2)),
-            Case("the epochs are used up", training(4, [6, 5, 7, 4, 5, 6, 7], 4)),
-            Case("a score that is no number", training(2, [5, 4, NAN, 3, NAN, 6, 1], 3)),
-            Case("begins with no number", training(3, [NAN, 5, 4, 6, 7, NAN, 1], 2)),
+            Case("stops in time", scores(2, [5, 4, 6, 3, 7, 6, 1, 2], 3)),
+            Case("no patience at all", scores(1, [3, 2, 2.5, 1], 5)),
+            Case("equal scores", scores(3, [4, 3, 3, 3, 3, 2], 2)),
+            Case("the epochs are used up", scores(4, [6, 5, 7, 4, 5, 6, 7], 4)),
+            Case("a score that is no number", scores(2, [5, 4, NAN, 3, NAN, 6, 1], 3)),
+            Case("begins with no number", scores(3, [NAN, 5, 4, 6, 7, NAN, 1], 2)),
+            Case("no number until patience is at an end", scores(2, [NAN, NAN, 3, 1], 3)),
+            Case("a tiny improvement", scores(2, [5, 4, 4.5, 4 - 1e-6, 6, 7, 1], 2)),
         ),
         misconceptions=STOP,
         points=2,
@@ -115,14 +128,22 @@ EXERCISES = (
             Case("writes its line", trial("line", [0, 5, 6])),
             Case("cuts the reviews into batches", trial("batches", [0, 5, 6])),
             Case("scores the model as it is in use", trial("score", [0, 5, 6])),
-            Case("takes a logit above 0 for a good review", trial("in use", [0, 5, 6], least=0.05)),
-            Case("stops when its patience is at an end", trial("patience", [0, 5, 7, 6, 8, 7, 8, 9, 10])),
-            Case("watches the validation accuracy", trial("watched", [0, 4, 6, 7, 6, 5, 9, 10, 11], patience=2)),
-            Case("puts the best weights back", trial("best", [0, 5, 9, 6, 7, 8, 4], patience=3)),
+            Case("takes a logit above 0 for a good review", trial("in use", [0, 5, 6], sizes=(0.05, 0.45))),
+            Case(
+                "stops when its patience is at an end",
+                trial("patience", [0, 5, 7, 6, 8, 7, 8, 7, 9, 8, 7, 6, 5, 1], train=7),
+            ),
+            Case(
+                "watches the validation accuracy", trial("watched", [0, 4, 6, 7, 6, 5, 9, 10, 11], train=7, patience=2)
+            ),
+            Case("puts the best weights back", trial("best", [0, 5, 9, 6, 7, 8, 4], train=7, patience=3)),
             Case("scores each model itself", trial("report", [2, 9], models=2, one_set=True)),
             Case("reports on reviews never seen", trial("report", [3, 8], models=1)),
         ),
         misconceptions=TRIAL,
         points=3,
+        rtol=1e-5,
+        atol=1e-6,
+        time_limit=20.0,
     ),
 )

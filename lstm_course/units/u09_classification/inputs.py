@@ -14,9 +14,16 @@ Make = Callable[[np.random.Generator], dict[str, Any]]
 VALUE = 0.7
 
 
-def sequences(*lengths: int) -> Drawer:
-    """Lists of numbers from 2 on, as texts are: below 2 are the padding and the unknown word."""
-    return lambda rng, sizes: [list(rng.integers(2, 50, length)) for length in lengths]
+def sequences(*lengths: int, among: tuple[int, ...] = ()) -> Drawer:
+    """Lists of numbers from 2 on, as texts are: below 2 are the padding and the unknown word. Each has ``among``."""
+
+    def make(rng: np.random.Generator, sizes: Mapping[str, int]) -> list[list[Any]]:
+        drawn = [rng.integers(2, 50, length) for length in lengths]
+        for sequence in drawn:
+            sequence[rng.permutation(len(sequence))[: len(among)]] = among
+        return [list(sequence) for sequence in drawn]
+
+    return make
 
 
 def single(shape: str) -> Drawer:
@@ -27,7 +34,7 @@ def single(shape: str) -> Drawer:
 def classifier(sizes: Mapping[str, int], lengths: tuple[int, ...], directions: int = 1, training: bool = False) -> Make:
     """Weights by name, ids with words in the padding as well, lengths, and a gradient that arrives at the logits.
 
-    sizes: N, T, V (words), E (embedding) and H.
+    The first word of the first review is word 0. sizes: N, T, V (words), E (embedding) and H.
     """
     N, T, V, E, H = (sizes[name] for name in "NTVEH")
 
@@ -39,9 +46,11 @@ def classifier(sizes: Mapping[str, int], lengths: tuple[int, ...], directions: i
                 weights[f"lstm.{name}_l0{suffix}"] = VALUE * rng.standard_normal(shape)
         weights["readout.weight"] = rng.standard_normal((1, directions * H))
         weights["readout.bias"] = rng.standard_normal(1)
+        ids = rng.integers(0, V, (N, T))
+        ids[0, 0] = 0
         return {
             "weights": weights,
-            "ids": rng.integers(0, V, (N, T)),
+            "ids": ids,
             "lengths": np.array(lengths),
             "upstream": rng.standard_normal(N),
             "training": training,
@@ -50,12 +59,12 @@ def classifier(sizes: Mapping[str, int], lengths: tuple[int, ...], directions: i
     return make
 
 
-def training(patience: int, pattern: list[float], D: int) -> Make:
+def scores(patience: int, pattern: list[float], D: int) -> Make:
     """Scores of this pattern, on a scale of their own, and weights (epochs, D)."""
 
     def make(rng: np.random.Generator) -> dict[str, Any]:
-        scores = rng.uniform(0.05, 0.2) * np.array(pattern) + rng.uniform(0.01, 0.1)
-        return {"scores": scores, "patience": patience, "weights": rng.standard_normal((len(pattern), D))}
+        drawn = rng.uniform(0.4, 0.9) * np.array(pattern) + rng.uniform(0.01, 0.1)
+        return {"scores": drawn, "patience": patience, "weights": rng.standard_normal((len(pattern), D))}
 
     return make
 
@@ -69,32 +78,40 @@ def reviews(rng: np.random.Generator, many: int, V: int, T: int = 3) -> dict[str
 
 
 def evaluation(sizes: tuple[int, ...], training: bool, V: int = 23) -> Make:
-    """Batches of these sizes, and the logit of each first word."""
+    """Batches of these sizes, and the logit of each first word, to which 0.1 a step is added.
+
+    One logit, the first review's, is above 0 and below one half, and that is a good review.
+    """
 
     def make(rng: np.random.Generator) -> dict[str, Any]:
-        table = rng.uniform(0.05, 2.0, V) * rng.choice([-1, 1], V)
-        return {"table": table, "batches": [reviews(rng, many, V) for many in sizes], "training": training}
+        table = np.append(rng.uniform(0.5, 2.0, V - 1) * rng.choice([-1, 1], V - 1), rng.uniform(0.02, 0.18))
+        batches = [reviews(rng, many, V - 1) for many in sizes]
+        batches[0]["ids"][0, 0], batches[0]["y"] = V - 1, batches[0]["y"] ^ 1 ^ batches[0]["y"][0]
+        return {"table": table, "batches": batches, "training": training}
 
     return make
 
 
 def trial(
     behaviour: str, right: list[int], models: int = 1, train: int = 11, patience: int = 2, batch_size: int = 4,
-    least: float = 1.0, one_set: bool = False, V: int = 24,
+    sizes: tuple[float, float] = (1.0, 3.0), one_set: bool = False, V: int = 24,
 ) -> Make:  # fmt: skip
     """A script: after e epochs the model is right about right[e] of the validation's reviews.
 
-    least: the smallest size of a logit. one_set: validation and test are the same reviews.
+    sizes: of the logits, from and to. one_set: validation and test are the same reviews. "in use": all test reviews
+    are told rightly.
     """
 
     def make(rng: np.random.Generator) -> dict[str, Any]:
         parts = [reviews(rng, many, V) for many in (train, 13, 17)]
         validation, test = parts[1], parts[1] if one_set else parts[2]
-        tables = rng.uniform(least, 3.0, (models, len(right), V)) * rng.choice([-1.0, 1.0], (models, len(right), V))
+        tables = rng.uniform(*sizes, (models, len(right), V)) * rng.choice([-1.0, 1.0], (models, len(right), V))
         for k in range(models):
             for epoch, many in enumerate(right):
                 says = np.where(np.arange(13) < max(many - 3 * k, 0), validation["y"], 1 - validation["y"])
-                tables[k, epoch, validation["ids"][:, 0]] = (2 * says - 1) * rng.uniform(least, 3.0, 13)
+                tables[k, epoch, validation["ids"][:, 0]] = (2 * says - 1) * rng.uniform(*sizes, 13)
+        if behaviour == "in use":
+            tables[:, :, test["ids"][:, 0]] = (2 * test["y"] - 1) * rng.uniform(*sizes, len(test["y"]))
         return {
             "behaviour": behaviour,
             "tables": tables,

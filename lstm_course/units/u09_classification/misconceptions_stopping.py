@@ -101,6 +101,31 @@ class _KeepsTheFirst(EarlyStopping):
         return stop
 
 
+class _MinimumGain(EarlyStopping):
+    def update(self, score):
+        return super().update(math.nan if score > self.best - 1e-4 else score)
+
+
+class _CountsTheBestEpoch(EarlyStopping):
+    """``waited = 1`` at the best epoch, and ``waited > patience``: 0 is what it begins with, all the same."""
+
+    def update(self, score):
+        stop = super().update(score)
+        return stop and (self.weights is not None or self.waited > self.patience)
+
+
+class _AnotherModel(EarlyStopping):
+    def update(self, score):
+        stop = super().update(score)
+        if not self.waited:
+            self.kept = copy.deepcopy(self.model)
+        return stop
+
+    def restore(self):
+        if self.weights is not None:
+            self.model = self.kept
+
+
 class _NewParameters(EarlyStopping):
     def restore(self):
         import torch
@@ -181,6 +206,21 @@ STOP = (
         "the first weights kept",
         _KeepsTheFirst,
         "Each better epoch takes the place of the best one before it.",
+    ),
+    Misconception(
+        "a minimum gain",
+        _MinimumGain,
+        "Lower is better, by however little. How much is enough is nobody's to guess.",
+    ),
+    Misconception(
+        "the best epoch counted as waiting",
+        _CountsTheBestEpoch,
+        "Counted so, a training that begins with NaN, and has no best epoch yet, is waited for one epoch too long.",
+    ),
+    Misconception(
+        "a copy of the model in its place",
+        _AnotherModel,
+        "The caller's model is the one that is used afterwards. Another one in self.model changes nothing in it.",
     ),
     Misconception(
         "put back as new parameters",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Callable
 from typing import Any
 
 from lstm_course.checking.exercise import Misconception
@@ -63,23 +65,34 @@ class _Patence(ReviewTrial):
         return super().fit(model)
 
 
-class _PatienceOfItsOwn(ReviewTrial):
-    """Mended with a number: whatever the caller says, it waits four epochs."""
-
-    def __init__(self, *parts: Any, **options: Any) -> None:
-        super().__init__(*parts, **{**options, "patience": 4})
-
-
-class _ValAcc(ReviewTrial):
-    def __init__(self, *parts: Any, **options: Any) -> None:
-        super().__init__(*parts, **options)
-        self.monitor = "val_acc"
+class _OneEpochTooPatient(ReviewTrial):
+    def fit(self, model):
+        self.patience += 1
+        try:
+            return super().fit(model)
+        finally:
+            self.patience -= 1
 
 
-class _HighestLoss(ReviewTrial):
-    def __init__(self, *parts: Any, **options: Any) -> None:
-        super().__init__(*parts, **options)
-        self.monitor = "val_loss"
+class _TiesAreHigher(ReviewTrial):
+    """``>=`` for ``>``: each accuracy is a little higher than the same one before."""
+
+    def fit(self, model):
+        score, after = self.score, itertools.count()
+        self.score = lambda *parts: tuple(number + 1e-9 * next(after) for number in score(*parts))
+        try:
+            return super().fit(model)
+        finally:
+            self.score = score
+
+
+def _watching(name: str) -> Callable[..., ReviewTrial]:
+    def make(*parts: Any, **options: Any) -> ReviewTrial:
+        trial = ReviewTrial(*parts, **options)
+        trial.monitor = name
+        return trial
+
+    return make
 
 
 class _LastWeights(ReviewTrial):
@@ -92,6 +105,21 @@ class _LastWeights(ReviewTrial):
             return super().fit(model)
         finally:
             model.load_state_dict = load
+
+
+class _PutBackWhenStopped(ReviewTrial):
+    """The weights are put back where the loop is left early, and only there."""
+
+    def fit(self, model):
+        kept: list = []
+        load, model.load_state_dict = model.load_state_dict, kept.append
+        try:
+            history = super().fit(model)
+        finally:
+            model.load_state_dict = load
+        if len(history["val_loss"]) < self.epochs:
+            load(*kept)
+        return history
 
 
 class _OneScoreForAll(ReviewTrial):
@@ -113,15 +141,13 @@ class _OneFitForAll(ReviewTrial):
 
 
 class _OnValidation(ReviewTrial):
-    def report(self):
-        self.test = self.validation
-        return super().report()
+    def __init__(self, models, train, validation, test, **options):
+        super().__init__(models, train, validation, validation, **options)
 
 
 class _OnTraining(ReviewTrial):
-    def report(self):
-        self.test = self.train
-        return super().report()
+    def __init__(self, models, train, validation, test, **options):
+        super().__init__(models, train, validation, train, **options)
 
 
 TRIAL = (
@@ -162,23 +188,39 @@ TRIAL = (
     ),
     Misconception(
         "a patience of its own",
-        _PatienceOfItsOwn,
+        lambda *parts, **options: ReviewTrial(*parts, **{**options, "patience": 4}),
         "How long to wait is what the caller says.",
     ),
     Misconception(
+        "one epoch too patient",
+        _OneEpochTooPatient,
+        "It ends with the last of so many epochs as patience says, not one later.",
+    ),
+    Misconception(
+        "an equal accuracy counts as higher",
+        _TiesAreHigher,
+        "Only a higher accuracy starts the waiting anew: an equal one is no gain.",
+    ),
+    Misconception(
         "val_acc",
-        _ValAcc,
+        _watching("val_acc"),
         "The history has no entry of that name, so nothing is watched, and it never stops. No error says so.",
     ),
     Misconception(
         "watches for the highest loss",
-        _HighestLoss,
+        _watching("val_loss"),
         "Higher is better for an accuracy. With a loss this waits for the model to become worse.",
     ),
     Misconception(
         "the last weights instead of the best",
         _LastWeights,
-        "The weights that were kept went on changing: state_dict() hands out the tensors themselves. Copy them.",
+        "The weights that were kept went on changing: state_dict() hands out the tensors themselves. Copy them. "
+        "Or they are never put back into this model.",
+    ),
+    Misconception(
+        "the best weights put back only where it stops early",
+        _PutBackWhenStopped,
+        "The epochs may be used up before its patience is: the best weights are to be put back then, too.",
     ),
     Misconception(
         "one model's score for both",

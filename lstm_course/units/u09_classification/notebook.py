@@ -83,7 +83,7 @@ def pad_batch(sequences, value):
 
     sequences  a list of N lists of whole numbers, none of them empty; they are left as they are
     value      the number to fill up with
-    returns (ids, lengths): whole numbers (N, T), as long as the longest; and (N,), how long each one was
+    returns (ids, lengths), NumPy arrays: whole numbers (N, T), as long as the longest; and (N,), how long each one was
 
     >>> ids, lengths = pad_batch([[5, 3], [7], [2, 2, 9]], 0)
     >>> ids.tolist(), lengths.tolist()

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from lstm_course.checking.tensors import in_float64
+from lstm_course.checking.tensors import gradients_heard, in_float32, in_float64, left_behind
 
 Array = np.ndarray
 Arrays = Mapping[str, Array]
@@ -36,7 +36,7 @@ def loaded(load_into_torch: Callable, W_ih: Array, W_hh: Array, b: Array, x: Arr
     return (*found, same, learn)
 
 
-@in_float64
+@in_float32
 def classified(
     answer: Callable, weights: Arrays, ids: Array, lengths: Array, upstream: Array, training: bool
 ) -> dict[str, Any]:
@@ -57,10 +57,11 @@ def classified(
     if logits.shape == upstream.shape and logits.requires_grad:
         logits.backward(torch.from_numpy(upstream).to(logits.dtype))
     gradients = {
-        f"d {name}": (torch.zeros_like(p) if p.grad is None else p.grad).numpy() for name, p in parameters.items()
+        f"d {name}": (torch.zeros_like(p) if p.grad is None else p.grad).double().numpy()
+        for name, p in parameters.items()
     }
     reached = {f"reaches the {name}": float(sum(values)) for name, values in through.items()}
-    return {"logits": logits.detach().numpy(), **gradients, **reached}
+    return {"logits": logits.detach().double().numpy(), **gradients, **reached}
 
 
 def _given(model: Any, weights: Arrays) -> dict[str, Any]:
@@ -69,8 +70,7 @@ def _given(model: Any, weights: Arrays) -> dict[str, Any]:
 
     if not isinstance(model, torch.nn.Module):
         raise TypeError("this is no module: derive the class from nn.Module")
-    dtype = torch.from_numpy(weights["embedding.weight"]).dtype
-    parameters = dict(model.to(dtype).named_parameters())
+    parameters = dict(model.to(torch.get_default_dtype()).named_parameters())
     for name, value in weights.items():
         if name not in parameters:
             have = ", ".join(parameters) or "none"
@@ -90,11 +90,11 @@ def _listening(model: Any, name: str) -> list[float]:
     """A list that grows by the size of what the part of that name is given, each time that it is called."""
     heard: list[float] = []
 
-    def listen(_: Any, given: tuple) -> None:
-        tensor = getattr(given[0], "data", given[0])
-        heard.append(float(tensor.detach().abs().sum()))
+    def listen(_: Any, given: tuple, named: dict[str, Any]) -> None:
+        first = next(iter((*given, *named.values())))
+        heard.append(float(getattr(first, "data", first).detach().abs().sum()))
 
-    getattr(model, name).register_forward_pre_hook(listen)
+    getattr(model, name).register_forward_pre_hook(listen, with_kwargs=True)
     return heard
 
 
@@ -119,7 +119,7 @@ def stopped(answer: Callable, scores: Array, patience: int, weights: Array) -> d
     for score, row in zip(scores.tolist(), torch.from_numpy(weights), strict=True):
         train(row)
         says = stopping.update(score)
-        if not isinstance(says, bool | np.bool_):
+        if not isinstance(says, bool | np.bool_) and getattr(says, "dtype", None) != torch.bool:
             raise TypeError(f"update(score) is to return True or False, not {says!r:.40}")
         epochs, stops = epochs + 1, bool(says)
         if stops:
@@ -127,39 +127,42 @@ def stopped(answer: Callable, scores: Array, patience: int, weights: Array) -> d
     train(torch.from_numpy(weights.sum(axis=0)))
     stopping.restore()
     found = model.state_dict()
+    kept = not np.isnan(scores[:epochs]).all()  # what restore does where nothing was kept is nowhere said
     return {
         "epochs": epochs,
         "stopped": stops,
-        "weights": found["weight"].numpy().copy(),
-        "running mean": found["running_mean"].numpy().copy(),
+        "weights": kept * found["weight"].numpy(),
+        "running mean": kept * found["running_mean"].numpy(),
         "same parameters": model.weight is parameter,
     }
 
 
-@in_float64
+@in_float32
 def evaluated(answer: Callable, table: Array, batches: Sequence[Arrays], training: bool) -> dict[str, Any]:
-    """Evaluate a model that knows a logit for the first word of each review; in training it says the opposite."""
-    import torch
+    """Evaluate a model that knows a logit for the first word of each review.
 
-    asked: list[bool] = []
+    Where its dropout, which is a part of it, is in training, it says the opposite.
+    """
+    import torch
 
     class Known(torch.nn.Module):
         def __init__(self) -> None:
             super().__init__()
-            self.table = torch.nn.Parameter(torch.from_numpy(table).clone())
+            self.table = torch.nn.Parameter(torch.tensor(table, dtype=torch.float32))
+            self.dropout = torch.nn.Dropout()
 
         def forward(self, ids: Any, lengths: Any) -> Any:
-            asked.append(torch.is_grad_enabled())
             logits = self.table[ids[:, 0]] + 0.1 * lengths
-            return -logits if self.training else logits
+            return -logits if self.dropout.training else logits
 
     model = Known().train(training)
+    heard = gradients_heard(model)
     found = answer(model, [tuple(torch.from_numpy(b[name]) for name in ("ids", "lengths", "y")) for b in batches])
     if not isinstance(found, tuple | list) or len(found) != 2:
         raise TypeError("a pair is wanted: the mean loss and the accuracy")
     return {
         "loss": float(found[0]),
         "accuracy": float(found[1]),
-        "in training afterwards": model.training,
-        "gradients were on": any(asked),
+        "gradients were on": any(heard),
+        **left_behind(model),
     }

@@ -6,19 +6,32 @@ listing's docstrings.
 
 from __future__ import annotations
 
+import copy
+import math
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from contextlib import suppress
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from lstm_course.checking.tensors import in_float64
+from lstm_course.checking.tensors import in_float32
 
 Array = np.ndarray
 Reviews = Mapping[str, Array]
 NAMES = ("LSTM", "Bi-LSTM")
 
 
-@in_float64
+class Given(NamedTuple):
+    """What a trial is made of. ``make(epochs)`` makes one; parts: train, validation, test."""
+
+    make: Callable[..., Any]
+    models: dict[str, Any]
+    parts: Sequence[Sequence]
+    patience: int
+    batch_size: int
+
+
+@in_float32
 def tried(
     answer: Callable, behaviour: str, tables: Array, train: Reviews, validation: Reviews, test: Reviews,
     patience: int, batch_size: int,
@@ -27,12 +40,15 @@ def tried(
     parts = [_tensors(part) for part in (train, validation, test)]
     each_epoch = -(-len(parts[0][2]) // batch_size)
     models = {name: _scripted(table, each_epoch) for name, table in zip(NAMES, tables, strict=False)}
-    trial = answer(models, *parts, epochs=tables.shape[1] - 1, patience=patience, batch_size=batch_size)
-    return _BEHAVIOURS[behaviour](trial, models, parts, patience)
+
+    def make(epochs: int = tables.shape[1] - 1) -> Any:
+        return answer(models, *parts, epochs=epochs, patience=patience, batch_size=batch_size)
+
+    return _BEHAVIOURS[behaviour](Given(make, models, parts, patience, batch_size))
 
 
-def _line(trial: Any, models: Any, parts: Sequence, patience: int) -> Any:
-    line = str(trial.line(NAMES[0], float(parts[2][2].double().mean()) / 3))
+def _line(given: Given) -> Any:
+    line = str(given.make().line(NAMES[0], float(given.parts[2][2].double().mean()) / 3))
     begin, end = f"{NAMES[0]}: ", " % right"
     number = line.removeprefix(begin).removesuffix(end)
     return {
@@ -43,8 +59,8 @@ def _line(trial: Any, models: Any, parts: Sequence, patience: int) -> Any:
     }
 
 
-def _batches(trial: Any, models: Any, parts: Sequence, patience: int) -> Any:
-    found = list(trial.batches(parts[0]))
+def _batches(given: Given) -> Any:
+    found = list(given.make().batches(given.parts[0]))
     return {
         "sizes": np.array([len(y) for _, _, y in found]),
         "ids": np.concatenate([ids.numpy() for ids, _, _ in found]),
@@ -53,54 +69,43 @@ def _batches(trial: Any, models: Any, parts: Sequence, patience: int) -> Any:
     }
 
 
-def _score(trial: Any, models: Any, parts: Sequence, patience: int) -> Any:
-    loss, accuracy = trial.score(models[NAMES[0]].train(), parts[2])
+def _score(given: Given) -> Any:
+    loss, accuracy = given.make().score(given.models[NAMES[0]].train(), given.parts[2])
     return {"loss": float(loss), "accuracy": float(accuracy)}
 
 
-def _in_use(trial: Any, models: Any, parts: Sequence, patience: int) -> Any:
-    return {"accuracy": float(trial.score(models[NAMES[0]].eval(), parts[2])[1])}
+def _in_use(given: Given) -> Any:
+    return {"accuracy": float(given.make().score(given.models[NAMES[0]].eval(), given.parts[2])[1])}
 
 
-def _fitted(trial: Any, models: Any, parts: Sequence) -> tuple[int, int]:
-    """(epochs run, the epoch that the weights are from)"""
-    asked: list[int] = []
-
-    def score(model: Any, reviews: Sequence) -> tuple[float, float]:
-        asked.append(int(model.epochs()))
-        return _own_score(model, reviews)
-
-    trial.batches, trial.score = lambda reviews: _own_batches(reviews, trial), score
-    model = models[NAMES[0]]
-    trial.fit(model)
-    return len(asked), int(model.epochs())
+def _patience(given: Given) -> Any:
+    return {"epochs": _fitted(given, monitor=_name_of_accuracy(given)).epochs_run()}
 
 
-def _patience(trial: Any, models: Any, parts: Sequence, patience: int) -> Any:
-    trial.monitor = "val_accuracy"
-    return {"epochs": _fitted(trial, models, parts)[0]}
+def _watched(given: Given) -> Any:
+    return {"epochs": _fitted(given, patience=given.patience).epochs_run()}
 
 
-def _watched(trial: Any, models: Any, parts: Sequence, patience: int) -> Any:
-    trial.patience = patience
-    return {"epochs": _fitted(trial, models, parts)[0]}
+def _best(given: Given) -> Any:
+    name = _name_of_accuracy(given)
+    stopped, used_up = (_fitted(given, monitor=name, patience=waits) for waits in (given.patience, 1000))
+    return {
+        "the epoch of the weights": int(stopped.epochs()),
+        "the epoch of the weights, all epochs being over": int(used_up.epochs()),
+    }
 
 
-def _best(trial: Any, models: Any, parts: Sequence, patience: int) -> Any:
-    trial.monitor, trial.patience = "val_accuracy", patience
-    return {"the epoch of the weights": _fitted(trial, models, parts)[1]}
-
-
-def _report(trial: Any, models: Any, parts: Sequence, patience: int) -> Any:
+def _report(given: Given) -> Any:
     def fit(model: Any) -> dict[str, list[float]]:
         model.seen += model.each_epoch
         return {"val_loss": [0.5], "val_accuracy": [0.5]}
 
+    trial = given.make()
     trial.fit, trial.score = fit, _own_score
-    return {"scores": dict(trial.report()), "trained": [int(model.epochs()) for model in models.values()]}
+    return {"scores": dict(trial.report()), "trained": [int(model.epochs()) for model in given.models.values()]}
 
 
-_BEHAVIOURS: dict[str, Callable[..., Any]] = {
+_BEHAVIOURS: dict[str, Callable[[Given], Any]] = {
     "line": _line,
     "batches": _batches,
     "score": _score,
@@ -110,6 +115,32 @@ _BEHAVIOURS: dict[str, Callable[..., Any]] = {
     "best": _best,
     "report": _report,
 }
+
+
+def _fitted(given: Given, **attributes: Any) -> Any:
+    """A copy of the first model, trained by a trial that has these attributes, and our batches and score."""
+    model = copy.deepcopy(given.models[NAMES[0]])
+    _with_ours(given.make(), given.batch_size, attributes).fit(model)
+    return model
+
+
+def _with_ours(trial: Any, batch_size: int, attributes: Mapping[str, Any]) -> Any:
+    trial.batches, trial.score = lambda reviews: _own_batches(reviews, batch_size), _own_score
+    for name, value in attributes.items():
+        with suppress(AttributeError):  # a property of the student's own
+            setattr(trial, name, value)
+    return trial
+
+
+def _name_of_accuracy(given: Given) -> str:
+    """What the trial's history calls the accuracy: seen after one epoch."""
+    model = copy.deepcopy(given.models[NAMES[0]])
+    trial = _with_ours(given.make(epochs=1), given.batch_size, {"patience": given.patience})
+    history = trial.fit(copy.deepcopy(model))
+    model.seen += model.each_epoch
+    _, accuracy = _own_score(model, given.parts[1])
+    named = history.items() if isinstance(history, dict) else ()
+    return next((name for name, all_of in named if all_of and math.isclose(float(all_of[0]), accuracy)), "val_accuracy")
 
 
 def _tensors(reviews: Reviews) -> tuple[Any, Any, Any]:
@@ -124,31 +155,36 @@ def _scripted(table: Array, each_epoch: int) -> Any:
     class Scripted(torch.nn.Module):
         """Counts the batches that it is trained on, in a buffer, so that the count is put back with the weights.
 
-        In training its answer is the opposite of what it is in use.
+        Where its dropout, which is a part of it, is in training, its answer is the opposite of what it is in use.
         """
 
         def __init__(self) -> None:
             super().__init__()
-            self.table, self.each_epoch = torch.from_numpy(table), each_epoch
-            self.weight = torch.nn.Parameter(torch.zeros((), dtype=torch.float64))
+            self.table, self.each_epoch = torch.tensor(table, dtype=torch.float32), each_epoch
+            self.weight = torch.nn.Parameter(torch.zeros((), dtype=torch.float32))
+            self.dropout = torch.nn.Dropout()
             self.seen: torch.Tensor
             self.register_buffer("seen", torch.tensor(0))
+            self.ever_seen = 0
 
         def epochs(self) -> torch.Tensor:
             return torch.clamp(self.seen // self.each_epoch, max=len(self.table) - 1)
 
+        def epochs_run(self) -> float:
+            return self.ever_seen / self.each_epoch
+
         def forward(self, ids: torch.Tensor, lengths: torch.Tensor) -> torch.Tensor:
             logits = self.table[self.epochs(), ids[:, 0]] + (self.weight - self.weight.detach())
-            if self.training and torch.is_grad_enabled():
+            if self.dropout.training and torch.is_grad_enabled():
                 self.seen += 1
-            return -logits if self.training else logits
+                self.ever_seen += 1
+            return -logits if self.dropout.training else logits
 
     return Scripted()
 
 
-def _own_batches(reviews: Sequence, trial: Any) -> Any:
-    size = getattr(trial, "batch_size", len(reviews[2]))
-    return [tuple(part[at : at + size] for part in reviews) for at in range(0, len(reviews[2]), size)]
+def _own_batches(reviews: Sequence, batch_size: int) -> Any:
+    return [tuple(part[at : at + batch_size] for part in reviews) for at in range(0, len(reviews[2]), batch_size)]
 
 
 def _own_score(model: Any, reviews: Sequence) -> tuple[float, float]:
