@@ -15,6 +15,8 @@ def in_float64(probe: Callable[P, T]) -> Callable[P, T]:
 
     An answer may make its buffers and states with ``torch.zeros(N, H)``: right in the notebook, where everything is
     float32, and no mistake here. Nor does an answer that switches gradients off for good spoil what is tried next.
+    PyTorch computes on one thread meanwhile: several only wait for one another in models as small as a case's, and on a
+    machine that has other work a verdict takes ten times as long.
     """
     return _by_default("float64", probe)
 
@@ -29,7 +31,8 @@ def _by_default(dtype: str, probe: Callable[P, T]) -> Callable[P, T]:
     def tried(*args: P.args, **kwargs: P.kwargs) -> T:
         import torch
 
-        before, gradients = torch.get_default_dtype(), torch.is_grad_enabled()
+        before, gradients, threads = torch.get_default_dtype(), torch.is_grad_enabled(), torch.get_num_threads()
+        torch.set_num_threads(1)
         torch.set_default_dtype(getattr(torch, dtype))
         torch.set_grad_enabled(True)
         try:
@@ -37,6 +40,7 @@ def _by_default(dtype: str, probe: Callable[P, T]) -> Callable[P, T]:
         finally:
             torch.set_default_dtype(before)
             torch.set_grad_enabled(gradients)
+            torch.set_num_threads(threads)
 
     return tried
 

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from lstm_course.figures.style import quiet
+from lstm_course.figures.threads import one_thread
 
 Array = np.ndarray
 Batches = Callable[[np.random.Generator], tuple[Array, Array]]
@@ -87,14 +88,10 @@ def train(label: str, batches: Batches, outputs: int, units: int, both_ways: boo
         return None
     if quiet():
         return None
-    started, threads = monotonic(), torch.get_num_threads()
-    torch.set_num_threads(1)  # matrices this small are slower on two
-    try:
-        with torch.random.fork_rng(devices=[]):
-            torch.manual_seed(seed)
-            network = _train(label, batches, outputs, units, both_ways, steps, np.random.default_rng(seed))
-    finally:
-        torch.set_num_threads(threads)
+    started = monotonic()
+    with one_thread(), torch.random.fork_rng(devices=[]):
+        torch.manual_seed(seed)
+        network = _train(label, batches, outputs, units, both_ways, steps, np.random.default_rng(seed))
     print(f"{label}: {network.size:,} numbers, {steps} batches, {monotonic() - started:.0f} s")
     return network
 

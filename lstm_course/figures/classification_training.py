@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
 from lstm_course.figures.style import fast, quiet
+from lstm_course.figures.threads import one_thread
 from lstm_course.tasks.reviews import NOISE, VOCABULARY, encode, reviews
 from lstm_course.training.progress import bar
 
@@ -115,19 +115,6 @@ def train(
         stopping.restore()
     model.eval()
     return learned
-
-
-@contextmanager
-def one_thread() -> Iterator[None]:
-    """PyTorch on one thread: in networks as small as these, several only wait for one another."""
-    import torch
-
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    try:
-        yield
-    finally:
-        torch.set_num_threads(before)
 
 
 def _learn(model: Any, optimiser: Any, data: tuple, rng: np.random.Generator, batch: int) -> float:

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from lstm_course.figures.style import COLOURS, demo, fast, figure_of, show
+from lstm_course.figures.threads import one_thread
 from lstm_course.tasks.series import delayed_sum, sine
 
 Array = np.ndarray
@@ -33,14 +34,9 @@ def seeded(seed: int) -> Iterator[None]:
     """One thread, and PyTorch's random numbers from this seed; afterwards both are as they were."""
     import torch
 
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)  # matrices this small are slower on two
-    try:
-        with torch.random.fork_rng(devices=[]):
-            torch.manual_seed(seed)
-            yield
-    finally:
-        torch.set_num_threads(threads)
+    with one_thread(), torch.random.fork_rng(devices=[]):
+        torch.manual_seed(seed)
+        yield
 
 
 def batches_of(x: Array, y: Array, size: int, rng: np.random.Generator) -> list[tuple]:

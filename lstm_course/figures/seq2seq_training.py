@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from lstm_course.figures.style import fast, quiet
+from lstm_course.figures.threads import one_thread
 from lstm_course.tasks.dates import dates
 from lstm_course.tasks.pairs import END, PADDING, START, Pairs
 from lstm_course.tasks.reversal import reversal
@@ -45,19 +45,6 @@ class Ways(NamedTuple):
     shift: Function
     forced: Function
     greedy: Function
-
-
-@contextmanager
-def one_thread() -> Iterator[None]:
-    """PyTorch computes on one thread inside: matrices this small are slower on two."""
-    import torch
-
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    try:
-        yield
-    finally:
-        torch.set_num_threads(threads)
 
 
 def train(Translator: Function, attend: Function | None, task: str, ways: Ways, steps: int = 0, seed: int = 0) -> Any:

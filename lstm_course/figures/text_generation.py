@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from lstm_course.figures.style import COLOURS, demo, figure_of, show, slider
-from lstm_course.figures.text_generation_training import one_thread
+from lstm_course.figures.threads import one_thread
 from lstm_course.tasks.text import ALPHABET, topics, topics_text
 
 Array = np.ndarray

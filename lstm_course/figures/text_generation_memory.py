@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from lstm_course.figures.style import COLOURS, demo, fast, figure_of, quiet, show
-from lstm_course.figures.text_generation_training import Trained, learn, one_thread
+from lstm_course.figures.text_generation_training import Trained, learn
+from lstm_course.figures.threads import one_thread
 from lstm_course.tasks import key_stream as keys
 from lstm_course.tasks.text import topics
 

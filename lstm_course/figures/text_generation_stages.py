@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 
 from lstm_course.figures.style import demo, figure_of, slider
-from lstm_course.figures.text_generation_training import Trained, one_thread
+from lstm_course.figures.text_generation_training import Trained
+from lstm_course.figures.threads import one_thread
 from lstm_course.tasks.text import text_to_ids, topics, topics_text
 
 Array = np.ndarray

@@ -6,34 +6,20 @@ The model, its class and its alphabet come from outside. ``FAST=0`` in the envir
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from time import monotonic
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from lstm_course.figures.style import COLOURS, demo, fast, figure_of, quiet, show
+from lstm_course.figures.threads import one_thread
 from lstm_course.tasks.text import HELD_OUT, topics, topics_text
 from lstm_course.training.progress import bar
 
 Array = np.ndarray
 READ = 6000
 """So many held-out characters are read for each point of the curve."""
-
-
-@contextmanager
-def one_thread() -> Iterator[None]:
-    """PyTorch computes with one thread inside: several wait for each other at each step of so small a network, and on a
-    machine that has other work this takes ten times as long."""
-    import torch
-
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    try:
-        yield
-    finally:
-        torch.set_num_threads(threads)
 
 
 class Stage(NamedTuple):

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
 from lstm_course.figures.style import fast, quiet
+from lstm_course.figures.threads import one_thread
 from lstm_course.tasks.sentences import START, sentences
 from lstm_course.training.progress import bar
 
@@ -97,19 +97,6 @@ def train(
         model.eval()
         learned.unseen = worth(model, reparameterise, elbo)
     return learned
-
-
-@contextmanager
-def one_thread() -> Iterator[None]:
-    """PyTorch on a single core inside: for so small a model, sharing the work costs more than the work."""
-    import torch
-
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    try:
-        yield
-    finally:
-        torch.set_num_threads(before)
 
 
 def read_by_decoder(ids: Array) -> Array:

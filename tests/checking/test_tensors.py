@@ -78,3 +78,14 @@ def test_whether_gradients_are_recorded_is_heard_at_each_call():
     with torch.inference_mode():
         model(torch.ones(1))
     assert heard == [True, False]
+
+
+@pytest.mark.parametrize("decorator", [in_float64, in_float32])
+def test_one_thread_while_an_answer_is_tried(decorator):
+    before = torch.get_num_threads()
+    torch.set_num_threads(2)
+    try:
+        assert decorator(lambda answer: answer())(torch.get_num_threads) == 1
+        assert torch.get_num_threads() == 2
+    finally:
+        torch.set_num_threads(before)
