@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from lstm_course.grading import runner
 from lstm_course.units import registry
 
 UNIT = "90_toy"
@@ -132,6 +133,7 @@ def toy_unit(tmp_path_factory):
 
 
 def _forget_units() -> None:
+    runner.close()  # its processes know the units that there were when they started
     for kept in vars(registry).values():
         if hasattr(kept, "cache_clear"):
             kept.cache_clear()

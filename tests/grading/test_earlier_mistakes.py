@@ -38,7 +38,7 @@ def test_what_is_no_text_is_said_to_be_what_it_is():
     answer = "def ids_to_text(ids, vocabulary):\n    return b'abc'"
     earned, _, reason = judged("10_text_generation", (answer,), "ids_to_text")
     assert earned == 0
-    assert "a bytes, but should be a text" in reason
+    assert "one string is wanted, and not a bytes" in reason
 
 
 def test_a_text_that_differs_is_not_told():

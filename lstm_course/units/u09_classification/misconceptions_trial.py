@@ -111,7 +111,7 @@ class _PutBackWhenStopped(ReviewTrial):
     """The weights are put back where the loop is left early, and only there."""
 
     def fit(self, model):
-        kept: list = []
+        kept = []
         load, model.load_state_dict = model.load_state_dict, kept.append
         try:
             history = super().fit(model)

@@ -16,7 +16,7 @@ def altered(
     def implementation(vocabulary, embedded, units, dropout):
         from lstm_course.models.classifier import BidirectionalReviewClassifier, ReviewClassifier
 
-        base: Any = BidirectionalReviewClassifier if both else ReviewClassifier
+        base = BidirectionalReviewClassifier if both else ReviewClassifier
         wrong = type(base.__name__, (base,), {} if forward is None else {"forward": forward})
         model = wrong(vocabulary, embedded, units, dropout)
         if change:

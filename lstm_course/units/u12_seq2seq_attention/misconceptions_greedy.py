@@ -28,7 +28,7 @@ def _greedy(
 
         symbol = torch.full((len(state[0]),), start)
         ended = torch.zeros(len(symbol), dtype=torch.bool)
-        said: list = []
+        said = []
         while len(said) < most(limit) and not done(ended):
             logits, new = step(read(symbol, start), state)
             state = keep(new, state)
