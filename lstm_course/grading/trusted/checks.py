@@ -12,6 +12,8 @@ from lstm_course.checking.check import settle
 from lstm_course.checking.verdict import Verdict
 from lstm_course.classroom import CheckError
 from lstm_course.grading.trusted.answers import RemoteAnswer
+from lstm_course.grading.trusted.instructor import Instructor
+from lstm_course.grading.trusted.names import Scope
 from lstm_course.grading.trusted.remote import Names, Remote
 from lstm_course.units.registry import UnknownName, get_exercise
 
@@ -35,15 +37,25 @@ def checked_name(source: str) -> str:
         return ""
 
 
+def is_ours(scope: Scope, instructor: Instructor) -> bool:
+    """Whether `check` in a test is the course's: no student was to write one, and the instructor has no other one."""
+    if scope.is_students("check"):
+        return False
+    makers = [one.node for one in instructor.statements if "check" in one.binds]
+    return all(isinstance(made, ast.ImportFrom) and (made.module or "").startswith("lstm_course") for made in makers)
+
+
 def check_for(names: Names, seed: int, record: Callable[[Verdict], None]) -> Callable[..., None]:
-    """The ``check`` of graded cells. It goes by the name in the cell: what a function calls itself is its own word."""
+    """The ``check`` of graded cells. It goes by the name in the cell: what a function calls itself is its own word.
+
+    Raises UnknownName where there is no exercise of that name.
+    """
 
     def check(function: Any, name: str | None = None) -> None:
         called = name or (function._global if type(function) is Remote else "") or getattr(function, "__name__", "")
-        try:
-            exercise = get_exercise(str(called))
-        except UnknownName as error:
-            raise CheckError(str(error)) from None
+        if not called:
+            raise CheckError("check(function) wants a function that has a name")
+        exercise = get_exercise(str(called))
         answer = RemoteAnswer(names, function) if type(function) is Remote else function
         verdict = judge_apart(exercise, answer, seed=seed).without_evidence()
         record(replace(verdict, exercise=exercise.name))

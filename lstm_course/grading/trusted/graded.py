@@ -18,11 +18,12 @@ from lstm_course.checking.quiet import kept_quiet
 from lstm_course.checking.verdict import Verdict
 from lstm_course.grading.discreet import is_builtin_exception
 from lstm_course.grading.jobs import Cell, CellResult
-from lstm_course.grading.trusted.checks import check_for, checked_name
+from lstm_course.grading.trusted.checks import check_for, checked_name, is_ours
 from lstm_course.grading.trusted.instructor import Instructor
 from lstm_course.grading.trusted.names import Scope, Shared
 from lstm_course.grading.trusted.remote import Names, Remote
 from lstm_course.grading.visible import has_hidden_tests, hidden_lines
+from lstm_course.units.registry import UnknownName
 
 _TEST = "<test>"
 _SLACK, _CHECK = 5.0, 60.0  # seconds beyond a cell's limit; a check has limits of its own
@@ -56,7 +57,7 @@ class Tests:
             )
         verdicts: list[Verdict] = []
         scope = Scope(self.names, self.instructor, self.instructor.place_of(cell.grade_id), self.shared, tree)
-        if checked_name(cell.source):
+        if checked_name(cell.source) or is_ours(scope, self.instructor):
             scope["check"] = check_for(self.names, self.seed, verdicts.append)
         points, reason, flags = cell.points, "", []
         seconds = min(session.limits.cell_seconds, max(session.time_left(), 0.05))
@@ -77,6 +78,8 @@ class Tests:
             points, reason = 0.0, self._reason(error, cell.source, scope)
             if isinstance(error, TimeoutError):
                 flags.append("timed out")
+            if isinstance(error, UnknownName):
+                flags.append(f"the grader failed here: {error}"[:300])
         session.settle()
         self._keep(scope)
         if verdicts:
@@ -106,6 +109,8 @@ class Tests:
             # Nothing that a student's code can make up of what it was given: no name of its own, no line of many.
             quoted = f", at `{at}`" if at and at in self.student_source and not has_hidden_tests(source) else ""
             return f"{name} raises {kind if is_builtin_exception(kind) else 'an exception of its own'}{quoted}."
+        if isinstance(error, UnknownName):
+            return "The grader does not know this exercise. This is no fault of the student's."
         if isinstance(error, TimeoutError):
             return f"{error}: is there a loop that never ends?"
         if isinstance(error, NameError) and (name := _missing(error)):
