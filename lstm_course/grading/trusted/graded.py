@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import math
 import traceback
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
@@ -22,6 +23,7 @@ from lstm_course.grading.trusted.checks import check_for, checked_name, is_ours
 from lstm_course.grading.trusted.instructor import Instructor
 from lstm_course.grading.trusted.names import Scope, Shared
 from lstm_course.grading.trusted.remote import Names, Remote
+from lstm_course.grading.trusted.sources import no_python
 from lstm_course.grading.visible import has_hidden_tests, hidden_lines
 from lstm_course.units.registry import UnknownName
 
@@ -36,7 +38,7 @@ class Tests:
     names: Names
     instructor: Instructor
     seed: int
-    student_source: str
+    written: Sequence[str]  # the cells that students may have written
     own: Path  # the folder with the instructor's own files
 
     def __post_init__(self) -> None:
@@ -107,14 +109,20 @@ class Tests:
             if kind == "NotImplementedError":
                 return f"{name} is not written yet."
             # Nothing that a student's code can make up of what it was given: no name of its own, no line of many.
-            quoted = f", at `{at}`" if at and at in self.student_source and not has_hidden_tests(source) else ""
+            quoted = (
+                f", at `{at}`"
+                if at and any(at in cell for cell in self.written) and not has_hidden_tests(source)
+                else ""
+            )
             return f"{name} raises {kind if is_builtin_exception(kind) else 'an exception of its own'}{quoted}."
         if isinstance(error, UnknownName):
             return "The grader does not know this exercise. This is no fault of the student's."
         if isinstance(error, TimeoutError):
             return f"{error}: is there a loop that never ends?"
         if isinstance(error, NameError) and (name := _missing(error)):
-            return f"{name} is not defined. The cell that defines it is missing, or it failed itself."
+            why = no_python(name, self.written)
+            rest = f"is no Python: {why}." if why else "is missing, or it failed itself."
+            return f"{name} is not defined. The cell that defines it {rest}"
         if hidden:
             return "A hidden test is not passed."
         kind = "is not passed" if isinstance(error, AssertionError) else f"ends in {type(error).__name__}"

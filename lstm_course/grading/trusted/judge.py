@@ -43,9 +43,10 @@ def judge_job(job: Job, launch: Launch, at: Callable[[int, float], None] = lambd
         os.chdir(session.folder)  # what a student's code writes, a test may read
         names, instructor = Names(session, _given(job)), Instructor(job.instructor)
         names.operators = instructor.operators
-        tests = Tests(names, instructor, job.seed, _source_of(job), own)
+        written = [cell.source for cell in job.cells if cell.kind == "run"]
+        tests = Tests(names, instructor, job.seed, written, own)
         tell_seeds(names.seeds)
-        tell_sources([cell.source for cell in job.cells if cell.kind == "run"])
+        tell_sources(written)
         results, touched = [], False
         for number, cell in enumerate(job.cells):
             try:
@@ -114,7 +115,3 @@ def _is_earlier(name: str, unit: str) -> bool:
         return get_exercise(name).unit < unit
     except UnknownName:
         return True
-
-
-def _source_of(job: Job) -> str:
-    return "\n".join(cell.source for cell in job.cells if cell.kind == "run")

@@ -1,9 +1,10 @@
-"""``inspect.getsource`` in a test, of what a student wrote: the text is in the notebook."""
+"""What a student wrote, by name: for ``inspect.getsource`` in a test, and to say why a name is not there."""
 
 from __future__ import annotations
 
 import ast
 import inspect
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -40,3 +41,21 @@ def source_of(name: str, cells: Sequence[str]) -> str | None:
             if name in bound_names(statement):
                 return ast.get_source_segment(text, statement)
     return None
+
+
+def no_python(name: str, cells: Sequence[str]) -> str:
+    """Why the last cell that writes this function or class cannot be read, in words; empty if it can, or is not there.
+
+    Only the text is looked at: nothing in the words can come from what a cell was given.
+    """
+    writes = re.compile(rf"^\s*(?:def|class)\s+{re.escape(name)}\b", re.MULTILINE)
+    for cell in reversed(cells):
+        if writes.search(cell):
+            try:
+                ast.parse(transformed(cell))
+            except SyntaxError as error:
+                return error.msg if "at line" in error.msg else f"{error.msg}, line {error.lineno}"
+            except (ValueError, RecursionError):
+                pass
+            return ""
+    return ""
