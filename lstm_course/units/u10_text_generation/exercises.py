@@ -104,7 +104,7 @@ EXERCISES = (
             Case("one row, hot", _logits(N=1, V=7, temperature=2.5, scale=3.0)),
             Case("many rows at once", _logits(N=500, V=4, temperature=1.0, scale=0.5)),
             Case("a temperature of zero", _logits(N=4, V=6, temperature=0)),
-            Case("large logits", draw(logits=far_apart, temperature=fixed(0.5), rng=running, N=10, V=3)),
+            Case("large logits", draw(logits=far_apart, temperature=fixed(0.5), rng=running, N=10, V=4)),
         ),
         misconceptions=SAMPLE,
         points=2,
