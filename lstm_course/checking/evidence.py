@@ -21,11 +21,12 @@ def evidence_of(trial: Trial, seed: int) -> Evidence:
     if d is None or d.kind not in ("values", "nan"):
         return Evidence(trial.case.name, seed, inputs)
     where = f"{d.name or 'result'}{at(d).removeprefix(' at ')}"
+    counts = d.kind == "values" and isinstance(d.expected, np.ndarray) and d.expected.dtype != bool
     yours, expected = two_numbers(_entry(d.yours, d.index), _entry(d.expected, d.index))
     return Evidence(
         trial.case.name, seed, inputs, where,
         expected=expected, yours=yours,
-        largest_error="" if d.kind == "nan" or not isinstance(d.expected, np.ndarray) else f"{d.largest_error:.3g}",
+        largest_error=f"{d.largest_error:.3g}" if counts else "",
     )  # fmt: skip
 
 

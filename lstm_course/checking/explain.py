@@ -223,7 +223,8 @@ def _only_some(trials: Sequence[Trial]) -> str:
 
 
 def _listed(trials: Sequence[Trial]) -> str:
-    return " and ".join(f"“{t.case.name}”" for t in trials)
+    *some, last = [f"“{t.case.name}”" for t in trials]
+    return f"{', '.join(some)} and {last}" if some else last
 
 
 def next_step(exercise: Exercise, trial: Trial) -> str:

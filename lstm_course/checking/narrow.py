@@ -73,9 +73,17 @@ def axis_letter(shape: Sequence[int], axis: int, sizes: Sizes) -> str:
 
 
 def _constant(pairs: Sequence[Pair]) -> str:
-    if all(p.yours.size > 1 and np.ptp(p.yours) == 0 and np.ptp(p.expected) > 0 for p in pairs):
-        values = {float(p.yours.flat[0]) for p in pairs}
-        return f"Every entry is {values.pop():g}." if len(values) == 1 else "All entries are the same number."
+    if not all(p.yours.size > 1 and np.unique(p.yours).size == 1 < np.unique(p.expected).size for p in pairs):
+        return ""
+    values = [p.yours.flat[0] for p in pairs]
+    if len(set(values)) > 1:
+        return "All entries are the same number."
+    return f"Every entry is {values[0] if values[0].dtype == bool else format(values[0], 'g')}."
+
+
+def _opposite(pairs: Sequence[Pair]) -> str:
+    if all(p.expected.dtype == p.yours.dtype == bool and (p.yours != p.expected).all() for p in pairs):
+        return "True and False are exchanged."
     return ""
 
 
@@ -130,7 +138,7 @@ def _offset(pairs: Sequence[Pair]) -> str:
     return ""
 
 
-_EVERYWHERE: tuple[Callable[[Sequence[Pair]], str], ...] = (_constant, _almost, _factor, _offset)
+_EVERYWHERE: tuple[Callable[[Sequence[Pair]], str], ...] = (_constant, _opposite, _almost, _factor, _offset)
 
 
 def _in_every(detector: Callable[[Pair], str]) -> Callable[[Sequence[Pair]], str]:

@@ -78,7 +78,7 @@ def to_html(verdict: Verdict) -> str:
     rows = "".join(
         f'<tr style="background:none"><th scope="row" style="text-align:left;font-weight:normal;opacity:.8;'
         f'padding:.05em 1em .05em 0;vertical-align:top;white-space:nowrap">{escape(name)}</th>'
-        f'<td style="text-align:left;padding:.05em 0"><code style="{_CODE}">{escape(value)}</code></td></tr>'
+        f'<td style="text-align:left;padding:.05em 0"><code style="{_CODE}">{_marked(escape(value))}</code></td></tr>'
         for name, value in _rows(verdict)
     )
     if rows:
@@ -94,6 +94,11 @@ def to_html(verdict: Verdict) -> str:
     if verdict.next_step:
         parts.append(f'<div style="margin-top:.4em;opacity:.85">{_code(verdict.next_step)}</div>')
     return "".join([*parts, "</div>"])
+
+
+def _marked(text: str) -> str:
+    """A mark stays in the line of the case that it is about."""
+    return text.replace("✓ ", "✓\u00a0").replace("✗ ", "✗\u00a0")
 
 
 def _code(text: str) -> str:

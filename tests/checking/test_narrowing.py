@@ -202,3 +202,28 @@ def test_each_failing_case_is_read_with_its_own_sizes():
     large = Case("a large batch", draw(x="N D", W="H D", b="H", N=6, D=2, H=5))
     cases = (AFFINE.cases[2], AFFINE.cases[0], large)  # values, shape, values
     assert "times N, a constant factor" in diagnosis(replace(PLAIN, cases=cases), mixed)
+
+
+def positive(x):
+    return x > 0
+
+
+YES_AND_NO = Exercise(
+    reference=positive, cases=(Case("a batch", draw(x="N H", N=4, H=3)), Case("another", draw(x="N H", N=2, H=5)))
+)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        (lambda x: x <= 0, "True and False are exchanged."),
+        (lambda x: np.ones(x.shape, bool), "Every entry is True."),
+        (lambda x: np.zeros(x.shape), "True or False is wanted."),
+        (lambda x: (x > 0)[::-1], "backwards along N"),
+        (lambda x: (x > 0) & (np.arange(len(x)) < 1)[:, None], "Right for n = 0 only"),
+    ],
+)
+def test_true_and_false(wrong, words):
+    verdict = judge(YES_AND_NO, wrong)
+    assert not verdict.passed
+    assert words in verdict.headline + verdict.diagnosis

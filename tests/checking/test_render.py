@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from lstm_course.checking import Evidence, Verdict, judge
+from lstm_course.checking import Case, Evidence, Exercise, Verdict, draw, judge
 from lstm_course.checking.render import one_line, to_html, to_json, to_text
 from tests.checking.samples import AFFINE, SQUARE, affine
 
@@ -137,3 +137,16 @@ def test_cases_are_listed_with_a_mark_each():
 
     text = to_text(judge(AFFINE, wrong_for_one_row))
     assert "✓ a batch, ✗ one row, ✓ more inputs than outputs" in text
+
+
+def test_a_mark_stays_with_its_case_and_several_cases_are_a_list():
+    def switched(x):
+        return x > 0 if x.size < 3 else x < 0
+
+    sizes = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5}
+    cases = tuple(Case(name, draw(x="N", N=size)) for name, size in sizes.items())
+    verdict = judge(Exercise(reference=lambda x: x > 0, name="positive", cases=cases), switched)
+    assert verdict.diagnosis.endswith("It is right for “one” and “two”, and wrong for “three”, “four” and “five”.")
+    assert "✗\u00a0three" in to_html(verdict)
+    assert "✗ three" in to_text(verdict)
+    assert "largest error" not in to_text(verdict)  # of True and False
