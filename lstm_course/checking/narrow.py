@@ -45,7 +45,7 @@ def partly(pairs: Sequence[Pair]) -> str:
 
 def _comparable(pairs: Sequence[Pair]) -> list[Pair]:
     pairs = [p for p in pairs if p.expected.shape == p.yours.shape and p.expected.dtype.kind in "iufb"]
-    fine = all(p.yours.dtype.kind in "iufb" and np.isfinite(p.yours).all() for p in pairs)
+    fine = all(a.dtype.kind in "iufb" and np.isfinite(a).all() for p in pairs for a in (p.expected, p.yours))
     return pairs if fine else []
 
 

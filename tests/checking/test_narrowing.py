@@ -227,3 +227,11 @@ def test_true_and_false(wrong, words):
     verdict = judge(YES_AND_NO, wrong)
     assert not verdict.passed
     assert words in verdict.headline + verdict.diagnosis
+
+
+@pytest.mark.parametrize("special", [np.nan, np.inf])
+def test_where_nan_or_infinity_is_right_a_number_is_wrong(special):
+    exercise = Exercise(reference=lambda x: x * special, name="special", cases=(Case("some", draw(x="N", N=3)),))
+    verdict = judge(exercise, lambda x: x)
+    assert not verdict.passed
+    assert verdict.headline
