@@ -35,6 +35,8 @@ def _snapshot(value: Any, depth: int, left: list[int]) -> Any:
     left[0] -= 1
     if depth > _DEEPEST or left[0] < 0:
         return Foreign("something nested without end")
+    if issubclass(kind, str):  # NumPy's own is one, too
+        return str.__str__(value)
     if issubclass(kind, np.ndarray | np.generic):
         return _array(value)
     if value is None or kind is bool:
@@ -46,8 +48,6 @@ def _snapshot(value: Any, depth: int, left: list[int]) -> Any:
         return float.__float__(value)
     if issubclass(kind, complex):
         return complex.__complex__(value)
-    if issubclass(kind, str):
-        return str.__str__(value)
     if issubclass(kind, tuple | list):
         base = tuple if issubclass(kind, tuple) else list
         return base([_snapshot(part, depth + 1, left) for part in islice(base.__iter__(value), _MOST_PARTS)])
@@ -66,6 +66,8 @@ def _array(value: np.ndarray | np.generic) -> Any:
         return Foreign(f"an array of shape {array.shape}")
     if array.dtype.hasobject:
         return Foreign(f"an array of objects, shape {array.shape}")
+    if array.dtype.kind == "U" and not array.ndim:
+        return array.item()
     return np.array(array, copy=True, subok=False)
 
 

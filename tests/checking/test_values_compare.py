@@ -144,3 +144,9 @@ def test_plain_text_can_be_written_anywhere():
     assert "\x00" not in text
     assert "ü 中文\n" in text
     assert plain("x" * 50, 10) == "x" * 10 + " …"
+
+
+@pytest.mark.parametrize("text", [np.str_("abc"), np.array("abc"), np.array(["abc"])[0]])
+def test_numpy_s_texts_are_texts(text):
+    assert snapshot(text) == "abc"
+    assert type(snapshot(text)) is str
