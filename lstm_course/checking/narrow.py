@@ -82,9 +82,9 @@ def _constant(pairs: Sequence[Pair]) -> str:
 
 
 def _opposite(pairs: Sequence[Pair]) -> str:
-    if all(p.expected.dtype == p.yours.dtype == bool and (p.yours != p.expected).all() for p in pairs):
-        return "True and False are exchanged."
-    return ""
+    exchanged = all(p.expected.dtype == p.yours.dtype == bool and (p.yours != p.expected).all() for p in pairs)
+    both = any(np.unique(p.expected).size == 2 for p in pairs)  # a single False for a True says nothing
+    return "True and False are exchanged." if exchanged and both else ""
 
 
 def _almost(pairs: Sequence[Pair]) -> str:

@@ -235,3 +235,8 @@ def test_where_nan_or_infinity_is_right_a_number_is_wrong(special):
     verdict = judge(exercise, lambda x: x)
     assert not verdict.passed
     assert verdict.headline
+
+
+def test_a_single_false_for_a_true_says_nothing():
+    exercise = Exercise(reference=lambda x: {"found": True}, name="found", cases=(Case("some", draw(x="N", N=3)),))
+    assert "exchanged" not in judge(exercise, lambda x: {"found": False}).diagnosis
