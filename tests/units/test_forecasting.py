@@ -156,6 +156,11 @@ RIGHT = {
     "shapes compared before training": (TRAINING, ("    model.train()\n", f"    {PASS}model.train()\n")),
     "shapes compared in training mode": (TRAINING, ("    model.train()\n", f"    model.train()\n    {PASS}\n")),
     "float32 by itself: losses": (TRAINING, ("sum(seen) / len(seen)", "torch.tensor(seen).mean().item()")),
+    "float32 by itself: the months": (
+        source_of("MonthAhead").split("### BEGIN LISTING")[0],
+        ("self.lstm(months[:, :, None])", "self.lstm(months.float()[:, :, None])"),
+    ),
+    "float32 by itself: the sequences": (source_of("SequenceRegressor"), ("self.lstm(x)", "self.lstm(x.float())")),
     "zeros for a state": (
         source_of("SequenceRegressor"),
         ("self.lstm(x)", "self.lstm(x, (torch.zeros(1, len(x), hs_of), torch.zeros(1, len(x), hs_of)))"),
@@ -219,6 +224,46 @@ def test_what_once_passed_is_named(name, mistake, seed):
     verdict = judge(EXERCISES[name], wrong.implementation, seed=seed)
     assert verdict.status == "failed"
     assert mistake in verdict.misconceptions
+
+
+LATER = {
+    "only one axis is refused": ("if answer.shape != y.shape", "if y.ndim == 1"),
+    "only axes are counted": ("if answer.shape != y.shape", "if answer.ndim != y.ndim"),
+    "only the first batch is looked at": ("if answer.shape != y.shape", "if not seen and answer.shape != y.shape"),
+}
+
+
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("name", LATER)
+def test_targets_of_the_second_batch_are_compared_by_all_of_their_shape(solved, name, seed):
+    wrong = defined(changed(TRAINING, LATER[name]), dict(solved))["train_regressor"]
+    cases = dict(judge(EXERCISES["train_regressor"], wrong, seed=seed).cases)
+    assert not cases["in the second batch alone"]
+
+
+MENDED = source_of("MonthAhead").split("### BEGIN LISTING")[0]
+SLIPS = {
+    "read twice": (("months[:, :, None]", "torch.cat([months, months], dim=1)[:, :, None]"), "all months are read"),
+    "zeros before": (("months[:, :, None]", "nn.functional.pad(months, (12, 0))[:, :, None]"), "all months are read"),
+    "tanh on the answer": (("self.readout(hs[:, -1])", "self.readout(hs[:, -1]).tanh()"), "off what the linear"),
+    "a pair of them": (("self.readout(hs[:, -1])", "(self.readout(hs[:, -1]), None)"), "not with a tuple"),
+    "cut off": (("months[:, :, None]", "months.detach()[:, :, None]"), "months that it depends on is 0"),
+}
+
+
+@pytest.mark.parametrize("name", SLIPS)
+def test_a_slip_in_the_mended_listing_is_told_for_what_it_is(solved, name):
+    pair, words = SLIPS[name]
+    verdict = judge(EXERCISES["MonthAhead"], defined(changed(MENDED, pair), dict(solved))["MonthAhead"])
+    assert words in verdict.headline
+    assert not verdict.misconceptions
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_a_state_that_is_kept_is_far_above_the_tolerance(seed):
+    wrong = next(m for m in EXERCISES["MonthAhead"].misconceptions if m.name == "state carried from call to call")
+    verdict = judge(EXERCISES["MonthAhead"], wrong.implementation, seed=seed)
+    assert float(verdict.evidence.yours) > 100 * EXERCISES["MonthAhead"].atol
 
 
 def test_a_matrix_is_refused_with_every_as_well(solved):

@@ -85,11 +85,33 @@ def test_the_logits_may_be_written_into_zeros(seed):
     assert judge(EXERCISES["decode_teacher_forced"], decode_teacher_forced, seed=seed).passed
 
 
-@pytest.mark.parametrize("mistake", ["hidden at −100", "NaN kept out of the answer alone", "a row of minus infinity"])
+@pytest.mark.parametrize(
+    "mistake",
+    [
+        *("hidden at −100 or so", "NaN kept out of the answer alone", "a row of minus infinity"),
+        "mask after the softmax, then divided by the sum",
+    ],
+)
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_what_is_hidden_badly_is_named(mistake, seed):
     wrong = next(m for m in EXERCISES["attention"].misconceptions if m.name == mistake)
     assert judge(EXERCISES["attention"], wrong.implementation, seed=seed).misconceptions == (mistake,)
+
+
+@pytest.mark.parametrize("row", [0, -1])
+def test_whoever_waits_for_one_row_alone_stops_too_early(row):
+    def decode_greedy(step, state, start, end, limit):
+        symbol, said = torch.full((len(state[0]),), start), []
+        ended = torch.zeros(len(symbol), dtype=torch.bool)
+        while len(said) < limit and not ended[row]:
+            logits, state = step(symbol, state)
+            symbol = logits.argmax(dim=1).masked_fill(ended, end)
+            ended = ended | (symbol == end)
+            said.append(symbol)
+        return torch.stack(said, dim=1)
+
+    for seed in range(30):
+        assert not dict(judge(EXERCISES["decode_greedy"], decode_greedy, seed=seed).cases)["three ends"]
 
 
 def test_two_values_for_three_are_told_by_their_number():

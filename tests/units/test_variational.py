@@ -37,6 +37,10 @@ def noise_by_noise(mean, log_variance, rng):
     return torch.addcmul(mean, log_variance.exp().sqrt(), torch.tensor(rows, dtype=mean.dtype))
 
 
+def noise_of_the_default_dtype(mean, log_variance, rng):
+    return mean + torch.exp(log_variance / 2) * torch.Tensor(rng.standard_normal(mean.shape))
+
+
 def by_cross_entropy(logits, target, mean, log_variance, weight, free_bits):
     words = F.cross_entropy(logits.transpose(1, 2), target, ignore_index=PADDING, reduction="sum") / len(target)
     kl = kl_to_standard_normal(mean, log_variance).mean(0)
@@ -49,6 +53,7 @@ def itself_if_nothing_goes(ids, p, rng):
 
 RIGHT = [
     ("reparameterise", noise_by_noise),
+    ("reparameterise", noise_of_the_default_dtype),
     ("elbo", by_cross_entropy),
     ("kl_weight", no_warm_up_is_1),
     ("kl_weight", lambda step, warm_up: 1.0 if step >= warm_up else step / warm_up),
@@ -190,3 +195,15 @@ def test_the_last_step_shows_whatever_is_drawn():
 def test_no_weight_is_right_by_chance(mistake):
     for verdict in verdicts("kl_weight", mistake.implementation, range(20)):
         assert verdict.misconceptions == (mistake.name,)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_free_bits_hold_with_all_of_the_kl_as_well(seed):
+    right = EXERCISES["elbo"].reference
+
+    def elbo(*given):
+        return right(*given[:5], given[5] if given[4] < 1 else 0.0)
+
+    assert [name for name, fine in judge(EXERCISES["elbo"], elbo, seed=seed).cases if not fine] == [
+        "all of the KL, and free bits"
+    ]

@@ -90,8 +90,10 @@ def _training(y: str, scale: float, epochs: int, rate: float, max_norm: float, *
     )  # fmt: skip
 
 
-def _month(behaviour: str, values: str) -> draw:
-    return draw(behaviour=fixed(behaviour), values=values, W=5, L=12, S=17)
+def _month(behaviour: str, values: str) -> Callable[[np.random.Generator], dict[str, Any]]:
+    """Without the letters of its axes: twelve numbers a step are not "the right answer times L"."""
+    drawn = draw(behaviour=fixed(behaviour), values=values, W=5, L=12, S=17)
+    return lambda rng: dict(drawn(rng))
 
 
 EXERCISES = (
@@ -126,6 +128,7 @@ EXERCISES = (
             Case("two columns", draw(train=normal("T D", 2.0, 5.0), T=7, D=2)),
             Case("a plain series", draw(train=normal("T", 0.3, -4.0), T=6)),
             Case("a column that never changes", draw(train=_steady, T=5, D=3)),
+            Case("a plain series with no change", draw(train=lambda rng, sizes: np.full(4, rng.normal()), T=4)),
             Case("a single step", draw(train=normal("T D", 2.0, 5.0), T=1, D=4)),
         ),
         misconceptions=SCALER,
@@ -180,6 +183,8 @@ EXERCISES = (
         misconceptions=REGRESSOR,
         points=3,
         probe=probes.try_regressor,
+        rtol=1e-5,
+        atol=1e-5,
     ),
     Exercise(
         reference=references.train_regressor,
@@ -189,6 +194,7 @@ EXERCISES = (
             Case("a rate too high", _training("B N K", 1.0, 4, 2.0, 1e6, B=2, N=3, T=4, D=5, H=6, K=1)),
             Case("one of each", _training("B N K", 2.0, 2, 0.1, 0.3, B=1, N=1, T=1, D=3, H=2, K=4)),
             Case("targets of another shape", _training("B N", 1.0, 2, 0.05, 1.0, B=2, N=4, T=3, D=5, H=6, K=1)),
+            Case("in the second batch alone", _training("B N M", 1.0, 2, 0.05, 1.0, B=2, N=4, T=3, D=5, H=6, K=1, M=7)),
         ),
         misconceptions=TRAINING,
         points=3,
@@ -208,5 +214,7 @@ EXERCISES = (
         misconceptions=MONTH,
         points=3,
         probe=probes_month.try_month_ahead,
+        rtol=1e-5,
+        atol=1e-5,
     ),
 )

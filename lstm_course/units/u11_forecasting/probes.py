@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from lstm_course.checking.tensors import in_float64
+from lstm_course.checking.tensors import in_float32, in_float64
 
 WEIGHTS = (
     "lstm.weight_ih_l0",
@@ -46,7 +46,7 @@ def forecasts(answer: Callable, series: Any, horizon: int) -> dict[str, Any]:
     return {"the forecast": said, "a view of the series": shared}
 
 
-@in_float64
+@in_float32
 def try_regressor(
     answer: Callable, inputs: int, units: int, outputs: int, every: bool, x: Any, dy: Any,
     W_ih: Any, W_hh: Any, b_ih: Any, b_hh: Any, W: Any, b: Any,
@@ -61,7 +61,7 @@ def try_regressor(
     model = answer(inputs, units, outputs, every)
     if not isinstance(model, torch.nn.Module):
         raise ValueError("it is no nn.Module: class SequenceRegressor(nn.Module)")
-    model = model.double()
+    model = model.float()
     own = dict(model.named_parameters())
     for name, value in zip(WEIGHTS, weights, strict=True):
         if name not in own:
@@ -74,19 +74,30 @@ def try_regressor(
         for name, value in zip(WEIGHTS, weights, strict=True):
             own[name].copy_(torch.from_numpy(value))
     model.eval()
-    given = torch.from_numpy(np.array(x, dtype=float)).requires_grad_()
+    given = torch.tensor(x, dtype=torch.float32, requires_grad=True)
     if given.ndim != 3:
         return {"ValueError for a matrix (T, D)": _refused(lambda: model(given))}
-    said = model(given)
-    again = model(given).detach()
+    said, again = tensor_of(model(given)), tensor_of(model(given))
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(0)
-        training = model.train()(given).detach()
-    result = {"answer": said.detach().numpy(), "the second time": again.numpy(), "in training mode": training.numpy()}
+        training = tensor_of(model.train()(given))
+    told = {"answer": said, "the second time": again, "in training mode": training}
     if said.shape == dy.shape and said.requires_grad:
-        said.backward(torch.from_numpy(np.array(dy, dtype=float)))
+        said.backward(torch.tensor(dy, dtype=said.dtype))
     gradients = {"dx": given.grad, **{f"d{short}": own[name].grad for short, name in zip(NAMES, WEIGHTS, strict=True)}}
-    return result | {name: np.zeros(0) if g is None else g.numpy() for name, g in gradients.items()}
+    return {name: value.detach().double().numpy() for name, value in told.items()} | {
+        name: np.zeros(0) if g is None else g.double().numpy() for name, g in gradients.items()
+    }
+
+
+def tensor_of(value: Any) -> Any:
+    """What a module answers, if it is one tensor."""
+    import torch
+
+    if not isinstance(value, torch.Tensor):
+        what = "None" if value is None else f"a {type(value).__name__}"
+        raise TypeError(f"the module is to answer with one tensor, and not with {what}")
+    return value
 
 
 @in_float64
@@ -96,7 +107,7 @@ def try_training(
     """A small network trained on the batches x (B, N, T, D), y (B, N, K): losses, weights, and in which mode it was.
 
     The last of several batches is shorter by a sequence. Targets (B, N), for answers (N, 1), are to be refused, before
-    a weight has changed.
+    a weight has changed. So are targets (B, N, M), for answers (N, K), of which only the first batch's have K columns.
     """
     import torch
     from torch import nn
@@ -125,6 +136,10 @@ def try_training(
         refused = _refused(lambda: answer(model, batches, epochs, rate, max_norm))
         changed = any(not torch.equal(before[name], value) for name, value in model.state_dict().items())
         return {"ValueError for targets (N,), answers (N, 1)": refused, "a weight changed by them": changed}
+    if y.shape[-1] != len(c):
+        batches[0] = (batches[0][0], batches[0][1][:, : len(c)])
+        refused = _refused(lambda: answer(model, batches, epochs, rate, max_norm))
+        return {"ValueError for targets (N, M), answers (N, 1), in the second batch": refused}
     losses = answer(model, batches, epochs, rate, max_norm)
     if not isinstance(losses, list | tuple | np.ndarray):
         raise ValueError("it returns no list of losses, one an epoch")

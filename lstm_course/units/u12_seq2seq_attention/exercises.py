@@ -13,6 +13,7 @@ from lstm_course.units.u12_seq2seq_attention.inputs import (
     both_ways,
     decoder,
     lengths,
+    overshadowed,
     padded_targets,
     running,
     some,
@@ -64,7 +65,8 @@ _one_step = draw(
 
 
 def _one_by_one(ends: np.ndarray, limit: int) -> bool:
-    return len(set(ends)) >= 3 and 5 <= ends.max() < limit and ends.min() >= 2
+    # The first row and the last end before others do: whoever asks them alone stops too early.
+    return len(set(ends)) >= 3 and max(5, ends[0] + 1, ends[-1] + 1) <= ends.max() < limit and ends.min() >= 2
 
 
 def _between(low: int, high: int) -> Callable[[np.ndarray, int], bool]:
@@ -148,6 +150,7 @@ EXERCISES = (
             Case("a single step", _look(1, 1, 1, S=1, A=5, V=4)),
             Case("scores in the thousands", _look(3, 4, scale=40.0, S=4, A=3, V=5)),
             Case("one to see, far below zero", _look(1, 1, off=110.0, S=5, A=3, V=4)),
+            Case("what is hidden is far above the rest", overshadowed(_look(2, 3, 1, S=4, A=5, V=2))),
             Case("a sequence with nothing to see", _look(2, 0, 4, 3, S=5, A=3, V=2)),
         ),
         misconceptions=ATTENTION,

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from lstm_course.checking.draw import Drawer, Sizes
+from lstm_course.checking.draw import Drawer, Sizes, draw
 
 Rng = np.random.Generator
 Weights = dict[str, np.ndarray]
@@ -70,6 +70,19 @@ def some(*values: int) -> Drawer:
         return np.array([rng.permutation(np.arange(sizes["S"]) < many) for many in rng.permutation(np.array(values))])
 
     return make
+
+
+class overshadowed:
+    """Arguments for `attention` in which each hidden score is 2000 above what ``look`` makes it."""
+
+    def __init__(self, look: draw) -> None:
+        self.look, self.sizes = look, look.sizes
+
+    def __call__(self, rng: Rng) -> dict[str, Any]:
+        found = dict(self.look(rng))
+        query, A = found["query"][:, None], found["query"].shape[1]
+        above = 2000.0 * np.sqrt(A) * query / (query**2).sum(axis=2, keepdims=True)
+        return {**found, "keys": found["keys"] + ~found["mask"][:, :, None] * above}
 
 
 def running(rng: Rng, sizes: Sizes) -> Rng:

@@ -57,6 +57,11 @@ def _naive(scores, mask):
     return e / e.sum(dim=1, keepdim=True)
 
 
+def _made_up_for(scores, mask):
+    left = scores.softmax(dim=1) * mask
+    return left / left.sum(dim=1, keepdim=True).clamp(min=1e-300)
+
+
 def _covered(scores, mask):
     import torch
 
@@ -94,6 +99,11 @@ ATTENTION = (
         "The padding has taken its share before it was masked: what is left no longer adds up to 1.",
     ),
     Misconception(
+        "mask after the softmax, then divided by the sum",
+        _look(weigh=_made_up_for),
+        "What is hidden can be so far above the rest that nothing is left of the others: hide it before the softmax.",
+    ),
+    Misconception(
         "mask forgotten",
         _look(weigh=lambda scores, mask: scores.softmax(dim=1)),
         "Padding gets weights too. Where the mask is False, the weight is 0.",
@@ -109,9 +119,9 @@ ATTENTION = (
         "A score of 0 is no small score: its exponential is 1. Hide the padding below every other score.",
     ),
     Misconception(
-        "hidden at −100",
+        "hidden at −100 or so",
         _look(weigh=lambda scores, mask: scores.masked_fill(~mask, -100.0).softmax(dim=1) * mask),
-        "Scores that are to be seen may lie far below −100. Hide the padding below every score that there can be.",
+        "Scores that are to be seen may lie far below. Hide the padding below every score that there can be.",
     ),
     Misconception(
         "a row of minus infinity",

@@ -749,7 +749,7 @@ result_figures.alignment(words, ways, {"badge": ("badge", "egdab"), "a long one"
 # | greedy decoding | 贪心解码 | the likeliest symbol at each step |
 # | beam search | 束搜索 | several unfinished answers are kept, the likeliest ones |
 # | bottleneck | 信息瓶颈 | a state of fixed size that all of the source must pass |
-# | attention | 注意力机制 | a weighted mean of the encoder's words, the weights from a query: $\sum_t \alpha_t v_t,\ \alpha = \mathrm{softmax}(\text{scores})$ |
+# | attention | 注意力机制 | a weighted mean of the encoder's words, the weights from a query: $\sum_s w_s v_s,\ w = \mathrm{softmax}(\text{scores})$ |
 # | query, key, value | 查询、键、值 | what is asked; what each step answers to; what it gives |
 # | context vector | 上下文向量 | the weighted mean that the decoder reads |
 # | scaled dot product | 缩放点积 | $q \cdot k / \sqrt{A}$ |

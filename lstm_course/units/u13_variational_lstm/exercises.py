@@ -61,6 +61,7 @@ EXERCISES = (
             Case("a code that is hardly used", bounds(0.8, 0.3, used=False, N=4, T=6, K=5, Z=3)),
             Case("sentences of one word", bounds(0.2, 0.3, N=4, T=1, K=6, Z=5)),
             Case("no free bits", bounds(1.0, 0.0, N=5, T=4, K=8, Z=2)),
+            Case("all of the KL, and free bits", bounds(1.0, 0.3, N=3, T=4, K=6, Z=5)),
         ),
         misconceptions=ELBO,
         points=3,

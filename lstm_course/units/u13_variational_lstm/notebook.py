@@ -77,7 +77,7 @@ def reparameterise(mean, log_variance, rng):
 
     >>> np.random.default_rng(0).standard_normal((1, 2)).round(3).tolist()
     [[0.126, -0.132]]
-    >>> mean, log_variance = torch.tensor([[1.0, 2.0]]), torch.tensor([[0.0, np.log(4)]])      # σ is 1, and 2
+    >>> mean, log_variance = torch.tensor([[1.0, 2.0]]), torch.tensor([[0.0, float(np.log(4))]])      # σ is 1, and 2
     >>> [round(number, 3) for number in reparameterise(mean, log_variance, np.random.default_rng(0))[0].tolist()]
     [1.126, 1.736]
     """
@@ -319,7 +319,7 @@ def kl_weight(step, warm_up):
 
     step     how many steps have been done, 0 or more
     warm_up  in so many steps the weight rises from 0 to 1; 0 means that it is 1 from the start
-    returns the weight, a number from 0 to 1
+    returns the weight, a plain number from 0 to 1
 
     >>> [kl_weight(step, 4) for step in (0, 1, 4, 9)], kl_weight(3, 0)
     ([0.0, 0.25, 1.0, 1.0], 1.0)
@@ -562,9 +562,10 @@ walk_figures.from_nothing(plain, others["annealing and word dropout"] if others 
 # %% [markdown] slide="slide"
 # ## Questions for thought
 #
-# **Question 1.** A published listing has `loss = F.cross_entropy(logits, target) + kl.mean()`, with `kl` of shape (N, Z). All
-# means, so nothing looks wrong. Sentences have seven words, codes sixteen numbers. How much cheaper or dearer is the KL here,
-# against the words, than in the bound? What happens if one replaces only the second mean by `kl.sum(1).mean()`? *(2 points)*
+# **Question 1.** A published listing has `loss = F.cross_entropy(logits, target) + kl.mean()`, with the words of all sentences
+# one after the other, logits (N·T, K) and target (N·T,), and `kl` of shape (N, Z). All means, so nothing looks wrong. Sentences
+# have seven words, codes sixteen numbers. How much cheaper or dearer is the KL here, against the words, than in the bound? What
+# happens if one replaces only the second mean by `kl.sum(1).mean()`? *(2 points)*
 
 # %% [markdown] question="two_means" points=2
 # The cross-entropy there is a mean over words, a seventh of what a sentence costs. The other mean is over the code too, a

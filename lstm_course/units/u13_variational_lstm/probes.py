@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from lstm_course.checking.tensors import in_float64
+from lstm_course.checking.tensors import in_float32, in_float64
 
 if TYPE_CHECKING:
     import torch
@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 Array = np.ndarray
 
 
-@in_float64
 def drawn(answer: Callable[..., Any], mean: Array, log_variance: Array, rng: np.random.Generator) -> tuple[Array, ...]:
     """The codes, and the gradient that comes back through them: (z, of mean, of log_variance)."""
-    return _with_gradients("z", lambda *leaves: answer(*leaves, rng), mean, log_variance)
+    tried = in_float32 if mean.dtype == np.float32 else in_float64
+    return tried(_with_gradients)("z", lambda *leaves: answer(*leaves, rng), mean, log_variance)
 
 
 @in_float64
