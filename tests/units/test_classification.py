@@ -203,6 +203,36 @@ def test_stopping_may_be_written_in_other_ways(kind, seed):
     assert passes("EarlyStopping", kind, seed)
 
 
+class DroppedByFunction(Base):
+    """Without a module for the dropout, in a way of its own."""
+
+    def forward(self, ids, lengths):
+        def drop(x):
+            return F.dropout(x, self.dropout.p, self.training)
+
+        packed = pack_padded_sequence(drop(self.embedding(ids)), lengths, batch_first=True, enforce_sorted=False)
+        return self.readout(drop(self.lstm(packed)[1][0][0])).squeeze(-1)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_dropout_may_be_a_function(seed):
+    assert passes("ReviewClassifier", DroppedByFunction, seed)
+
+
+@each_seed
+@pytest.mark.parametrize("at_the_stop", [True, False])
+def test_update_leaves_the_model_as_it_is(at_the_stop, seed):
+    class Restores(EarlyStopping):
+        def update(self, score):
+            stop = super().update(score)
+            if stop if at_the_stop else self.waited:
+                self.restore()
+            return stop
+
+    named = "update puts the best weights back" if at_the_stop else "each worse epoch undone"
+    assert named in fails("EarlyStopping", Restores, seed).misconceptions
+
+
 @each_seed
 def test_another_model_is_not_restored(seed):
     def stopping(model, patience):

@@ -134,13 +134,31 @@ BROKEN_ANEW = {
         ("        if weights is not None:\n            model.load_state_dict(weights)\n", ""),
     ],
     "scored in training mode": [("model.eval()(ids", "model(ids")],
+    "never put into training mode": [("            model.train()\n", "")],
+    "put into training mode once": [
+        ("            model.train()\n", ""),
+        ("        for epoch in", "        model.train()\n        for epoch in"),
+    ],
+    "gradients of all batches added up": [("                optimiser.zero_grad()\n", "")],
+    "no step of the optimiser": [("                optimiser.step()\n", "")],
+    "no backward pass": [(".backward()", "")],
+    "the history not returned": [("        return history\n", "")],
+    "nothing printed": [("            print(self.line(name, accuracy))\n", "")],
+    "one epoch too few": [("range(self.epochs)", "range(self.epochs - 1)")],
 }
+DAMAGE = list(BROKEN_ANEW)[-8:]
 
 
 @pytest.mark.parametrize("name", BROKEN_ANEW)
 def test_a_new_bug_is_known_by_its_name(listing, name):
     verdict = judge(EXERCISE, mended(listing, *MENDS, further=BROKEN_ANEW[name]))
     assert name in verdict.misconceptions
+
+
+@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("name", DAMAGE)
+def test_what_was_right_in_the_listing_is_to_stay_right(listing, name, seed):
+    assert judge(UNNAMED, mended(listing, *MENDS, further=BROKEN_ANEW[name]), seed=seed).score == pytest.approx(8 / 9)
 
 
 def test_the_flag_alone_is_no_evaluation_mode(listing):

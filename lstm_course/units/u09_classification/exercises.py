@@ -14,6 +14,7 @@ from lstm_course.units.u09_classification.misconceptions_load import LOAD
 from lstm_course.units.u09_classification.misconceptions_models import BOTH, ONE_WAY
 from lstm_course.units.u09_classification.misconceptions_padding import PAD
 from lstm_course.units.u09_classification.misconceptions_stopping import STOP
+from lstm_course.units.u09_classification.misconceptions_training import TRAINING
 from lstm_course.units.u09_classification.misconceptions_trial import TRIAL
 from lstm_course.units.u09_classification.reference_trial import ReviewTrial
 
@@ -69,7 +70,15 @@ EXERCISES = (
         ),
         misconceptions=LOAD,
         points=2,
-        returns=("W_ih", "W_hh", "b", "hs", "the same parameters", "all of them learn"),
+        returns=(
+            "W_ih",
+            "W_hh",
+            "b",
+            "hs",
+            "the same parameters",
+            "all of them learn",
+            "gradients recorded afterwards",
+        ),
         rtol=1e-6,
         atol=2e-6,
     ),
@@ -131,16 +140,14 @@ EXERCISES = (
             Case("takes a logit above 0 for a good review", trial("in use", [0, 5, 6], sizes=(0.05, 0.45))),
             Case(
                 "stops when its patience is at an end",
-                trial("patience", [0, 5, 7, 6, 8, 7, 8, 7, 9, 8, 7, 6, 5, 1], train=7),
+                trial("patience", [0, 5, 7, 6, 8, 7, 8, 7, 9, 8, 7, 6, 5, 1], train=3),
             ),
-            Case(
-                "watches the validation accuracy", trial("watched", [0, 4, 6, 7, 6, 5, 9, 10, 11], train=7, patience=2)
-            ),
-            Case("puts the best weights back", trial("best", [0, 5, 9, 6, 7, 8, 4], train=7, patience=3)),
+            Case("watches the validation accuracy", trial("watched", [0, 4, 6, 7, 6, 5, 9, 10, 11], train=3)),
+            Case("puts the best weights back", trial("best", [0, 5, 9, 6, 7, 4], train=3)),
             Case("scores each model itself", trial("report", [2, 9], models=2, one_set=True)),
             Case("reports on reviews never seen", trial("report", [3, 8], models=1)),
         ),
-        misconceptions=TRIAL,
+        misconceptions=(*TRIAL, *TRAINING),
         points=3,
         rtol=1e-5,
         atol=1e-6,

@@ -78,14 +78,14 @@ def reviews(rng: np.random.Generator, many: int, V: int, T: int = 3) -> dict[str
 
 
 def evaluation(sizes: tuple[int, ...], training: bool, V: int = 23) -> Make:
-    """Batches of these sizes, and the logit of each first word, to which 0.1 a step is added.
+    """Batches of these sizes, each padded to another T, and the logit of each first word; 0.1 a step is added to it.
 
     One logit, the first review's, is above 0 and below one half, and that is a good review.
     """
 
     def make(rng: np.random.Generator) -> dict[str, Any]:
         table = np.append(rng.uniform(0.5, 2.0, V - 1) * rng.choice([-1, 1], V - 1), rng.uniform(0.02, 0.18))
-        batches = [reviews(rng, many, V - 1) for many in sizes]
+        batches = [reviews(rng, many, V - 1, T=3 + k) for k, many in enumerate(sizes)]
         batches[0]["ids"][0, 0], batches[0]["y"] = V - 1, batches[0]["y"] ^ 1 ^ batches[0]["y"][0]
         return {"table": table, "batches": batches, "training": training}
 

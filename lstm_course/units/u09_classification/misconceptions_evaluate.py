@@ -82,6 +82,20 @@ def _frozen(model, batches):
     return found
 
 
+def _by_words(model, batches):
+    each = [_measuring()(model, [batch]) for batch in batches]
+    words = [ids.numel() for ids, _, _ in batches]
+    return tuple(
+        sum(n * value for n, value in zip(words, part, strict=True)) / sum(words) for part in zip(*each, strict=True)
+    )
+
+
+def _joined(model, batches):
+    import torch
+
+    return _measuring()(model, [tuple(torch.cat(parts) for parts in zip(*batches, strict=True))])
+
+
 def _per_cent(model, batches):
     loss, accuracy = _measuring()(model, batches)
     return loss, 100 * accuracy
@@ -152,6 +166,16 @@ EVALUATE = (
         "all batches as large as the first",
         _measuring(divided=lambda sizes: sizes[0] * len(sizes)),
         "The last batch may be smaller. Count the reviews.",
+    ),
+    Misconception(
+        "weighted by words",
+        _by_words,
+        "ids has an entry for each word, and padding as well. Every review counts once, however long it is.",
+    ),
+    Misconception(
+        "all batches joined into one",
+        _joined,
+        "Each batch is padded to its own longest review, so they do not fit together. Go through them one by one.",
     ),
     Misconception(
         "threshold for a probability",

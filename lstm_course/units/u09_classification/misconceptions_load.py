@@ -71,6 +71,13 @@ def _frozen(W_ih, W_hh, b, module):
     module.requires_grad_(False)
 
 
+def _switched_off(W_ih, W_hh, b, module):
+    import torch
+
+    load_into_torch(W_ih, W_hh, b, module)
+    torch.set_grad_enabled(False)
+
+
 def _recorded(W_ih, W_hh, b, module):
     import torch
 
@@ -127,6 +134,11 @@ LOAD = (
         "PyTorch's weights have this course's shapes, (4H, D) and (4H, H): they go over as they are.",
     ),
     Misconception(
+        "each gate of W_hh transposed",
+        _loading(lambda W_ih, W_hh, b: (W_ih, np.concatenate([gate.T for gate in np.split(W_hh, 4)]), b)),
+        "PyTorch multiplies as this course does: within a gate's block of W_hh rows stay rows. Nothing is transposed.",
+    ),
+    Misconception(
         "shares its memory with the arrays",
         _shares_memory,
         "torch.from_numpy makes no copy: training would change the caller's arrays too. Copy into what is there.",
@@ -140,6 +152,11 @@ LOAD = (
         "frozen afterwards",
         _frozen,
         "The weights no longer learn: requires_grad is to stay as it was.",
+    ),
+    Misconception(
+        "gradients switched off for good",
+        _switched_off,
+        "Nothing can be trained after that. The context torch.no_grad() switches them on again at its end.",
     ),
     Misconception(
         "copied under autograd's eyes",

@@ -137,16 +137,29 @@ class _NewParameters(EarlyStopping):
                 setattr(self.model, name, value)
 
 
+class _PutBackAtOnce(EarlyStopping):
+    def update(self, score):
+        stop = super().update(score)
+        if self.waited:
+            self._put_back(stop)
+        return stop
+
+    def _put_back(self, stop: bool) -> None:
+        self.restore()
+
+
+class _PutBackAtTheStop(_PutBackAtOnce):
+    def _put_back(self, stop):
+        if stop:
+            self.restore()
+
+
 def _patience(more: int) -> Callable:
     return lambda model, patience: EarlyStopping(model, patience + more)
 
 
 STOP = (
-    Misconception(
-        "larger scores are better",
-        _LargerIsBetter,
-        "The score is a loss: lower is better.",
-    ),
+    Misconception("larger scores are better", _LargerIsBetter, "The score is a loss: lower is better."),
     Misconception(
         "one epoch too patient",
         _patience(1),
@@ -197,11 +210,7 @@ STOP = (
         _ParametersAlone,
         "A model is more than what its optimiser changes: state_dict() has the buffers too.",
     ),
-    Misconception(
-        "the last weights kept",
-        _KeepsTheLast,
-        "Keep the weights when the score is better, and only then.",
-    ),
+    Misconception("the last weights kept", _KeepsTheLast, "Keep the weights when the score is better, and only then."),
     Misconception(
         "the first weights kept",
         _KeepsTheFirst,
@@ -226,5 +235,15 @@ STOP = (
         "put back as new parameters",
         _NewParameters,
         "An optimiser goes on with the old ones. Load the values into those that are there.",
+    ),
+    Misconception(
+        "update puts the best weights back",
+        _PutBackAtTheStop,
+        "update only says when to stop, and leaves the model as it is. When to go back is the caller's: restore().",
+    ),
+    Misconception(
+        "each worse epoch undone",
+        _PutBackAtOnce,
+        "That changes the training: it never gets past a worse epoch. update leaves the model as it is.",
     ),
 )

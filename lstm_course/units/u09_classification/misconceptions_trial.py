@@ -127,7 +127,9 @@ class _OneScoreForAll(ReviewTrial):
         first = next(iter(self.models.values()))
         for model in self.models.values():
             self.fit(model)
-        return {name: self.score(first, self.test)[1] for name in self.models}
+        scores = {name: self.score(first, self.test)[1] for name in self.models}
+        print(*(self.line(name, score) for name, score in scores.items()), sep="\n")
+        return scores
 
 
 class _OneFitForAll(ReviewTrial):
@@ -137,6 +139,7 @@ class _OneFitForAll(ReviewTrial):
         for name, model in self.models.items():
             self.fit(first)
             scores[name] = self.score(model, self.test)[1]
+            print(self.line(name, scores[name]))
         return scores
 
 

@@ -230,7 +230,7 @@ class ReviewClassifier(nn.Module):
     dropout                      the share that is dropped in training, of the embedded words and of the last state
 
     model(ids, lengths) takes whole numbers (N, T) and lengths (N,), and returns logits (N,). What stands in the padding
-    makes no difference.
+    makes no difference. Word 0 is a word like any other, and learns: only the lengths say what is padding.
 
     With all weights 0, the readout's bias is what is left:
 
@@ -372,7 +372,7 @@ def evaluate(model, batches):
     """How good a classifier is, as it will be used.
 
     model    model(ids, lengths) returns logits (N,); afterwards it is in the mode in which it came
-    batches  a list of (ids, lengths, y); y (N,) holds 0 and 1. Batches may differ in size
+    batches  a list of (ids, lengths, y); y (N,) holds 0 and 1. Batches may differ in size and in T
     returns (loss, accuracy), two numbers: the binary cross-entropy in nats, a mean over all reviews; and the
             share right
 
@@ -443,7 +443,7 @@ class EarlyStopping:
 
     update(score) is called after each epoch with its validation loss. It returns True when it is time to stop, else
     False. Lower is better; an equal score is not better, and NaN never is. When a score is better, the model's weights
-    are kept.
+    are kept: all that state_dict() holds, buffers included. update leaves the model as it is.
     restore() puts the weights of the best epoch back into the model.
 
     >>> stopping = EarlyStopping(nn.Linear(1, 1), patience=2)

@@ -62,13 +62,11 @@ class ReviewTrial:
         optimiser = torch.optim.Adam(model.parameters(), lr=0.005)
         history: dict[str, list[float]] = {"val_loss": [], "val_accuracy": []}
         best, waited, weights = -1.0, 0, None
-        for _ in range(self.epochs):
-            model.train()
+        for epoch in range(self.epochs):
+            self._begin(model, epoch)
             for ids, lengths, y in self.batches(self.train):
                 logits = model(ids, lengths)
-                optimiser.zero_grad()
-                F.binary_cross_entropy_with_logits(logits, y.to(logits.dtype)).backward()
-                optimiser.step()
+                self._learn(optimiser, F.binary_cross_entropy_with_logits(logits, y.to(logits.dtype)))
             loss, accuracy = self.score(model, self.validation)
             history["val_loss"].append(loss)
             history["val_accuracy"].append(accuracy)
@@ -85,10 +83,21 @@ class ReviewTrial:
             model.load_state_dict(weights)
         return history
 
+    def _begin(self, model: nn.Module, epoch: int) -> None:
+        """A method of its own, as the next one is, so that a misconception can leave a part of it out."""
+        model.train()
+
+    def _learn(self, optimiser: Any, loss: Any) -> None:
+        """One step."""
+        optimiser.zero_grad()
+        loss.backward()
+        optimiser.step()
+
     def report(self) -> dict[str, float]:
         """Train all models. Returns name → accuracy on the test reviews, which nothing was chosen by."""
         scores = {}
         for name, model in self.models.items():
             self.fit(model)
             _, scores[name] = self.score(model, self.test)
+            print(self.line(name, scores[name]))
         return scores

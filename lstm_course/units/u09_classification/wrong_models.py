@@ -114,6 +114,27 @@ def dropped_once(before: bool) -> Forward:
     return forward
 
 
+def dropped_twice(self, ids, lengths):
+    from lstm_course.models.recurrent import run_padded
+
+    _, (h, _) = run_padded(self.lstm, self.dropout(embedded_words(self, ids)), lengths)
+    return read_out(self, self.dropout(sides(h)))
+
+
+def squared_share(self, sizes):
+    self.dropout.p = sizes[-1] ** 2
+
+
+def goes_on(self, ids, lengths):
+    """Each call begins with the states that the last one ended with."""
+    from torch.nn.utils.rnn import pack_padded_sequence
+
+    x = pack_padded_sequence(embedded_words(self, ids), lengths, batch_first=True, enforce_sorted=False)
+    _, state = self.lstm(x, getattr(self, "kept", None))
+    self.kept = tuple(part.detach() for part in state)
+    return read_out(self, sides(state[0]))
+
+
 def time_first(self, sizes):
     self.lstm.batch_first = False
 
