@@ -15,10 +15,12 @@ from lstm_course.units.u10_text_generation.inputs import (
     reading,
     running,
     spelled,
+    uneven,
     writing,
 )
-from lstm_course.units.u10_text_generation.misconceptions_batches import BATCHES, DETACH
+from lstm_course.units.u10_text_generation.misconceptions_batches import BATCHES
 from lstm_course.units.u10_text_generation.misconceptions_bits import BITS
+from lstm_course.units.u10_text_generation.misconceptions_detach import DETACH
 from lstm_course.units.u10_text_generation.misconceptions_generate import GENERATE
 from lstm_course.units.u10_text_generation.misconceptions_sample import SAMPLE
 from lstm_course.units.u10_text_generation.misconceptions_text import IDS_TO_TEXT, TEXT_TO_IDS
@@ -38,7 +40,7 @@ EXERCISES = (
         cases=(
             Case("some letters", spelled(23, 9)),
             Case("one character", spelled(1, 5)),
-            Case("signs of every kind", spelled(40, 60, blanks=True, listed=True)),
+            Case("signs of every kind", spelled(60, 200, blanks=True, listed=True)),
             Case("a text with blanks at its ends", spelled(17, 8, blanks=True)),
             Case("no text", spelled(0, 4)),
         ),
@@ -50,7 +52,7 @@ EXERCISES = (
         cases=(
             Case("some letters", codes(23, 9)),
             Case("one character", codes(1, 5)),
-            Case("signs of every kind", codes(40, 60, blanks=True, listed=True)),
+            Case("signs of every kind", codes(60, 200, blanks=True, listed=True)),
             Case("a text with blanks at its ends", codes(17, 8, blanks=True)),
             Case("no text", codes(0, 4)),
         ),
@@ -81,7 +83,15 @@ EXERCISES = (
         ),
         misconceptions=DETACH,
         points=2,
-        returns=("h", "c", "the gradient that reaches h's past", "the gradient that reaches c's past", "the old state"),
+        returns=(
+            "h",
+            "c",
+            "the gradient that reaches h's past",
+            "the gradient that reaches c's past",
+            "the old state",
+            "parts that want a gradient again",
+            "gradients recorded afterwards",
+        ),
         probe=probes.cut,
     ),
     Exercise(
@@ -90,6 +100,7 @@ EXERCISES = (
             Case("a text, in training mode", reading(40, V=7, training=True)),
             Case("a text, in evaluation mode", reading(26, V=5, training=False)),
             Case("two characters", reading(2, V=4, training=False)),
+            Case("a long text", reading(200, V=6, training=True, feedback=0.2)),
         ),
         misconceptions=BITS,
         points=2,
@@ -102,7 +113,7 @@ EXERCISES = (
         cases=(
             Case("twelve rows", _logits(N=12, V=5, temperature=0.5, scale=0.8)),
             Case("one row, hot", _logits(N=1, V=7, temperature=2.5, scale=3.0)),
-            Case("many rows at once", _logits(N=500, V=4, temperature=1.0, scale=0.5)),
+            Case("many rows at once", draw(logits=uneven, temperature=fixed(2.5), rng=running, N=400, V=6)),
             Case("a temperature of zero", _logits(N=4, V=6, temperature=0)),
             Case("large logits", draw(logits=far_apart, temperature=fixed(0.5), rng=running, N=10, V=4)),
         ),
@@ -116,8 +127,8 @@ EXERCISES = (
         cases=(
             Case("after a word", writing(5, length=12, temperature=0.04, V=8)),
             Case("no memory, two ways on", writing(1, length=28, temperature=1.5, V=6, model=forked_model)),
-            Case("a temperature of zero", writing(4, length=8, temperature=0, V=7)),
-            Case("no memory, hot", writing(3, length=24, temperature=20.0, V=8, model=hot_model)),
+            Case("a temperature of zero", writing(4, length=16, temperature=0, V=7)),
+            Case("no memory, hot", writing(3, length=30, temperature=20.0, V=24, model=hot_model)),
             Case("one character more", writing(6, length=1, temperature=0.2, V=9)),
         ),
         misconceptions=GENERATE,

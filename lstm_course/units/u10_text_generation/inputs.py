@@ -9,12 +9,20 @@ import numpy as np
 from lstm_course.checking.draw import Sizes, draw, fixed
 
 SIGNS = "".join(map(chr, range(33, 127)))
+FAR = "é中" + "".join(map(chr, range(0x391, 0x3A2))) + "".join(map(chr, range(0x410, 0x470)))
+"""Signs that are more than one byte in a file, and that no table of 256 has."""
 BLANKS = " \n"
 
 
 def vocabulary(rng: np.random.Generator, V: int) -> str:
     """V characters, each once, in an order of its own."""
-    return "".join(rng.permutation(list(SIGNS))[:V])
+    known = list(SIGNS) if len(SIGNS) >= V else list(SIGNS + FAR)
+    return "".join(rng.permutation(known)[:V])
+
+
+def with_blanks(rng: np.random.Generator, V: int, blanks: str) -> str:
+    """V characters, these among them, in an order of its own."""
+    return "".join(rng.permutation(list(vocabulary(rng, V - len(blanks)) + blanks)))
 
 
 def spelled(length: int, V: int, blanks: bool = False, listed: bool = False) -> Any:
@@ -71,6 +79,12 @@ def far_apart(rng: np.random.Generator, sizes: Sizes) -> np.ndarray:
     return logits
 
 
+def uneven(rng: np.random.Generator, sizes: Sizes) -> np.ndarray:
+    """Logits (N, V) whose rows, at a temperature of 2.5, all have the same probabilities: from a half to 2 in 100."""
+    p = rng.permutation(0.55 ** np.arange(sizes["V"])) * rng.uniform(0.9, 1.1, sizes["V"])
+    return 2.5 * np.log(p) + rng.uniform(-3.0, 3.0, (sizes["N"], 1))
+
+
 def running(rng: np.random.Generator, sizes: Sizes) -> np.random.Generator:
     """A generator of the case's own."""
     return np.random.default_rng(rng.integers(2**32))
@@ -82,26 +96,31 @@ def small_model(rng: np.random.Generator, V: int, training: bool = False, D: int
     weights: dict[str, Any] = {name: 1.3 * rng.standard_normal(shape) for name, shape in shapes.items()}
     weights["W_hh"] *= 2.5  # with so much feedback it hardly ever comes to rest
     weights["W"] *= 5.0
-    return {"alphabet": vocabulary(rng, V), "training": training, **weights}
+    return {"alphabet": with_blanks(rng, V, BLANKS), "training": training, **weights}
 
 
-def reading(length: int, V: int, training: bool) -> Any:
-    """A model, and a text for it: calmer, so that no character is as good as impossible."""
+def reading(length: int, V: int, training: bool, feedback: float = 1.0) -> Any:
+    """A model, and a text for it: calmer, so that no character is as good as impossible.
+
+    feedback: with less of it the model is not chaotic. In a long text rounding would grow until it shows.
+    """
 
     def make(rng: np.random.Generator) -> dict[str, Any]:
         model = small_model(rng, V, training)
         model["W"] /= 5.0
+        model["W_hh"] *= feedback
         return {"model": model, "ids": rng.permutation(np.append(np.arange(2), rng.integers(0, V, length - 2)))}
 
     return make
 
 
 def forked_model(
-    rng: np.random.Generator, V: int, ways: int = 2, gap: float = 60.0, apart: float = 0.5
+    rng: np.random.Generator, V: int, ways: int = 2, gap: float = 60.0, apart: float = 0.5, blanks: str = " \n\t\r"
 ) -> dict[str, Any]:
     """The weights of a model that looks at the last character alone: so many may follow it, no other one.
 
     gap, apart: by how much the logits of these are larger than the others', and differ among themselves, about.
+    blanks are in the alphabet, so that a text is likely to begin or end with one: none is to be stripped off.
     """
     i, f, g, o = (np.full(V, bias) for bias in (9.0, -9.0, 0.0, 9.0))
     W = rng.uniform(0.0, 0.5, (V, V))
@@ -109,15 +128,18 @@ def forked_model(
         W[rng.permutation(V)[:ways], last] += gap + apart * np.arange(ways)
     zeros = np.zeros((V, V))
     return {
-        "alphabet": vocabulary(rng, V), "training": False, "embedding": np.eye(V),
+        "alphabet": with_blanks(rng, V, blanks), "training": False, "embedding": np.eye(V),
         "W_ih": np.concatenate([zeros, zeros, 5.0 * np.eye(V), zeros]), "W_hh": np.zeros((4 * V, V)),
         "b": np.concatenate([i, f, g, o]), "W": W / np.tanh(1.0),
     }  # fmt: skip
 
 
 def hot_model(rng: np.random.Generator, V: int) -> dict[str, Any]:
-    """At a temperature of 20 half the characters are drawn. At 1 it is always one, at the square of 20 it is all."""
-    return forked_model(rng, V, ways=V // 2, gap=120.0, apart=5.0)
+    """At a temperature of 20 two thirds of the characters are drawn, the last ones hardly ever.
+
+    At 1 it is always the same one, at the square of 20 it is all.
+    """
+    return forked_model(rng, V, ways=2 * V // 3, gap=140.0, apart=6.0)
 
 
 def writing(before: int, length: int, temperature: float, V: int, model: Any = small_model) -> Any:

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from lstm_course.checking.exercise import Misconception
+from lstm_course.units.u10_text_generation.misconceptions_traces import TRACES
 from lstm_course.units.u10_text_generation.references import bits_per_character
 
 LN2 = float(np.log(2))
@@ -61,61 +62,20 @@ def _the_last_alone(model, ids):
     return _nats(_logits(model, ids[:-1])[-1:], ids[-1:]) / LN2
 
 
+def _windows_from_zero(model, ids):
+    total = 0.0
+    for at in range(0, len(ids) - 1, 64):
+        y = ids[at + 1 : at + 65]
+        total += _nats(_logits(model, ids[at : at + len(y)]), y, reduction="sum").item()
+    return total / (len(ids) - 1) / LN2
+
+
 def _of_itself(model, ids):
     return _nats(_logits(model, ids), ids) / LN2
 
 
 def _behind(model, ids):
     return _nats(_logits(model, ids[1:]), ids[:-1]) / LN2
-
-
-def _evaluating_ever_after(model, ids):
-    bits = bits_per_character(model, ids)
-    model.eval()
-    return bits
-
-
-def _training_ever_after(model, ids):
-    bits = bits_per_character(model, ids)
-    model.train()
-    return bits
-
-
-def _flag_alone(model, ids):
-    before, model.training = model.training, False
-    bits = _scored(_right, mode=None)(model, ids)
-    model.training = before
-    return bits
-
-
-def _flag_put_back(model, ids):
-    before = model.training
-    bits = _evaluating_ever_after(model, ids)
-    model.training = before
-    return bits
-
-
-def _with_gradients(model, ids):
-    import torch
-
-    before = model.training
-    bits = _right(model.eval(), torch.as_tensor(ids)).item()
-    model.train(before)
-    return bits
-
-
-def _switched_off(model, ids):
-    import torch
-
-    bits = bits_per_character(model, ids)
-    torch.set_grad_enabled(False)
-    return bits
-
-
-def _frozen(model, ids):
-    bits = bits_per_character(model, ids)
-    model.requires_grad_(False)
-    return bits
 
 
 def _share_wrong(model, ids):
@@ -179,44 +139,14 @@ BITS = (
         "The characters became a batch of texts of length one, so each is guessed from the one before it alone.",
     ),
     Misconception(
+        "each window from a state of zero",
+        _scored(_windows_from_zero),
+        "Given *all* characters before it. Who reads a long text in pieces has to hand the state from one to the next.",
+    ),
+    Misconception(
         "dropout left on",
         _scored(_right, mode=None),
         "In training mode dropout silences units at random, and the number is another each time. See model.eval().",
-    ),
-    Misconception(
-        "the model left in evaluation mode",
-        _evaluating_ever_after,
-        "The number is right. But a training that goes on after this does so without dropout: put the mode back.",
-    ),
-    Misconception(
-        "the model put into training mode",
-        _training_ever_after,
-        "The number is right. But the model was being used, and from now on it has dropout: put back the mode it had.",
-    ),
-    Misconception(
-        "the model's own flag alone",
-        _flag_alone,
-        "model.training = False says nothing to its parts, and dropout is one of them. model.eval() tells them all.",
-    ),
-    Misconception(
-        "the flag alone put back",
-        _flag_put_back,
-        "model.training = … says nothing to its parts: they stay in evaluation mode. model.train(…) tells them all.",
-    ),
-    Misconception(
-        "with gradients",
-        _with_gradients,
-        "The number is right. But nothing is learned here, and recording what gradients need costs memory and time.",
-    ),
-    Misconception(
-        "gradients switched off for good",
-        _switched_off,
-        "The number is right. But nothing can be trained after it: torch.no_grad() is a context, and has an end.",
-    ),
-    Misconception(
-        "frozen for good",
-        _frozen,
-        "The number is right. But the parameters no longer learn afterwards. See torch.no_grad().",
     ),
     Misconception(
         "softmax twice",
@@ -233,4 +163,5 @@ BITS = (
         _scored(_entropy),
         "That is how unsure the model says it is. It has to be compared with what came: a model may be sure and wrong.",
     ),
+    *TRACES,
 )

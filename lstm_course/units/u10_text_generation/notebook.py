@@ -47,8 +47,9 @@ from lstm_course.models.checkpoints import load_checkpoint, save_checkpoint
 # grammar rules and examples. It is in every Python, so nothing is downloaded. The last 25,000 characters are never
 # trained on.
 #
-# A **vocabulary** is all characters there are, each once, in an order that is never changed again: here 96. A
-# character's number is its place. The network sees the numbers alone.
+# A **vocabulary** is all characters that a model knows, each once, in an order that is never changed again. Here it has 96: the
+# printable ones of ASCII, from the blank to "~", and the end of a line. A character's number is its place. The network sees the
+# numbers alone.
 
 # %% solution="text_to_ids" slide="subslide"
 def text_to_ids(text, vocabulary):
@@ -587,8 +588,8 @@ memory_figures.key_answers(
 # %% [markdown] slide="fragment"
 # **What you saw.** With the state carried on, a key is known long after its window is over, although nobody was ever trained to
 # keep it *that* long. What was learned inside the windows is to keep a key until the next; a state that is carried lets the same
-# rule run on. From 0, whatever was said before the window is gone. (Why still 60 %, and not 25? Because the answer to an
-# earlier question in the same window gives the key away.)
+# rule run on. From 0, whatever was said before the window is gone. (Why still some 60 % in this short run, and not 25?
+# Because the answer to an earlier question in the same window gives the key away.)
 
 # %% [markdown] slide="slide"
 # ## What the evidence says
@@ -635,7 +636,7 @@ memory_figures.key_answers(
 # **From the literature.**
 #
 # - Sutskever, Martens and Hinton (2011) let a multiplicative RNN write, character by character; Graves (2013) did it with
-#   LSTMs, and carried the state on through whole articles.
+#   LSTMs, and carried the state on from one stretch of text to the next.
 # - Karpathy, Johnson and Fei-Fei (2015) found units that follow quotation marks, or the length of a line, and counted how few of
 #   them can be read so.
 # - Williams and Peng (1990) described truncated backpropagation through time. It is a biased gradient: what lies further
@@ -693,7 +694,7 @@ memory_figures.key_answers(
 # |---|---|---|
 # | language model | 语言模型 | what comes next, given what came before |
 # | character model | 字符级模型 | a language model whose steps are characters |
-# | vocabulary | 词表 | all symbols there are, each with a number |
+# | vocabulary | 词表 | all symbols that a model knows, each with a number |
 # | embedding | 嵌入 | a vector for each symbol, learned |
 # | stateful | 有状态的 | the state goes on from one batch to the next |
 # | truncated BPTT | 截断的通过时间反向传播 | the gradient ends after so many steps, the state does not |

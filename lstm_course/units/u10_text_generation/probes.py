@@ -15,9 +15,13 @@ if TYPE_CHECKING:
     import torch
 
 Array = np.ndarray
-DRAWS = 1200
-AGAIN = 15
-"""So many classes are drawn in a case of `sample`, in as many calls as that takes."""
+DRAWS = 600
+CALLS = 8
+AGAIN = 600
+"""So many classes are drawn in a case of `sample`, in as many calls as that takes, but so many calls at least.
+
+Then some again: answers that draw row by row in a loop take 20 microseconds for each.
+"""
 
 
 def windows(answer: Callable[..., Any], ids: Array, batch: int, length: int) -> Any:
@@ -40,20 +44,24 @@ def cut(answer: Callable[..., Any], state: tuple[Array, Array]) -> tuple[Array, 
     """Hands ``answer`` a state with a past, and looks what it gives and how far a gradient then comes.
 
     Returns the new h and c; the gradient of both that arrives at the past of h, and of c; and the gradient that the
-    old state itself still has, of h and of c in one array.
+    old state itself still has, of h and of c in one array. Last, how many of the new parts ask for a gradient of their
+    own, and whether gradients are still recorded.
     """
     import torch
 
     past = [torch.tensor(part, requires_grad=True) for part in state]
     old = tuple(2 * part for part in past)
     new = answer(old)
+    recording = torch.is_grad_enabled()
+    torch.set_grad_enabled(True)  # or the old state would seem to have lost its gradient
     if not isinstance(new, tuple | list) or len(new) != 2:
         raise TypeError(f"a state is a pair (h, c), and not {_what(new)}")
     for name, part in zip(("h", "c"), new, strict=True):
         if not isinstance(part, torch.Tensor):
             raise TypeError(f"{name} is to be a tensor, as it came, and not {_what(part)}")
     values = [part.detach().clone().numpy() for part in new]
-    return (*values, *_gradients(new, past), np.stack(_gradients(old, past)))
+    again = sum(part.is_leaf and part.requires_grad for part in new)
+    return (*values, *_gradients(new, past), np.stack(_gradients(old, past)), again, recording)
 
 
 def _gradients(outputs: Any, inputs: list[torch.Tensor]) -> list[Array]:
@@ -71,11 +79,11 @@ def draws(answer: Callable[..., Any], logits: Array, temperature: float, rng: np
 
     ValueError where the generator does not decide alone: the same one, in the same state, has to give the same.
     """
-    calls = 1 if temperature == 0 else -(-DRAWS // len(logits))
+    calls = 1 if temperature == 0 else max(CALLS, -(-DRAWS // len(logits)))
     twin = copy.deepcopy(rng)
     drawn = [np.array(answer(logits, temperature, rng)) for _ in range(calls)]
     used = rng.bit_generator.state != twin.bit_generator.state
-    again = [np.array(answer(logits, temperature, twin)) for _ in range(min(calls, AGAIN))]
+    again = [np.array(answer(logits, temperature, twin)) for _ in range(min(calls, 15, 1 + AGAIN // len(logits)))]
     if not all(map(np.array_equal, drawn, again)):
         raise ValueError("the same logits and the same generator give other classes: draw from rng alone")
     return {"classes": np.stack(drawn), "numbers were drawn": used}
@@ -109,13 +117,30 @@ def measured(answer: Callable[..., Any], model: Mapping[str, Any], ids: Array) -
     import torch
 
     made = character_model(model).train(model["training"])
-    heard = gradients_heard(made)
+    heard, before = gradients_heard(made), [p.detach().clone() for p in made.parameters()]
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(0)
         bits = answer(made, ids)
-    if isinstance(bits, torch.Tensor) and bits.numel() == 1:
-        bits = bits.item()
-    return {"bits": bits, "gradients were on": any(heard), **left_behind(made)}
+    changed = not all(torch.equal(p, old) for p, old in zip(made.parameters(), before, strict=True))
+    return {
+        "bits": _one_number(bits), "gradients were on": any(heard), **left_behind(made),
+        "parameters changed": changed,
+    }  # fmt: skip
+
+
+def _one_number(value: Any) -> Any:
+    """A Python number for any single one: of which library it is, and of how many digits, is no matter here."""
+    import torch
+
+    if isinstance(value, torch.Tensor):
+        value = value.detach().numpy()
+    if isinstance(value, np.ndarray | np.generic):
+        if value.size != 1:
+            raise TypeError(f"one number is wanted for the whole text, and not an array of shape {value.shape}")
+        return value.item()
+    if value is not None and not isinstance(value, int | float):
+        raise TypeError(f"one number is wanted for the whole text, and not {_what(value)}")
+    return value
 
 
 def character_model(weights: Mapping[str, Any]) -> Any:
