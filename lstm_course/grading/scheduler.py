@@ -32,7 +32,7 @@ def executor_at(address: str, say: Callable[[str], None] = print) -> Iterator[tu
     here. What they lack in protection is said, once each.
     """
     try:
-        from distributed import Client
+        import distributed  # noqa: F401
     except ImportError:
         raise CourseError("--scheduler needs Dask: pip install 'lstm-course[dask]'") from None
     logger = logging.getLogger("distributed")
@@ -42,7 +42,7 @@ def executor_at(address: str, say: Callable[[str], None] = print) -> Iterator[tu
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # what differs and matters is looked at below
             try:
-                client = Client(address, timeout=_TIMEOUT, set_as_default=False)
+                client = _connected(address)
             except (OSError, ValueError, TypeError) as error:
                 raise CourseError(f"no scheduler answers at {address}: {_first_line(error)}") from None
         try:
@@ -55,6 +55,25 @@ def executor_at(address: str, say: Callable[[str], None] = print) -> Iterator[tu
                 client.close(timeout=5)
     finally:
         logger.setLevel(before)
+
+
+def _connected(address: str) -> Any:
+    """Dask's client of the scheduler at ``address``. One that could not connect is closed here and now.
+
+    Left to the garbage collector it closes itself whenever that runs. Where that is while the next client takes the
+    lock of all event loops, the thread waits for itself, for ever.
+    """
+    from distributed import Client
+
+    class Closing(Client):
+        def start(self, **kwargs: Any) -> None:
+            try:
+                super().start(**kwargs)
+            except BaseException:
+                self.close()
+                raise
+
+    return Closing(address, timeout=_TIMEOUT, set_as_default=False)
 
 
 class _Cluster(Executor):
