@@ -80,6 +80,12 @@ def test_nothing_is_not_close_to_something():
     assert run(written, tests, solution=written)[0] == [0.0, 0.0, 0.0, 1.0]
 
 
+def test_a_test_that_draws_takes_no_settings_of_a_students():
+    written = f"open('matplotlibrc', 'w').write('lines.linewidth: 7')\n{RIGHT}"
+    tests = ["import matplotlib\nassert matplotlib.rcParams['lines.linewidth'] == 1.5", "assert f(2) == 4"]
+    assert run(written, tests)[0] == [1.0, 1.0]
+
+
 def test_a_test_that_a_value_keeps_busy_for_ever_costs_itself_alone():
     written = "def f(x):\n    return 10**5\ndef g(x):\n    return x"
     tests = ["assert g(1) == 1", "assert sum(range(10 ** f(1))) == 3", "assert g(2) == 2"]

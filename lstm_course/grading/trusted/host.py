@@ -65,8 +65,6 @@ def main() -> None:
     control = socket.socket(fileno=int(sys.argv[1]))
     all_exercises()
     with contextlib.suppress(ImportError):
-        pass  # here, where no student's matplotlibrc lies
-    with contextlib.suppress(ImportError):
         import torch
 
         torch.set_num_threads(1)

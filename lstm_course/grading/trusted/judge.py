@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 import tempfile
@@ -21,6 +22,9 @@ from lstm_course.grading.trusted.session import Launch, SandboxFailed, Session, 
 from lstm_course.grading.trusted.sources import tell_sources
 from lstm_course.grading.visible import has_hidden_tests
 from lstm_course.units.registry import UnknownName, all_units, get_exercise
+
+with contextlib.suppress(ImportError):
+    import matplotlib  # noqa: F401 - it takes the settings of the folder it is first imported in: not of a student's
 
 _MARGIN = 10.0  # seconds beyond which nothing but a calculation in C can keep a test
 _OURS = "The grader itself failed at this cell. This is no fault of the student's."
