@@ -18,6 +18,7 @@ from dataclasses import asdict
 from typing import Any, BinaryIO
 
 from lstm_course.grading.jobs import Job, Result
+from lstm_course.grading.waiting import MARGIN, result_of, write_place
 
 _JUDGE, _STUDENT = "lstm_course.grading.cold", "lstm_course.grading.sandbox.cold_student"
 _WINDOWS = os.name == "nt"
@@ -56,11 +57,16 @@ class ColdChild:
         if self.poll() is None:
             self._process.send_signal(signal.CTRL_BREAK_EVENT if _WINDOWS else signal.SIGINT)  # type: ignore[attr-defined]
 
-    def kill(self) -> None:
+    def end(self) -> None:
+        """End it, and what it started."""
         if not _WINDOWS:
             with contextlib.suppress(OSError):
                 os.killpg(self.pid, signal.SIGKILL)
         self._process.kill()
+
+    def kill(self) -> None:
+        """End it, and let go of it."""
+        self.end()
         self._process.wait()
         for pipe in (self._process.stdin, self._process.stdout):
             if pipe:
@@ -73,16 +79,15 @@ class ColdRunner:
 
     stopped = False
 
-    def run(self, job: Job) -> Result | int:
-        """Its result; or the number of the cell whose test the judge was stuck in."""
+    def run(self, job: Job) -> Result:
+        """Its result. Raises Stuck or Lost."""
         child = ColdChild([_JUDGE], stdout=subprocess.PIPE)
         try:
             child.stdin.write(pickle.dumps(job))
             child.stdin.close()
-            result: Result | int = pickle.load(child.stdout)
+            return result_of(child.stdout, child.end, job.limits.notebook_seconds + MARGIN)
         finally:
             child.kill()
-        return result
 
     def alive(self) -> bool:
         return True
@@ -94,7 +99,6 @@ class ColdRunner:
 def be_judge() -> None:
     """Read a job, judge it, write its result."""
     from lstm_course.grading.hidden import find_hidden
-    from lstm_course.grading.trusted.host import Watchdog
     from lstm_course.grading.trusted.judge import judge_job
 
     answer = os.fdopen(os.dup(1), "wb")
@@ -110,12 +114,12 @@ def be_judge() -> None:
         child.stdin.close()
         return child
 
-    def stuck_in(cell: int) -> None:
-        pickle.dump(cell, answer)
+    def tell(message: bytes) -> None:
+        answer.write(message)
         answer.flush()
 
     with answer:
-        pickle.dump(judge_job(job, launch, Watchdog(stuck_in)), answer)
+        tell(pickle.dumps(judge_job(job, launch, write_place(tell))))
 
 
 if __name__ == "__main__":

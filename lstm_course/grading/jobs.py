@@ -65,7 +65,8 @@ class Job:
     files       what lies beside the notebook
     own_files   what the instructor put beside it; modules among them are the tests' own
     seed        of the hidden cases
-    given_up    numbers of cells whose tests are not to be run: a judge was stuck in one
+    given_up    cells whose tests are not to be run, by number: "timed out" where a judge was stuck in one that nothing
+                could end, "grader stopped" where it ended there without a word
     """
 
     student: str
@@ -77,7 +78,7 @@ class Job:
     own_files: Files = field(default_factory=dict)
     seed: int = 0
     limits: Limits = Limits()
-    given_up: tuple[int, ...] = ()
+    given_up: dict[int, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -8,15 +8,14 @@ import pickle
 import socket
 import threading
 from dataclasses import asdict, replace
-from typing import Any
 
 from lstm_course.grading.asking import WarmProcess, can_fork
 from lstm_course.grading.cold import ColdRunner
 from lstm_course.grading.jobs import CellResult, Job, Result
 from lstm_course.grading.sandbox.zygote import ONE_THREAD
+from lstm_course.grading.waiting import MARGIN, Lost, Stuck, result_of
 
-_MARGIN = 120.0  # seconds that judging may take on top of what a notebook may
-_TRIES, _MOST_STUCK = 2, 3
+_TRIES, _MOST_GIVEN_UP = 2, 3
 
 _lock = threading.Lock()
 _runner: Runner | ColdRunner | None = None
@@ -26,22 +25,22 @@ COLD = "LSTM_COURSE_COLD"
 
 def run_job(job: Job) -> Result:
     """Run and judge one notebook. Never raises for what is in it."""
-    lost = 0
-    while lost < _TRIES:
+    lost: list[int | None] = []
+    while len(lost) < _TRIES and len(job.given_up) <= _MOST_GIVEN_UP:
         current = runner()
         try:
-            result = current.run(job)
-        except (_Lost, EOFError, BrokenPipeError):
+            return current.run(job)
+        except Stuck as error:  # once more, without that test
+            job = replace(job, given_up={**job.given_up, error.cell: "timed out"})
+        except (Lost, BrokenPipeError) as error:
             if current.stopped:
                 raise RuntimeError("grading was stopped") from None
-            lost += 1
-            continue
-        if isinstance(result, Result):
-            return result
-        # Stuck in a test where nothing reaches it: once more, without that one.
-        if len(job.given_up) >= _MOST_STUCK:
-            break
-        job = replace(job, given_up=(*job.given_up, result))
+            cell = error.cell if isinstance(error, Lost) else None
+            if cell is not None and cell in lost:  # twice in one place is no accident
+                job = replace(job, given_up={**job.given_up, cell: "grader stopped"})
+                lost.clear()
+            else:
+                lost.append(cell)
     reason = "The grader itself stopped at this notebook, twice. This is no fault of the student's."
     empty = CellResult()
     zero = CellResult(points=0.0, reason=reason, flags=("grader stopped",))
@@ -71,10 +70,6 @@ def close() -> None:
             _runner = None
 
 
-class _Lost(Exception):
-    """The judge ended without a result."""
-
-
 class Runner:
     """The two warm processes: one that judges are forked from, one that students' processes are."""
 
@@ -92,22 +87,20 @@ class Runner:
         for warm in (self._zygote, self._host):
             warm.wait_until_ready()
 
-    def run(self, job: Job) -> Result | int:
-        """Its result; or the number of the cell whose test the judge was stuck in."""
+    def run(self, job: Job) -> Result:
+        """Its result. Raises Stuck or Lost."""
         ours, theirs = socket.socketpair()
         with ours:
             with theirs:
                 child = self._host.ask({}, [theirs.fileno(), self._zygote.control.fileno()])
             try:
-                ours.settimeout(job.limits.notebook_seconds + _MARGIN)
                 ours.sendall(pickle.dumps(job))
                 with ours.makefile("rb") as reading:
-                    result: Any = pickle.load(reading)
-            except (OSError, EOFError, pickle.UnpicklingError) as error:
-                raise _Lost(str(error)) from error
+                    return result_of(reading, child.kill, job.limits.notebook_seconds + MARGIN)
+            except OSError as error:
+                raise Lost(None) from error
             finally:
                 child.kill()
-        return result
 
     def alive(self) -> bool:
         return self._zygote.alive() and self._host.alive()

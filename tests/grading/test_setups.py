@@ -94,6 +94,15 @@ def test_a_test_that_a_value_keeps_busy_for_ever_costs_itself_alone():
     assert "timed out" in result.cells[2].flags
 
 
+def test_a_test_in_which_python_itself_stops_costs_itself_alone():
+    written = "def f(x):\n    return 9\ndef g(x):\n    return x"
+    tests = ["assert g(1) == 1", "import os\nos.kill(os.getpid(), f(1))", "assert g(2) == 2"]
+    points, result = run(written, tests, solution=written)
+    assert points == [1.0, 0.0, 1.0]
+    assert "grader stopped" in result.cells[2].flags
+    assert "Python itself stops" in result.cells[2].reason
+
+
 def test_no_reason_is_made_of_a_hidden_input():
     written = "def f(x):\n    raise type(f'In_{x}', (ValueError,), {})\ndef g(x):\n    def h(): raise ValueError\n    h.__name__ = f'in_{x}'\n    return h"
     tests = [f"### BEGIN HIDDEN TESTS\n{test}\n### END HIDDEN TESTS" for test in ("f(271828)", "g(271828)()")]

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import pickle
 import socket
 import sys
-import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from lstm_course.grading.asking import ask
@@ -16,6 +14,7 @@ from lstm_course.grading.jobs import Job, Result
 from lstm_course.grading.sandbox.rlimits import address_space
 from lstm_course.grading.sandbox.warm import serve
 from lstm_course.grading.trusted.judge import judge_job
+from lstm_course.grading.waiting import write_place
 
 _MEMORY = 6 << 30  # what a judge may take: a test that makes a huge array of a student's number ends there
 
@@ -26,30 +25,9 @@ def become_judge(request: Mapping[str, Any], fds: list[int]) -> None:
     _limit_memory()
     with line, line.makefile("rb") as reading:
         job: Job = pickle.load(reading)
-        watchdog = Watchdog(lambda cell: line.sendall(pickle.dumps(cell)))
-        result: Result = judge_job(job, lambda wanted, theirs: ask(zygote, dict(wanted), [theirs.fileno()]), watchdog)
+        at = write_place(line.sendall)
+        result: Result = judge_job(job, lambda wanted, theirs: ask(zygote, dict(wanted), [theirs.fileno()]), at)
         line.sendall(pickle.dumps(result))
-
-
-class Watchdog:
-    """Ends a judge that is stuck where no signal reaches it: in C. Whoever waits for it is told at which cell."""
-
-    def __init__(self, tell: Callable[[int], None]) -> None:
-        self._tell = tell
-        self._timer: threading.Timer | None = None
-
-    def __call__(self, cell: int, seconds: float) -> None:
-        if self._timer is not None:
-            self._timer.cancel()
-        self._timer = None
-        if seconds:
-            self._timer = threading.Timer(seconds, self._end, [cell])
-            self._timer.daemon = True
-            self._timer.start()
-
-    def _end(self, cell: int) -> None:
-        self._tell(cell)
-        os._exit(3)
 
 
 def _limit_memory() -> None:

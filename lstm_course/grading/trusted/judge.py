@@ -28,9 +28,10 @@ with contextlib.suppress(ImportError):
 
 _MARGIN = 10.0  # seconds beyond which nothing but a calculation in C can keep a test
 _OURS = "The grader itself failed at this cell. This is no fault of the student's."
-
-
-_STUCK = "The test did not come to an end: what it was given makes it calculate for ever."
+_GIVEN_UP = {
+    "timed out": "The test did not come to an end: what it was given makes it calculate for ever.",
+    "grader stopped": "The test did not come to an end: with what it was given, Python itself stops there.",
+}
 
 
 def judge_job(job: Job, launch: Launch, at: Callable[[int, float], None] = lambda cell, seconds: None) -> Result:
@@ -57,7 +58,8 @@ def judge_job(job: Job, launch: Launch, at: Callable[[int, float], None] = lambd
                 if cell.kind == "run":
                     results.append(_discreet(session.run(number, cell.source), touched))
                 elif cell.kind == "test" and number in job.given_up:
-                    results.append(CellResult(points=0.0, reason=_STUCK, flags=("timed out",)))
+                    why = job.given_up[number]
+                    results.append(CellResult(points=0.0, reason=_GIVEN_UP[why], flags=(why,)))
                 elif cell.kind == "test":
                     at(number, tests.seconds(cell) + _MARGIN)
                     # From now on the student's process has seen hidden inputs, and could show them.
