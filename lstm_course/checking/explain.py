@@ -141,7 +141,8 @@ def _narrowed(exercise: Exercise, failing: Sequence[Trial]) -> str:
     if d.kind == "dtype":
         return _wrong_dtype(d)
     if d.kind == "type" and "torch" in describe(d.yours):
-        return "This exercise is in NumPy: no tensors here."
+        array = isinstance(d.expected, np.ndarray) and d.expected.ndim
+        return "This exercise is in NumPy: no tensors here." if array else "`.item()` makes a plain number of a tensor."
     if d.kind == "count":
         return ""
     swapped = _swapped(exercise, failing)

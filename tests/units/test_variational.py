@@ -151,6 +151,12 @@ def test_a_weight_that_is_no_real_number_is_none(made):
         assert "Foreign" not in verdict.headline
 
 
+def test_a_tensor_for_a_number_is_told_how_to_become_one():
+    for verdict in verdicts("kl_weight", lambda step, warm_up: torch.tensor(step / max(warm_up, 1)).clamp(max=1)):
+        assert verdict.headline == "weight is a torch.Tensor, but should be a number."
+        assert verdict.diagnosis == "`.item()` makes a plain number of a tensor."
+
+
 @pytest.mark.parametrize("mark", [START, END, UNKNOWN])
 def test_a_mark_left_out_of_the_bound_is_wrong_for_one_sentence_too(mark):
     def answer(logits, target, mean, log_variance, weight, free_bits):
