@@ -27,7 +27,7 @@ from lstm_course.checking.compare import compare
 from lstm_course.checking.judge import arguments_of, try_all
 from tests.mutations import variants
 
-SEEDS = range(1, 21)
+SEEDS, CHANGED = range(1, 9), range(1, 4)  # on further inputs, and on those in other sizes and scales too
 MANY = 30
 WIDER = (0.1, 4.0, 100.0)
 
@@ -175,11 +175,11 @@ def report(exercise: Exercise) -> Report:
 
 
 def _further(exercise: Exercise) -> Iterator[tuple[dict[str, Any], Outcome]]:
-    for seed in SEEDS:
+    for seed in CHANGED if exercise.probe else SEEDS:
         for number, case in enumerate(exercise.cases):
             arguments = arguments_of(exercise, number, seed)
             others: list[dict[str, Any]] = []
-            if seed <= 5:
+            if seed in CHANGED:
                 others += [_changed(arguments, lambda a, k=k: k * a) for k in WIDER]
                 rng = np.random.default_rng(seed)
                 others += [_changed(arguments, lambda a, rng=rng: a + 0.5 * rng.standard_normal(a.shape))]
