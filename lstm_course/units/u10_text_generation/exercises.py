@@ -68,6 +68,7 @@ EXERCISES = (
             Case("windows of one character", numbered(4 * 3 + 2, N=4, T=1)),
             Case("nothing left over", numbered(2 * 9 + 1, N=2, T=3)),
             Case("no character after the last row", numbered(5 * 6, N=5, T=2)),
+            Case("a single window", numbered(3 * 5 + 1, N=3, T=5)),
         ),
         misconceptions=BATCHES,
         points=3,
