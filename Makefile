@@ -23,7 +23,8 @@ $(READY): pyproject.toml constraints.txt
 	  { echo "Python 3.11 or newer is needed: run 'make PYTHON=python3.12 $(MAKECMDGOALS)', say." >&2; exit 2; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo "Setting up $(VENV) (a few minutes the first time) ..."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile -c constraints.txt -e '.[dev]'
+	@$(BIN)/python -m compileall -q -j 0 $(VENV)/lib >/dev/null 2>&1 || true  # on every core
 	@touch $@
 
 tour: $(READY)  ## the main job, end to end, with a simulated class, in a throw-away folder
@@ -31,7 +32,7 @@ tour: $(READY)  ## the main job, end to end, with a simulated class, in a throw-
 
 test: lint  ## the tests
 	@$(BIN)/python -m pytest -n $(JOBS) --dist worksteal -m "not alone" $(TESTS) || [ $$? = 5 ]
-	@$(BIN)/python -m pytest -m alone $(TESTS) || [ $$? = 5 ]  # 5: none of these tests was asked for
+	@$(BIN)/python -m pytest -n 2 --dist loadfile -m alone $(TESTS) || [ $$? = 5 ]  # 5: none of these was asked for
 
 lint: $(READY)
 	@$(BIN)/ruff check --quiet .
