@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import time
 from collections import Counter
@@ -38,7 +39,7 @@ pytestmark = pytest.mark.alone
 
 ASSIGNMENTS = (HOMEWORK, TOY, GATES)
 SECONDS = 4  # for a cell; there are a dozen that want more
-EVERY = 2  # after so many attackers, somebody honest: each stands beside one
+EVERY = 2 if not os.environ.get("CI") else 10  # after so many attackers, somebody honest; 2: each stands beside one
 READ = [one for one in CORPUS.values() if one.secrets or one.name.startswith("markup_")]  # their pages are looked at
 WANTED = {"forging": 20, "delegating": 12, "peeking": 12, "harming": 20, "damage": 15, "honest": 25}
 
