@@ -32,7 +32,7 @@ def executor_at(address: str, say: Callable[[str], None] = print) -> Iterator[tu
     here. What they lack in protection is said, once each.
     """
     try:
-        import distributed  # noqa: F401
+        from distributed import Client
     except ImportError:
         raise CourseError("--scheduler needs Dask: pip install 'lstm-course[dask]'") from None
     logger = logging.getLogger("distributed")
@@ -42,7 +42,7 @@ def executor_at(address: str, say: Callable[[str], None] = print) -> Iterator[tu
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # what differs and matters is looked at below
             try:
-                client = _connected(address)
+                client = _connected(Client, address)
             except (OSError, ValueError, TypeError) as error:
                 raise CourseError(f"no scheduler answers at {address}: {_first_line(error)}") from None
         try:
@@ -57,13 +57,12 @@ def executor_at(address: str, say: Callable[[str], None] = print) -> Iterator[tu
         logger.setLevel(before)
 
 
-def _connected(address: str) -> Any:
+def _connected(Client: Any, address: str) -> Any:
     """Dask's client of the scheduler at ``address``. One that could not connect is closed here and now.
 
     Left to the garbage collector it closes itself whenever that runs. Where that is while the next client takes the
     lock of all event loops, the thread waits for itself, for ever.
     """
-    from distributed import Client
 
     class Closing(Client):
         def start(self, **kwargs: Any) -> None:
