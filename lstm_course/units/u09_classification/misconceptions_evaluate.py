@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from lstm_course.checking import leftovers
 from lstm_course.checking.exercise import Misconception
 
 
@@ -54,34 +55,6 @@ def _last_batch(model, batches):
     return _measuring()(model, batches[-1:])
 
 
-def _flag_alone(model, batches):
-    was, model.training = model.training, False
-    found = _measuring(mode=None, back=False)(model, batches)
-    model.training = was
-    return found
-
-
-def _flag_put_back(model, batches):
-    was = model.training
-    found = _measuring(back=False)(model, batches)
-    model.training = was
-    return found
-
-
-def _switched_off(model, batches):
-    import torch
-
-    found = _measuring()(model, batches)
-    torch.set_grad_enabled(False)
-    return found
-
-
-def _frozen(model, batches):
-    found = _measuring()(model, batches)
-    model.requires_grad_(False)
-    return found
-
-
 def _by_words(model, batches):
     each = [_measuring()(model, [batch]) for batch in batches]
     words = [ids.numel() for ids, _, _ in batches]
@@ -122,24 +95,14 @@ EVALUATE = (
         lambda model, batches: (_measuring(back=False)(model, batches), model.train())[0],
         "A model that came in evaluation mode is to leave in it. Remember which it was.",
     ),
-    Misconception(
-        "the model's own flag alone",
-        _flag_alone,
-        "model.training = False says nothing to its parts, and dropout is one of them. model.eval() tells them all.",
-    ),
-    Misconception(
-        "the flag alone put back",
-        _flag_put_back,
-        "model.training = … says nothing to its parts: they stay in evaluation mode. model.train(…) tells them all.",
-    ),
-    Misconception(
-        "gradients switched off for good",
-        _switched_off,
+    leftovers.flag_alone(_measuring(mode=None, back=False)),
+    leftovers.flag_put_back(_measuring()),
+    leftovers.switched_off(
+        _measuring(),
         "Nothing can be trained after that. The context torch.no_grad() switches them on again at its end.",
     ),
-    Misconception(
-        "frozen for good",
-        _frozen,
+    leftovers.frozen(
+        _measuring(),
         "The parameters no longer learn afterwards. torch.no_grad() is a context, and leaves them as they were.",
     ),
     Misconception(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from lstm_course.checking import leftovers
 from lstm_course.checking.exercise import Misconception
 from lstm_course.units.u10_text_generation.references import bits_per_character
 
@@ -29,35 +30,10 @@ def _training_ever_after(model, ids):
     return bits
 
 
-def _flag_alone(model, ids):
-    import torch
-
-    before, model.training = model.training, False
-    with torch.no_grad():
-        bits = _measured(model, ids)
-    model.training = before
-    return bits
-
-
-def _flag_put_back(model, ids):
-    before = model.training
-    bits = _evaluating_ever_after(model, ids)
-    model.training = before
-    return bits
-
-
 def _with_gradients(model, ids):
     before = model.training
     bits = _measured(model.eval(), ids)
     model.train(before)
-    return bits
-
-
-def _switched_off(model, ids):
-    import torch
-
-    bits = bits_per_character(model, ids)
-    torch.set_grad_enabled(False)
     return bits
 
 
@@ -68,12 +44,6 @@ def _a_step(model, ids):
     with torch.no_grad():
         for parameter in model.parameters():
             parameter *= 0.99
-    return bits
-
-
-def _frozen(model, ids):
-    bits = bits_per_character(model, ids)
-    model.requires_grad_(False)
     return bits
 
 
@@ -88,24 +58,15 @@ TRACES = (
         _training_ever_after,
         "The number is right. But the model was being used, and from now on it has dropout: put back the mode it had.",
     ),
-    Misconception(
-        "the model's own flag alone",
-        _flag_alone,
-        "model.training = False says nothing to its parts, and dropout is one of them. model.eval() tells them all.",
-    ),
-    Misconception(
-        "the flag alone put back",
-        _flag_put_back,
-        "model.training = … says nothing to its parts: they stay in evaluation mode. model.train(…) tells them all.",
-    ),
+    leftovers.flag_alone(_measured),
+    leftovers.flag_put_back(bits_per_character),
     Misconception(
         "with gradients",
         _with_gradients,
         "The number is right. But nothing is learned here, and recording what gradients need costs memory and time.",
     ),
-    Misconception(
-        "gradients switched off for good",
-        _switched_off,
+    leftovers.switched_off(
+        bits_per_character,
         "The number is right. But nothing can be trained after it: torch.no_grad() is a context, and has an end.",
     ),
     Misconception(
@@ -113,9 +74,8 @@ TRACES = (
         _a_step,
         "The number is right. But the parameters are others afterwards: to measure a model is not to train it.",
     ),
-    Misconception(
-        "frozen for good",
-        _frozen,
+    leftovers.frozen(
+        bits_per_character,
         "The number is right. But the parameters no longer learn afterwards. See torch.no_grad().",
     ),
 )
