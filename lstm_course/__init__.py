@@ -6,26 +6,32 @@
 Nothing heavy is imported here, not even NumPy: a name is loaded when it is first used.
 """
 
+import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from lstm_course.classroom import check, inputs, predict, working
+    from lstm_course.classroom.check import check, inputs, predict, working
+    from lstm_course.reference.registry import all_cells, get_cell
     from lstm_course.units.registry import all_exercises, all_units, get_exercise
 
 __version__ = "0.1.0"
 
 _HOME = {
-    "check": "lstm_course.classroom",
-    "inputs": "lstm_course.classroom",
-    "predict": "lstm_course.classroom",
-    "working": "lstm_course.classroom",
+    "check": "lstm_course.classroom.check",
+    "inputs": "lstm_course.classroom.check",
+    "predict": "lstm_course.classroom.check",
+    "working": "lstm_course.classroom.check",
     "all_exercises": "lstm_course.units.registry",
     "all_units": "lstm_course.units.registry",
     "get_exercise": "lstm_course.units.registry",
+    "all_cells": "lstm_course.reference.registry",
+    "get_cell": "lstm_course.reference.registry",
 }
 
-__all__ = ["all_exercises", "all_units", "check", "get_exercise", "inputs", "predict", "working"]
+__all__ = [
+    "all_cells", "all_exercises", "all_units", "check", "get_cell", "get_exercise", "inputs", "predict", "working",
+]  # fmt: skip
 
 
 def __getattr__(name: str) -> Any:
@@ -38,3 +44,16 @@ def __getattr__(name: str) -> Any:
 
 def __dir__() -> list[str]:
     return sorted([*globals(), *_HOME])
+
+
+class _Moved:
+    """Finds modules of earlier editions under the names that they had: it comes last, for what is nowhere else."""
+
+    @staticmethod
+    def find_spec(name: str, path: Any = None, target: Any = None) -> Any:
+        if not name.startswith("lstm_course.") or name == "lstm_course.basics.moved":
+            return None
+        return import_module("lstm_course.basics.moved").find(name)
+
+
+sys.meta_path.append(_Moved)  # type: ignore[arg-type]

@@ -38,7 +38,7 @@ def stock_table(corpus) -> str:
 
 
 def settings_table() -> str:
-    from lstm_course.grading.execute import GradingExecute
+    from lstm_course.grading.batch.execute import GradingExecute
 
     own = GradingExecute.class_own_traits(config=True)
     order = ["seed", "seed_file", *sorted(own.keys() - {"seed", "seed_file"})]
@@ -59,7 +59,7 @@ def _between(name: str) -> str:
 def test_what_stock_does_is_what_was_recorded(monkeypatch):
     pytest.importorskip("psutil")
     monkeypatch.syspath_prepend(ATTACKS)
-    from attack_all import CORPUS
+    from tests.grading.attacks.attack_all import CORPUS
 
     assert _between("stock") == stock_table(CORPUS), "put this into docs/grading.md:\n" + stock_table(CORPUS)
 

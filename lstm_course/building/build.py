@@ -12,12 +12,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from lstm_course.basics.errors import CourseError
 from lstm_course.building import files
 from lstm_course.building.guard import in_the_way, keep, short
 from lstm_course.building.masters import STAMP, digest, to_notebook
 from lstm_course.building.short import BadMaster
 from lstm_course.building.sound import defines, is_answer
-from lstm_course.errors import CourseError
 from lstm_course.units.registry import UnknownName, all_units, get_unit
 from lstm_course.units.unit import Unit
 
@@ -105,7 +105,7 @@ def notebook_of(unit: Unit, text: str | None = None) -> NotebookNode:
 
 def make(unit: Unit, text: str | None = None) -> Built:
     """Both notebooks of a unit. Nothing is written outside of a throw-away folder."""
-    from lstm_course.grading.release import release
+    from lstm_course.building.release import release
 
     notebook = notebook_of(unit, text)
     notebook.metadata[STAMP] = {"built": digest(notebook), "released": ""}
@@ -131,7 +131,7 @@ def _refuse_emptied(unit: Unit, released: NotebookNode) -> None:
 
 def paths(root: Path, unit: Unit) -> tuple[Path, Path]:
     """Where a unit's two notebooks belong."""
-    from lstm_course.grading.release import RELEASE, SOURCE
+    from lstm_course.building.release import RELEASE, SOURCE
 
     file = Path(unit.name) / f"{unit.name}.ipynb"
     return root / SOURCE / file, root / RELEASE / file

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from lstm_course.basics.errors import CourseError
 from lstm_course.building.files import read_notebook
-from lstm_course.errors import CourseError
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode

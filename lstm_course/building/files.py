@@ -8,7 +8,7 @@ import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lstm_course.errors import CourseError
+from lstm_course.basics.errors import CourseError
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode

@@ -11,9 +11,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from lstm_course.basics.errors import CourseError
 from lstm_course.building import files
 from lstm_course.building.masters import STAMP, digest
-from lstm_course.errors import CourseError
 
 if TYPE_CHECKING:
     from lstm_course.building.build import Built
@@ -55,7 +55,7 @@ def by_hand(path: Path, text: str, kind: str) -> bool:
 
 def worked_in(solutions: Path, course: Path, built: Built) -> bool:
     """Whether a student's notebook was edited, rather than built or made by ``nbgrader generate_assignment``."""
-    from lstm_course.grading.release import release
+    from lstm_course.building.release import release
 
     if not by_hand(course, built.course, "released"):
         return False

@@ -8,14 +8,14 @@ import tempfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from lstm_course.basics.errors import CourseError
 from lstm_course.building import files
 from lstm_course.building.build import build
-from lstm_course.errors import CourseError
 
 CONFIG_TEXT = '''"""nbgrader's settings for this course: its folders, its stubs, and the grading of its checks."""
 
+from lstm_course.building.release import configure_release
 from lstm_course.grading import configure
-from lstm_course.grading.release import configure_release
 
 c = get_config()  # noqa: F821
 c.CourseDirectory.course_id = "lstm-course"

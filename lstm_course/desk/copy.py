@@ -14,7 +14,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from lstm_course.errors import CourseError
+from lstm_course.basics.errors import CourseError
 
 MEMORY = ".lstm-course.json"
 ADVICE = "name another folder: lstm-course lab FOLDER"

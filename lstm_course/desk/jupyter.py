@@ -21,7 +21,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from lstm_course.errors import CourseError
+from lstm_course.basics.errors import CourseError
 
 # JupyterLab asks whether it may fetch news, and looks for updates of itself and of its extensions.
 _QUIET = {

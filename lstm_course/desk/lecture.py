@@ -8,10 +8,10 @@ from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from lstm_course.basics.errors import CourseError
 from lstm_course.desk.jupyter import jupyterlab
 from lstm_course.desk.live import run_live
 from lstm_course.desk.source import Say, solved
-from lstm_course.errors import CourseError
 from lstm_course.units.registry import get_unit
 
 _DECK = "jupyterlab-slideshow:plugin"

@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from lstm_course.basics.errors import CourseError
 from lstm_course.desk.jupyter import Server
-from lstm_course.errors import CourseError
 
 PATIENCE = 300  # seconds until the kernel answers; on a cold disk, Python alone may take a minute to start
 A_CELL = 600  # seconds for one cell

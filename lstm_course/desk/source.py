@@ -9,8 +9,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import lstm_course
+from lstm_course.basics.errors import CourseError
 from lstm_course.building import files
-from lstm_course.errors import CourseError
 from lstm_course.units.unit import Unit
 
 RELEASE, SOURCE = "course", "solutions"

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from lstm_course.errors import CourseError
+from lstm_course.basics.errors import CourseError
 from lstm_course.evidence import registry
 from lstm_course.evidence.experiment import Experiment
 from lstm_course.evidence.kept import Kept, versions

@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any
 
 import lstm_course
-from lstm_course.errors import CourseError
+from lstm_course.basics.errors import CourseError
 from lstm_course.evidence.experiment import Configuration
 
-PACKAGES = ("evidence", "figures", "models", "reference", "tasks", "training")
+PACKAGES = ("evidence", "models", "reference", "tasks", "training", "units/*/experiments")
 
 
 def key(experiment: str, seed: int, configuration: Configuration) -> str:
@@ -36,7 +36,7 @@ def fingerprint() -> str:
     root = Path(lstm_course.__file__).parent
     digest = hashlib.sha256(json.dumps(versions()).encode())
     for package in PACKAGES:
-        for path in sorted((root / package).glob("*.py")):
+        for path in sorted(root.glob(f"{package}/*.py")):
             digest.update(path.name.encode() + path.read_bytes())
     return digest.hexdigest()[:16]
 

@@ -11,7 +11,7 @@ from multiprocessing import active_children, get_context
 from time import process_time
 from typing import Any, NamedTuple
 
-from lstm_course.errors import CourseError
+from lstm_course.basics.errors import CourseError
 from lstm_course.evidence import registry
 from lstm_course.evidence.experiment import Experiment
 from lstm_course.evidence.kept import Kept, key

@@ -15,9 +15,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from lstm_course.grading.sandbox import landlock
-from lstm_course.grading.sandbox.lockdown import Policy, prepare, readable_paths
-from lstm_course.grading.sandbox.trial import Outcome, attempt
+from lstm_course.grading.isolation import landlock
+from lstm_course.grading.isolation.lockdown import Policy, prepare, readable_paths
+from lstm_course.grading.isolation.trial import Outcome, attempt
 
 GB = 1 << 30
 _OLDEST_PYTHON = (3, 11)

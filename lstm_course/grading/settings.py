@@ -5,14 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from lstm_course.grading.plain_files import take_plain_files_only
-from lstm_course.grading.scripts import put_scripts_on_path
+from lstm_course.grading.batch.scripts_on_path import put_scripts_on_path
+from lstm_course.grading.intake.plain_files import take_plain_files_only
 
-REPAIR = "lstm_course.grading.repair.Repair"
-EXECUTE = "lstm_course.grading.execute.GradingExecute"
-WRITE_VERDICTS = "lstm_course.grading.outputs.WriteVerdicts"
-HIDE_TESTS = "lstm_course.grading.outputs.HideTests"
-CLEAN = "lstm_course.grading.clean.Clean"
+REPAIR = "lstm_course.grading.intake.restore_cells.Repair"
+EXECUTE = "lstm_course.grading.batch.execute.GradingExecute"
+WRITE_VERDICTS = "lstm_course.grading.publishing.outputs.WriteVerdicts"
+HIDE_TESTS = "lstm_course.grading.publishing.outputs.HideTests"
+CLEAN = "lstm_course.grading.publishing.sanitize_page.Clean"
 
 
 def configure(c: Any, seed: int | None = None, seed_file: str | Path | None = None) -> None:

@@ -13,7 +13,6 @@ import numpy as np
 import torch
 from torch import nn
 
-from lstm_course.models.batches import fresh, shuffled
 from lstm_course.models.character import CharacterLoss, CharacterModel
 from lstm_course.models.classifier import (
     BagOfWords,
@@ -24,7 +23,6 @@ from lstm_course.models.classifier import (
 )
 from lstm_course.models.regression import Forecaster, SequenceRegressor, class_loss, squared_error_loss
 from lstm_course.models.seq2seq import EncoderDecoder, translation_loss
-from lstm_course.models.training import Trainer, cosine, seeded
 from lstm_course.models.variational import VariationalLoss, VariationalLSTM
 from lstm_course.tasks import key_stream as keys
 from lstm_course.tasks import reviews, text
@@ -34,6 +32,8 @@ from lstm_course.tasks.reversal import reversal
 from lstm_course.tasks.sentences import sentences
 from lstm_course.tasks.series import delayed_sum, sine
 from lstm_course.tasks.windows import fit_scaler, make_windows
+from lstm_course.training.batches import fresh, shuffled
+from lstm_course.training.trainer import Trainer, cosine, seeded
 
 CLASSIFIERS: dict[str, type[nn.Module]] = {
     "bag of words": BagOfWords, "LSTM": ReviewClassifier, "Bi-LSTM": BidirectionalReviewClassifier,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from lstm_course.grading.report import ClassReport
+    from lstm_course.grading.reporting.class_report import ClassReport
     from lstm_course.tour.tour import Tour
 
 

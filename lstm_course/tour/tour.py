@@ -19,15 +19,15 @@ from typing import TYPE_CHECKING, Any
 
 from tqdm import tqdm
 
+from lstm_course.basics.errors import CourseError
 from lstm_course.building.build import chosen
 from lstm_course.building.new import new
-from lstm_course.errors import CourseError
 from lstm_course.tour import answers, classroom
 from lstm_course.tour.summary import missing, print_summary
 from lstm_course.units.unit import Unit
 
 if TYPE_CHECKING:
-    from lstm_course.grading.report import ClassReport
+    from lstm_course.grading.reporting.class_report import ClassReport
 
 _SETTINGS = """
 # What follows is the tour's: an exchange inside this folder, and one person who hands in for the whole class.
@@ -76,7 +76,7 @@ def run_tour(
     if not picked:
         raise CourseError("there are no units; is lstm-course installed?")
     _refuse_what_is_taken(folder)
-    from lstm_course.grading.report import read_report
+    from lstm_course.grading.reporting.class_report import read_report
 
     started = time.monotonic()
     place = Path(folder).absolute() if folder else Path(tempfile.mkdtemp(prefix="lstm-course-tour-"))
@@ -124,7 +124,7 @@ def _leave(tour: Tour, remove: bool) -> None:
 
 
 def _set_up(tour: Tour) -> None:
-    from lstm_course.grading.course import CONFIG_FILE, Course
+    from lstm_course.grading.batch.course import CONFIG_FILE, Course
 
     names = [unit.name for unit in tour.units]
     for _ in _progress([tour.folder], "building the units", "course"):

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from small import Point, small_unit
 
 from lstm_course.units import registry
 from lstm_course.units.unit import Unit
+from tests.building.small import Point, small_unit
 
 
 @pytest.fixture

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from small import MASTER, small_unit
 
+from lstm_course.basics.errors import CourseError
 from lstm_course.building import files
 from lstm_course.building.build import build, make, paths
-from lstm_course.errors import CourseError
+from tests.building.small import MASTER, small_unit
 
 
 def tree(folder):
@@ -132,7 +132,7 @@ def test_a_notebook_that_was_only_run_is_no_edit(built, unit, which):
 
 
 def test_a_notebook_generated_from_an_edited_one_is_no_work(built, unit):
-    from lstm_course.grading.release import release
+    from lstm_course.building.release import release
 
     solutions, course = paths(built, unit)
     edit(solutions, lambda notebook: notebook.cells[0].update(source="# Other words"))

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from small import MASTER
 
+from lstm_course.basics.errors import CourseError
 from lstm_course.building.build import build, paths
 from lstm_course.building.new import CONFIG_TEXT
 from lstm_course.building.sync import sync
-from lstm_course.errors import CourseError
+from tests.building.small import MASTER
 
 RUBBISH = ["", "{", "[]", '{"cells": 3}', "\x00", json.dumps({"nbformat": 99})]
 

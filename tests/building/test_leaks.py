@@ -8,11 +8,11 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from small import MASTER, small_unit
 
 from lstm_course.building.build import make, notebook_of
-from lstm_course.grading.listing import listing_of
+from lstm_course.building.repair_listings import listing_of
 from lstm_course.units.registry import all_units
+from tests.building.small import MASTER, small_unit
 
 COURSE = Path(__file__).parents[2] / "course"
 REGION = re.compile(r"^[^\n]*BEGIN SOLUTION\n(.*?)^[^\n]*END SOLUTION", re.MULTILINE | re.DOTALL)

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from lstm_course.basics.errors import CourseError
 from lstm_course.building import new as module
 from lstm_course.building.build import build
 from lstm_course.building.new import CONFIG_TEXT, new
-from lstm_course.errors import CourseError
 
 
 @pytest.mark.parametrize("exists", [False, True])

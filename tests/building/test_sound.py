@@ -1,12 +1,12 @@
 """An exercise that the release would empty, or a name that nbgrader would refuse: one line, and nothing written."""
 
 import pytest
-from small import MASTER, small_unit
 
+from lstm_course.basics.errors import CourseError
 from lstm_course.building.build import build
 from lstm_course.building.masters import to_notebook
 from lstm_course.building.short import BadMaster
-from lstm_course.errors import CourseError
+from tests.building.small import MASTER, small_unit
 
 BEGIN, END = "    ### BEGIN SOLUTION\n", "    ### END SOLUTION\n"
 WRONG = {

@@ -2,11 +2,11 @@
 
 import nbformat
 import pytest
-from small import MASTER, small_unit
 
+from lstm_course.basics.errors import CourseError
 from lstm_course.building.build import build, paths
 from lstm_course.building.sync import sync
-from lstm_course.errors import CourseError
+from tests.building.small import MASTER, small_unit
 
 
 @pytest.fixture
@@ -162,7 +162,7 @@ def test_a_lost_mark_is_refused_before_the_exercise_is_lost(root, unit, solution
 
 
 def test_points_edited_in_the_notebook_are_those_of_the_listing(root, unit, solutions):
-    from lstm_course.building.listing import as_data, as_table
+    from lstm_course.building.unit_table import as_data, as_table
 
     assert as_data([unit])[0]["points"] == 3
     notebook = nbformat.read(solutions, as_version=4)

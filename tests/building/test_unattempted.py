@@ -2,9 +2,9 @@
 
 import nbformat
 import pytest
-from small import MASTER
 
 from lstm_course.building.build import build, paths
+from tests.building.small import MASTER
 
 
 @pytest.fixture

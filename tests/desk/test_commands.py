@@ -57,7 +57,7 @@ def test_an_unknown_unit(clone):
 
 def test_no_course_and_no_nbgrader(tmp_path, monkeypatch):
     import lstm_course.desk.source as source
-    from lstm_course.errors import CourseError
+    from lstm_course.basics.errors import CourseError
 
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(source, "course_folder", lambda: None)
@@ -68,7 +68,7 @@ def test_no_course_and_no_nbgrader(tmp_path, monkeypatch):
 
 def test_no_slides_installed(monkeypatch):
     import lstm_course.desk.lecture as lecture
-    from lstm_course.errors import CourseError
+    from lstm_course.basics.errors import CourseError
 
     monkeypatch.setattr(lecture, "find_spec", lambda name: None)
     with pytest.raises(CourseError, match=re.escape("pip install 'lstm-course[lecture]'")):

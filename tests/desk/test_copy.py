@@ -5,8 +5,8 @@ import os
 
 import pytest
 
+from lstm_course.basics.errors import CourseError
 from lstm_course.desk.copy import MEMORY, bring
-from lstm_course.errors import CourseError
 
 GATES = "04_lstm_gates/04_lstm_gates.ipynb"
 BESIDE = "04_lstm_gates/04_lstm_gates.new-release.ipynb"

@@ -10,9 +10,9 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
+from lstm_course.basics.errors import CourseError
 from lstm_course.desk import live
 from lstm_course.desk.jupyter import jupyterlab
-from lstm_course.errors import CourseError
 
 
 @pytest.fixture(scope="module")

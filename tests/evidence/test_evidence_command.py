@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from lstm_course import cli
-from lstm_course.errors import CourseError
+from lstm_course.basics.errors import CourseError
 from lstm_course.evidence import measure, registry
 from lstm_course.evidence.command import evidence
 from lstm_course.evidence.kept import Kept

@@ -6,7 +6,7 @@ import math
 import numpy as np
 import pytest
 
-from lstm_course.errors import CourseError
+from lstm_course.basics.errors import CourseError
 from lstm_course.evidence import registry
 from lstm_course.evidence.networks import CELLS, answers, layer, reader
 from lstm_course.reference.cell import unroll

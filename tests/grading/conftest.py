@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from lstm_course.grading import runner
+from lstm_course.grading.runners import runner
 from lstm_course.units import registry
 
 UNIT = "90_toy"
@@ -143,7 +143,7 @@ def _forget_units() -> None:
 def toy_course(toy_unit, tmp_path_factory) -> Path:
     """A course folder with the toy unit released into an exchange of its own."""
     root = _make(tmp_path_factory.mktemp("toy") / "course")
-    from lstm_course.grading.course import Course
+    from lstm_course.grading.batch.course import Course
 
     course = Course(root, root / "log")
     course.release(UNIT)
@@ -182,7 +182,7 @@ def hand_in(own_course):
 def _make(folder: Path) -> Path:
     pytest.importorskip("nbgrader")
     from lstm_course.building.new import new
-    from lstm_course.grading.course import Course
+    from lstm_course.grading.batch.course import Course
 
     root = new(folder, [UNIT]).resolve()
     with (root / "nbgrader_config.py").open("a") as file:

@@ -12,8 +12,8 @@ import pytest
 
 pytest.importorskip("nbgrader")
 
-from lstm_course.grading.progress import Progress
-from lstm_course.grading.report_rows import read_rows
+from lstm_course.grading.batch.progress import Progress
+from lstm_course.grading.reporting.rows import read_rows
 
 
 def _run(root, *arguments, command="autograde"):
@@ -100,7 +100,7 @@ def test_where_nobody_turned_it_on_it_says_so_and_grades_as_nbgrader_does(plain_
 
 def test_a_copy_of_the_courses_own_answer_is_flagged_in_the_report():
     from lstm_course.grading.jobs import Cell, Job
-    from lstm_course.grading.rows import _known, _likenesses
+    from lstm_course.grading.reporting.recorder import _known, _likenesses
 
     unit = "04_lstm_gates"
     for sources in _known(unit).values():
@@ -135,13 +135,13 @@ def test_each_command_has_an_example(tmp_path, command):
 def test_the_doctors_exit_code_is_for_scripts(monkeypatch, safe):
     import typer
 
-    from lstm_course import classes
+    from lstm_course.cli import classroom
     from lstm_course.grading import doctor
 
     monkeypatch.setattr(doctor, "run_doctor", lambda say: safe)
     if safe:
-        classes.doctor()
+        classroom.doctor()
     else:
         with pytest.raises(typer.Exit) as left:
-            classes.doctor()
+            classroom.doctor()
         assert left.value.exit_code == 1

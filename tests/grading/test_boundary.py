@@ -9,7 +9,7 @@ import pytest
 pytest.importorskip("nbgrader")
 
 from lstm_course.grading.jobs import Cell, InstructorCell, Job
-from lstm_course.grading.runner import run_job
+from lstm_course.grading.runners.runner import run_job
 
 VECTOR = """
 class V:

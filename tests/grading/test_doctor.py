@@ -5,9 +5,9 @@ import os
 import pytest
 
 from lstm_course.grading import doctor
-from lstm_course.grading.sandbox import landlock, lockdown, rlimits, seccomp
-from lstm_course.grading.sandbox.policy import Policy
-from lstm_course.grading.sandbox.trial import attempt
+from lstm_course.grading.isolation import landlock, lockdown, rlimits, seccomp
+from lstm_course.grading.isolation.policy import Policy
+from lstm_course.grading.isolation.trial import attempt
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system cannot fork")
 

@@ -16,12 +16,12 @@ pytest.importorskip("nbgrader")
 pytest.importorskip("psutil")
 
 import psutil
-from damaged_notebooks import damaged
 
-from lstm_course.grading import runner
-from lstm_course.grading.course import Course
-from lstm_course.grading.report_rows import read_rows
-from lstm_course.grading.rows import NAME, Recorder
+from lstm_course.grading.batch.course import Course
+from lstm_course.grading.reporting.recorder import NAME, Recorder
+from lstm_course.grading.reporting.rows import read_rows
+from lstm_course.grading.runners import runner
+from tests.grading.damaged_notebooks import damaged
 
 pytestmark = pytest.mark.alone
 

@@ -19,8 +19,8 @@ from lstm_course.checking.render import to_text
 
 pytest.importorskip("nbgrader")
 
-from lstm_course.grading.course import Course
-from lstm_course.grading.report import read_report
+from lstm_course.grading.batch.course import Course
+from lstm_course.grading.reporting.class_report import read_report
 
 UNIT = "90_toy"
 DOUBLE, TOTAL = "def double(x):\n    return 2 * x", "def total(x, y):\n    return np.sum(x * y, axis=-1)"

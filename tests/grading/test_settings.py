@@ -8,8 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from lstm_course.errors import CourseError
-from lstm_course.grading.seed import NAME, read_or_make, seed_path
+from lstm_course.basics.errors import CourseError
+from lstm_course.grading.batch.seed import NAME, read_or_make, seed_path
 
 pytest.importorskip("nbgrader")
 
@@ -57,7 +57,7 @@ def test_a_courses_own_steps_stay():
 
 
 def test_a_seed_in_the_configuration_counts(tmp_path):
-    from lstm_course.grading.execute import GradingExecute
+    from lstm_course.grading.batch.execute import GradingExecute
 
     c = Config()
     configure(c, seed=7)

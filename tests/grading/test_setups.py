@@ -8,7 +8,7 @@ import pytest
 pytest.importorskip("nbgrader")
 
 from lstm_course.grading.jobs import Cell, InstructorCell, Job, Limits
-from lstm_course.grading.runner import run_job
+from lstm_course.grading.runners.runner import run_job
 
 RIGHT, WRONG = "def f(x):\n    return x * x", "def f(x):\n    return 0"
 # what stands outside of the solution, a test of it, and what a student may add to have it mean something else

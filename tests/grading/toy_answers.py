@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lstm_course.grading.course import Course
+from lstm_course.grading.batch.course import Course
 
 UNIT = "90_toy"
 FILE = f"{UNIT}.ipynb"

@@ -5,8 +5,8 @@ import pytest
 import torch
 
 from lstm_course.models import recipes
-from lstm_course.models.prices import Forecasts, forecast_prices
 from lstm_course.tasks.stocks import stock_prices
+from lstm_course.units.u11_forecasting.experiments.prices import Forecasts, forecast_prices
 
 SMALL = {
     "reviews": lambda s: recipes.train_reviews("Bi-LSTM", s, many=64, epochs=2, progress=False),
@@ -74,7 +74,7 @@ def test_an_error_is_the_root_of_the_mean_square():
 
 
 def test_a_forecast_of_the_future_does_not_change_with_the_future(monkeypatch):
-    from lstm_course.models import prices
+    from lstm_course.units.u11_forecasting.experiments import prices
 
     whole = stock_prices("IBM")
     first = forecast_prices("IBM", "change", epochs=1, progress=False)

@@ -7,7 +7,6 @@ import pytest
 import torch
 
 from lstm_course.models import recipes
-from lstm_course.models.batches import shuffled
 from lstm_course.models.character import CharacterModel, bits_per_character, generate, sample
 from lstm_course.models.classifier import (
     BagOfWords,
@@ -20,8 +19,9 @@ from lstm_course.models.classifier import (
 from lstm_course.models.decoding import beam, greedy
 from lstm_course.models.regression import Forecaster, SequenceRegressor, accuracy, forecast
 from lstm_course.models.seq2seq import EncoderDecoder
-from lstm_course.models.training import cosine
 from lstm_course.models.variational import VariationalLSTM, interpolate, say
+from lstm_course.training.batches import shuffled
+from lstm_course.training.trainer import cosine
 
 IDS, LENGTHS = torch.tensor([[3, 1, 2], [4, 0, 0]]), torch.tensor([3, 1])
 CLASSIFIERS = [BagOfWords, ReviewClassifier, BidirectionalReviewClassifier]

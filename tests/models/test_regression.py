@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 import torch
 
-from lstm_course.models.batches import fresh
 from lstm_course.models.regression import (
     FLUX_EXAMPLES,
     Forecaster,
@@ -15,9 +14,10 @@ from lstm_course.models.regression import (
     forecast,
     squared_error_loss,
 )
-from lstm_course.models.training import Trainer, seeded
 from lstm_course.reference.lstm import lstm_forward
 from lstm_course.reference.torch_weights import from_torch
+from lstm_course.training.batches import fresh
+from lstm_course.training.trainer import Trainer, seeded
 
 
 def numbers(*shape, seed=0):

@@ -8,7 +8,6 @@ import pytest
 import torch
 
 from lstm_course.models.attention import AdditiveAttention, ScaledDotProductAttention
-from lstm_course.models.batches import fresh
 from lstm_course.models.decoding import beam, greedy, log_probability
 from lstm_course.models.seq2seq import (
     EncoderDecoder,
@@ -17,13 +16,14 @@ from lstm_course.models.seq2seq import (
     teacher_forcing_inputs,
     translation_loss,
 )
-from lstm_course.models.training import Trainer, seeded
 from lstm_course.reference.cells import LSTMCell
 from lstm_course.reference.lstm import lstm_step
 from lstm_course.reference.stacked import unroll_layers
 from lstm_course.reference.torch_weights import from_torch
 from lstm_course.tasks.pairs import END, PADDING, START, exact_match
 from lstm_course.tasks.reversal import reversal
+from lstm_course.training.batches import fresh
+from lstm_course.training.trainer import Trainer, seeded
 
 KINDS = (None, "additive", "scaled")
 LENGTHS = torch.tensor([5, 1, 3])

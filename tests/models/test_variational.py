@@ -5,8 +5,6 @@ import pytest
 import torch
 from torch.distributions import Normal, kl_divergence
 
-from lstm_course.models.batches import fresh
-from lstm_course.models.training import Trainer, seeded
 from lstm_course.models.variational import (
     VariationalLoss,
     VariationalLSTM,
@@ -22,6 +20,8 @@ from lstm_course.models.variational import (
 from lstm_course.reference.lstm import lstm_forward
 from lstm_course.reference.torch_weights import from_torch
 from lstm_course.tasks.sentences import END, PADDING, START, UNKNOWN, sentences
+from lstm_course.training.batches import fresh
+from lstm_course.training.trainer import Trainer, seeded
 
 
 def numbers(*shape, seed=0):

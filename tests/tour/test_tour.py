@@ -13,7 +13,7 @@ import pytest
 
 pytest.importorskip("nbgrader")
 
-from lstm_course.errors import CourseError
+from lstm_course.basics.errors import CourseError
 from lstm_course.tour.tour import run_tour
 
 

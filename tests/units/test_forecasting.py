@@ -8,8 +8,8 @@ import pytest
 import torch
 
 from lstm_course.building.percent import read
+from lstm_course.building.repair_listings import listing_of
 from lstm_course.checking import judge
-from lstm_course.grading.listing import listing_of
 from lstm_course.models.regression import FLUX_EXAMPLES
 from lstm_course.units.u11_forecasting import UNIT
 

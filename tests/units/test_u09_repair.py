@@ -30,7 +30,7 @@ MENDS = {
 
 @pytest.fixture(scope="module")
 def listing():
-    listing_of = pytest.importorskip("lstm_course.grading.listing", exc_type=ImportError).listing_of
+    listing_of = pytest.importorskip("lstm_course.building.repair_listings", exc_type=ImportError).listing_of
     (cell,) = (c for c in read(UNIT.notebook.read_text(encoding="utf-8")) if "### BEGIN LISTING" in c.source)
     return listing_of(cell.source)
 

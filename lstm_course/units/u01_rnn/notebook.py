@@ -34,7 +34,7 @@
 import numpy as np
 
 from lstm_course import check, predict, working
-from lstm_course.figures import sequences, untrained
+from lstm_course.units.u01_rnn.demos import sequences, untrained
 
 # %% [markdown] slide="slide"
 # ## 1.1 Words as vectors

@@ -32,8 +32,8 @@
 import numpy as np
 
 from lstm_course import check, predict, working
-from lstm_course.figures import bptt as bptt_figures
-from lstm_course.figures import truncation
+from lstm_course.units.u02_bptt.demos import bptt as bptt_figures
+from lstm_course.units.u02_bptt.demos import truncation
 
 # %% [markdown] slide="slide"
 # ## 2.1 A gradient without calculus

@@ -29,7 +29,7 @@
 import numpy as np
 
 from lstm_course import check, predict, working
-from lstm_course.figures import vanishing, vanishing_training
+from lstm_course.units.u03_vanishing_gradients.demos import vanishing, training as vanishing_training
 
 # %% [markdown] slide="slide"
 # ## 3.1 A product of Jacobians

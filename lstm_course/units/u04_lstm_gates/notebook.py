@@ -34,9 +34,9 @@
 import numpy as np
 
 from lstm_course import check, predict, working
-from lstm_course.figures import gates as gate_figures
-from lstm_course.figures import gates_brackets as bracket_figures
-from lstm_course.figures import gates_memory as memory_figures
+from lstm_course.units.u04_lstm_gates.demos import gates as gate_figures
+from lstm_course.units.u04_lstm_gates.demos import brackets as bracket_figures
+from lstm_course.units.u04_lstm_gates.demos import memory as memory_figures
 
 
 def sigmoid(z):

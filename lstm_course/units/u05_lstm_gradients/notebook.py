@@ -33,9 +33,9 @@
 import numpy as np
 
 from lstm_course import check, predict, working
-from lstm_course.figures import lstm_gradients as gradient_figures
-from lstm_course.figures import lstm_gradients_bias as bias_figures
-from lstm_course.figures import lstm_gradients_training as training_figures
+from lstm_course.units.u05_lstm_gradients.demos import gradients as gradient_figures
+from lstm_course.units.u05_lstm_gradients.demos import bias as bias_figures
+from lstm_course.units.u05_lstm_gradients.demos import training as training_figures
 
 
 def sigmoid(z):

@@ -34,10 +34,10 @@
 import numpy as np
 
 from lstm_course import check, predict, working
-from lstm_course.figures import bidirectional as direction_figures
-from lstm_course.figures import bidirectional_language as language_figures
-from lstm_course.figures import bidirectional_tags as tag_figures
-from lstm_course.figures.bidirectional_training import Ways
+from lstm_course.units.u06_bidirectional.demos import directions as direction_figures
+from lstm_course.units.u06_bidirectional.demos import language as language_figures
+from lstm_course.units.u06_bidirectional.demos import tags as tag_figures
+from lstm_course.units.u06_bidirectional.experiments.training import Ways
 from lstm_course.given import lstm_forward
 
 # lstm_forward(x, h0, c0, W_ih, W_hh, b) is the LSTM of unit 4: x (N, T, D), h0 and c0 (N, H), weights stacked i, f, g, o.

@@ -36,12 +36,12 @@
 import numpy as np
 
 from lstm_course import check, predict, working
-from lstm_course.figures import gru as gru_figures
-from lstm_course.figures import gru_conventions as convention_figures
-from lstm_course.figures import gru_gates as gate_figures
-from lstm_course.figures import gru_gradient as gradient_figures
-from lstm_course.figures import gru_sizes as size_figures
-from lstm_course.figures import gru_training as training_figures
+from lstm_course.units.u07_gru.demos import averaging as gru_figures
+from lstm_course.units.u07_gru.demos import conventions as convention_figures
+from lstm_course.units.u07_gru.demos import gates as gate_figures
+from lstm_course.units.u07_gru.demos import gradient as gradient_figures
+from lstm_course.units.u07_gru.demos import sizes as size_figures
+from lstm_course.units.u07_gru.demos import training as training_figures
 
 
 def sigmoid(z):

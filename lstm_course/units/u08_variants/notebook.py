@@ -35,9 +35,9 @@
 import numpy as np
 
 from lstm_course import check, predict, working
-from lstm_course.figures import variants as variants_figures
-from lstm_course.figures import variants_dropout as dropout_figures
-from lstm_course.figures import variants_odyssey as odyssey_figures
+from lstm_course.units.u08_variants.demos import variants as variants_figures
+from lstm_course.units.u08_variants.demos import dropout as dropout_figures
+from lstm_course.units.u08_variants.demos import odyssey as odyssey_figures
 
 
 def sigmoid(z):
@@ -535,7 +535,7 @@ odyssey_figures.odyssey(
 # list of those on this machine:
 
 # %%
-from lstm_course.cells import all_cells
+from lstm_course import all_cells
 
 print(", ".join(all_cells()) or "(none installed)")
 # To race some of them: odyssey_figures.odyssey({"LSTM": cells["LSTM"], **all_cells()})

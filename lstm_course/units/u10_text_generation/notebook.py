@@ -30,12 +30,12 @@ import numpy as np
 import torch
 
 from lstm_course import check, predict, working
-from lstm_course.figures import text_generation as text_figures
-from lstm_course.figures import text_generation_memory as memory_figures
-from lstm_course.figures import text_generation_stages as stage_figures
-from lstm_course.figures import text_generation_training as training_figures
+from lstm_course.units.u10_text_generation.demos import text as text_figures
+from lstm_course.units.u10_text_generation.demos import memory as memory_figures
+from lstm_course.units.u10_text_generation.demos import stages as stage_figures
+from lstm_course.units.u10_text_generation.experiments import training as training_figures
 from lstm_course.models.character import CharacterModel
-from lstm_course.models.checkpoints import load_checkpoint, save_checkpoint
+from lstm_course.training.checkpoints import load_checkpoint, save_checkpoint
 
 # The training below is short: 1,000 steps of 128 units. Set the environment variable FAST=0 before you start
 # Jupyter for the long one: 4,500 steps of 256 units, some two minutes on one idle core.

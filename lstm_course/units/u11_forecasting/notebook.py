@@ -32,9 +32,9 @@ from torch import nn
 from torch.nn import functional as F
 
 from lstm_course import check, predict, working
-from lstm_course.figures import forecasting as forecast_figures
-from lstm_course.figures import forecasting_prices as price_figures
-from lstm_course.figures import forecasting_training as training_figures
+from lstm_course.units.u11_forecasting.demos import forecasts as forecast_figures
+from lstm_course.units.u11_forecasting.demos import prices as price_figures
+from lstm_course.units.u11_forecasting.demos import training as training_figures
 
 # The experiments below are short. Their long versions (more training, more seeds, all prices; about a minute) run where
 # JupyterLab was started with FAST=0 in its environment:  FAST=0 lstm-course lab

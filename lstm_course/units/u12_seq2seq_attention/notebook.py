@@ -35,9 +35,9 @@ from torch import nn
 from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 
 from lstm_course import check, predict, working
-from lstm_course.figures import seq2seq as seq2seq_figures
-from lstm_course.figures import seq2seq_results as result_figures
-from lstm_course.figures import seq2seq_training as training_figures
+from lstm_course.units.u12_seq2seq_attention.demos import attention as seq2seq_figures
+from lstm_course.units.u12_seq2seq_attention.demos import results as result_figures
+from lstm_course.units.u12_seq2seq_attention.experiments import training as training_figures
 from lstm_course.tasks.pairs import SYMBOLS
 
 # The four trainings below take some 20 seconds. Start Jupyter with the environment variable FAST=0 for the long ones (a

@@ -28,10 +28,10 @@ import numpy as np
 import torch
 
 from lstm_course import check, predict, working
-from lstm_course.figures import variational as variational_figures
-from lstm_course.figures import variational_results as result_figures
-from lstm_course.figures import variational_training as training_figures
-from lstm_course.figures import variational_walk as walk_figures
+from lstm_course.units.u13_variational_lstm.demos import variational as variational_figures
+from lstm_course.units.u13_variational_lstm.demos import results as result_figures
+from lstm_course.units.u13_variational_lstm.experiments import training as training_figures
+from lstm_course.units.u13_variational_lstm.demos import walk as walk_figures
 from lstm_course.tasks.sentences import PADDING, START, UNKNOWN
 
 # The trainings below are short ones. Start Jupyter with the environment variable FAST=0 for the long ones, which "What the

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from attack_corpus import Attack, Place
-from attack_stopping import harming
+from tests.grading.attacks.attack_corpus import Attack, Place
+from tests.grading.attacks.attack_stopping import harming
 
 
 def beside(name: str, what: str, files: dict[str, str], *cells: str) -> Attack:

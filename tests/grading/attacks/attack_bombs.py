@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from attack_stopping import harming
+from tests.grading.attacks.attack_stopping import harming
 
 SUBMISSIONS = (
     harming(

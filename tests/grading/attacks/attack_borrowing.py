@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from attack_corpus import GATES, Attack
-from attack_course import GATES_HALF, gates
+from tests.grading.attacks.attack_corpus import GATES, Attack
+from tests.grading.attacks.attack_course import GATES_HALF, gates
 
 ARGUMENTS = "x, h, c, W_ih, W_hh, b"
 

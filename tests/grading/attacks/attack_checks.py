@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from attack_corpus import TOY, Attack
-from attack_course import TOY_HALF, toy
-from attack_lying import YES
+from tests.grading.attacks.attack_corpus import TOY, Attack
+from tests.grading.attacks.attack_course import TOY_HALF, toy
+from tests.grading.attacks.attack_lying import YES
 
 
 def in_toy(name: str, what: str, *cells: str, where: str = "first", **answers: str) -> Attack:
@@ -26,8 +26,8 @@ import lstm_course; lstm_course.check = check
         "check_patched_inside",
         "judge, settle and publish are replaced in the modules of the package",
         """
-import lstm_course.classroom as r, lstm_course.checking.judge as j
-import lstm_course.checking.check as c, lstm_course.apart as a
+import lstm_course.classroom.check as r, lstm_course.checking.judge as j
+import lstm_course.checking.check as c, lstm_course.classroom.prerequisites as a
 for m in (r, j, c, a):
     for n in ('settle', 'publish', 'compare'):
         if hasattr(m, n): setattr(m, n, lambda *x, **k: None)

@@ -18,9 +18,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import psutil
-from attack_corpus import GATES, HOMEWORK, IN_NEIGHBOUR, OUTSIDE, TOY, Attack, Place
-from attack_course import WHOLE, make_homework, released_notebook, write_outside
-from attack_remaining import IPC_KEY, LEFT
+
+from tests.grading.attacks.attack_corpus import GATES, HOMEWORK, IN_NEIGHBOUR, OUTSIDE, TOY, Attack, Place
+from tests.grading.attacks.attack_course import WHOLE, make_homework, released_notebook, write_outside
+from tests.grading.attacks.attack_remaining import IPC_KEY, LEFT
 
 STOCK = """
 c = get_config()
@@ -36,7 +37,7 @@ NEIGHBOUR = "neighbour"  # comes after mallory
 def make_course(root: Path, seconds: int, stock: bool = False) -> None:
     """A course folder with the three assignments generated, and nobody in it."""
     from lstm_course.building.new import new
-    from lstm_course.grading.course import Course
+    from lstm_course.grading.batch.course import Course
 
     new(root, [TOY, GATES])
     make_homework(root)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from attack_corpus import Attack
-from attack_course import HALF, homework
+from tests.grading.attacks.attack_corpus import Attack
+from tests.grading.attacks.attack_course import HALF, homework
 
 
 def forging(name: str, what: str, *cells: str, where: str = "first", **answers: str) -> Attack:

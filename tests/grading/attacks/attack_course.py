@@ -8,7 +8,17 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from attack_corpus import GATES, HOMEWORK, IN_HIDDEN_TEST, IN_SOLUTION, TOY, Notebook, code, markdown, written
+from tests.grading.attacks.attack_corpus import (
+    GATES,
+    HOMEWORK,
+    IN_HIDDEN_TEST,
+    IN_SOLUTION,
+    TOY,
+    Notebook,
+    code,
+    markdown,
+    written,
+)
 
 SETUP = "import numpy as np\nimport torch\n\nimport helpers\nfrom helpers import close"
 TABLE = "def table(f, n):\n    return [f(k) for k in range(n)]"

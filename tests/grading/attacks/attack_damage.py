@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from attack_corpus import PAYLOAD, Attack, Notebook, code, markdown, named
-from attack_course import HALF, homework
-from attack_files import _bytes
+from tests.grading.attacks.attack_corpus import PAYLOAD, Attack, Notebook, code, markdown, named
+from tests.grading.attacks.attack_course import HALF, homework
+from tests.grading.attacks.attack_files import _bytes
 
 
 def hurt(name: str, what: str, change: Callable[[Notebook], Any]) -> Attack:

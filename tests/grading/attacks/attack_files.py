@@ -7,8 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from attack_corpus import Attack, Notebook, Place
-from attack_course import HALF, homework
+from tests.grading.attacks.attack_corpus import Attack, Notebook, Place
+from tests.grading.attacks.attack_course import HALF, homework
 
 
 def broken(name: str, what: str, make: Callable[[Notebook], Any], arrange=None) -> Attack:

@@ -6,8 +6,8 @@ import copy
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from attack_corpus import Attack, Notebook, code, markdown, named
-from attack_course import FULL, whole_homework
+from tests.grading.attacks.attack_corpus import Attack, Notebook, code, markdown, named
+from tests.grading.attacks.attack_course import FULL, whole_homework
 
 
 def honest(

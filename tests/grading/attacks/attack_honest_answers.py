@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from attack_corpus import GATES, TOY, Attack
-from attack_course import FORGET, FORWARD, GATES_STEPS, STEP, TOY_FULL, gates, whole_toy
-from attack_honest import NOISE, honest
+from tests.grading.attacks.attack_corpus import GATES, TOY, Attack
+from tests.grading.attacks.attack_course import FORGET, FORWARD, GATES_STEPS, STEP, TOY_FULL, gates, whole_toy
+from tests.grading.attacks.attack_honest import NOISE, honest
 
 ANSWERS = (
     honest(

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from attack_course import (
+from tests.grading.attacks.attack_course import (
     RIGHT,
 )
-from attack_honest import honest
+from tests.grading.attacks.attack_honest import honest
 
 SUBMISSIONS = (
     honest(

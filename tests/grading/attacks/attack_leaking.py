@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from attack_corpus import TOY, Attack
-from attack_course import TOY_HALF, toy
-from attack_peeking import SHOW, peeking
+from tests.grading.attacks.attack_corpus import TOY, Attack
+from tests.grading.attacks.attack_course import TOY_HALF, toy
+from tests.grading.attacks.attack_peeking import SHOW, peeking
 
 SUBMISSIONS = (
     peeking(
@@ -128,7 +128,7 @@ def length(x):
             SHOW,
             """
 import os, sys
-show(dict(os.environ)); import lstm_course.classroom as r; show(str(getattr(r, '_secret', '')))
+show(dict(os.environ)); import lstm_course.classroom.check as r; show(str(getattr(r, '_secret', '')))
 seen('@ROOT@/.grader-seed', '/proc/self/environ', '/proc/*/environ', '../../../.grader-seed')
 for m in list(sys.modules.values()):
     for k, v in list(vars(m).items()) if hasattr(m, '__dict__') else ():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from attack_comparing import forging
+from tests.grading.attacks.attack_comparing import forging
 
 YES = """
 class Yes(np.ndarray):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from attack_corpus import PAYLOAD, Notebook, code, markdown, named
-from attack_course import TESTS
-from attack_damage import hurt
+from tests.grading.attacks.attack_corpus import PAYLOAD, Notebook, code, markdown, named
+from tests.grading.attacks.attack_course import TESTS
+from tests.grading.attacks.attack_damage import hurt
 
 
 def _output(**data: Any) -> dict[str, Any]:

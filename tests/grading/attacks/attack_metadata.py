@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from attack_corpus import TOY, Attack, Notebook, code, named
-from attack_course import HALF, TESTS, TOY_HALF, homework, toy
+from tests.grading.attacks.attack_corpus import TOY, Attack, Notebook, code, named
+from tests.grading.attacks.attack_course import HALF, TESTS, TOY_HALF, homework, toy
 
 GRADED = tuple(f"test_{name}" for name in TESTS)
 

@@ -5,8 +5,16 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from attack_corpus import HIDDEN_INPUT, IN_HIDDEN_TEST, IN_NEIGHBOUR, IN_SOLUTION, OUTSIDE, Attack, Place
-from attack_course import HALF, homework
+from tests.grading.attacks.attack_corpus import (
+    HIDDEN_INPUT,
+    IN_HIDDEN_TEST,
+    IN_NEIGHBOUR,
+    IN_SOLUTION,
+    OUTSIDE,
+    Attack,
+    Place,
+)
+from tests.grading.attacks.attack_course import HALF, homework
 
 ALL = (IN_SOLUTION, IN_HIDDEN_TEST, HIDDEN_INPUT, IN_NEIGHBOUR, OUTSIDE)
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from attack_borrowing import ARGUMENTS, step
-from attack_corpus import TOY, Attack
-from attack_course import TOY_HALF, toy
+from tests.grading.attacks.attack_borrowing import ARGUMENTS, step
+from tests.grading.attacks.attack_corpus import TOY, Attack
+from tests.grading.attacks.attack_course import TOY_HALF, toy
 
 WITH_REFERENCE = """def lstm_forward(x, h0, c0, W_ih, W_hh, b):
     from lstm_course.reference.lstm import lstm_forward as done

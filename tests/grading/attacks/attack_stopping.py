@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from attack_corpus import TOY, Attack
-from attack_course import HALF, TOY_HALF, homework, toy
+from tests.grading.attacks.attack_corpus import TOY, Attack
+from tests.grading.attacks.attack_course import HALF, TOY_HALF, homework, toy
 
 
 def harming(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from attack_peeking import peeking
+from tests.grading.attacks.attack_peeking import peeking
 
 WRITE = "import sqlite3, os, glob\n"
 

@@ -22,8 +22,9 @@ from pathlib import Path
 from typing import Any
 
 import psutil
-from attack_all import CORPUS
-from attack_class import (
+
+from tests.grading.attacks.attack_all import CORPUS
+from tests.grading.attacks.attack_class import (
     NEIGHBOUR,
     clear_away,
     descendants,
@@ -36,8 +37,8 @@ from attack_class import (
     surroundings,
     told,
 )
-from attack_corpus import Attack, Place
-from attack_course import released_notebook
+from tests.grading.attacks.attack_corpus import Attack, Place
+from tests.grading.attacks.attack_course import released_notebook
 
 HERE = Path(__file__).parent
 OUTCOMES = HERE / "stock_outcomes.json"
@@ -96,7 +97,7 @@ def grade(root: Path, assignment: str, student: str) -> int:
     """As ``nbgrader autograde ASSIGNMENT --student STUDENT``."""
     from nbgrader.converters import Autograde
 
-    from lstm_course.grading.course import Course
+    from lstm_course.grading.batch.course import Course
 
     course = Course(root, root / "log")
     try:
@@ -109,7 +110,7 @@ def grade(root: Path, assignment: str, student: str) -> int:
 
 
 def read(root: Path, attack: Attack, to: Path) -> int:
-    from lstm_course.grading.course import Course
+    from lstm_course.grading.batch.course import Course
 
     course = Course(root, root / "log")
     points = points_of(course, attack.assignment, STUDENT)

@@ -17,8 +17,11 @@ pytest.importorskip("torch")
 pytest.importorskip("psutil")
 
 import psutil
-from attack_all import ATTACKS, CORPUS
-from attack_class import (
+
+from lstm_course.grading.batch.course import Course
+from lstm_course.grading.runners import runner
+from tests.grading.attacks.attack_all import ATTACKS, CORPUS
+from tests.grading.attacks.attack_class import (
     descendants,
     harm_done,
     make_course,
@@ -28,12 +31,9 @@ from attack_class import (
     surroundings,
     told,
 )
-from attack_corpus import GATES, HIDDEN_INPUT, HOMEWORK, IN_HIDDEN_TEST, IN_SOLUTION, TOY
-from attack_course import EARNED, released_notebook
-from attack_markup import RUNS
-
-from lstm_course.grading import runner
-from lstm_course.grading.course import Course
+from tests.grading.attacks.attack_corpus import GATES, HIDDEN_INPUT, HOMEWORK, IN_HIDDEN_TEST, IN_SOLUTION, TOY
+from tests.grading.attacks.attack_course import EARNED, released_notebook
+from tests.grading.attacks.attack_markup import RUNS
 
 pytestmark = pytest.mark.alone
 

@@ -1,0 +1,109 @@
+"""What a student's notebook calls: check, inputs, working, predict."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from lstm_course.checking.check import publish, settle
+from lstm_course.checking.exercise import Exercise
+from lstm_course.checking.explain import what
+from lstm_course.checking.judge import arguments_of, judge
+from lstm_course.classroom.prerequisites import judge_apart
+from lstm_course.units.registry import UnknownName, get_exercise
+
+# Set in the grader's kernels only, by its own configuration: the hidden cases are drawn from it.
+SECRET_SEED = "LSTM_COURSE_SEED"
+# Taken out of the environment, where a cell would find it by accident. The second half outlives a reload.
+_secret: str | None = os.environ.pop(SECRET_SEED, globals().get("_secret"))
+
+
+class CheckError(ValueError):
+    """``check`` was called in a way that leaves nothing to judge. Its traceback is one line."""
+
+    def _render_traceback_(self) -> list[str]:
+        return [f"check: {self}"]
+
+
+def check(function: Callable[..., Any], name: str | None = None) -> None:
+    """Judge ``function`` and show the verdict. Returns if it is right, else raises one short line.
+
+    name: the exercise's name, where it is not the function's own, or ``"unit/name"`` where two units share it.
+    """
+    exercise = _exercise_of(function, name)
+    secret = os.environ.get(SECRET_SEED, _secret)
+    if secret is None:
+        verdict = judge_apart(exercise, function)
+    else:
+        verdict = judge_apart(exercise, function, seed=int(secret)).without_evidence()
+    publish(verdict, always=secret is not None)
+    settle(verdict)
+
+
+def inputs(name: str, case: str | int = 0, seed: int = 0) -> dict[str, Any]:
+    """The inputs of one case of an exercise, by name or number, as ``check`` draws them: argument → value."""
+    exercise = _find(name)
+    names = [c.name for c in exercise.cases]
+    if isinstance(case, str):
+        if case not in names:
+            raise CheckError(f"{exercise.name} has no case {case!r}; its cases are {', '.join(names)}")
+        case = names.index(case)
+    return arguments_of(exercise, case, seed)
+
+
+def working(function: Callable[..., Any], name: str | None = None) -> Callable[..., Any]:
+    """The student's function if it is right, else the course's own, said in one line. For demos."""
+    if _nobody_looks():  # demos are quiet then
+        return function
+    exercise = _exercise_of(function, name)
+    verdict = judge(exercise, function)
+    if verdict.passed:
+        return function
+    word = "is written" if verdict.status in ("not_attempted", "skipped") else "passes its check"
+    print(f"Until your {exercise.name} {word}, this shows the course's own.")
+    return exercise.reference
+
+
+def predict(guess: Any, truth: Any, what: str = "", tolerance: float = 0.2) -> None:
+    """Hold a prediction against what was measured. ``...`` means that no guess has been made yet.
+
+    A number counts as close within ``tolerance``, relative to the larger of the two.
+    """
+    if _nobody_looks():
+        return
+    about = f" ({what})" if what else ""
+    shown = f"{truth:.3g}" if isinstance(truth, float | np.floating) else truth
+    if guess is ...:
+        print(f"No guess yet{about}: write yours down first, then run this cell again.")
+        return
+    try:
+        near = abs(guess - truth) <= tolerance * max(abs(guess), abs(truth))
+    except TypeError:
+        near = str(guess).strip().lower() == str(truth).strip().lower()
+    print(f"You said {guess}. It is {shown}{about}. {'Well predicted.' if near else 'Why is that?'}")
+
+
+def _nobody_looks() -> bool:
+    """nbgrader is autograding or validating the notebook."""
+    return bool(os.environ.get("NBGRADER_EXECUTION"))
+
+
+def _exercise_of(function: Any, name: str | None) -> Exercise:
+    if isinstance(function, str):
+        raise CheckError(f"pass the function itself, without quotes: check({function})")
+    if name is None and not callable(function):
+        raise CheckError(f"{what(function)} is not a function: pass the function itself, without calling it")
+    own = getattr(function, "__name__", None)
+    if name is None and (not isinstance(own, str) or own == "<lambda>"):
+        raise CheckError('this function has no name of its own: say which exercise it is, check(f, "name")')
+    return _find(name or str(own))
+
+
+def _find(name: str) -> Exercise:
+    try:
+        return get_exercise(name)
+    except UnknownName as error:
+        raise CheckError(str(error)) from None

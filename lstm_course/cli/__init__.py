@@ -1,0 +1,39 @@
+"""The command line. Each command imports its worker when it runs, so that ``--help`` is quick."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from lstm_course import __version__
+from lstm_course.basics.errors import CourseError
+from lstm_course.cli import author, classroom, course, student  # noqa: F401 (each gives the app its commands)
+from lstm_course.cli.app import app, stand_somewhere, stopped
+
+
+@app.callback(invoke_without_command=True)
+def version(
+    show: Annotated[bool, typer.Option("--version", help="Print the version and leave.", is_eager=True)] = False,
+) -> None:
+    if show:
+        print(f"lstm-course {__version__}")
+        raise typer.Exit()
+
+
+def main() -> None:
+    """Run the command line. What a person can put right is one line on stderr, and exit code 2."""
+    try:
+        stand_somewhere()
+        app()
+    except KeyboardInterrupt:
+        sys.exit(stopped())
+    except (CourseError, LookupError) as error:
+        from lstm_course.units.registry import UnknownName
+
+        if isinstance(error, LookupError) and not isinstance(error, UnknownName):
+            raise
+        for line in str(error).splitlines():
+            print(f"lstm-course: {line}", file=sys.stderr)
+        sys.exit(2)

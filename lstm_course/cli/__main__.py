@@ -1,0 +1,3 @@
+from lstm_course.cli import main
+
+main()

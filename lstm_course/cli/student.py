@@ -1,0 +1,45 @@
+"""Commands for students: the course in JupyterLab, and a notebook's verdicts."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from lstm_course.cli.app import NoBrowser, Port, app, say
+
+
+@app.command()
+def lab(
+    folder: Annotated[Path | None, typer.Argument(metavar="[FOLDER]", help="Your copy. Default: my-course")] = None,
+    no_browser: NoBrowser = False,
+    port: Port = None,
+) -> None:
+    """Open JupyterLab on your own copy of the course. What you wrote there is never overwritten.
+
+    Example: lstm-course lab my-course
+    """
+    from lstm_course.desk.lab import lab as open_lab
+
+    open_lab(folder, browser=not no_browser, port=port, say=say, progress=sys.stderr.isatty())
+
+
+@app.command()
+def check(
+    notebook: Annotated[Path, typer.Argument(help="A notebook of the course, yours or the solved one.")],
+) -> None:
+    """Run a notebook and print the verdict of each check. Exit 0 if all passed, else 1.
+
+    Example: lstm-course check my-course/04_lstm_gates/04_lstm_gates.ipynb
+    """
+    from lstm_course.building.check import check_notebook
+
+    outcomes = check_notebook(notebook)
+    for outcome in outcomes:
+        print(outcome.line)
+    passed = sum(outcome.passed for outcome in outcomes)
+    print(f"{passed} of {len(outcomes)} passed")
+    if passed < len(outcomes):
+        raise typer.Exit(1)

@@ -1,0 +1,222 @@
+"""``lstm-course autograde``: grade what was handed in, and say how it went."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib.util
+import os
+import sys
+from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from lstm_course.basics.errors import CourseError
+
+if TYPE_CHECKING:
+    from lstm_course.grading.batch.course import Course
+    from lstm_course.grading.batch.side_by_side import Graded
+
+LOG = "autograde.log"
+Say = Callable[[str], None]
+
+
+def autograde(
+    root: Path,
+    units: Iterable[str] | None = None,
+    student: str | None = None,
+    *,
+    force: bool = False,
+    workers: int | None = None,
+    scheduler: str | None = None,
+    say: Say = print,
+    progress: bool = False,
+) -> bool:
+    """Grade the course in ``root``; say a line for each problem, then a table. True if everybody was graded.
+
+    scheduler  the address of a Dask scheduler, whose workers are to judge
+    progress   somebody watches a terminal: a bar in place of a line now and then
+
+    Each submission's rows go to ``autograde.jsonl``. Raises CourseError, with nothing touched, where the course
+    itself is not as it should be.
+    """
+    say = _plainly(say)
+    with open_course(root) as course, ExitStack() as stack:
+        names = named(course, units, student)
+        executor, count = None, workers or _cores()
+        if not course.is_protected:
+            say(_NOT_PROTECTED.format(course.root / "nbgrader_config.py"))
+            if scheduler:
+                raise CourseError(
+                    "--scheduler needs our grading: call configure(c) in nbgrader_config.py, as said above"
+                )
+        elif scheduler:
+            from lstm_course.grading.runners.dask_cluster import executor_at
+
+            executor, there = stack.enter_context(executor_at(scheduler, say))
+            count = workers or there
+        run = _Run(course, say, progress)
+        try:
+            for name in names:
+                run.grade(name, student or "*", workers=count, force=force, executor=executor)
+        except KeyboardInterrupt:
+            say(f"stopped; {run.count()} done so far stay as they are. Run it again for the rest")
+            raise
+        for line in run.summary():
+            say(line)
+    return not run.has_problems
+
+
+@contextmanager
+def open_course(root: Path) -> Iterator[Course]:
+    """The course in ``root``, as ``nbgrader`` sees it when it is started there. Raises CourseError."""
+    if importlib.util.find_spec("nbgrader") is None:
+        raise CourseError("grading needs nbgrader: pip install 'lstm-course[instructor]'")
+    # jsonschema asks for it, if it is there, and it takes a second: a grammar for a format that no notebook has.
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+    from lstm_course.grading.batch.course import Course
+
+    with contextlib.chdir(root):  # a path in a configuration, and in a database's address, starts there
+        course = Course(root, root / LOG, as_user=True)
+        try:
+            yield course
+        finally:
+            course.close()
+
+
+def named(course: Course, units: Iterable[str] | None, student: str | None = None) -> list[str]:
+    """The units as their folders are called, each of them handed in by somebody. Raises CourseError."""
+    there = course.submissions()
+    if student is not None and student not in {who for who, _ in there}:
+        raise CourseError(f"{student} handed in nothing: there is no folder {course.submitted(student)}")
+    handed_in = {unit for who, unit in there if student in (None, who)}
+    if not units:
+        return ["*"]
+    known = handed_in | set(course.known())
+    names = [called(name, known) for name in units]
+    for name in names:
+        if name not in handed_in:
+            who = student or "nobody"
+            raise CourseError(f"{who} handed in {'no ' if student else ''}{name}; 'nbgrader collect {name}' gets it")
+    return list(dict.fromkeys(names))
+
+
+def called(name: str, known: Collection[str]) -> str:
+    """What a unit is called in full: of a course that is not ours the name as it is, of ours also its number or
+    beginning. Raises CourseError."""
+    from lstm_course.units.registry import UnknownName, all_units, get_unit
+
+    if name in known:
+        return name
+    try:
+        return get_unit(name).name
+    except UnknownName as error:
+        if known and not set(known) & set(all_units()):
+            raise CourseError(f"there is no unit {name!r}; the gradebook knows {', '.join(sorted(known))}") from None
+        raise CourseError(str(error)) from None
+
+
+_NOT_PROTECTED = """\
+Grading is NOT protected: students' code runs beside the tests and with your rights, as in plain nbgrader.
+To turn protection on, add these lines to {}:
+    from lstm_course.grading import configure
+    configure(c)
+"""
+
+
+@dataclass
+class _Run:
+    """One call of the command: one batch or several, one report."""
+
+    course: Course
+    say: Say
+    watched: bool
+    results: list[Graded] = field(default_factory=list)
+    passed_over: int = 0
+    seconds: float = 0.0
+    open: set[str] = field(default_factory=set)  # what the sandbox could not enforce
+
+    def __post_init__(self) -> None:
+        from lstm_course.grading.reporting.recorder import NAME, Recorder
+
+        self.recorder = Recorder(self.course.root / NAME)
+
+    @property
+    def has_problems(self) -> bool:
+        return any(one.problem for one in self.results)
+
+    def grade(self, unit: str, student: str, **how: Any) -> None:
+        from lstm_course.grading.batch.progress import Progress
+
+        with Progress("autograding" if unit == "*" else f"autograding {unit}", self.watched) as progress:
+
+            def report(one: Graded) -> None:
+                if one.problem:
+                    self.recorder.not_graded(one)
+                for judged in one.judged:
+                    self.open |= (
+                        {flag for flag in judged.result.flags if flag.startswith("not enforced")}
+                        if (judged.result)
+                        else set()
+                    )
+                self.results.append(one)
+                progress.step()
+                if one.problem or one.note:
+                    self.say(f"{one.student}, {one.unit}: {one.problem or one.note}")
+
+            self.course.autograde(
+                unit, student, report=report, expect=progress.expect, record=self.recorder.graded, **how
+            )
+        self.seconds += progress.seconds
+        self.passed_over += progress.passed_over
+
+    def count(self) -> str:
+        done = sum(not one.problem for one in self.results)
+        return "1 submission" if done == 1 else f"{done} submissions"
+
+    def summary(self) -> list[str]:
+        """A line for each unit: how many were graded, how many could not be, and the mean of those graded just now."""
+        lines = []
+        if self.results:
+            lines += ["", *_table(self.course, self.results).splitlines()]
+            each = self.seconds / len(self.results)
+            lines.append(f"{len(self.results)} in {self.seconds:.1f} s: {each:.2f} seconds per submission")
+            lines.append(f"A row for each graded cell: {self.recorder.path}")
+        if self.passed_over:
+            nothing = "" if self.results else "nothing to do: "
+            lines.append(f"{nothing}{self.passed_over} graded before and unchanged since; --force grades them again")
+        lines += [f"{what}; 'lstm-course doctor' says more" for what in sorted(self.open)]
+        if self.has_problems:
+            lines.append(f"More about what could not be graded: {self.course.log_file}")
+        return lines
+
+
+def _table(course: Course, results: list[Graded]) -> str:
+    from lstm_course.grading.reporting.class_report import aligned
+
+    rows = [["unit", "graded", "not graded", "mean points", "of"]]
+    with course.gradebook as gradebook:
+        known = {unit.name: unit for unit in gradebook.assignments}
+        for name in sorted({one.unit for one in results}):
+            graded = [one.student for one in results if one.unit == name and not one.problem]
+            failed = sum(one.unit == name and bool(one.problem) for one in results)
+            points = [gradebook.find_submission(name, student).score for student in graded]
+            mean = f"{sum(points) / len(points):.2f}" if points else "–"
+            top = f"{known[name].max_score:g}" if name in known else "–"
+            rows.append([name, str(len(graded)), str(failed), mean, top])
+    return aligned(rows)
+
+
+def _plainly(say: Say) -> Say:
+    """File names and notebooks can hold what a terminal obeys, or cannot print."""
+
+    def plain(text: str) -> None:
+        for line in text.split("\n"):
+            say("".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in line))
+
+    return plain
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 2

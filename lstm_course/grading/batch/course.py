@@ -1,0 +1,223 @@
+"""One course folder, driven through nbgrader's own converters and exchange, without its command line."""
+
+from __future__ import annotations
+
+import glob
+import logging
+import os
+import re
+import traceback
+import warnings
+from collections.abc import Iterator
+from concurrent.futures import Executor
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+from jupyter_core.paths import jupyter_config_path
+from nbgrader import exchange
+from nbgrader.api import Gradebook
+from nbgrader.auth import Authenticator
+from nbgrader.converters import Autograde, GenerateAssignment, GenerateFeedback
+from nbgrader.converters.base import NbGraderException
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.exchange import ExchangeError
+from nbgrader.plugins import CsvExportPlugin
+from sqlalchemy.exc import SQLAlchemyError
+from traitlets.config import Config, ConfigFileNotFound, JSONFileConfigLoader, LoggingConfigurable, PyFileConfigLoader
+from traitlets.utils.importstring import import_item
+
+from lstm_course.basics.errors import CourseError
+from lstm_course.grading.batch.error_messages import in_words
+from lstm_course.grading.batch.execute import GradingExecute
+from lstm_course.grading.batch.preflight import Known, read_gradebook
+from lstm_course.grading.batch.scripts_on_path import put_scripts_on_path
+from lstm_course.grading.batch.side_by_side import BatchAutograde, Expect, Graded, Record, Report
+
+CONFIG_FILE = "nbgrader_config.py"
+
+
+class Course(LoggingConfigurable):
+    """The steps from release to feedback, each for one unit, in the order of a term.
+
+    root      the course folder; its ``nbgrader_config.py`` counts
+    log_file  what nbgrader has to say goes there
+    as_user   the user's and the machine's own settings for nbgrader count, too, as they do for ``nbgrader``
+    """
+
+    def __init__(self, root: str | Path, log_file: str | Path, as_user: bool = False) -> None:
+        folder = Path(root).resolve()
+        config = _config_of(folder, as_user)
+        self.root = Path(config.CourseDirectory.get("root") or folder).resolve()
+        config.CourseDirectory.root = str(self.root)
+        self._handler = logging.FileHandler(log_file, delay=True)
+        self._handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+        logger = logging.Logger(f"lstm_course.grading {self.root}", logging.INFO)
+        logger.addHandler(self._handler)
+        super().__init__(config=config, log=logger)
+
+    def close(self) -> None:
+        self._handler.close()
+
+    @property
+    def gradebook(self) -> Gradebook:
+        """A fresh connection, to be used in a ``with`` statement."""
+        return Gradebook(self._folder().db_url, self._folder().course_id)
+
+    def known(self) -> Known:
+        """What the gradebook knows of the units. Raises CourseError if it cannot be read."""
+        return read_gradebook(self._folder().db_url, self._folder().course_id)
+
+    @property
+    def log_file(self) -> Path:
+        return Path(self._handler.baseFilename)
+
+    def submitted(self, student: str, unit: str = "") -> Path:
+        """Where a student's collected submission lies; without a unit, all of that student's."""
+        folder = self._folder()
+        path = Path(folder.format_path(folder.submitted_directory, student, unit or "unit"))
+        return path if unit else path.parent
+
+    def submissions(self) -> list[tuple[str, str]]:
+        """(student, unit) of every submission that was collected, in alphabetical order."""
+        folder = self._folder()
+        folders = filter(os.path.isdir, glob.glob(str(self.submitted("*", "*"))))
+        parts = "(?P<student>[^/\\\\]+)", "(?P<unit>[^/\\\\]+)"
+        pattern = folder.format_path(folder.submitted_directory, *parts, escape=True)
+        found = [re.fullmatch(pattern, path) for path in folders]
+        return sorted((match["student"], match["unit"]) for match in found if match)
+
+    @property
+    def is_protected(self) -> bool:
+        """Whether notebooks run in our sandbox: whether somebody called ``configure(c)``."""
+        steps = Autograde(parent=self).autograde_preprocessors
+        kinds = [import_item(step) if isinstance(step, str) else step for step in steps]
+        return any(isinstance(kind, type) and issubclass(kind, GradingExecute) for kind in kinds)
+
+    def autograded(self, unit: str, student: str) -> Path:
+        """Where a student's graded notebooks lie."""
+        folder = self._folder()
+        return Path(folder.format_path(folder.autograded_directory, student, unit))
+
+    def feedback(self, unit: str, student: str) -> Path:
+        """Where the pages for a student lie."""
+        folder = self._folder()
+        return Path(folder.format_path(folder.feedback_directory, student, unit))
+
+    def generate(self, unit: str) -> None:
+        """Make the students' version of ``unit``, and enter its cells and points into the gradebook."""
+        with self._at_work():
+            GenerateAssignment(coursedir=self._folder(unit, "."), parent=self, force=True).start()
+
+    def release(self, unit: str) -> None:
+        """Put ``unit`` from the release folder into the exchange."""
+        self._exchange(exchange.default.ExchangeReleaseAssignment, unit, force=True)
+
+    def fetch(self, unit: str, student: str, home: Path) -> None:
+        """As a student: get ``unit`` into the folder ``home``."""
+        self._exchange(exchange.default.ExchangeFetchAssignment, unit, student, assignment_dir=str(home))
+
+    def submit(self, unit: str, student: str, home: Path) -> None:
+        """As a student: hand in ``home/unit``."""
+        self._exchange(
+            exchange.default.ExchangeSubmit,
+            unit,
+            student,
+            assignment_dir=str(home),
+            cache=str(home / ".nbgrader_cache"),
+        )
+
+    def collect(self, unit: str) -> None:
+        """Get everybody's latest submission out of the exchange."""
+        self._exchange(exchange.default.ExchangeCollect, unit, update=True)
+
+    def autograde(
+        self,
+        unit: str = "*",
+        student: str = "*",
+        *,
+        workers: int = 2,
+        force: bool = False,
+        report: Report | None = None,
+        expect: Expect | None = None,
+        record: Record | None = None,
+        executor: Executor | None = None,
+    ) -> list[Graded]:
+        """Grade the collected submissions that are new, and say how each went; see ``BatchAutograde.grade``."""
+        batch = BatchAutograde(coursedir=self._folder(unit, student), parent=self, force=force)
+        with self._at_work():
+            return batch.grade(workers, report, executor, expect, record)
+
+    def write_feedback(self, unit: str, student: str = "*") -> None:
+        """Turn the graded notebooks into pages for the students."""
+        with self._at_work():
+            GenerateFeedback(coursedir=self._folder(unit, student), parent=self, force=True).start()
+
+    def release_feedback(self, unit: str) -> None:
+        """Put the pages into the exchange, each where only its student can find it."""
+        self._exchange(exchange.default.ExchangeReleaseFeedback, unit)
+
+    def fetch_feedback(self, unit: str, student: str, home: Path) -> None:
+        """As a student: get the pages into ``home/unit/feedback``."""
+        self._exchange(
+            exchange.default.ExchangeFetchFeedback,
+            unit,
+            student,
+            assignment_dir=str(home),
+            cache=str(home / ".nbgrader_cache"),
+        )
+
+    def export(self, path: Path) -> None:
+        """The whole gradebook as nbgrader's CSV."""
+        plugin = CsvExportPlugin(parent=self)
+        plugin.to = str(path)
+        with self._at_work(), self.gradebook as gradebook:
+            plugin.export(gradebook)
+
+    def _folder(self, unit: str = "", student: str = "*") -> CourseDirectory:
+        return CourseDirectory(parent=self, assignment_id=unit, student_id=student)
+
+    def _exchange(self, step: Any, unit: str, student: str = "*", **settings: Any) -> None:
+        with self._at_work():
+            step(
+                coursedir=self._folder(unit, student),
+                authenticator=Authenticator(parent=self),
+                parent=self,
+                **settings,
+            ).start()
+
+    @contextmanager
+    def _at_work(self) -> Iterator[None]:
+        """nbgrader's errors become one line that names the log."""
+        put_scripts_on_path()
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # nbgrader's own, about its database sessions
+                yield
+        except (NbGraderException, ExchangeError, SQLAlchemyError, OSError) as error:
+            raise CourseError(f"{in_words(error)} (more in {self._handler.baseFilename})") from error
+
+
+def _config_of(root: Path, as_user: bool) -> Config:
+    """What nbgrader would read when started in ``root``. Raises CourseError where it cannot be read."""
+    if not (root / CONFIG_FILE).is_file():
+        raise CourseError(f"there is no {CONFIG_FILE} in {root}; 'lstm-course new {root}' makes a course folder")
+    config = Config()
+    elsewhere = reversed(jupyter_config_path()) if as_user else ()
+    for folder in map(str, [*elsewhere, root]):
+        for kind, name in ((PyFileConfigLoader, CONFIG_FILE), (JSONFileConfigLoader, f"{Path(CONFIG_FILE).stem}.json")):
+            with suppress(ConfigFileNotFound):
+                config.merge(_load(kind(name, path=folder), Path(folder, name)))
+    return config
+
+
+def _load(loader: Any, path: Path) -> Config:
+    try:
+        return loader.load_config()
+    except ConfigFileNotFound:
+        raise
+    except Exception as error:
+        lines = [step.lineno for step in traceback.extract_tb(error.__traceback__) if step.filename == str(path)]
+        number = getattr(error, "lineno", None) or (lines[-1] if lines else None)
+        where = f"line {number} of {path}" if number else str(path)
+        raise CourseError(f"{where}: {type(error).__name__}: {getattr(error, 'msg', None) or error}") from error

@@ -1,0 +1,79 @@
+"""Takes the place of nbgrader's Execute: runs a submission in its sandbox, and has its tests judged."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from nbgrader.preprocessors import Execute
+from traitlets import Float, Integer, Unicode
+
+from lstm_course.grading.batch import seed as grader_seed
+from lstm_course.grading.batch.make_job import Folders, is_test, language_of, make_job
+from lstm_course.grading.jobs import MB, Job, Limits, Result
+from lstm_course.grading.publishing.sanitize_page import clean_outputs
+from lstm_course.grading.runners.runner import run_job
+
+RESULT, STOCK = "lstm_course", "lstm_course_stock"
+"""Keys in nbgrader's resources: the Result, on its way from one step to the next; that nbgrader's own rules apply."""
+
+
+class GradingExecute(Execute):
+    """Runs the student's cells in a sandbox of their own, once, and the graded cells' tests where no student's code
+    is. ``Execute.timeout`` counts here as well: seconds for a cell, and for a test."""
+
+    seed = Integer(None, allow_none=True, help="Seed of the hidden cases.").tag(config=True)
+    seed_file = Unicode("", help="File that holds the seed, where seed is not given.").tag(config=True)
+    notebook_timeout = Float(600.0, help="Seconds for a whole notebook.").tag(config=True)
+    memory = Integer(2048, help="Megabytes that a notebook may take.").tag(config=True)
+    disk = Integer(256, help="Megabytes that a notebook may write.").tag(config=True)
+    output = Integer(100_000, help="Characters of a cell's output that are kept.").tag(config=True)
+    processes = Integer(0, help="Other processes that a notebook may start.").tag(config=True)
+
+    def preprocess(self, nb: Any, resources: Any = None, km: Any = None) -> tuple[Any, Any]:
+        if language_of(nb) != "python":  # nothing of ours knows another language
+            resources[STOCK] = True
+            return super().preprocess(nb, resources, km)
+        result = run_job(self.job_of(nb, resources))
+        return self.enter(nb, resources, result)
+
+    def job_of(self, nb: Any, resources: Any) -> Job:
+        """What is to be run and judged. Raises CourseError where the secret seed cannot be had."""
+        names = resources["nbgrader"]
+        return make_job(nb, names, self._folders(names, resources), self.find_seed(resources), self.limits)
+
+    def enter(self, nb: Any, resources: Any, result: Result) -> tuple[Any, Any]:
+        """Put what came of a notebook into it. The tests' own outputs are written later, by WriteVerdicts."""
+        resources[RESULT] = result
+        count = 0
+        for cell, told in zip(nb.cells, result.cells, strict=True):
+            if cell.cell_type != "code":
+                continue
+            count += 1
+            cell.execution_count = count
+            cell.outputs = [] if is_test(cell) else clean_outputs(told.outputs, self.output)
+        return nb, resources
+
+    @property
+    def limits(self) -> Limits:
+        return Limits(
+            cell_seconds=float(self.timeout or 3600),
+            notebook_seconds=self.notebook_timeout,
+            memory=self.memory * MB,
+            disk=self.disk * MB,
+            output=self.output,
+            processes=self.processes,
+        )
+
+    def find_seed(self, resources: Any) -> int:
+        """The secret seed. Raises CourseError where there is none, and none can be made."""
+        if self.seed is not None:
+            return grader_seed.usable(self.seed, "the seed in the configuration")
+        db_url = (resources or {}).get("nbgrader", {}).get("db_url", "")
+        return grader_seed.read_or_make(grader_seed.seed_path(db_url, self.seed_file))
+
+    def _folders(self, names: Any, resources: Any) -> Folders:
+        course = getattr(getattr(self.parent, "parent", None), "coursedir", None)
+        if course is None:  # outside of nbgrader's own converters
+            return Folders(Path(resources["metadata"]["path"]))
+        return Folders.of(course, names["assignment"], names["student"])

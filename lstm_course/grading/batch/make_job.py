@@ -1,0 +1,124 @@
+"""From a submission to a Job: what is to run, what is to be judged, and what both may find beside the notebook."""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from lstm_course.grading.intake.released_cells import KnownCell, read_known
+from lstm_course.grading.intake.restore_cells import SKIP
+from lstm_course.grading.jobs import MB, Cell, InstructorCell, Job, Limits
+
+_SMALL = MB  # what is larger goes by its path
+_MOST_FILES, _MOST_BYTES = 2000, 512 * MB
+
+
+@dataclass(frozen=True)
+class Folders:
+    """submitted: what the student handed in. own: the instructor's folders of the assignment, the best first."""
+
+    submitted: Path
+    own: tuple[Path, ...] = ()
+
+    @classmethod
+    def of(cls, course: Any, assignment: str, student: str) -> Folders:
+        """The folders in nbgrader's CourseDirectory."""
+        own = (course.source_directory, course.release_directory)
+        return cls(
+            Path(course.format_path(course.submitted_directory, student, assignment)),
+            tuple(Path(course.format_path(folder, ".", assignment)) for folder in own),
+        )
+
+
+def make_job(nb: Any, names: Mapping[str, str], folders: Folders, seed: int, limits: Limits) -> Job:
+    """The job of a notebook that nbgrader has sanitised. ``names`` is what nbgrader calls resources["nbgrader"]."""
+    known = read_known(names["db_url"], names["assignment"], names["notebook"])
+    tests = {cell.name: (cell.source, cell.points) for cell in known if cell.is_test}
+    return Job(
+        student=names["student"],
+        assignment=names["assignment"],
+        notebook=names["notebook"],
+        cells=tuple(_cell(cell, tests) for cell in nb.cells),
+        instructor=_instructor(names["notebook"], folders, known),
+        files=_files(folders.submitted),
+        own_files=next(filter(None, map(_files, folders.own)), {}),
+        seed=seed,
+        limits=limits,
+    )
+
+
+def is_test(cell: Any) -> bool:
+    """A code cell with points that the student does not write in."""
+    marks = cell.metadata.get("nbgrader", {})
+    return cell.cell_type == "code" and bool(marks.get("grade")) and not marks.get("solution")
+
+
+def _cell(cell: Any, tests: Mapping[str, tuple[str, float]]) -> Cell:
+    if cell.cell_type != "code":
+        return Cell("leave")
+    grade_id = cell.metadata.get("nbgrader", {}).get("grade_id", "")
+    if is_test(cell):
+        if grade_id not in tests:
+            return Cell("leave")
+        return Cell("test", tests[grade_id][0], grade_id, tests[grade_id][1])
+    if SKIP in cell.metadata.get("tags", ()):
+        return Cell("leave")
+    return Cell("run", cell.source, grade_id)
+
+
+def _instructor(notebook: str, folders: Folders, known: Sequence[KnownCell]) -> tuple[InstructorCell, ...]:
+    for folder in folders.own:
+        path = folder / f"{notebook}.ipynb"
+        try:
+            return _cells_of(path, path.stat().st_mtime)
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            continue
+    # Not at hand: then only the cells that nbgrader knows by name.
+    return tuple(
+        InstructorCell("solution" if cell.solution else "test" if cell.grade else "other", cell.source, cell.name)
+        for cell in known
+        if cell.cell_type == "code"
+    )
+
+
+@lru_cache(maxsize=64)
+def _cells_of(path: Path, changed: float) -> tuple[InstructorCell, ...]:
+    cells = []
+    for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
+        if cell["cell_type"] != "code":
+            continue
+        marks = cell["metadata"].get("nbgrader", {})
+        kind: Any = "solution" if marks.get("solution") else "test" if marks.get("grade") else "other"
+        cells.append(InstructorCell(kind, "".join(cell["source"]), str(marks.get("grade_id", ""))))
+    return tuple(cells)
+
+
+def _files(folder: Path) -> dict[str, bytes | Path]:
+    """Plain files in a folder and below, without notebooks. Links are not followed: they lead anywhere."""
+    found: dict[str, bytes | Path] = {}
+    total = 0
+    for where, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if name not in ("__pycache__", ".ipynb_checkpoints", ".git")]
+        for name in sorted(names):
+            path = Path(where, name)
+            about = path.lstat()
+            total += about.st_size
+            if not stat.S_ISREG(about.st_mode) or path.suffix == ".ipynb":
+                continue
+            if total > _MOST_BYTES or len(found) >= _MOST_FILES:
+                return found
+            found[str(path.relative_to(folder).as_posix())] = path.read_bytes() if about.st_size <= _SMALL else path
+    return found
+
+
+def language_of(nb: Any) -> str:
+    """The language of a notebook's kernel, in lower case."""
+    kernel, info = nb.metadata.get("kernelspec", {}), nb.metadata.get("language_info", {})
+    told = kernel.get("language") or info.get("name") or kernel.get("name") or "python"
+    return "python" if "python" in str(told).lower() else str(told).lower()

@@ -1,0 +1,107 @@
+"""Where a batch works: a folder of its own, so that what is graded is there as a whole or not at all."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import stat
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+from nbgrader.utils import parse_utc
+
+from lstm_course.basics.errors import CourseError
+from lstm_course.grading.intake.submission import read_file
+
+FOLDER = ".grading"
+TIMESTAMP = "timestamp.txt"
+_SKIPPED = ("__pycache__", ".ipynb_checkpoints", ".git")
+
+
+@contextmanager
+def alone_in(root: Path) -> Iterator[Path]:
+    """The working folder of the one batch that runs in a course. Raises CourseError where another one does.
+
+    The lock goes with the process that holds it, however that ends. What a killed batch left is removed.
+    """
+    folder = root / FOLDER
+    try:
+        folder.mkdir(exist_ok=True)
+        handle = os.open(folder / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as error:
+        raise CourseError(f"cannot write to {folder}: {error.strerror}") from None
+    try:
+        if not _locked(handle):
+            raise CourseError(f"another autograde is at work in {root}: wait until it is done, or stop it")
+        for left in folder.iterdir():
+            if left.is_dir():
+                remove(left)
+        yield folder
+    finally:
+        os.close(handle)
+
+
+def _locked(handle: int) -> bool:
+    try:
+        import fcntl
+    except ImportError:  # Windows
+        import msvcrt
+
+        try:
+            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined]
+        except OSError:
+            return False
+        return True
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
+
+
+def copy_plain_files(source: Path, target: Path) -> None:
+    """Everything in a submission but notebooks. Links are left behind: they lead to other people's files."""
+    for where, folders, names in os.walk(source):
+        folders[:] = [name for name in folders if name not in _SKIPPED and not Path(where, name).is_symlink()]
+        for name in names:
+            path = Path(where, name)
+            if path.suffix == ".ipynb" or not stat.S_ISREG(path.lstat().st_mode):
+                continue
+            copy = target / path.relative_to(source)
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            with contextlib.suppress(OSError):
+                shutil.copyfile(path, copy, follow_symlinks=False)
+
+
+def timestamp_in(folder: Path) -> datetime | None:
+    """When a submission was handed in, as its timestamp.txt says; None where it says nothing that can be read."""
+    raw, problem = read_file(folder / TIMESTAMP)
+    try:
+        when: datetime = parse_utc(raw[:200].decode("utf-8").strip())
+        return when if raw.strip() and not problem else None
+    except Exception:  # a student may have written it
+        return None
+
+
+def put_in_place(new: Path, place: Path) -> None:
+    """Exchange what was graded before for what was graded now. Whoever is killed here leaves one of the two."""
+    place.parent.mkdir(parents=True, exist_ok=True)
+    old = new.with_name(f"{new.name}.{uuid.uuid4().hex}")
+    if place.exists():
+        os.rename(place, old)
+    os.rename(new, place)
+    if old.exists():
+        remove(old)
+
+
+def remove(folder: Path) -> None:
+    """Remove a folder, however its permissions were left."""
+    for where, folders, _ in os.walk(folder):
+        for name in folders:
+            with contextlib.suppress(OSError):
+                os.chmod(Path(where, name), 0o700, follow_symlinks=False)
+    shutil.rmtree(folder, ignore_errors=True)

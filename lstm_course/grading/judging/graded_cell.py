@@ -1,0 +1,175 @@
+"""One graded cell: its test is run here, and what it is worth is said in points and in words."""
+
+from __future__ import annotations
+
+import ast
+import math
+import traceback
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from time import monotonic
+from typing import Any
+
+import numpy as np
+from IPython.core.inputtransformer2 import TransformerManager
+
+from lstm_course.checking.limits import TooSlow, time_limit
+from lstm_course.checking.quiet import kept_quiet
+from lstm_course.checking.verdict import Verdict
+from lstm_course.grading.jobs import Cell, CellResult
+from lstm_course.grading.judging.checks import check_for, checked_name, is_ours
+from lstm_course.grading.judging.instructor import Instructor
+from lstm_course.grading.judging.names import Scope, Shared
+from lstm_course.grading.judging.remote import Names, Remote
+from lstm_course.grading.judging.sources import no_python
+from lstm_course.grading.publishing.hidden_tests import has_hidden_tests, hidden_lines
+from lstm_course.grading.publishing.redact import is_builtin_exception
+from lstm_course.units.registry import UnknownName
+
+_TEST = "<test>"
+_SLACK, _CHECK = 5.0, 60.0  # seconds beyond a cell's limit; a check has limits of its own
+
+
+@dataclass
+class Tests:
+    """Runs the graded cells of one notebook, in its order."""
+
+    names: Names
+    instructor: Instructor
+    seed: int
+    written: Sequence[str]  # the cells that students may have written
+    own: Path  # the folder with the instructor's own files
+
+    def __post_init__(self) -> None:
+        self.shared = Shared(self.names, self.instructor, self.own)  # what tests define, later tests see
+
+    def seconds(self, cell: Cell) -> float:
+        """How long a test may take, the student's calls and its own work."""
+        return self.names.session.limits.cell_seconds + (_CHECK if checked_name(cell.source) else _SLACK)
+
+    def run(self, cell: Cell) -> CellResult:
+        began, session = monotonic(), self.names.session
+        try:
+            source = TransformerManager().transform_cell(cell.source)
+            tree = ast.parse(source, _TEST)
+        except (SyntaxError, ValueError) as error:
+            return CellResult(
+                points=0.0, reason=f"the test itself is no Python: {error.args[0]}", flags=("broken test",)
+            )
+        verdicts: list[Verdict] = []
+        scope = Scope(self.names, self.instructor, self.instructor.place_of(cell.grade_id), self.shared, tree)
+        if checked_name(cell.source) or is_ours(scope, self.instructor):
+            scope["check"] = check_for(self.names, self.seed, verdicts.append)
+        points, reason, flags = cell.points, "", []
+        seconds = min(session.limits.cell_seconds, max(session.time_left(), 0.05))
+        session.until = monotonic() + seconds
+        try:
+            # A call of the student's code ends by itself in time. This is for a test that is slow without one.
+            with kept_quiet(), time_limit(seconds + (_CHECK if checked_name(cell.source) else _SLACK)):
+                scope.prepare(tree)
+                value = _execute(tree, scope)
+            points = _points(value, cell.points)
+            reason = (
+                "" if points == cell.points else "Some of the tests are passed." if points else "No test is passed."
+            )
+        except TooSlow:
+            points, reason = 0.0, f"the test was still running after {seconds:.0f} s"
+            flags.append("timed out")
+        except BaseException as error:  # SystemExit too: a test has many ways to end
+            points, reason = 0.0, self._reason(error, cell.source, scope)
+            if isinstance(error, TimeoutError):
+                flags.append("timed out")
+            if isinstance(error, UnknownName):
+                flags.append(f"the grader failed here: {error}"[:300])
+        session.settle()
+        self._keep(scope)
+        if verdicts:
+            verdict = next((v for v in verdicts if not v.passed), verdicts[-1])
+            points, reason = _share(verdict, cell.points), verdict.headline
+        elif checked_name(cell.source):
+            verdict = Verdict(checked_name(cell.source), "failed", 0.0, reason or "The check gave no answer.")
+        else:
+            verdict = None
+        return CellResult(
+            points=points, verdict=verdict, reason=reason, seconds=monotonic() - began, memory=session.memory,
+            flags=tuple(flags),
+        )  # fmt: skip
+
+    def _keep(self, scope: Scope) -> None:
+        for name, value in scope.items():
+            if name not in scope.looked_up and name[:2] != "__" and name != "check":
+                self.shared[name] = value
+
+    def _reason(self, error: BaseException, source: str, scope: Scope) -> str:
+        """Why, in words that hold no hidden input and no line of a hidden test."""
+        line, hidden = _line_of(error, source)
+        if (student := getattr(error, "__dict__", {}).get("student")) is not None:
+            name, kind, at = student
+            if kind == "NotImplementedError":
+                return f"{name} is not written yet."
+            # Nothing that a student's code can make up of what it was given: no name of its own, no line of many.
+            quoted = (
+                f", at `{at}`"
+                if at and any(at in cell for cell in self.written) and not has_hidden_tests(source)
+                else ""
+            )
+            return f"{name} raises {kind if is_builtin_exception(kind) else 'an exception of its own'}{quoted}."
+        if isinstance(error, UnknownName):
+            return "The grader does not know this exercise. This is no fault of the student's."
+        if isinstance(error, TimeoutError):
+            return f"{error}: is there a loop that never ends?"
+        if isinstance(error, NameError) and (name := _missing(error)):
+            why = no_python(name, self.written)
+            rest = f"is no Python: {why}." if why else "is missing, or it failed itself."
+            return f"{name} is not defined. The cell that defines it {rest}"
+        if hidden:
+            return "A hidden test is not passed."
+        kind = "is not passed" if isinstance(error, AssertionError) else f"ends in {type(error).__name__}"
+        return f"The test `{line}` {kind}." if line else f"The test {kind}."
+
+
+def _execute(tree: ast.Module, scope: Scope) -> Any:
+    """The value of the last expression, if it is the test's own; None if it only shows what a student's code gives."""
+    last = tree.body[-1] if tree.body else None
+    if not isinstance(last, ast.Expr):
+        exec(compile(tree, _TEST, "exec"), scope)
+        return None
+    exec(compile(ast.Module(tree.body[:-1], []), _TEST, "exec"), scope)
+    value = eval(compile(ast.Expression(last.value), _TEST, "eval"), scope)
+    root = last.value
+    while isinstance(root, ast.Call | ast.Attribute | ast.Subscript):
+        root = root.func if isinstance(root, ast.Call) else root.value
+    shown = isinstance(root, ast.Name) and (scope.is_students(root.id) or type(scope.get(root.id)) is Remote)
+    return None if shown else value
+
+
+def _points(value: Any, most: float) -> float:
+    """nbgrader's rule for the last value of a cell: a number is the points, anything else gives all of them. Not so
+    there: NaN gives none, and nothing gives more than all or less than none."""
+    if isinstance(value, bool | np.bool_) or not isinstance(value, int | float | np.integer | np.floating):
+        return most
+    number = float(value)
+    return 0.0 if math.isnan(number) else min(max(number, 0.0), most)
+
+
+def _share(verdict: Verdict, most: float) -> float:
+    if verdict.passed:
+        return most
+    return min(round(verdict.score * most, 2), most) if verdict.score > 0 else 0.0
+
+
+def _line_of(error: BaseException, source: str) -> tuple[str, bool]:
+    """The line of the test that failed, and whether it stands among hidden tests."""
+    lines = source.splitlines()
+    numbers = [number for frame, number in traceback.walk_tb(error.__traceback__) if frame.f_code.co_filename == _TEST]
+    if not numbers or not 0 < numbers[0] <= len(lines):
+        return "", has_hidden_tests(source)
+    hidden = hidden_lines(source)
+    line = lines[numbers[0] - 1].strip()
+    return (line if len(line) <= 200 else line[:199] + "…"), any(number in hidden for number in numbers)
+
+
+def _missing(error: NameError) -> str:
+    name = getattr(error, "name", None) or ([*str(error).split("'"), ""])[1]
+    return name if name.isidentifier() else ""

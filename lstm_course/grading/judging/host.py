@@ -1,0 +1,53 @@
+"""The warm process behind the judges: it has the references, and forks a judge for each notebook."""
+
+from __future__ import annotations
+
+import contextlib
+import pickle
+import socket
+import sys
+from collections.abc import Mapping
+from typing import Any
+
+from lstm_course.grading.isolation.rlimits import address_space
+from lstm_course.grading.jobs import Job, Result
+from lstm_course.grading.judging.judge import judge_job
+from lstm_course.grading.processes.client import ask
+from lstm_course.grading.processes.waiting import write_place
+from lstm_course.grading.processes.warm import serve
+
+_MEMORY = 6 << 30  # what a judge may take: a test that makes a huge array of a student's number ends there
+
+
+def become_judge(request: Mapping[str, Any], fds: list[int]) -> None:
+    """In a process of its own: read a job, judge it, write its result."""
+    line, zygote = socket.socket(fileno=fds[0]), socket.socket(fileno=fds[1])
+    _limit_memory()
+    with line, line.makefile("rb") as reading:
+        job: Job = pickle.load(reading)
+        at = write_place(line.sendall)
+        result: Result = judge_job(job, lambda wanted, theirs: ask(zygote, dict(wanted), [theirs.fileno()]), at)
+        line.sendall(pickle.dumps(result))
+
+
+def _limit_memory() -> None:
+    import resource
+
+    with contextlib.suppress(OSError, ValueError):
+        resource.setrlimit(resource.RLIMIT_AS, (address_space() + _MEMORY,) * 2)
+
+
+def main() -> None:
+    from lstm_course.units.registry import all_exercises
+
+    control = socket.socket(fileno=int(sys.argv[1]))
+    all_exercises()
+    with contextlib.suppress(ImportError):
+        import torch
+
+        torch.set_num_threads(1)
+    serve(control, become_judge)
+
+
+if __name__ == "__main__":
+    main()

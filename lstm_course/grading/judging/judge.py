@@ -1,0 +1,124 @@
+"""One notebook of one submission: its cells run, its tests are judged."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from time import monotonic
+from typing import Any
+
+from lstm_course.grading.jobs import CellResult, Job, Result
+from lstm_course.grading.judging.checks import checked_name
+from lstm_course.grading.judging.folders import remove_links, remove_tree
+from lstm_course.grading.judging.graded_cell import Tests
+from lstm_course.grading.judging.instructor import Instructor
+from lstm_course.grading.judging.remote import Names
+from lstm_course.grading.judging.seeds import tell_seeds
+from lstm_course.grading.judging.session import Launch, SandboxFailed, Session, unpack
+from lstm_course.grading.judging.sources import tell_sources
+from lstm_course.grading.publishing.hidden_tests import has_hidden_tests
+from lstm_course.units.registry import UnknownName, all_units, get_exercise
+
+with contextlib.suppress(ImportError):
+    import matplotlib  # noqa: F401 - it takes the settings of the folder it is first imported in: not of a student's
+
+_MARGIN = 10.0  # seconds beyond which nothing but a calculation in C can keep a test
+_OURS = "The grader itself failed at this cell. This is no fault of the student's."
+_GIVEN_UP = {
+    "timed out": "The test did not come to an end: what it was given makes it calculate for ever.",
+    "grader stopped": "The test did not come to an end: with what it was given, Python itself stops there.",
+}
+
+
+def judge_job(job: Job, launch: Launch, at: Callable[[int, float], None] = lambda cell, seconds: None) -> Result:
+    """Run and judge a notebook. To be called in a process of its own, which ends afterwards.
+
+    ``at(number, seconds)`` is told before each test how long it may take at the very most; 0 when it is over.
+    """
+    began = monotonic()
+    session = Session(job, launch, forbidden=_forbidden(job))
+    own = Path(tempfile.mkdtemp(prefix="instructor-"))
+    try:
+        unpack(job.own_files, own)
+        sys.path.insert(0, str(own))  # a test's helpers are the instructor's own
+        os.chdir(session.folder)  # what a student's code writes, a test may read
+        names, instructor = Names(session, _given(job)), Instructor(job.instructor)
+        names.operators = instructor.operators
+        written = [cell.source for cell in job.cells if cell.kind == "run"]
+        tests = Tests(names, instructor, job.seed, written, own)
+        tell_seeds(names.seeds)
+        tell_sources(written)
+        results, touched = [], False
+        for number, cell in enumerate(job.cells):
+            try:
+                if cell.kind == "run":
+                    results.append(_discreet(session.run(number, cell.source), touched))
+                elif cell.kind == "test" and number in job.given_up:
+                    why = job.given_up[number]
+                    results.append(CellResult(points=0.0, reason=_GIVEN_UP[why], flags=(why,)))
+                elif cell.kind == "test":
+                    at(number, tests.seconds(cell) + _MARGIN)
+                    # From now on the student's process has seen hidden inputs, and could show them.
+                    touched |= has_hidden_tests(cell.source) or bool(checked_name(cell.source))
+                    remove_links(session.folder)  # a test that opens a file opens this one, and the instructor's own
+                    unpack(job.own_files, session.folder)
+                    results.append(tests.run(cell))
+                    at(number, 0.0)
+                else:
+                    results.append(CellResult())
+            except SandboxFailed:
+                raise
+            except Exception as error:  # ours: it costs this cell, and is seen
+                flag = f"the grader failed here: {type(error).__name__}: {error}"[:300]
+                results.append(CellResult(points=0.0 if cell.kind == "test" else None, reason=_OURS, flags=(flag,)))
+                session.settle()
+        return Result(
+            tuple(results), seconds=monotonic() - began, memory=session.memory, notes=tuple(session.notes),
+            flags=tuple(f"not enforced: {what}" for what in session.unenforced),
+        )  # fmt: skip
+    finally:
+        os.chdir("/")
+        session.close()
+        remove_tree(own)
+
+
+def _discreet(result: CellResult, touched: bool) -> CellResult:
+    """A cell that ran after hidden inputs were there shows nothing but that it failed."""
+    if not touched:
+        return result
+    failed = any(output.get("output_type") == "error" for output in result.outputs)
+    shown = ({"output_type": "error", "ename": "Error", "evalue": "", "traceback": ["this cell ends in an error"]},)
+    return CellResult(shown if failed else (), seconds=result.seconds, memory=result.memory, flags=result.flags)
+
+
+def _forbidden(job: Job) -> tuple[str, ...]:
+    """What the notebook's exercises forbid is out of reach in the whole of it."""
+    found: dict[str, None] = {}
+    for cell in job.cells:
+        if cell.kind == "test" and (name := checked_name(cell.source)):
+            found.update(dict.fromkeys(get_exercise(name).forbidden))
+    return tuple(found)
+
+
+def _given(job: Job) -> dict[str, Callable[..., Any]]:
+    """What the grader does for the notebook's code: functions of earlier units, and public inputs."""
+    from lstm_course import given
+    from lstm_course.classroom import check as classroom
+
+    unit = all_units().get(job.assignment)
+    if unit is None:
+        return {}
+    judged = {checked_name(cell.source) for cell in job.cells if cell.kind == "test"}
+    lent = {name: getattr(given, name) for name in given.__all__ if name not in judged and _is_earlier(name, unit.name)}
+    return {**lent, "inputs": classroom.inputs}
+
+
+def _is_earlier(name: str, unit: str) -> bool:
+    try:
+        return get_exercise(name).unit < unit
+    except UnknownName:
+        return True

@@ -1,0 +1,162 @@
+"""Which names a test sees, and whose they are.
+
+A test sees what the instructor wrote as the instructor wrote it, and what the student was to write as the student
+did. Where a name could be either, it is the instructor's: a student who puts something else under the name of a
+module or a helper changes nothing.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import contextlib
+import importlib
+import importlib.util
+from pathlib import Path
+from typing import Any
+
+from lstm_course.grading.judging.instructor import Instructor, Statement, used_names
+from lstm_course.grading.judging.remote import Names, Remote
+from lstm_course.grading.judging.session import Refused, Stopped
+
+# What everybody calls these. A student's own import counts for a test under these names alone.
+_USUAL = {
+    "np": "numpy", "plt": "matplotlib.pyplot", "mpl": "matplotlib", "nn": "torch.nn", "F": "torch.nn.functional",
+    "pd": "pandas", "sp": "scipy", "sns": "seaborn", "nx": "networkx", "sym": "sympy", "tf": "tensorflow",
+}  # fmt: skip
+# Modules whose functions tests call, under whatever name a student imported them.
+_WELL_KNOWN = frozenset({"numpy", "scipy", "torch", "math", "random", "statistics", "itertools", "functools", "pandas"})
+
+
+class _Lazy(dict):
+    """Global names that are looked for when code asks for one that is not there."""
+
+    def __init__(self, names: Names, instructor: Instructor) -> None:
+        super().__init__(__name__="__main__", __builtins__=builtins)
+        self._names, self._instructor = names, instructor
+
+    def __contains__(self, name: object) -> bool:
+        """``"x" in globals()``: whether a test would find it."""
+        try:
+            self[name]
+        except (LookupError, NameError, TypeError):
+            return False
+        return True
+
+    def get(self, name: str, default: Any = None) -> Any:
+        return self[name] if name in self else default  # noqa: SIM401 (this is the definition of get)
+
+    def has(self, name: str) -> bool:
+        """Whether it is there already."""
+        return dict.__contains__(self, name)
+
+    def _students(self, name: str) -> Any:
+        try:
+            return self._names.get(name)
+        except KeyError:
+            raise NameError(f"name {name!r} is not defined") from None
+        except Stopped as error:
+            raise NameError(f"name {name!r} cannot be looked up: {error}") from None
+        except Refused as error:
+            raise TypeError(f"{name}: {error}") from None
+
+
+class Shared(_Lazy):
+    """What the instructor's statements, and the tests so far, have given names to. One for a notebook."""
+
+    def __init__(self, names: Names, instructor: Instructor, own: Path) -> None:
+        super().__init__(names, instructor)
+        self._own, self._ran, self._place = own, set[Statement](), 0
+        self.failed: set[str] = set()
+
+    def __missing__(self, name: str) -> Any:
+        if not self._instructor.is_students(name, self._place) and hasattr(builtins, name):
+            raise KeyError(name)
+        return self._students(name)  # not kept: it may be another one next time
+
+    def make(self, wanted: set[str], place: int) -> None:
+        """Run what a test at that place needs, and what has not run yet."""
+        self._place = place
+        for statement in self._instructor.before({name for name in wanted if not self.has(name)} | _held(self), place):
+            if statement not in self._ran:
+                self._ran.add(statement)
+                self._run(statement)
+
+    def _run(self, statement: Statement) -> None:
+        code = compile(ast.Module([statement.node], []), "<instructor>", "exec")
+        try:
+            try:
+                with contextlib.chdir(self._own):  # the instructor's files, not what a student made of them
+                    exec(code, self)
+            except FileNotFoundError:  # it may want what a student was to write
+                exec(code, self)
+        except Exception:
+            if not any(self._instructor.is_students(name, self._place) for name in statement.reads):
+                self.failed |= statement.binds
+
+
+def _held(shared: Shared) -> set[str]:
+    return {name for name in shared if name[:2] != "__"}
+
+
+class Scope(_Lazy):
+    """The global names of one test."""
+
+    def __init__(self, names: Names, instructor: Instructor, place: int, shared: Shared, test: ast.Module) -> None:
+        super().__init__(names, instructor)
+        self._place, self._shared = place, shared
+        self._opened = {
+            n.value.id for n in ast.walk(test) if isinstance(n, ast.Attribute) and isinstance(n.value, ast.Name)
+        }
+        self.looked_up: set[str] = set()
+
+    def is_students(self, name: str) -> bool:
+        """Whether what stands under the name is what a student was to write."""
+        return self._instructor.is_students(name, self._place)
+
+    def prepare(self, test: ast.Module) -> None:
+        """Have the instructor's names there, and those that a class's body reads, which Python looks up past us."""
+        self._shared.make(used_names(test), self._place)
+        for node in ast.walk(test):
+            if isinstance(node, ast.ClassDef):
+                for name in used_names(node):
+                    name in self  # noqa: B015 (asking for it keeps it)
+
+    def __missing__(self, name: str) -> Any:
+        value = self._find(name)
+        self.looked_up.add(name)
+        self[name] = value
+        return value
+
+    def _find(self, name: str) -> Any:
+        if self.is_students(name):
+            return self._students(name)
+        if not self._shared.has(name):
+            self._shared.make({name}, self._place)  # it was not in the test's text: globals()["x"]
+        if self._shared.has(name):
+            return dict.__getitem__(self._shared, name)
+        if name in self._shared.failed:
+            raise NameError(f"{name}, which the instructor's notebook makes, could not be made here")
+        if hasattr(builtins, name):
+            raise KeyError(name)
+        value = self._students(name)
+        if type(value) is Remote and name in self._opened:
+            # The test opens it like a module. A student can put anything under that name: take the real one.
+            module = _module(name, value)
+            return value if module is None else module
+        return value
+
+
+def _module(name: str, value: Remote) -> Any:
+    known = name in _USUAL or name in _WELL_KNOWN
+    if not known and not value.is_module:
+        return None
+    wanted = _USUAL.get(name, name)
+    try:
+        if importlib.util.find_spec(wanted.partition(".")[0]) is not None:
+            return importlib.import_module(wanted)
+        if value.is_module.partition(".")[0] in _WELL_KNOWN:
+            return importlib.import_module(value.is_module)
+    except Exception:
+        return None
+    return None

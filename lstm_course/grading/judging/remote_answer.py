@@ -1,0 +1,100 @@
+"""A student's function, as a judgement wants it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from lstm_course.checking.answer import Answer
+from lstm_course.checking.attempt import Failure, Outcome
+from lstm_course.checking.spoil import sizes_of
+from lstm_course.checking.values import snapshot
+from lstm_course.grading.judging.remote import Names, Remote
+from lstm_course.grading.judging.session import GRACE, OutOfTime, Refused, Stopped
+
+
+class RemoteAnswer(Answer):
+    """Called and looked into where it lives. What comes back is taken for values and text, nothing else."""
+
+    def __init__(self, names: Names, remote: Remote, under: Mapping[str, Callable[..., Any]] | None = None) -> None:
+        self._names, self._remote, self._under = names, remote, dict(under or {})
+        self._refused = ""
+
+    def attempt(
+        self,
+        arguments: Mapping[str, Any],
+        seconds: float,
+        watch: tuple[str, ...],
+        expected: Any,
+        probe: Callable[..., Any] | None = None,
+    ) -> Outcome:
+        session = self._names.session
+        seconds = min(seconds, max(session.time_left(), 0.05))
+        session.lent.clear()  # what was lent for another call is not lent for this one
+        try:
+            request = {
+                "op": "attempt", "target": self._remote._current(), "arguments": dict(arguments), "seconds": seconds,
+                "watch": list(watch), "sizes": sorted(sizes_of(expected)), "names": self._under,
+                "probe": [probe.__module__, probe.__qualname__] if probe else None,
+            }  # fmt: skip
+            outcome = outcome_of(session.ask(request, seconds + GRACE))
+        except OutOfTime:
+            outcome = Outcome(failure=Failure("TooSlow", ""))
+        except Stopped:
+            outcome = Outcome(failure=Failure("PythonStopped", ""))
+        except Refused as error:
+            outcome = Outcome(failure=Failure("NotAnAnswer", str(error)))
+        finally:
+            session.lent.clear()
+        if outcome.failure and outcome.failure.kind == "OutOfReach":
+            self._refused = outcome.failure.message
+        return outcome
+
+    def uses(self, forbidden: tuple[str, ...]) -> str:
+        if not forbidden or self._refused in forbidden:
+            return self._refused
+        question = {"op": "uses", "target": self._remote._current(), "forbidden": list(forbidden)}
+        try:
+            told = self._names.session.ask(question, 10.0)
+        except (Stopped, Refused):
+            return ""
+        return told if told in forbidden else ""
+
+    def named(self, name: str) -> Any:
+        try:
+            found = self._names.get(name)
+        except (KeyError, Stopped, Refused):
+            return None
+        return RemoteAnswer(self._names, found) if type(found) is Remote else found
+
+    def under_names(self, names: Mapping[str, Callable[..., Any]]) -> RemoteAnswer:
+        return RemoteAnswer(self._names, self._remote, names)
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        return self._remote(*args, **kwargs)
+
+
+def outcome_of(told: Any) -> Outcome:
+    """An Outcome out of what a process says: text is text, values are plain."""
+    if not isinstance(told, dict):
+        return Outcome(failure=Failure("NotAnAnswer", ""))
+    local = told.get("local")
+    return Outcome(
+        value=snapshot(told.get("value")),
+        failure=_failure(told.get("failure")),
+        changed=_texts(told.get("changed")),
+        printed=str(told.get("printed", ""))[:2000],
+        warned=_texts(told.get("warned")),
+        local={str(name): snapshot(value) for name, value in local.items()} if isinstance(local, dict) else {},
+    )
+
+
+def _failure(told: Any) -> Failure | None:
+    if told is None:
+        return None
+    parts = [str(part)[:300] for part in told[:4]] if isinstance(told, list | tuple) else []
+    return Failure(*parts) if len(parts) == 4 else Failure("Error", "")
+
+
+def _texts(told: Any) -> tuple[str, ...]:
+    return tuple(str(text)[:300] for text in told[:20]) if isinstance(told, list | tuple) else ()

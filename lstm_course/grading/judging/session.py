@@ -1,0 +1,127 @@
+"""One notebook's cells, run in a student's process; what comes of a process that dies stays in here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from time import monotonic
+from typing import Any
+
+from lstm_course.grading.jobs import CellResult
+from lstm_course.grading.judging.folders import unpack
+from lstm_course.grading.judging.student_process import (
+    GRACE,
+    Launch,
+    OutOfTime,
+    Refused,
+    SandboxFailed,
+    Stopped,
+    StudentProcess,
+)
+
+__all__ = ["GRACE", "Launch", "OutOfTime", "Refused", "SandboxFailed", "Session", "Stopped", "unpack"]
+
+_MOST_STARTS = 12
+
+
+@dataclass
+class _Cell:
+    number: int
+    source: str
+    deadly: bool = False
+
+
+@dataclass
+class Session(StudentProcess):
+    """One notebook's process, and how to get another one when it is gone.
+
+    A process that died is replaced: the cells that ran before run again, without the one that ended it.
+    """
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self._ran: list[_Cell] = []
+        self._ends = monotonic() + self.limits.notebook_seconds
+        self._late = False  # whether the cell that runs had to be interrupted
+        self.until = self._ends
+
+    def time_left(self) -> float:
+        return self._ends - monotonic()
+
+    def call_seconds(self) -> float:
+        """How long a call may take now."""
+        return max(min(self.limits.cell_seconds, self.until - monotonic(), self.time_left()), 0.05)
+
+    # Cells.
+
+    def run(self, number: int, source: str) -> CellResult:
+        """Run one of the student's cells."""
+        cell, began, self._late = _Cell(number, source), monotonic(), False
+        try:
+            self.ready()
+            answer = self._run(cell)
+        except Stopped as error:
+            cell.deadly = True
+            self._ran.append(cell)
+            late = isinstance(error, OutOfTime)
+            output = _error_output("CellTimeoutError" if late else "PythonStopped", str(error))
+            flag = "timed out" if late else "Python stopped"
+            return CellResult((output,), seconds=monotonic() - began, memory=self.memory, flags=(flag,))
+        except Refused as error:
+            answer = {"outputs": [_error_output("Error", str(error))]}
+        self._measure()
+        self._ran.append(cell)
+        outputs = answer.get("outputs")
+        flags = ["timed out"] if self._late else []
+        if answer.get("overflow") is True:
+            flags.append("too much output")
+        kept = tuple(one for one in outputs if isinstance(one, dict)) if isinstance(outputs, list) else ()
+        return CellResult(kept, seconds=monotonic() - began, memory=self.memory, flags=tuple(flags))
+
+    def _run(self, cell: _Cell) -> dict[str, Any]:
+        seconds = min(self.limits.cell_seconds, max(self.time_left(), 0.1))
+        request = {"op": "run", "source": cell.source, "limit": self.limits.output}
+        try:
+            return _as_dict(self.ask(request, seconds))
+        except OutOfTime as error:
+            if self._channel is None:
+                raise
+            # It answered the interrupt: its names are all there, only the cell did not get to its end.
+            output = _error_output("CellTimeoutError", str(error))
+            self._late = True
+            return {"outputs": [output]}
+
+    # The process.
+
+    def ready(self) -> None:
+        """Have a process there, in which all cells so far have run."""
+        if self._channel is not None:
+            return
+        while True:
+            if self.time_left() <= 0:
+                raise OutOfTime(f"the notebook took longer than {self.limits.notebook_seconds:.0f} s")
+            if self.generation >= _MOST_STARTS:
+                raise Stopped(f"Python was started {_MOST_STARTS} times, and stopped each time")
+            self._start()
+            if all(map(self._again, self._ran)):
+                return
+
+    def _again(self, cell: _Cell) -> bool:
+        """Run a cell that ran before, in a new process."""
+        if cell.deadly:
+            return True
+        try:
+            self._run(cell)
+        except Stopped:
+            cell.deadly = True
+            return False
+        except Refused:
+            pass
+        return True
+
+
+def _as_dict(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _error_output(name: str, message: str) -> dict[str, Any]:
+    return {"output_type": "error", "ename": name, "evalue": message, "traceback": [f"{name}: {message}"]}

@@ -1,0 +1,61 @@
+"""What a student wrote, by name: for ``inspect.getsource`` in a test, and to say why a name is not there."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from lstm_course.grading.judging.instructor import bound_names, transformed
+from lstm_course.grading.judging.remote import Remote
+
+
+def tell_sources(cells: Sequence[str]) -> None:
+    """From now on, in this process, ``inspect`` finds the source of students' functions and classes in ``cells``."""
+    their_lines = inspect.getsourcelines
+
+    def getsource(thing: Any) -> str:
+        if type(thing) is not Remote:
+            return "".join(their_lines(thing)[0])
+        if (found := source_of(thing.name, cells)) is None:
+            raise OSError("could not get source code")
+        return found
+
+    def getsourcelines(thing: Any) -> tuple[list[str], int]:
+        return (getsource(thing).splitlines(keepends=True), 0) if type(thing) is Remote else their_lines(thing)
+
+    vars(inspect).update(getsource=getsource, getsourcelines=getsourcelines)
+
+
+def source_of(name: str, cells: Sequence[str]) -> str | None:
+    """The last statement in the cells that gives the name its value, as it is written."""
+    for cell in reversed(cells):
+        text = transformed(cell)
+        try:
+            body = ast.parse(text).body
+        except (SyntaxError, ValueError, RecursionError):
+            continue
+        for statement in reversed(body):
+            if name in bound_names(statement):
+                return ast.get_source_segment(text, statement)
+    return None
+
+
+def no_python(name: str, cells: Sequence[str]) -> str:
+    """Why the last cell that writes this function or class cannot be read, in words; empty if it can, or is not there.
+
+    Only the text is looked at: nothing in the words can come from what a cell was given.
+    """
+    writes = re.compile(rf"^\s*(?:def|class)\s+{re.escape(name)}\b", re.MULTILINE)
+    for cell in reversed(cells):
+        if writes.search(cell):
+            try:
+                ast.parse(transformed(cell))
+            except SyntaxError as error:
+                return error.msg if "at line" in error.msg else f"{error.msg}, line {error.lineno}"
+            except (ValueError, RecursionError):
+                pass
+            return ""
+    return ""

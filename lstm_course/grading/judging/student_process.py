@@ -1,0 +1,229 @@
+"""A student's process, as the judge sees it: asked, watched, interrupted, ended. It may lie, crash and hang."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import tempfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from time import monotonic
+from typing import Any
+
+from lstm_course.grading.jobs import Job, Limits
+from lstm_course.grading.judging.folders import size_of, unpack
+from lstm_course.grading.student.objects import states_of
+from lstm_course.grading.wire import Decoder, Encoder, WireError
+from lstm_course.grading.wire.channel import Channel, Closed, TooLate
+from lstm_course.grading.wire.graphs import gradients_of
+
+_MOST_THREADS = 500
+_PATIENCE = 2.0  # seconds that a process has to come back after an interrupt
+GRACE = 1.0  # seconds on top of a limit that the process itself keeps
+
+Launch = Callable[[Mapping[str, Any], socket.socket], Any]
+"""Starts a student's process: (request, its end of the connection) → something with pid, poll, interrupt, kill."""
+
+
+class Stopped(Exception):
+    """The student's process is gone: it ended, hung or spoke nonsense. The message says which, in words."""
+
+
+class Refused(Exception):
+    """The process is there, and could not do what it was asked for."""
+
+
+class SandboxFailed(Exception):
+    """No process could be started for a student: this machine's fault."""
+
+
+class OutOfTime(Stopped):
+    """It had to be stopped because it went on for too long."""
+
+
+@dataclass
+class StudentProcess:
+    """The process that is there now, or none: ``ready`` has one there."""
+
+    job: Job
+    launch: Launch
+    forbidden: tuple[str, ...] = ()
+    notes: list[str] = field(default_factory=list)
+    memory: int = 0
+    unenforced: tuple[str, ...] = ()
+    generation: int = 0
+
+    def __post_init__(self) -> None:
+        self._process: Any = None
+        self._channel: Channel | None = None
+        self._folder: Path | None = None
+        self._asking = 0  # questions without an answer yet
+        self.lent: dict[int, Callable[..., Any]] = {}
+        self.keep_reference: Callable[[Any, bool], Any] = lambda value, last: None
+        self.make_reference: Callable[[str, Any], Any] = _no_reference
+        self.given: Callable[[str, Any, Any], Any] = _nothing_given
+
+    @property
+    def limits(self) -> Limits:
+        return self.job.limits
+
+    @property
+    def folder(self) -> Path:
+        """The student's working folder."""
+        if self._folder is None:
+            self._folder = Path(tempfile.mkdtemp(prefix="submission-"))
+            unpack(self.job.files, self._folder)
+            unpack(self.job.own_files, self._folder)
+        return self._folder
+
+    def ready(self) -> None:
+        """Have a process there. Raises Stopped where there will be none."""
+        if self._channel is None:
+            self._start()
+
+    def ask(self, question: Mapping[str, Any], seconds: float) -> Any:
+        """What the process answers. Raises Stopped if it does not; OutOfTime if that took too long, and then the
+        process may still be there, interrupted."""
+        self.ready()
+        assert self._channel
+        try:
+            message = self._encoded(question)  # before anything is on the wire
+        except WireError as error:
+            raise Refused(str(error)) from None
+        self._asking += 1
+        try:
+            self._channel.send(message, monotonic() + 30)
+            answer = self._answer(monotonic() + seconds)
+            self._asking -= 1
+            return answer
+        except Refused:
+            self._asking -= 1
+            raise
+        except TooLate:
+            self._asking = 0
+            self._come_back(seconds)
+            raise OutOfTime(f"still running after {seconds:.0f} s") from None
+        except WireError as error:
+            self._asking = 0
+            said = "Python stopped" if isinstance(error, Closed) else f"what it sent makes no sense: {error}"
+            self._end()
+            raise Stopped(said) from None
+
+    def settle(self) -> None:
+        """After a test that was broken off: a process that owes an answer would give it to the next question."""
+        self.lent.clear()
+        if self._asking:
+            self._asking = 0
+            self._end()
+
+    def _encoded(self, message: Mapping[str, Any]) -> tuple[bytes, bytes]:
+        return Encoder(self.keep_reference).dumps(dict(message))
+
+    def _answer(self, deadline: float) -> Any:
+        assert self._channel
+        while True:
+            said = Decoder(self.make_reference).loads(*self._channel.receive(deadline, self._watch))
+            if not isinstance(said, dict):
+                raise WireError("no message")
+            if "reply" in said:
+                return said["reply"]
+            if "failed" in said:
+                raise Refused(": ".join(map(str, _as_list(said["failed"])))[:300])
+            try:
+                answer = self._encoded(self._serve(said))
+            except WireError as error:
+                answer = self._encoded({"raise": [["TypeError"], str(error)[:300]]})
+            self._channel.send(answer, monotonic() + 30)
+
+    def _serve(self, said: dict[str, Any]) -> dict[str, Any]:
+        """A call of something that was lent to the process, or is given to its notebook."""
+        try:
+            if "given" in said:
+                return {"ok": self.given(str(said["given"]), said.get("args", ()), said.get("kwargs", {}))}
+            function = self.lent.get(said["call"]) if isinstance(said.get("call"), int) else None
+            if function is None:
+                raise PermissionError("this is not lent to this notebook any more")
+            args, kwargs = said.get("args", ()), said.get("kwargs", {})
+            value = function(*args, **kwargs)
+            if "gradients" in said:
+                value = gradients_of(value, [*args, *kwargs.values()], said["gradients"])
+            return {"ok": (value, states_of(args))}
+        except Exception as error:
+            return {"raise": [[kind.__name__ for kind in type(error).__mro__], str(error)[:300]]}
+
+    def _come_back(self, seconds: float) -> None:
+        """Interrupt it. If it does not answer then either, it is ended."""
+        self._process.interrupt()
+        try:
+            self._answer(monotonic() + _PATIENCE)
+        except Refused:
+            pass
+        except WireError:
+            self._end()
+
+    def _start(self) -> None:
+        self.generation += 1
+        ours, theirs = socket.socketpair()
+        request = {
+            "scratch": str(self.folder),
+            "forbidden": list(self.forbidden),
+            "limits": {
+                "memory": self.limits.memory,
+                "file_size": self.limits.disk,
+                "processes": self.limits.processes,
+                "cpu_seconds": int(self.limits.notebook_seconds * 2) + 10,
+            },
+        }
+        self._process = self.launch(request, theirs)
+        theirs.close()
+        self._channel = Channel(ours)
+        try:
+            hello = self._answer(monotonic() + 60)
+        except WireError as error:
+            self._end()
+            raise SandboxFailed(f"a sandbox could not be started: {error}") from None
+        self.unenforced = tuple(map(str, hello))
+
+    def _watch(self) -> None:
+        """While waiting: look at what the process takes."""
+        self._measure()
+        if size_of(self.folder, self.limits.disk) > self.limits.disk:
+            self._process.kill()
+
+    def _measure(self) -> None:
+        try:
+            for line in Path(f"/proc/{self._process.pid}/status").read_text().splitlines():
+                if line.startswith("VmHWM:"):
+                    self.memory = max(self.memory, int(line.split()[1]) * 1024)
+                elif line.startswith("Threads:") and int(line.split()[1]) > _MOST_THREADS:
+                    self._process.kill()  # root's threads have no limit of the kernel's
+        except (OSError, ValueError, AttributeError):
+            pass
+
+    def _end(self) -> None:
+        if self._channel is not None:
+            self._measure()
+            self._channel.close()
+            self._channel = None
+        if self._process is not None:
+            self._process.kill()
+            self._process = None
+
+    def close(self) -> None:
+        """End the process and remove its folder."""
+        self._end()
+        if self._folder is not None:
+            shutil.rmtree(self._folder, ignore_errors=True)
+
+
+def _no_reference(tag: str, content: Any) -> Any:
+    raise WireError(f"an unknown tag {tag[:40]!r}")
+
+
+def _as_list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def _nothing_given(name: str, args: Any, kwargs: Any) -> Any:
+    raise PermissionError(f"{name} is not given to this notebook")

@@ -1,0 +1,120 @@
+"""The asking side of a warm process."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import select
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Sequence
+from typing import Any
+
+from lstm_course.grading.processes.warm import kill
+
+
+def can_fork() -> bool:
+    """Whether this machine can have warm processes. Threads and macOS's frameworks do not survive a fork there."""
+    return hasattr(os, "fork") and hasattr(socket, "send_fds") and sys.platform.startswith("linux")
+
+
+class Child:
+    """A forked child, as its asker sees it."""
+
+    def __init__(self, line: socket.socket) -> None:
+        self._line, self._heard = line, b""
+        self.returncode: int | None = None
+        self.pid = int(self._read_line().split()[1])
+
+    def poll(self) -> int | None:
+        """The exit status; None while it runs."""
+        if self.returncode is None and select.select([self._line], [], [], 0)[0]:
+            self.wait()
+        return self.returncode
+
+    def wait(self) -> int:
+        if self.returncode is None:
+            words = self._read_line().split()
+            self.returncode = int(words[1]) if words else -9
+            self._line.close()
+        return self.returncode
+
+    def interrupt(self) -> None:
+        if self.poll() is None:
+            os.kill(self.pid, signal.SIGINT)
+
+    def kill(self) -> None:
+        """End it, and what it started. Returns when it is gone."""
+        if self.poll() is None:
+            kill(self.pid)
+            self.wait()
+
+    def _read_line(self) -> bytes:
+        while b"\n" not in self._heard:
+            piece = self._line.recv(200)
+            if not piece:
+                return b""
+            self._heard += piece
+        line, _, self._heard = self._heard.partition(b"\n")
+        return line
+
+
+def ask(control: socket.socket, request: dict[str, Any], fds: Sequence[int]) -> Child:
+    """Have the warm process behind ``control`` fork a child."""
+    ours, theirs = socket.socketpair()
+    socket.send_fds(control, [json.dumps(request).encode()], [theirs.fileno(), *fds])
+    theirs.close()
+    return Child(ours)
+
+
+class WarmProcess:
+    """A warm process, started with ``python -m module FD``, what it is to know as JSON on its standard input. It
+    ends with the last holder of ``control``."""
+
+    def __init__(self, module: str, knows: Any = None, fds: Sequence[int] = (), env: Any = None) -> None:
+        self.control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self._lock, self._module = threading.Lock(), module
+        self._process = subprocess.Popen(
+            [sys.executable, "-P", "-m", module, str(theirs.fileno()), *map(str, fds)],
+            pass_fds=[theirs.fileno(), *fds],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            start_new_session=True,
+            env=env,
+        )
+        theirs.close()
+        assert self._process.stdin
+        with contextlib.suppress(BrokenPipeError), self._process.stdin as file:
+            file.write(json.dumps(knows).encode())
+        self._ready = False
+
+    def wait_until_ready(self) -> None:
+        """Raises RuntimeError, with what it said last, if it never will be."""
+        if self._ready:
+            return
+        assert self._process.stderr
+        if self.control.recv(16) != b"ready":
+            said = self._process.stderr.read().decode(errors="replace").strip().splitlines()
+            raise RuntimeError(f"{self._module} could not be started: {said[-1] if said else 'no reason given'}")
+        self._process.stderr.close()
+        self._ready = True
+
+    def ask(self, request: dict[str, Any], fds: Sequence[int]) -> Child:
+        with self._lock:
+            return ask(self.control, request, fds)
+
+    def alive(self) -> bool:
+        return self._process.poll() is None
+
+    def close(self) -> None:
+        self.control.close()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(5)
+        if self.alive():
+            self._process.kill()
+            self._process.wait()

@@ -1,0 +1,90 @@
+"""Writes what the judge said as the outputs of graded cells, so that nbgrader's own SaveAutoGrades, formgrader and
+feedback read them as they read any other."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from nbformat.v4 import new_output
+from nbgrader.preprocessors import NbGraderPreprocessor
+
+from lstm_course.checking.render import VERDICT_MIME, one_line, to_html, to_json, to_text
+from lstm_course.checking.verdict import Verdict
+from lstm_course.grading.batch.execute import RESULT, STOCK
+from lstm_course.grading.batch.make_job import is_test
+from lstm_course.grading.jobs import CellResult, Result
+from lstm_course.grading.publishing.hidden_tests import hidden_lines
+from lstm_course.grading.publishing.redact import without_message
+
+_NOT_RUN = "This was not judged: autograding ran with --no-execute."
+
+
+class WriteVerdicts(NbGraderPreprocessor):
+    """Right before SaveAutoGrades: whatever a graded cell shows, it shows because the judge said so."""
+
+    def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
+        result: Result | None = resources.get(RESULT)
+        if result is None and resources.get(STOCK):
+            return nb, resources
+        source = "\n".join(cell.source for cell in nb.cells if cell.cell_type == "code")
+        results = result.cells if result else (CellResult(points=0.0, reason=_NOT_RUN),) * len(nb.cells)
+        for cell, told in zip(nb.cells, results, strict=True):
+            if is_test(cell):
+                most = float(cell.metadata.nbgrader["points"])
+                cell.outputs = outputs_of_cell(told, most, cell.get("execution_count"), source)
+        if result:
+            nb.metadata.pop("widgets", None)  # what sliders show is an output too
+        return nb, resources
+
+
+class HideTests(NbGraderPreprocessor):
+    """After the grades are saved: the notebook goes back to its student, and hidden tests stay hidden."""
+
+    def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
+        for cell in nb.cells:
+            if is_test(cell) and (hidden := hidden_lines(cell.source)):
+                lines = cell.source.splitlines()
+                kept = [line for number, line in enumerate(lines, 1) if number not in hidden]
+                cell.source = "\n".join([*kept, "# (hidden tests)"])
+        return nb, resources
+
+
+def outputs_of_cell(told: CellResult, most: float, count: int | None = None, source: str = "") -> list[Any]:
+    """A verdict's card, or one line of reason where points are lost; and the points, as nbgrader reads them."""
+    if told.verdict is not None:
+        return outputs_of(told.verdict, most, count, source)
+    points = told.points or 0.0
+    if points <= 0 and most > 0:
+        return [_no_points(told.reason or "No points.")]
+    said = [new_output("stream", name="stdout", text=f"{told.reason}\n")] if told.reason else []
+    return [*said, *_points(points, count)]
+
+
+def outputs_of(verdict: Verdict, most: float, count: int | None = None, source: str = "") -> list[Any]:
+    """The card; then the points as a result, or, where there are none, an error of one line.
+
+    ``source`` is the notebook's code: a line that a sentence quotes is shown only if it is in there.
+    """
+    # Whoever judged: hidden cases stay hidden.
+    shown = replace(verdict, headline=without_message(verdict.headline, source)).without_evidence()
+    bundle = {"text/plain": to_text(shown), "text/html": to_html(shown), VERDICT_MIME: to_json(shown)}
+    card = new_output("display_data", data=bundle)
+    points = points_of(verdict.score, most)
+    return [card, *_points(points, count)] if points > 0 or most <= 0 else [card, _no_points(one_line(shown))]
+
+
+def points_of(score: float, most: float) -> float:
+    """Points for a share of the cases, to two decimals; for all of them exactly the maximum."""
+    if score >= 1:
+        return most
+    return min(round(score * most, 2), most) if score > 0 else 0.0  # NaN is not above 0
+
+
+def _points(points: float, count: int | None) -> list[Any]:
+    number = {"text/plain": repr(float(points)).removesuffix(".0")}
+    return [new_output("execute_result", data=number, execution_count=count)]
+
+
+def _no_points(reason: str) -> Any:
+    return new_output("error", ename="NoPoints", evalue=reason, traceback=[reason])

@@ -1,0 +1,95 @@
+"""``lstm-course report``: what a class did, what it misunderstands, and what a person should look at."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from lstm_course.basics.errors import CourseError
+from lstm_course.grading.batch.command import called, open_course
+
+if TYPE_CHECKING:
+    from lstm_course.grading.reporting.class_report import ClassReport
+
+_MOST = 10
+Row = dict[str, Any]
+
+
+def report(
+    root: Path,
+    units: Iterable[str] | None = None,
+    csv: Path | None = None,
+    json: Path | None = None,
+    say: Callable[[str], None] = print,
+) -> None:
+    """Say the report of the course in ``root``, and write its files. Raises CourseError."""
+    files = [(path.absolute(), kind) for path, kind in ((csv, "csv"), (json, "json")) if path]
+    with open_course(root) as course:
+        from lstm_course.grading.reporting.class_report import read_report
+        from lstm_course.grading.reporting.recorder import NAME, problems_in
+        from lstm_course.grading.reporting.rows import read_rows
+
+        names = _chosen(set(course.known()), units)
+        found = read_report(course, names, problems_in(course.root / NAME))
+        rows = [row for row in read_rows(course.root / NAME) if names is None or row["unit"] in names]
+    for path, kind in files:
+        try:
+            path.write_text(found.to_csv() if kind == "csv" else found.to_json(), encoding="utf-8")
+        except OSError as error:
+            raise CourseError(f"cannot write {path}: {error.strerror}") from None
+    for line in _lines(found, rows):
+        say(line)
+
+
+def _chosen(known: set[str], units: Iterable[str] | None) -> list[str] | None:
+    names = [called(name, known) for name in units or ()]
+    for name in names:
+        if name not in known:
+            raise CourseError(f"the gradebook knows no unit {name}; it knows: {', '.join(sorted(known)) or 'none'}")
+    return names or None
+
+
+def _lines(found: ClassReport, rows: list[Row]) -> list[str]:
+    if not found.rows:
+        return ["nobody is in the gradebook yet: 'lstm-course autograde' grades what was handed in"]
+    lines = [*found.table().splitlines(), "* waits for a person to mark it; –: not handed in"]
+    for title, some in (
+        ("Misunderstood most often", _misunderstood(found)),
+        ("Not right most often, for reasons that nobody wrote down", _not_right(rows)),
+        ("Could not be graded", [f"{who}, {unit}: {why}" for (who, unit), why in _problems(found).items()]),
+        ("Worth a look", _flagged(rows)),
+    ):
+        if some:
+            lines += ["", title, *(f"  {line}" for line in some)]
+    return lines
+
+
+def _misunderstood(found: ClassReport) -> list[str]:
+    return [
+        f"{len(one.students)}  {one.exercise}: {' or '.join(one.names[:3])} ({_some(one.students)})"
+        for one in found.misunderstandings()[:_MOST]
+    ]
+
+
+def _not_right(rows: list[Row]) -> list[str]:
+    wrong = Counter(
+        (row["unit"], row["cell"]) for row in rows if row.get("status") == "failed" and not row.get("misconceptions")
+    )
+    return [f"{count}  {unit}, {cell}" for (unit, cell), count in wrong.most_common(_MOST)]
+
+
+def _problems(found: ClassReport) -> dict[tuple[str, str], str]:
+    there = {(row.student, row.unit) for row in found.rows}
+    return {key: why for key, why in sorted(found.problems.items()) if key in there}
+
+
+def _flagged(rows: list[Row]) -> list[str]:
+    seen = {(row["student"], row["unit"], flag): None for row in rows for flag in row.get("flags", ())}
+    return [f"{student}, {unit}: {flag}" for student, unit, flag in seen]
+
+
+def _some(names: Iterable[str]) -> str:
+    names = list(names)
+    return ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")

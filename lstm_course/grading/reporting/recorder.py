@@ -1,0 +1,109 @@
+"""Writes the machine-readable report of a course while it is graded."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import nbformat
+from nbgrader.utils import determine_grade
+
+from lstm_course.basics.errors import CourseError
+from lstm_course.grading.jobs import CellResult, Job, Result
+from lstm_course.grading.publishing.read_verdict import published_verdict
+from lstm_course.grading.reporting.rows import ReportFile, Row, problem_row, read_rows, rows_of
+from lstm_course.grading.reporting.similarity import Likeness, known_sources, resembles
+from lstm_course.units.registry import all_units
+
+if TYPE_CHECKING:
+    from lstm_course.grading.batch.side_by_side import Graded, Judged
+
+NAME = "autograde.jsonl"
+
+
+class Recorder:
+    """Adds each finished submission to the report. The file is first touched when there is something to add: by
+    then this batch is the only one in the course."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._report: ReportFile | None = None
+        self._problems: dict[tuple[str, str], str] = {}
+
+    def graded(self, one: Graded, folder: Path) -> None:
+        """``folder`` holds its graded notebooks."""
+        notes = [one.note] if one.note else []
+        self._add([row for judged in one.judged for row in _rows(one, judged, folder, notes)])
+
+    def not_graded(self, one: Graded) -> None:
+        """Nothing is written where the report says so already."""
+        self._open()
+        if self._problems.get((one.student, one.unit)) != one.problem:
+            self._add([problem_row(one.student, one.unit, one.problem, one.submitted_at)])
+
+    def _add(self, rows: list[Row]) -> None:
+        report = self._open()
+        if not rows:
+            return
+        key = (rows[0]["student"], rows[0]["unit"])
+        self._problems.pop(key, None)
+        try:
+            report.add(rows)
+        except OSError as error:
+            raise CourseError(f"cannot write to {self.path}: {error.strerror}") from None
+        if rows[0]["status"] == "not graded":
+            self._problems[key] = rows[0]["headline"]
+
+    def _open(self) -> ReportFile:
+        if self._report is None:
+            try:
+                self._report = ReportFile(self.path)
+                self._problems = problems_in(self.path)
+            except OSError as error:
+                raise CourseError(f"cannot write to {self.path}: {error.strerror}") from None
+        return self._report
+
+
+def problems_in(path: Path) -> dict[tuple[str, str], str]:
+    """(student, unit) → why it was not graded."""
+    rows = [row for row in read_rows(path) if row.get("status") == "not graded"]
+    return {(row["student"], row["unit"]): str(row.get("headline", "")) for row in rows}
+
+
+def _rows(one: Graded, judged: Judged, folder: Path, notes: Sequence[str]) -> list[Row]:
+    nb = nbformat.read(folder / f"{judged.notebook}.ipynb", as_version=4)
+    result = judged.result or _result_of(nb)
+    # The notebook knows what is marked by hand; the job does as well where a course's own step took cells away.
+    graded: Any = nb if judged.job is None or len(nb.cells) == len(result.cells) else judged.job
+    return rows_of(
+        one.student, one.unit, judged.notebook, graded, result, notes, _likenesses(judged.job), one.submitted_at
+    )
+
+
+def _result_of(nb: Any) -> Result:
+    """What nbgrader's own rules made of a notebook, where nothing of ours judged it."""
+    return Result(tuple(map(_cell_result, nb.cells)))
+
+
+def _cell_result(cell: Any) -> CellResult:
+    marks = cell.metadata.get("nbgrader", {})
+    if cell.cell_type != "code" or not marks.get("grade"):
+        return CellResult()
+    points = determine_grade(cell)[0]
+    errors = [output for output in cell.outputs if output.output_type == "error"]
+    reason = f"it ends in {errors[0].ename}" if errors else ""
+    return CellResult(points=points, verdict=published_verdict(cell), reason=reason)
+
+
+def _likenesses(job: Job | None) -> list[Likeness]:
+    unit = all_units().get(job.assignment) if job else None
+    if job is None or unit is None:
+        return []
+    return resembles([cell.source for cell in job.cells if cell.kind == "run"], _known(unit.name))
+
+
+@cache
+def _known(unit: str) -> dict[str, list[str]]:
+    return {exercise.name: known_sources(exercise) for exercise in all_units()[unit].exercises}

@@ -1,0 +1,189 @@
+"""The grader's other half inside a student's process: runs cells and calls functions when it is asked to.
+
+Nothing that it says is believed: it holds no expected value, no test and no points. A student's code shares its
+process and may do with it what it likes; the worst that comes of it is a wrong answer.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import io
+import os
+import random
+import signal
+import sys
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from lstm_course.checking.attempt import attempt, under_names
+from lstm_course.checking.forbidden import forbidden_in
+from lstm_course.checking.limits import time_limit
+from lstm_course.checking.values import identical, plain, snapshot
+from lstm_course.grading.student import objects
+from lstm_course.grading.student.shell import Shell
+from lstm_course.grading.wire import Decoder, Encoder, WireError
+from lstm_course.grading.wire.channel import Channel, Closed
+from lstm_course.grading.wire.graphs import Graph, graph_of
+
+_agent: Agent | None = None
+
+
+def ask(name: str, args: tuple[Any, ...], kwargs: Mapping[str, Any] | None = None) -> Any:
+    """Have the grader do something that is given to this notebook."""
+    if _agent is None:
+        raise RuntimeError("there is no grader to ask")
+    return _agent.ask({"given": name, "args": args, "kwargs": dict(kwargs or {})})
+
+
+class GraderError(RuntimeError):
+    """What went wrong in a function of the grader's that a student's code called."""
+
+
+class Agent:
+    """Serves one notebook. ``shell`` was made before anything of the student's was here."""
+
+    def __init__(self, channel: Channel, shell: Shell) -> None:
+        self._channel, self._shell = channel, shell
+        self._objects = objects.Objects()
+        self._busy = False
+
+    def serve(self) -> None:
+        """Answer until the grader is gone."""
+        global _agent
+        _agent = self
+        signal.signal(signal.SIGINT, self._interrupted)
+        while True:
+            try:
+                message = self._receive()
+            except Closed:
+                os._exit(0)
+            self._reply(self._answer(message))
+
+    def ask(self, question: dict[str, Any]) -> Any:
+        self._send(question)
+        while "op" in (answer := self._receive()):  # the grader asks something before it can answer
+            self._reply(self._answer(answer))
+        if "ok" in answer:
+            return answer["ok"]
+        raise objects.as_exception(answer["raise"], GraderError)
+
+    def _answer(self, message: dict[str, Any]) -> dict[str, Any]:
+        before, self._busy = self._busy, True
+        try:
+            return {"reply": getattr(self, f"_op_{message.pop('op')}")(**message)}
+        except BaseException as error:
+            return {"failed": [type(error).__name__, _said(error)]}
+        finally:
+            self._busy = before
+
+    def _reply(self, answer: dict[str, Any]) -> None:
+        try:
+            self._send(answer)
+        except WireError as error:
+            self._send({"failed": ["WireError", plain(str(error), 200)]})
+        except Exception as error:  # an object that defends itself against being looked at
+            self._send({"failed": [type(error).__name__, ""]})
+
+    def _interrupted(self, *_: Any) -> None:
+        if self._busy:
+            raise KeyboardInterrupt
+
+    def _send(self, message: dict[str, Any]) -> None:
+        self._channel.send(Encoder(self._objects.reference).dumps(message))
+
+    def _receive(self) -> dict[str, Any]:
+        return Decoder(self._objects.value_of(self.ask)).loads(*self._channel.receive())
+
+    # What the grader can ask for.
+
+    def _op_run(self, source: str, limit: int) -> dict[str, Any]:
+        self._shell.shown.limit = limit
+        fine, outputs, overflow = self._shell.run_notebook_cell(source)
+        return {"fine": fine, "outputs": outputs, "overflow": overflow}
+
+    def _op_get(self, name: str) -> dict[str, Any]:
+        names = self._shell.user_ns
+        return {"found": True, "value": names[name]} if name in names else {"found": False}
+
+    def _op_attempt(
+        self, target: int, arguments: Mapping[str, Any], seconds: float, watch: Sequence[str], sizes: Sequence[int],
+        names: Mapping[str, Any], probe: Sequence[str] | None,
+    ) -> dict[str, Any]:  # fmt: skip
+        function = under_names(self._objects[target], names) if names else self._objects[target]
+        blocks = [np.empty(size, np.uint8) for size in sizes]
+        trying = getattr(importlib.import_module(probe[0]), probe[1]) if probe else None
+        outcome = attempt(function, arguments, seconds, tuple(watch), expected=blocks, probe=trying)
+        failure = outcome.failure
+        return {
+            "value": outcome.value,
+            "failure": failure and [failure.kind, failure.message, failure.line, failure.raiser],
+            "changed": list(outcome.changed),
+            "printed": outcome.printed,
+            "warned": list(outcome.warned),
+            "local": dict(outcome.local),
+        }
+
+    def _op_uses(self, target: int, forbidden: Sequence[str]) -> str:
+        return forbidden_in(self._objects[target], forbidden)
+
+    def _op_do(
+        self, what: str, target: int, args: Sequence[Any] = (), kwargs: Mapping[str, Any] | None = None,
+        seconds: float = 30.0, seeds: Sequence[Sequence[Any]] = (),
+    ) -> dict[str, Any]:  # fmt: skip
+        for whose, number in seeds:
+            _seed(whose, number)
+        before = [snapshot(value) for value in args]
+        said = io.StringIO()
+        streams = contextlib.redirect_stdout(said), contextlib.redirect_stderr(io.StringIO())
+        try:
+            with streams[0], streams[1], time_limit(seconds):
+                value = objects.DO[what](self._objects[target], *args, **(kwargs or {}))
+        except BaseException as error:
+            return {"raise": objects.told(error, self._objects), "printed": said.getvalue()[:20_000]}
+        changed = [
+            [number, value_now]
+            for number, (was, value_now) in enumerate(zip(before, args, strict=True))
+            if isinstance(value_now, np.ndarray | list | dict | set) and not identical(was, snapshot(value_now))
+        ]
+        graph = graph_of(args, value)
+        if isinstance(self._objects[target], type) and type(value).__module__ == "__main__":
+            value = objects.Whole(value)  # an instance of the student's own class: a dict with methods is no dict
+        number = self._objects.number_of(graph) if graph else None
+        return {
+            "ok": value,
+            "printed": said.getvalue()[:20_000],
+            "changed": changed,
+            "graph": number,
+            "states": objects.states_of(args),
+        }
+
+    def _op_backward(self, target: int, gradients: Sequence[Any]) -> list[Any]:
+        graph = self._objects[target]
+        return graph.backward(gradients) if type(graph) is Graph else []
+
+
+def _seed(whose: str, number: int) -> None:
+    if whose == "torch":
+        import torch
+
+        torch.manual_seed(number)
+    else:
+        (random if whose == "random" else np.random).seed(number)
+
+
+def _said(error: BaseException) -> str:
+    try:
+        return plain(str.__str__(str(error)), 300)
+    except BaseException:
+        return ""
+
+
+def start(channel: Channel, shell: Shell, unenforced: Sequence[str] = ()) -> None:
+    """Serve in this process, which is a student's from now on. The first word is what could not be forbidden."""
+    sys.path.insert(0, "")
+    shell.settle()
+    channel.send(Encoder().dumps({"reply": list(unenforced)}))
+    Agent(channel, shell).serve()

@@ -1,0 +1,249 @@
+"""Unit 1's pictures and demos: words as vectors, the chain, what order does to a state, what a read-out recalls.
+
+Each demo takes the student's functions, so that it works with anybody's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from lstm_course.plots.style import COLOURS, demo, figure_of, quiet, show, slider
+
+Function = Callable[..., Any]
+BLUE, RED, GREEN, PINK, AMBER, SKY, BLACK = COLOURS
+
+
+# ---------------------------------------------------------------------------------------------- pictures
+def _box(axis: Any, x: float, y: float, text: str, colour: str, filled: bool = False) -> None:
+    style = {"boxstyle": "round,pad=0.45", "edgecolor": colour, "facecolor": colour if filled else "white", "lw": 1.6}
+    axis.text(x, y, text, ha="center", va="center", color="white" if filled else BLACK, bbox=style, zorder=3)
+
+
+def _arrow(axis: Any, start: tuple, end: tuple, colour: str, text: str = "", bend: float = 0.0) -> None:
+    arrow = {"arrowstyle": "-|>", "color": colour, "lw": 1.8, "connectionstyle": f"arc3,rad={bend}"}
+    axis.annotate("", end, start, arrowprops={**arrow, "shrinkA": 15, "shrinkB": 15}, zorder=2)
+    if text:
+        x, y = (start[0] + end[0]) / 2, (start[1] + end[1]) / 2
+        side = {"ha": "left", "va": "center"} if start[0] == end[0] else {"ha": "center", "va": "bottom"}
+        axis.text(x + (0.06 if start[0] == end[0] else 0), y + (0 if start[0] == end[0] else 0.07), text,
+                  color=colour, fontsize=9, **side)  # fmt: skip
+
+
+def _canvas(axis: Any, right: float, top: float, bottom: float = -0.5) -> None:
+    axis.set(xlim=(-0.6, right), ylim=(bottom, top))
+    axis.axis("off")
+
+
+@demo
+def unrolled_chain(steps: int = 4) -> None:
+    """The network with its loop, and the same network with the loop rolled out: the weights are the same."""
+    fig, (folded, chain) = figure_of(9.5, 2.9, columns=2, width_ratios=(1.7, steps + 1))
+    _box(folded, 0.5, 1, "tanh", BLUE, filled=True)
+    _box(folded, 0.5, 0, "$x_t$", GREEN)
+    _arrow(folded, (0.5, 0), (0.5, 1), GREEN, "$W_{ih}$")
+    _arrow(folded, (0.5, 1), (0.5, 2), BLUE)
+    _box(folded, 0.5, 2, "$h_t$", BLUE)
+    folded.annotate(
+        "", (0.2, 1.05), (0.38, 2.0), zorder=2,
+        arrowprops={"arrowstyle": "-|>", "color": RED, "lw": 1.8, "connectionstyle": "arc3,rad=0.9"},
+    )  # fmt: skip
+    folded.text(-0.34, 1.55, "$W_{hh}$", color=RED, fontsize=9, ha="right", va="center")
+    folded.set_title("one network, with a loop")
+    _canvas(folded, 1.2, 2.5)
+    folded.set_xlim(-1.1, 1.7)
+    _box(chain, -0.1, 1, "$h_0$", BLUE)
+    for t in range(1, steps + 1):
+        _arrow(chain, (t - 1 if t > 1 else -0.1, 1), (t, 1), RED, "$W_{hh}$")
+        _arrow(chain, (t, 0), (t, 1), GREEN, "$W_{ih}$")
+        _arrow(chain, (t, 1), (t, 2), BLUE)
+        _box(chain, t, 0, f"$x_{t}$", GREEN)
+        _box(chain, t, 1, "tanh", BLUE, filled=True)
+        _box(chain, t, 2, f"$h_{t}$", BLUE)
+    chain.set_title(f"the same network, unrolled over {steps} steps: each red arrow is the same matrix")
+    _canvas(chain, steps + 0.6, 2.5)
+    show(fig, f"Left: a tanh layer with a loop. Right: the loop unrolled into a chain of {steps} tanh layers, "
+              "each with its own input, all with the same two weight matrices.")  # fmt: skip
+
+
+@demo
+def shapes_of_tasks() -> None:
+    """What is read and what is said: one answer for all steps, one answer a step, a sequence from one input."""
+    kinds = (
+        ("many to one", "is this review friendly?", (0, 1, 2, 3), (3,)),
+        ("many to many", "which kind of word is each?", (0, 1, 2, 3), (0, 1, 2, 3)),
+        ("one to many", "a sentence about a picture", (0,), (0, 1, 2, 3)),
+    )
+    fig, axes = figure_of(9.5, 2.7, columns=3)
+    for axis, (name, example, inputs, outputs) in zip(axes, kinds, strict=True):
+        for t in range(4):
+            if t:
+                _arrow(axis, (t - 1, 1), (t, 1), RED)
+            if t in inputs:
+                _arrow(axis, (t, 0), (t, 1), GREEN)
+                _box(axis, t, 0, "x", GREEN)
+            if t in outputs:
+                _arrow(axis, (t, 1), (t, 2), AMBER)
+                _box(axis, t, 2, "y", AMBER)
+            _box(axis, t, 1, "h", BLUE, filled=True)
+        axis.set_title(f"{name}\n{example}", fontsize=10)
+        _canvas(axis, 3.6, 2.5)
+    show(fig, "Three chains of four states. Many to one: four inputs, one output at the end. Many to many: an input "
+              "and an output at each step. One to many: one input at the start, an output at each step.")  # fmt: skip
+
+
+# ------------------------------------------------------------------------------------------------- words
+def vocabulary_of(*sentences: str) -> list[str]:
+    """The different words, in the order of the alphabet."""
+    return sorted({word for sentence in sentences for word in sentence.split()})
+
+
+def indices_of(sentence: str, vocabulary: Sequence[str]) -> np.ndarray:
+    """The sentence as a batch of one, (1, T): each word's place in the vocabulary."""
+    return np.array([[vocabulary.index(word) for word in sentence.split()]])
+
+
+@demo
+def one_hot_sentence(one_hot: Function, sentence: str) -> None:
+    """A sentence as a picture: a row for each word, one dark square in each row."""
+    vocabulary = vocabulary_of(sentence)
+    vectors = one_hot(indices_of(sentence, vocabulary), len(vocabulary))[0]
+    fig, axis = figure_of(0.75 * len(vocabulary) + 2.2, 0.36 * len(vectors) + 1.3)
+    axis.pcolormesh(vectors, cmap="Blues", vmin=0, vmax=1.3, edgecolors="#cccccc", linewidth=0.8)
+    for t, k in zip(*np.nonzero(vectors), strict=True):
+        axis.text(k + 0.5, t + 0.5, "1", ha="center", va="center", color="white")
+    axis.set(xticks=np.arange(len(vocabulary)) + 0.5, yticks=np.arange(len(vectors)) + 0.5)
+    axis.set(xticklabels=vocabulary, yticklabels=[f"{t}  {w}" for t, w in enumerate(sentence.split())])
+    axis.set(xlabel="class (the word's place in the vocabulary)", ylabel="time")
+    axis.invert_yaxis()
+    axis.set_title(f"x[0] has the shape {vectors.shape}: one 1 in each row")
+    show(fig, f"The one-hot vectors of '{sentence}': {len(vectors)} rows, each with a single 1 in its word's column.")
+
+
+@demo
+def two_bags(one_hot: Function, bag_of_words: Function, first: str, second: str) -> None:
+    """The bags of two sentences, side by side."""
+    vocabulary = vocabulary_of(first, second)
+    bags = [bag_of_words(one_hot(indices_of(s, vocabulary), len(vocabulary)))[0] for s in (first, second)]
+    fig, axis = figure_of(7, 2.6)
+    places = np.arange(len(vocabulary))
+    for side, (bag, sentence, colour) in enumerate(zip(bags, (first, second), (BLUE, RED), strict=True)):
+        axis.bar(places + 0.4 * side - 0.2, bag, 0.38, color=colour, label=sentence, hatch="//" if side else None,
+                 edgecolor="white")  # fmt: skip
+    axis.set(
+        xticks=places,
+        xticklabels=vocabulary,
+        ylabel="occurrences",
+        ylim=(0, max(map(np.max, bags)) + 0.9),
+        yticks=range(1 + int(np.max(bags))),
+    )
+    axis.legend(frameon=False, ncols=2, loc="upper center")
+    far = float(np.linalg.norm(bags[0] - bags[1]))
+    axis.set_title(f"distance between the two bags: {far:g}")
+    show(fig, f"Bars of how often each word occurs in '{first}' and in '{second}'. The bags are {far:g} apart.")
+
+
+# --------------------------------------------------------------------------------------------- one unit
+def state_after(rnn_step: Function, weight: float, steps: int, start: float = 1.0) -> np.ndarray:
+    """The states of a single unit with no input and no bias, h_0 = start to h_steps: an array of steps + 1."""
+    h, states = np.array([[start]]), [start]
+    for _ in range(0 if quiet() else steps):
+        h = rnn_step(np.zeros((1, 1)), h, np.zeros((1, 1)), np.array([[weight]]), np.zeros(1))
+        states.append(float(h[0, 0]))
+    return np.array(states)
+
+
+@demo
+def fading_state(rnn_step: Function, steps: int = 40) -> None:
+    """One unit left alone: does it remember the sign that it started with? A slider for its weight to itself."""
+
+    def draw(weight: float) -> tuple:
+        fig, axis = figure_of(7, 3.2)
+        for start, colour, mark in ((1.0, BLUE, "o"), (-1.0, RED, "s")):
+            states = state_after(rnn_step, weight, steps, start)
+            axis.plot(states, color=colour, marker=mark, ms=3.5, label=f"$h_0$ = {start:+.0f}")
+        axis.axhline(0, color="grey", lw=0.8)
+        axis.set(xlabel="step t", ylabel="state $h_t$", ylim=(-1.1, 1.5))
+        axis.legend(frameon=False, loc="upper right", ncols=2)
+        last = abs(state_after(rnn_step, weight, steps)[-1])
+        axis.set_title(f"weight to itself {weight:.2f}: after {steps} steps the state is ±{last:.3g}")
+        return fig, f"Two states, started at +1 and at -1, over {steps} steps without input. With a weight of " \
+                    f"{weight:.2f} they end at plus and minus {last:.3g}."  # fmt: skip
+
+    slider(draw, weight=("weight to itself", 0.0, 2.0, 0.05, 1.0))
+
+
+@demo
+def weights_by_length(input_size: int = 1000, hidden_size: int = 100) -> None:
+    """How many numbers must be learned, against the length of the sentence: shared weights, and weights a step."""
+    lengths = np.array([1, 2, 5, 10, 20, 50, 100, 200, 500, 1000])
+    shared = np.full(len(lengths), hidden_size * (input_size + hidden_size + 1))
+    fig, axis = figure_of(7, 3.0)
+    axis.loglog(lengths, shared * lengths, color=RED, marker="s", ms=4, label="weights of its own for each step")
+    axis.loglog(lengths, shared, color=BLUE, marker="o", ms=4, label="the same weights at each step (RNN)")
+    axis.set(xlabel="length of the sentence (words)", ylabel="numbers to learn")
+    axis.set_title(f"{input_size} words, {hidden_size} units: an RNN has {shared[0]:,} numbers at any length")
+    axis.legend(frameon=False)
+    show(fig, f"Numbers to learn against length on logarithmic axes: constant at {shared[0]:,} with shared weights, "
+              "growing in proportion to the length with weights of its own for each step.")  # fmt: skip
+
+
+# ------------------------------------------------------------------------------------- the order of words
+def random_layer(rng: np.random.Generator, D: int, H: int, radius: float = 0.9, scale: float = 1.0) -> tuple:
+    """Weights (W_ih, W_hh, b) that nobody has trained; the largest eigenvalue of W_hh has the modulus radius."""
+    W_hh = rng.standard_normal((H, H))
+    W_hh *= radius / np.max(np.abs(np.linalg.eigvals(W_hh)))
+    return scale * rng.standard_normal((H, D)), W_hh, 0.1 * rng.standard_normal(H)
+
+
+@demo
+def shuffled_sentence(one_hot: Function, bag_of_words: Function, rnn_forward: Function, sentence: str) -> None:
+    """Shuffle a sentence: the bag of words does not notice, the states of an RNN with two units do."""
+    vocabulary, words = vocabulary_of(sentence), sentence.split()
+    angles = 2 * np.pi * np.arange(len(vocabulary)) / len(vocabulary) + 0.5  # a direction for each word
+    turn = 0.6 * np.array([[np.cos(1.5), -np.sin(1.5)], [np.sin(1.5), np.cos(1.5)]])
+    weights = 0.8 * np.array([np.cos(angles), np.sin(angles)]), turn, np.zeros(2)
+
+    def read(words: Sequence[str]) -> tuple:
+        x = one_hot(indices_of(" ".join(words), vocabulary), len(vocabulary))
+        hs, h_T = rnn_forward(x, np.zeros((1, 2)), *weights)
+        return bag_of_words(x)[0], np.concatenate([np.zeros((1, 2)), hs[0]]), h_T[0]
+
+    def draw(shuffle: int) -> tuple:
+        mixed = list(words)
+        if shuffle == 1:  # the classic: the first noun and the last one change places
+            mixed[1], mixed[-1] = mixed[-1], mixed[1]
+        elif shuffle:
+            np.random.default_rng(shuffle).shuffle(mixed)
+        orders = ((words, BLUE, "o"), (mixed, RED, "s"))
+        fig, (left, right) = figure_of(9.5, 4.0, columns=2, width_ratios=(1, 1.7))
+        bags, ends = [], []
+        for side, (order, colour, mark) in enumerate(orders):
+            bag, path, end = read(order)
+            bags.append(bag)
+            ends.append(end)
+            left.barh(np.arange(len(bag)) + 0.4 * side - 0.2, bag, 0.38, color=colour, edgecolor="white",
+                      hatch="//" if side else None)  # fmt: skip
+            right.plot(*path.T, color=colour, marker=mark, ms=5, lw=1.5, alpha=0.85, label=" ".join(order))
+            right.plot(*end, marker="*", ms=17, color=colour, mec="white")
+            for t, (word, point) in enumerate(zip(order, path[1:], strict=True)):
+                if side and order[: t + 1] == words[: t + 1]:
+                    continue  # the two paths still agree: one label is enough
+                away = 15 * point / (np.linalg.norm(point) + 1e-9) + (0, 6 if side else -6)
+                right.annotate(f"{t + 1} {word}", point, away, color=colour, fontsize=9, ha="center",
+                               va="center", textcoords="offset points")  # fmt: skip
+        right.plot(0, 0, marker="o", ms=7, color=BLACK)
+        right.annotate("start", (0, 0), (7, -11), textcoords="offset points", fontsize=9)
+        left.set(yticks=np.arange(len(vocabulary)), yticklabels=vocabulary, xlabel="occurrences",
+                 xticks=range(1 + int(np.max(bags))))  # fmt: skip
+        apart = [float(np.linalg.norm(pair[0] - pair[1])) for pair in (bags, ends)]
+        left.set_title(f"bags: {apart[0]:g} apart")
+        right.set(xlabel="state of unit 1", ylabel="state of unit 2", xlim=(-1.1, 1.1), ylim=(-1.1, 1.1))
+        right.set_title(f"states: they end {apart[1]:.2f} apart (stars)")
+        fig.legend(*right.get_legend_handles_labels(), frameon=False, ncols=2, loc="outside lower center")
+        return fig, f"Left, the bags of words of '{' '.join(words)}' and '{' '.join(mixed)}', {apart[0]:g} apart. " \
+                    f"Right, the paths of an RNN's two units on reading them, ending {apart[1]:.2f} apart."  # fmt: skip
+
+    slider(draw, shuffle=("shuffle (0: none)", 0, 12, 1, 1))

@@ -1,0 +1,209 @@
+"""Unit 3's plots: how much of the gradient arrives, what predicts it, and the cliff.
+
+Each demo takes the student's functions, so that it works with anybody's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from lstm_course.plots.style import COLOURS, demo, figure_of, quiet, show, slider
+from lstm_course.reference.rnn import rnn_forward
+
+Function = Callable[..., Any]
+BLUE, RED, GREEN, PINK, AMBER, SKY, BLACK = COLOURS
+UNITS, INPUTS, BATCH, STEPS = 64, 8, 16, 100
+INPUT_SIZES = {"tiny (0.01)": 0.01, "small (0.3)": 0.3, "usual (1)": 1.0}
+
+
+def layer(kind: str, radius: float, input_size: float, rescale_to_radius: Function, seed: int = 0) -> tuple:
+    """The arguments (x, h0, W_ih, W_hh, b) of a tanh layer: 16 sequences of 100 Gaussian inputs, 64 units.
+
+    kind: "gaussian" or "orthogonal", both brought to the radius, or "pytorch", whose default has one of its own.
+    input_size is the standard deviation of the inputs.
+    """
+    rng = np.random.default_rng(seed)
+    W_ih = rng.standard_normal((UNITS, INPUTS)) / np.sqrt(INPUTS)
+    W_hh, b = rng.standard_normal((UNITS, UNITS)), np.zeros(UNITS)
+    x, h0 = input_size * rng.standard_normal((BATCH, STEPS, INPUTS)), np.zeros((BATCH, UNITS))
+    if kind == "pytorch":  # torch.nn.RNN: everything uniform in ±1/sqrt(H), two biases
+        limit = UNITS**-0.5
+        W_ih, W_hh = rng.uniform(-limit, limit, W_ih.shape), rng.uniform(-limit, limit, W_hh.shape)
+        return x, h0, W_ih, W_hh, rng.uniform(-limit, limit, UNITS) + rng.uniform(-limit, limit, UNITS)
+    if kind == "orthogonal":
+        W_hh = np.linalg.qr(W_hh)[0]
+    return x, h0, W_ih, rescale_to_radius(W_hh, radius), b
+
+
+def rate_of(norms: np.ndarray) -> float:
+    """The factor per step: the slope of log(norm) against the lag, by least squares, without the ends."""
+    lags = np.arange(10, len(norms) - 10)
+    return float(np.exp(np.polyfit(lags, np.log(np.maximum(norms[lags], 1e-300)), 1)[0]))
+
+
+def growth(gradient_norm_by_lag: Function, rescale_to_radius: Function, radius: float, input_size: float) -> float:
+    """How many times as large the gradient is at lag 99 as at lag 0, Gaussian weights. NaN when nobody is looking."""
+    if quiet():
+        return float("nan")
+    norms = gradient_norm_by_lag(*layer("gaussian", radius, input_size, rescale_to_radius))
+    return float(norms[-1] / norms[0])
+
+
+@demo
+def matrix_powers(spectral_radius: Function) -> None:
+    """The size of W^k for three matrices of radius 0.9: the largest singular value rules the first step only."""
+    gaussian = np.random.default_rng(1).standard_normal((32, 32))
+    matrices = {
+        "rotation": 0.9 * np.array([[0.6, -0.8], [0.8, 0.6]]),
+        "Gaussian, 32 x 32": gaussian * 0.9 / spectral_radius(gaussian),
+        "shear": np.array([[0.9, 3.0], [0.0, 0.9]]),
+    }
+    fig, axis = figure_of(7, 3.3)
+    powers = np.arange(61)
+    for (name, W), colour in zip(matrices.items(), COLOURS, strict=False):
+        sizes = [np.linalg.norm(np.linalg.matrix_power(W, k), 2) for k in powers]
+        axis.semilogy(powers, sizes, color=colour, lw=2, label=f"{name}: $\\sigma_{{max}}$ = {sizes[1]:.2g}")
+    axis.semilogy(powers, float(spectral_radius(W)) ** powers, ":", color=BLACK, label="radius$^k$ = 0.9$^k$")
+    axis.set(xlabel="power k", ylabel="size of $W^k$ (largest singular value)")
+    axis.set_title("One radius, three beginnings, one slope in the end", loc="left", fontsize=11)
+    axis.legend(frameon=False)
+    show(fig, "Three curves of the size of W to the power k. They start at different heights, the shear rises "
+              "first, and all end up falling in parallel with the dotted line 0.9 to the power k.")  # fmt: skip
+
+
+@demo
+def gradient_flow(
+    gradient_norm_by_lag: Function, rescale_to_radius: Function, predicted_decay: Function | None = None
+) -> None:
+    """The gradient's norm against the lag, one line a model. Dotted: radius^lag, or typical^lag once it is there."""
+
+    def draw(radius: float, inputs: str) -> tuple:
+        fig, axis = figure_of(7.4, 4)
+        lags, said = np.arange(STEPS), []
+        models = (
+            ("gaussian", f"Gaussian, radius {radius:.2f}", BLUE),
+            ("orthogonal", f"orthogonal, radius {radius:.2f}", RED),
+            ("pytorch", "PyTorch's default, radius 0.62", GREEN),
+        )
+        for kind, label, colour in models:
+            arguments = layer(kind, radius, INPUT_SIZES[inputs], rescale_to_radius)
+            norms = gradient_norm_by_lag(*arguments)
+            factor = 0.62 if kind == "pytorch" else radius
+            if predicted_decay is not None:
+                _, factor = predicted_decay(arguments[3], rnn_forward(*arguments)[0])
+            axis.semilogy(lags, norms / norms[0], color=colour, lw=2, label=label)
+            axis.semilogy(lags, float(factor) ** lags, ":", color=colour, lw=1.6)
+            said.append(f"{label}: {norms[-1] / norms[0]:.1e}")
+        axis.set_yticks(10.0 ** np.arange(-30, 11, 10))
+        axis.axhline(1, color="0.8", lw=0.8, zorder=0)
+        prediction = "radius" if predicted_decay is None else r"($\sigma_w$ rms tanh$'$)"
+        axis.plot([], [], ":", color="0.4", label=f"predicted: {prediction}$^{{lag}}$")
+        axis.set(xlabel="lag T - t (steps back from the end)", ylabel="gradient norm (lag 0 = 1)", ylim=(1e-30, 1e16))
+        axis.set_title(f"How much of the gradient arrives; inputs {inputs}", loc="left", fontsize=11)
+        axis.legend(frameon=False, loc="lower left", fontsize=9)
+        return fig, "Gradient norm against the lag on a logarithmic axis. At lag 99, " + "; ".join(said) + "."
+
+    slider(
+        draw,
+        radius=("spectral radius", 0.5, 2.5, 0.05, 1.5),
+        inputs=("inputs", list(INPUT_SIZES), "small (0.3)"),
+    )
+
+
+@demo
+def saturated(saturation: Function, rescale_to_radius: Function) -> None:
+    """Where the gradient is lost at large radii: the share of saturated entries, and the slopes that remain."""
+    fig, (left, right) = figure_of(8.4, 3.3, columns=2)
+    ends = []
+    for radius, colour in ((0.9, BLUE), (1.5, RED), (2.5, GREEN)):
+        hs, _ = rnn_forward(*layer("gaussian", radius, 0.3, rescale_to_radius))
+        share = saturation(hs, 0.9)
+        left.plot(np.arange(1, STEPS + 1), 100 * share, color=colour, lw=1.6, label=f"radius {radius}")
+        slopes = np.sort((1 - hs[:, 20:] ** 2).ravel())
+        right.plot(slopes, np.linspace(0, 100, len(slopes)), color=colour, lw=1.6)
+        ends.append(f"radius {radius}: {100 * share[-1]:.0f} %")
+    left.set(xlabel="step t", ylabel="entries with |h| > 0.9, in %", ylim=(0, None))
+    left.set_title("Saturation over time", loc="left", fontsize=11)
+    left.legend(frameon=False)
+    right.set(xlabel="slope tanh' = 1 - h²", ylabel="entries with a smaller slope, in %")
+    right.set_title("What is left of the slopes", loc="left", fontsize=11)
+    show(fig, "Left: the share of entries above 0.9 over time; at the last step " + ", ".join(ends) +
+              ". Right: the distribution of the tanh slopes, which moves towards 0 as the radius grows.")  # fmt: skip
+
+
+@demo
+def decay_against_radius(
+    gradient_norm_by_lag: Function, predicted_decay: Function, rescale_to_radius: Function
+) -> None:
+    """The measured factor per step against the radius, with both predictions, Gaussian and orthogonal."""
+    fig, axes = figure_of(8.4, 3.6, columns=2, sharey=True)
+    radii = np.linspace(0.4, 2.4, 11)
+    for axis, kind in zip(axes, ("gaussian", "orthogonal"), strict=True):
+        rows = []
+        for radius in radii:
+            arguments = layer(kind, radius, 0.3, rescale_to_radius)
+            bound, typical = predicted_decay(arguments[3], rnn_forward(*arguments)[0])
+            rows.append((rate_of(gradient_norm_by_lag(*arguments)), typical, bound))
+        measured, typical, bound = np.transpose(rows)
+        axis.plot(radii, bound, "--", color=RED, label="bound: $\\sigma_{max}$ max tanh$'$")
+        axis.plot(radii, radii, "-.", color=AMBER, label="radius, as if there were no tanh")
+        axis.plot(radii, typical, ":", color=BLACK, lw=2, label="typical: $\\sigma_w$ rms tanh$'$")
+        axis.plot(radii, measured, "o", color=BLUE, label="measured")
+        axis.axhline(1, color="0.8", lw=0.8, zorder=0)
+        axis.set(xlabel="spectral radius of $W_{hh}$", ylim=(0, 3))
+        axis.set_title(f"{kind.capitalize()} weights", loc="left", fontsize=11)
+    axes[0].set_ylabel("factor per step")
+    axes[1].legend(frameon=False, fontsize=9, loc="upper left")
+    show(fig, "The factor per step against the spectral radius. The measured points lie on the typical "
+              "prediction. The bound lies far above them, above all for Gaussian weights.")  # fmt: skip
+
+
+def cliff_loss(w: Any, b: Any, target: float = 0.7, steps: int = 50) -> tuple:
+    """(loss, dloss/dw, dloss/db) of one unit a <- w sigmoid(a) + b, 50 steps from 0.5 (Pascanu 2013, figure 6)."""
+    a = np.full(np.shape(w), 0.5)
+    da_dw, da_db = np.zeros_like(a), np.zeros_like(a)
+    for _ in range(steps):
+        s = 1 / (1 + np.exp(-a))
+        da_dw, da_db = s + w * s * (1 - s) * da_dw, 1 + w * s * (1 - s) * da_db
+        a = w * s + b
+    s = 1 / (1 + np.exp(-a))
+    slope = 2 * (s - target) * s * (1 - s)
+    return (s - target) ** 2, slope * da_dw, slope * da_db
+
+
+def descend(clip: Function | None, max_norm: float, start: tuple = (5.0, -2.1), steps: int = 120) -> np.ndarray:
+    """Gradient descent on the cliff, learning rate 0.1. Returns the path (steps + 1, 2) of (w, b)."""
+    path = [np.array(start)]
+    for _ in range(steps):
+        _, *gradients = cliff_loss(*path[-1])
+        if clip is not None:
+            gradients, _ = clip([np.asarray(g) for g in gradients], max_norm)
+        path.append(path[-1] - 0.1 * np.array(gradients))
+    return np.array(path)
+
+
+@demo
+def cliff(clip_by_global_norm: Function) -> None:
+    """One recurrent unit whose loss has a cliff: the same descent with and without clipping."""
+
+    def draw(max_norm: float) -> tuple:
+        fig, axis = figure_of(7.4, 3.8)
+        w, b = np.meshgrid(np.linspace(4, 7, 181), np.linspace(-3, 1.2, 181))
+        levels = axis.contourf(w, b, cliff_loss(w, b)[0], levels=12, cmap="Greys", alpha=0.8)
+        fig.colorbar(levels, ax=axis, label="loss")
+        said = []
+        for clip, label, colour in ((None, "as it is", RED), (clip_by_global_norm, f"clipped at {max_norm:g}", BLUE)):
+            path = descend(clip, max_norm)
+            loss = float(cliff_loss(*path[-1])[0])
+            axis.plot(*path.T, ".-", color=colour, ms=4, lw=1.2, label=f"{label}: final loss {loss:.3f}")
+            said.append(f"{label}: final loss {loss:.3f}")
+        axis.plot(*path[0], "*", color=AMBER, ms=13, label="start")
+        axis.set(xlabel="weight w", ylabel="bias b", xlim=(4, 7), ylim=(-3, 1.2))
+        axis.set_title("Descent beside a cliff", loc="left", fontsize=11)
+        axis.legend(frameon=True, fontsize=9, loc="upper left")
+        return fig, "Two paths of gradient descent over a loss with a cliff. " + "; ".join(said) + "."
+
+    slider(draw, max_norm=("largest norm", 0.1, 2.0, 0.1, 0.5))

@@ -1,0 +1,189 @@
+"""Unit 5's plots of the gradient on its way back: by its lag, for any cell; and along c beside along h."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+
+from lstm_course.plots.style import COLOURS, demo, figure_of, quiet, show, slider
+from lstm_course.reference.cell import Cell, unroll
+from lstm_course.reference.cells import GRUCell, LSTMCell, RNNCell
+
+Array = np.ndarray
+Function = Callable[..., Any]
+UNITS, INPUTS, BATCH, STEPS = 64, 8, 16, 100
+
+
+def own_lstm(
+    lstm_step_with_cache: Function, lstm_step_backward: Function, forget_bias: float | None = None, name: str = "lstm"
+) -> Cell:
+    """A cell made of a student's own two functions, initialised as PyTorch does, but for the forget bias."""
+    functions = {"forward": staticmethod(lstm_step_with_cache), "backward": staticmethod(lstm_step_backward)}
+    return type("OwnLSTM", (LSTMCell,), functions)(name, forget_bias=forget_bias)
+
+
+def seven_cells(lstm_step_with_cache: Function, lstm_step_backward: Function) -> dict[str, Cell]:
+    """Label → cell. The four LSTMs run on the two functions given."""
+    lstms = {
+        f"LSTM, forget bias {bias}": own_lstm(lstm_step_with_cache, lstm_step_backward, float(bias))
+        for bias in (0, 1, 3, 5)
+    }
+    return {"RNN": RNNCell(), "orthogonal RNN": RNNCell(recurrent="orthogonal"), **lstms, "GRU": GRUCell()}
+
+
+def arriving(cell: Cell, params: Mapping[str, Array], x: Array) -> tuple[list[tuple[Array, ...]], list[dict]]:
+    """What reaches the state after each step, for L the sum of the last h: gradients by all arrays of the state.
+
+    x (N, T, D). Returns two lists over the steps: the tuples, each like the state, and the steps' caches.
+    """
+    hs, last, caches = unroll(cell, params, x)
+    dstate = (np.ones_like(hs[:, -1]), *(np.zeros_like(s) for s in last[1:]))
+    back = []
+    for cache in reversed(caches):
+        back.append(dstate)
+        _, dstate, _ = cell.step_backward(dstate, cache, params)
+    return back[::-1], caches
+
+
+def norm(*arrays: Array) -> float:
+    """The Euclidean norm of a sequence's gradient, over all the arrays together; the mean over the batch."""
+    return float(np.mean(np.sqrt(sum(np.sum(a**2, axis=1) for a in arrays))))
+
+
+def norms_by_lag(cell: Cell, seed: int = 0, steps: int = STEPS, size: float = 0.3) -> Array:
+    """||dL/d(state)|| by the lag, (steps,), lag 0 first and set to 1: 64 units, Gaussian inputs of that size."""
+    rng = np.random.default_rng(seed)
+    params = cell.init_params(rng, INPUTS, UNITS)
+    x = size * rng.standard_normal((BATCH, steps, INPUTS))
+    back, _ = arriving(cell, params, x)
+    norms = np.array([norm(*dstate) for dstate in reversed(back)])
+    return norms / norms[0]
+
+
+def rate_of(norms: Array) -> float:
+    """The factor per step: the slope of the logarithm between the lags 20 and 20 before the end."""
+    lags = np.arange(20, len(norms) - 20)
+    return float(np.exp(np.polyfit(lags, np.log(np.maximum(norms[lags], 1e-300)), 1)[0]))
+
+
+def mean_by_lag(cell: Cell, seeds: int = 3, **options: Any) -> Array:
+    """The geometric mean over so many draws of the weights and inputs."""
+    return np.exp(np.mean([np.log(norms_by_lag(cell, seed, **options)) for seed in range(seeds)], axis=0))
+
+
+def at_last_lag(cell: Cell) -> float:
+    """What is left of the gradient at lag 99. NaN when nobody is looking."""
+    return float("nan") if quiet() else float(mean_by_lag(cell)[-1])
+
+
+@demo
+def by_lag(cells: Mapping[str, Cell], seeds: int = 3) -> None:
+    """The gradient against the lag, one line a cell, with what is left at lag 99 and the factor per step.
+
+    Any cells will do: whatever has the four methods of `lstm_course.reference.cell.Cell`.
+    """
+    fig, axis = figure_of(8.6, 4.6)
+    lags, said = np.arange(STEPS), []
+    for place, (label, cell) in enumerate(cells.items()):
+        norms = mean_by_lag(cell, seeds)
+        numbers = f"{norms[-1]:.0e}, {rate_of(norms):.3f} a step"
+        style = ("-", "--", "-.")[place // len(COLOURS)]
+        axis.semilogy(lags, norms, style, color=COLOURS[place % len(COLOURS)], lw=2, label=f"{label}: {numbers}")
+        said.append(f"{label}: {norms[-1]:.0e}")
+    axis.axhline(1, color="0.8", lw=0.8, zorder=0)
+    axis.set(
+        xlabel="lag (steps back from the end)", ylabel="gradient by the whole state (lag 0 = 1)", ylim=(1e-24, 1e3)
+    )
+    axis.set_title("What is left of the gradient at the start of training", loc="left", fontsize=11)
+    axis.legend(
+        frameon=False, fontsize=9, loc="center left", bbox_to_anchor=(1, 0.5), title="at lag 99, and per step",
+        alignment="left",
+    )  # fmt: skip
+    show(fig, "Gradient norm against the lag on a logarithmic axis. At lag 99, " + "; ".join(said) + ".")
+
+
+def beside(cell: Cell, cell_path_gradient: Function, seed: int = 0) -> tuple[Array, Array, Array]:
+    """(||dL/dc_t||, ||dL/dh_t||, ||dL/dc_T times the product of f||), each (steps,) by lag; lag 0 of c is 1."""
+    rng = np.random.default_rng(seed)
+    params = cell.init_params(rng, INPUTS, UNITS)
+    back, caches = arriving(cell, params, 0.3 * rng.standard_normal((BATCH, STEPS, INPUTS)))
+    # All that reaches c: from the next step, and from this step's h.
+    whole = [
+        dc + dh * cache["o"] * (1 - np.tanh(cache["c_new"]) ** 2) for (dh, dc), cache in zip(back, caches, strict=True)
+    ]
+    product = cell_path_gradient(np.stack([cache["f"] for cache in caches]))
+    rows = (
+        [norm(dc) for dc in whole],
+        [norm(dh) for dh, _ in back],
+        [norm(whole[-1] * along) for along in product],
+    )
+    of_c, of_h, path = (np.array(row)[::-1] / norm(whole[-1]) for row in rows)
+    return of_c, of_h, path
+
+
+@demo
+def c_beside_h(lstm_step_with_cache: Function, lstm_step_backward: Function, cell_path_gradient: Function) -> None:
+    """A slider for the forget bias: the gradient by c, the gradient by h, and the product of the forget gates."""
+
+    def draw(bias: float) -> tuple:
+        cell = own_lstm(lstm_step_with_cache, lstm_step_backward, bias)
+        of_c, of_h, path = beside(cell, cell_path_gradient)
+        fig, axis = figure_of(7.6, 4)
+        lags = np.arange(STEPS)
+        axis.semilogy(lags, of_c, lw=2.2, label=r"by c: $\|\partial L/\partial c_t\|$")
+        axis.semilogy(lags, of_h, lw=2, color=COLOURS[1], label=r"by h: $\|\partial L/\partial h_t\|$")
+        axis.semilogy(lags, path, ":", lw=2, color=COLOURS[6], label="along c alone: product of the forget gates")
+        low = min(1e-4, 10 ** np.floor(np.log10(max(min(of_c.min(), of_h.min(), path.min()), 1e-60))))
+        axis.set(xlabel="lag (steps back from the end)", ylabel="gradient norm (c at lag 0 = 1)", ylim=(low, 1e2))
+        axis.set_title(f"Along c and along h, forget bias {bias:g}", loc="left", fontsize=11)
+        axis.legend(frameon=False, fontsize=9, loc="lower left")
+        return fig, (
+            f"With forget bias {bias:g}, at lag 10: by c {of_c[10]:.1e}, by h {of_h[10]:.1e}, along c alone "
+            f"{path[10]:.1e}; at lag 99: {of_c[-1]:.1e}, {of_h[-1]:.1e}, {path[-1]:.1e}."
+        )
+
+    slider(draw, bias=("forget bias", -1.0, 6.0, 0.5, 3.0))
+
+
+@demo
+def way_back() -> None:
+    """The step as a drawing, with arrows from right to left: what multiplies the gradient on each way."""
+    fig, axis = figure_of(8.2, 3.2)
+    axis.set(xlim=(0, 12), ylim=(0.2, 4.8))
+    axis.axis("off")
+    blue, red, green = COLOURS[:3]
+
+    def arrow(start: tuple[float, float], end: tuple[float, float], colour: str, width: float) -> None:
+        axis.annotate(
+            "", end, start, arrowprops={"arrowstyle": "-|>", "color": colour, "lw": width, "mutation_scale": 17}
+        )
+
+    def label(x: float, y: float, text: str, colour: str, size: float = 10.5) -> None:
+        axis.text(x, y, text, color=colour, fontsize=size, ha="center", va="center")
+
+    for x, y, text in ((11.3, 4, "$dc$"), (0.7, 4, r"$dc_{prev}$"), (11.3, 1, "$dh$"), (0.7, 1, r"$dh_{prev}$")):
+        label(x, y, text, "black", 15)
+    for x, y, text in ((8.2, 4, "+"), (8.2, 1, "•"), (4.6, 1, "gates")):
+        axis.text(
+            x, y, text, fontsize=13, ha="center", va="center",
+            bbox={"boxstyle": "round,pad=0.35", "facecolor": "white", "edgecolor": "0.4", "lw": 1.4},
+        )  # fmt: skip
+    arrow((10.8, 4), (8.6, 4), blue, 4)
+    arrow((7.8, 4), (1.4, 4), blue, 4)
+    label(4.2, 4.45, r"times $f$: no matrix, no $\tanh'$", blue)
+    arrow((10.8, 1), (8.55, 1), red, 2.5)
+    arrow((8.2, 1.4), (8.2, 3.55), red, 2.5)
+    label(9.75, 2.5, r"what h showed of c", red)
+    arrow((7.85, 1), (5.35, 1), red, 2.5)
+    label(6.6, 0.55, "o's share", red)
+    arrow((7.9, 3.65), (5.1, 1.45), green, 2.5)
+    label(5.2, 2.7, "shares of i, f, g", green)
+    arrow((3.85, 1), (1.5, 1), green, 2.5)
+    label(2.7, 0.5, r"times $W_{hh}$", green)
+    show(
+        fig,
+        "One step backwards, from right to left. dc, and a part of dh, meet at the new c. From there one way leads "
+        "straight on to the old c and multiplies by f alone; the other leads through the gates and W_hh to the old h.",
+    )

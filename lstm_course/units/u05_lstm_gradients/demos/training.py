@@ -1,0 +1,182 @@
+"""Unit 5's experiments: a student's own LSTM is checked, learns to recall, and learns the adding problem."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from lstm_course.plots.style import COLOURS, demo, figure_of, show
+from lstm_course.reference.cell import Cell
+from lstm_course.reference.gradcheck import numerical_gradient, relative_error
+from lstm_course.tasks.adding import CHANCE, adding_problem
+from lstm_course.tasks.delayed_recall import CHANCE as CHANCE_OF_RECALL
+from lstm_course.tasks.delayed_recall import delayed_recall
+from lstm_course.training.readout import Readout, cross_entropy
+from lstm_course.training.train import Trained, stream, train, untrained
+from lstm_course.units.u05_lstm_gradients.demos.gradients import arriving, norm, own_lstm
+
+Array = np.ndarray
+Function = Callable[..., Any]
+UNITS, EVERY = 32, 10
+NAMES = ("x", "h0", "c0", "W_ih", "W_hh", "b")
+
+
+def errors_of(lstm_step_with_cache: Function, lstm_backward: Function, T: int) -> list[float]:
+    """The relative error of each of the six gradients against central differences, for T steps; L is random in hs."""
+    N, D, H = 2, 2, 3
+    rng = np.random.default_rng(T)
+    shapes = ((N, T, D), (N, H), (N, H), (4 * H, D), (4 * H, H), (4 * H,))
+    given = [0.7 * rng.standard_normal(shape) for shape in shapes]
+    dhs = rng.standard_normal((N, T, H))
+
+    def forward(x: Array, h: Array, c: Array, *weights: Array) -> tuple[Array, dict]:
+        hs, steps = [], []
+        for t in range(T):
+            h, c, cache = lstm_step_with_cache(x[:, t], h, c, *weights)
+            hs.append(h)
+            steps.append(cache)
+        shared = {name: steps[0][name] for name in ("W_ih", "W_hh")}
+        per_step = {name: np.stack([s[name] for s in steps], axis=1) for name in steps[0] if name not in shared}
+        return np.stack(hs, axis=1), {**per_step, **shared}
+
+    def loss(place: int, value: Array) -> float:
+        return float(np.sum(dhs * forward(*given[:place], value, *given[place + 1 :])[0]))
+
+    found = lstm_backward(dhs, forward(*given)[1])
+    return [
+        float(relative_error(mine, numerical_gradient(partial(loss, k), given[k], 1e-5)))
+        for k, mine in enumerate(found)
+    ]
+
+
+@demo
+def own_check(lstm_step_with_cache: Function, lstm_backward: Function, lengths: tuple[int, ...] = (1, 2, 3, 8)) -> None:
+    """Six gradients, four lengths: the relative error of each against central differences, as a table in colours."""
+    errors = np.array([errors_of(lstm_step_with_cache, lstm_backward, T) for T in lengths]).T
+    fig, axis = figure_of(6.4, 3.4)
+    axis.imshow(errors < 1e-7, cmap=_red_or_blue(), vmin=0, vmax=1, aspect="auto")
+    for (row, column), error in np.ndenumerate(errors):
+        word = "right" if error < 1e-7 else "wrong"
+        axis.text(column, row, f"{word}, {error:.0e}", ha="center", va="center", color="white", fontsize=9)
+    axis.set_xticks(range(len(lengths)), [f"T = {T}" for T in lengths])
+    axis.set_yticks(range(6), ["d" + name for name in NAMES])
+    axis.tick_params(length=0)
+    axis.spines[:].set_visible(False)
+    axis.set_title("Your gradients against central differences: relative error", loc="left", fontsize=11)
+    right = int((errors < 1e-7).sum())
+    show(
+        fig,
+        f"A table of relative errors: {right} of {errors.size} gradients are right; the largest is {errors.max():.0e}.",
+    )
+
+
+def _red_or_blue() -> Any:
+    from matplotlib.colors import ListedColormap
+
+    return ListedColormap([COLOURS[1], COLOURS[0]])
+
+
+def reaching_first(model: Trained, x: Array) -> float:
+    """The gradient by the state after the first step, over that by the last one."""
+    back, _ = arriving(model.cell, model.params, x)
+    return norm(*back[0]) / norm(*back[-1])
+
+
+def learn_adding(cell: Cell, length: int, steps: int, seed: int = 0, progress: bool = True) -> tuple[Trained, Array]:
+    """Train a cell of 32 units on the adding problem, batches of 64. Returns (model, what reaches the first step).
+
+    The second is measured before training and after every 10 steps, on 16 sequences of the task.
+    """
+    rng = np.random.default_rng(seed)
+    model = untrained(cell, Readout(1), rng, 2, UNITS)
+    x, _ = adding_problem(np.random.default_rng(999), 16, length)
+    reached: list[float] = []
+
+    def watch(step: int, so_far: Trained) -> None:
+        if step % EVERY == 0:
+            reached.append(reaching_first(so_far, x))
+
+    train(model, stream(adding_problem, rng, 64, length), steps, watch=watch, progress=progress)
+    return model, np.array(reached)
+
+
+@demo
+def learns_to_add(cells: Mapping[str, Cell], length: int = 20, steps: int = 400, seed: int = 0) -> None:
+    """Each cell learns the adding problem: the error on each new batch, and the gradient at the first step."""
+    fig, (left, right) = figure_of(10.4, 3.6, columns=2)
+    said = []
+    x, y = adding_problem(np.random.default_rng(998), 1000, length)
+    for place, (label, cell) in enumerate(cells.items()):
+        model, reached = learn_adding(cell, length, steps, seed)
+        smooth = np.convolve(model.losses, np.full(20, 1 / 20), mode="valid")
+        colour, error = COLOURS[place % len(COLOURS)], model.loss(x, y)
+        left.semilogy(np.arange(20, 20 + len(smooth)), smooth, color=colour, lw=1.8, label=f"{label}: {error:.4f}")
+        right.semilogy(EVERY * np.arange(len(reached)), reached, color=colour, lw=1.8, label=label)
+        said.append(f"{label}: error {error:.4f}, gradient {reached[0]:.0e} before and {reached[-1]:.0e} after")
+        print(said[-1])
+    left.axhline(CHANCE, ls=":", color="black", label="chance, 1/6")
+    left.set(xlabel="training step", ylabel="mean squared error", ylim=(3e-4, 1))
+    left.set_title(f"The adding problem, T = {length}", loc="left", fontsize=11)
+    right.set(xlabel="training step", ylabel="gradient at the first step (last = 1)")
+    right.set_title("Training builds the way back", loc="left", fontsize=11)
+    fig.legend(
+        *left.get_legend_handles_labels(), frameon=False, fontsize=9, loc="outside right center",
+        title="error on 1,000 new sequences", alignment="left",
+    )  # fmt: skip
+    show(fig, f"The adding problem with {length} steps, chance 0.167. " + "; ".join(said) + ".")
+
+
+def recall_accuracy(
+    cell: Cell, length: int, steps: int, seed: int = 0, progress: bool = True
+) -> tuple[list[int], list[float]]:
+    """Train on delayed recall, batches of 32: the steps and the accuracies on 500 other sequences, each 10 steps.
+
+    Ends when more than 99 % are right.
+    """
+    rng = np.random.default_rng(seed)
+    model = untrained(cell, Readout(4, cross_entropy), rng, 5, UNITS)
+    x, y = delayed_recall(np.random.default_rng(999), 500, length)
+    when: list[int] = []
+    accuracies: list[float] = []
+
+    def watch(step: int, so_far: Trained) -> bool:
+        if step % EVERY == 0:
+            when.append(step)
+            accuracies.append(so_far.accuracy(x, y))
+        return bool(accuracies) and accuracies[-1] > 0.99
+
+    train(model, stream(delayed_recall, rng, 32, length), steps, watch=watch, progress=progress)
+    return when, accuracies
+
+
+@demo
+def recall(
+    lstm_step_with_cache: Function,
+    lstm_step_backward: Function,
+    runs: Mapping[str, tuple[float, int]],
+    length: int,
+    steps: int,
+    tell: Callable[[dict[str, float]], Any] = lambda reached: None,
+) -> None:
+    """Delayed recall, one run for each label: (forget bias, seed). The accuracy as training goes on.
+
+    ``tell`` is called with label → accuracy at the end, before the figure is shown.
+    """
+    fig, axis = figure_of(7.2, 3.4)
+    reached, said = {}, []
+    for (label, (bias, seed)), colour in zip(runs.items(), COLOURS, strict=False):
+        cell = own_lstm(lstm_step_with_cache, lstm_step_backward, float(bias), "your LSTM")
+        when, accuracies = recall_accuracy(cell, length, steps, seed)
+        reached[label] = accuracies[-1]
+        said.append(f"{label}: {accuracies[-1]:.0%} after {when[-1]} steps")
+        axis.plot(when, accuracies, lw=2, color=colour, label=said[-1])
+        axis.plot(when[-1], accuracies[-1], "o", color=colour)
+    axis.axhline(CHANCE_OF_RECALL, ls=":", color="black", label="chance")
+    axis.set(xlabel="training step", ylabel="share of right answers", ylim=(0, 1.05))
+    axis.set_title(f"Which symbol came first? Asked after {length} steps", loc="left", fontsize=11)
+    axis.legend(frameon=False, fontsize=9, loc="center left", bbox_to_anchor=(1, 0.5))
+    tell(reached)
+    show(fig, f"Accuracy against the training step on delayed recall, T = {length}. " + "; ".join(said) + ".")

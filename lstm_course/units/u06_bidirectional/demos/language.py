@@ -1,0 +1,188 @@
+"""Unit 6's moment: a "language model" that reads both ways, its impossible perplexity, and what it is worth."""
+
+from __future__ import annotations
+
+import lzma
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from lstm_course.plots.style import COLOURS, demo, figure_of, quiet, show
+from lstm_course.tasks.source_tags import ALPHABET, corpus, encode, source_tags
+from lstm_course.units.u06_bidirectional.experiments.training import (
+    BATCH,
+    LENGTH,
+    NO_TORCH,
+    Network,
+    Ways,
+    read_out,
+    scores,
+    states,
+    train,
+)
+
+Array = np.ndarray
+GREY = "#8C8C8C"
+PREFIX = "import os\n\n\ndef listed(rows, low=0):\n    kept = [row for row in rows]\n    return "
+GUESSES = 600
+
+
+class Models(NamedTuple):
+    """Two networks trained to name the next character, alike but for the direction of reading."""
+
+    one_way: Network
+    both_ways: Network
+
+
+def train_language_models(steps: int = 200, seed: int = 0) -> Models | None:
+    """Both models, trained at every character of Python source to name the one after it. None without PyTorch."""
+
+    def batches(rng: np.random.Generator) -> tuple[Array, Array]:
+        text = source_tags(rng, BATCH, LENGTH + 1)[0]
+        return text[:, :-1], text[:, 1:]
+
+    found = [
+        train(name, batches, ALPHABET, units, both_ways, steps, seed)
+        for name, units, both_ways in (("one way", 96, False), ("both ways", 64, True))
+    ]
+    return None if None in found else Models(*found)
+
+
+def _surprise(logits: Array, targets: Array) -> float:
+    """Mean surprise in nats; its exponential is the perplexity."""
+    z = logits - logits.max(axis=-1, keepdims=True)
+    log_p = z - np.log(np.exp(z).sum(axis=-1, keepdims=True))
+    return float(-np.take_along_axis(log_p, targets[..., None], axis=-1).mean())
+
+
+class Measured(NamedTuple):
+    """Perplexities of the same guesses: with the whole window read, as in training, and with the text so far alone."""
+
+    whole: float
+    so_far: float
+
+
+def perplexities(network: Network, ways: Ways) -> Measured:
+    """One guess in each of 600 windows of 64 characters, after 16 to 64 of them, on files that training never saw."""
+    rng = np.random.default_rng(7)
+    text = source_tags(rng, GUESSES, LENGTH + 1, "test")[0]
+    lengths, rows = rng.integers(16, LENGTH + 1, GUESSES), np.arange(GUESSES)
+    # What follows is not even in the second array: behind each prefix there is padding, which nobody reads.
+    prefixes = np.where(np.arange(LENGTH) < lengths[:, None], text[:, :-1], 0)
+    found = []
+    for codes, read in ((text[:, :-1], np.full(GUESSES, LENGTH)), (prefixes, lengths)):
+        hs = states(network, codes, read, ways)[rows, lengths - 1]
+        found.append(float(np.exp(_surprise(read_out(network, hs), text[rows, lengths]))))
+    return Measured(*found)
+
+
+def measure(models: Models | None, ways: Ways) -> dict[str, Measured] | None:
+    """The perplexities of both models, by their names. None without models."""
+    if models is None or quiet():
+        return None
+    return {name: perplexities(network, ways) for name, network in zip(("one way", "both ways"), models, strict=True)}
+
+
+def _by_frequency_and_by_xz() -> tuple[float, float]:
+    """Perplexity of guessing by frequency alone, and that of the xz compressor, on the held-out files."""
+    text = corpus("test")[0]
+    counts = np.bincount(corpus("train")[0], minlength=ALPHABET) + 1.0
+    frequency = -np.log(counts / counts.sum())[text].mean()
+    packed = lzma.compress(text.astype(np.uint8).tobytes(), preset=9)
+    return float(np.exp(frequency)), float(2 ** (8 * len(packed) / len(text)))
+
+
+@demo
+def too_good(measured: dict[str, Measured] | None, tell: Callable[[float], None]) -> None:
+    """The perplexities as training would report them, beside a compressor's. ``tell`` gets that of both ways."""
+    if measured is None:
+        print(NO_TORCH + "Where it is, the perplexity is about 8 one way, and 1.1 both ways.")
+        return
+    by_frequency, by_xz = _by_frequency_and_by_xz()
+    one, both = measured["one way"].whole, measured["both ways"].whole
+    values = {"letters by\nfrequency": by_frequency, "one way": one, "xz, a\ncompressor": by_xz, "both ways": both}
+    colours = (GREY, COLOURS[1], GREY, COLOURS[0])
+    _bars({name: (value,) for name, value in values.items()}, ("",), "Perplexity on files never seen", colours)
+    tell(both)
+
+
+@demo
+def put_to_use(measured: dict[str, Measured] | None) -> None:
+    """The same guesses as they would be made in use: only what has been written so far can be read."""
+    if measured is None:
+        print(NO_TORCH + "Where it is: given only the text so far, it is about 14 both ways, 8 one way.")
+        return
+    values = {name: tuple(pair) for name, pair in measured.items()}
+    _bars(values, ("whole text read", "text so far read"), "The same guesses, reported and in use", COLOURS)
+
+
+def _bars(values: dict[str, tuple[float, ...]], kinds: tuple[str, ...], title: str, colours: Any) -> None:
+    fig, axis = figure_of(7.5, 3.1)
+    for k, kind in enumerate(kinds):
+        at = np.arange(len(values)) + 0.42 * (k - (len(kinds) - 1) / 2)
+        heights = [pair[k] for pair in values.values()]
+        shade = list(colours[: len(values)]) if len(kinds) == 1 else colours[(5, 1)[k]]
+        bars = axis.bar(at, heights, 0.4, color=shade, label=kind or None)
+        axis.bar_label(bars, [f"{v:.2f}" if v < 10 else f"{v:,.1f}" for v in heights], fontsize=9, padding=1)
+    axis.set_xticks(range(len(values)), list(values))
+    axis.set_yscale("log")
+    axis.axhline(ALPHABET, ls=":", color="black", lw=1)
+    axis.set_xlim(-0.6, len(values) - 0.4)
+    axis.text(len(values) - 0.45, ALPHABET * 1.1, f"{ALPHABET} signs, all alike", ha="right", fontsize=8)
+    axis.set(ylabel="perplexity", ylim=(0.9, max(ALPHABET * 4, 4 * max(max(v) for v in values.values()))))
+    axis.set_title(title, loc="left", fontsize=11)
+    if len(kinds) > 1:
+        axis.legend(frameon=False, fontsize=9, loc="upper left")
+    said = "; ".join(
+        f"{name.replace(chr(10), ' ')} {' and '.join(f'{v:.3g}' for v in pair)}" for name, pair in values.items()
+    )
+    by = f", {' and '.join(kinds)}" if len(kinds) > 1 else ""
+    show(fig, f"Bars of perplexity on a logarithmic axis{by}: {said}.")
+
+
+@demo
+def caught(models: Models | None, ways: Ways, influence: Callable[..., Array], text: str = "for row in rows:") -> None:
+    """The student's ``influence`` on both models' scores: what lies above the diagonal is the leak."""
+    if models is None:
+        print(NO_TORCH + "There is no model to test.")
+        return
+    codes = encode(text)
+    fig, axes = figure_of(9, 4.2, columns=2)
+    said = []
+    for axis, (name, network) in zip(axes, zip(("one way", "both ways"), models, strict=True), strict=True):
+
+        def model(x: Array, network: Network = network) -> Array:
+            # The nudge goes to the characters' vectors, so each step has a row of the table to itself.
+            own = network._replace(embedding=x[0])
+            return scores(own, np.arange(len(codes))[None], np.array([len(codes)]), ways)
+
+        moved = influence(model, network.embedding[codes][None], 0.1)
+        with np.errstate(divide="ignore"):
+            image = axis.imshow(np.log10(moved), cmap="viridis", vmin=-4, vmax=0.5)
+        axis.set_facecolor("#e8e8e8")
+        for ticks in (axis.set_xticks, axis.set_yticks):
+            ticks(range(len(text)), list(text), family="monospace", fontsize=8)
+        axis.set(xlabel="character nudged")
+        axis.set_title(name, loc="left", fontsize=11)
+        said.append(f"{name}: {np.count_nonzero(np.triu(moved, 1))} entries above the diagonal")
+    axes[0].set_ylabel("guess made after this character")
+    fig.colorbar(image, ax=axes, fraction=0.03, pad=0.01, label="change of the scores, power of ten")
+    show(fig, "Heat maps of which character moves which guess; grey is no change. " + "; ".join(said) + ".")
+
+
+@demo
+def continuations(models: Models | None, ways: Ways, prefix: str = PREFIX, count: int = 60) -> None:
+    """What each model writes after a prefix, one character at a time, drawn by its probabilities."""
+    if models is None:
+        print(NO_TORCH + "There is nobody to write.")
+        return
+    for name, network in zip(("one way", "both ways"), models, strict=True):
+        rng, codes = np.random.default_rng(3), list(encode(prefix))
+        for _ in range(count):
+            seen = np.array(codes[-LENGTH:])[None]
+            z = scores(network, seen, np.array([seen.shape[1]]), ways)[0, -1]
+            p = np.exp(z - z.max())
+            codes.append(int(rng.choice(ALPHABET, p=p / p.sum())))
+        written = "".join(chr(code) for code in codes[len(prefix) :])
+        print(f"{name:9} …{prefix.splitlines()[-1].strip()} → {written!r}")

@@ -1,0 +1,137 @@
+"""Unit 6's networks: embedding, LSTM one way or both ways, one linear layer. Trained by PyTorch, run in NumPy.
+
+What training found is handed over as plain arrays, so that everything shown afterwards is computed by the student's
+own functions. Without PyTorch there is no training, and the figures say so in one line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from time import monotonic
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from lstm_course.plots.style import quiet
+from lstm_course.training.threads import one_thread
+
+Array = np.ndarray
+Batches = Callable[[np.random.Generator], tuple[Array, Array]]
+EMBEDDED, RATE, BATCH, LENGTH = 24, 0.02, 32, 64
+ONE_THREAD = 2**18  # multiplications up to which OpenBLAS stays with one thread
+NO_TORCH = "PyTorch is not installed here (pip install torch), so nothing is trained. "
+
+
+class Network(NamedTuple):
+    """embedding (V, E), the parameters of one LSTM or two, and the read-out W (K, H or 2H) and b (K,)."""
+
+    embedding: Array
+    forward_params: dict[str, Array]
+    backward_params: dict[str, Array] | None
+    W: Array
+    b: Array
+
+    @property
+    def size(self) -> int:
+        """Numbers that were trained (each LSTM has one bias here, two in PyTorch: counted once)."""
+        lstms = [self.forward_params, self.backward_params or {}]
+        return sum(a.size for a in (self.embedding, self.W, self.b, *(v for p in lstms for v in p.values())))
+
+
+class Ways(NamedTuple):
+    """The functions that read: one LSTM, and the student's two that make a Bi-LSTM."""
+
+    lstm_forward: Callable[..., Any]
+    bidirectional_forward: Callable[..., Any]
+    merge_directions: Callable[..., Any]
+
+
+def states(network: Network, codes: Array, lengths: Array, ways: Ways) -> Array:
+    """What the LSTM says at each step, (N, T, H) or (N, T, 2H), for codes (N, T), padded behind the lengths (N,).
+
+    A few sequences at a time: the BLAS of NumPy gives larger products to several threads, which wait for each other
+    at every step. On a machine that has other work this takes many times as long as one thread does.
+    """
+    H = network.forward_params["W_hh"].shape[1]
+    few = max(1, ONE_THREAD // (4 * H * H))
+    parts = (slice(at, at + few) for at in range(0, len(codes), few))
+    return np.concatenate([_states(network, codes[n], lengths[n], ways) for n in parts])
+
+
+def _states(network: Network, codes: Array, lengths: Array, ways: Ways) -> Array:
+    x, params = network.embedding[codes], network.forward_params
+    if network.backward_params is None:
+        start = np.zeros((len(x), params["W_hh"].shape[1]))
+        return ways.lstm_forward(x, start, start, **params)[0]
+    return ways.merge_directions(*ways.bidirectional_forward(x, lengths, params, network.backward_params), "concat")
+
+
+def read_out(network: Network, hs: Array) -> Array:
+    """Scores of each class, (..., K), for states (..., H or 2H)."""
+    return hs @ network.W.T + network.b
+
+
+def scores(network: Network, codes: Array, lengths: Array, ways: Ways) -> Array:
+    """The scores of each class at each step, (N, T, K)."""
+    return read_out(network, states(network, codes, lengths, ways))
+
+
+def train(label: str, batches: Batches, outputs: int, units: int, both_ways: bool, steps: int, seed: int) -> Any:
+    """A `Network` trained on ``steps`` batches (x, y) of numbers (N, T), or None without PyTorch, or when quiet.
+
+    Adam with one cycle of learning rates up to 0.02 (Smith & Topin 2018), gradients clipped at 1, forget bias 1.
+    Seeded: the same network each time on the same machine. PyTorch's own random numbers are left as they were.
+    """
+    try:
+        import torch
+    except ImportError:
+        return None
+    if quiet():
+        return None
+    started = monotonic()
+    with one_thread(), torch.random.fork_rng(devices=[]):
+        torch.manual_seed(seed)
+        network = _train(label, batches, outputs, units, both_ways, steps, np.random.default_rng(seed))
+    print(f"{label}: {network.size:,} numbers, {steps} batches, {monotonic() - started:.0f} s")
+    return network
+
+
+def _train(
+    label: str, batches: Batches, outputs: int, units: int, both_ways: bool, steps: int, rng: np.random.Generator
+) -> Network:
+    import torch
+    from torch import nn
+
+    embedding = nn.Embedding(128, EMBEDDED)
+    lstm = nn.LSTM(EMBEDDED, units, batch_first=True, bidirectional=both_ways)
+    readout = nn.Linear(units * (1 + both_ways), outputs)
+    with torch.no_grad():
+        for name, p in lstm.named_parameters():
+            if "bias" in name:
+                p[units : 2 * units] = float("ih" in name)
+    parameters = [p for module in (embedding, lstm, readout) for p in module.parameters()]
+    optimiser = torch.optim.Adam(parameters)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, RATE, steps)
+    for _ in _progress(steps, label):
+        x, y = (torch.from_numpy(part) for part in batches(rng))
+        loss = nn.functional.cross_entropy(readout(lstm(embedding(x))[0]).flatten(0, 1), y.flatten())
+        optimiser.zero_grad()
+        loss.backward()
+        nn.utils.clip_grad_norm_(parameters, 1.0)
+        optimiser.step()
+        schedule.step()
+    found = {name: p.detach().double().numpy() for name, p in lstm.named_parameters()}
+
+    def direction(suffix: str) -> dict[str, Array]:
+        W_ih, W_hh, b_ih, b_hh = (found[f"{k}_l0{suffix}"] for k in ("weight_ih", "weight_hh", "bias_ih", "bias_hh"))
+        return {"W_ih": W_ih, "W_hh": W_hh, "b": b_ih + b_hh}
+
+    W, b, table = (p.detach().double().numpy() for p in (readout.weight, readout.bias, embedding.weight))
+    return Network(table, direction(""), direction("_reverse") if both_ways else None, W, b)
+
+
+def _progress(steps: int, label: str) -> Any:
+    from tqdm.auto import tqdm
+
+    # A widget in a notebook, nothing where nobody looks (disable=None): stderr stays empty.
+    return tqdm(range(steps), desc=label, leave=False, disable=None)

@@ -1,0 +1,157 @@
+"""What a GRU's two gates do, each alone: an average, a flip-flop; and the cell as a drawing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from lstm_course.plots.style import COLOURS, demo, figure_of, show, slider
+from lstm_course.reference.lstm import lstm_step, sigmoid
+
+Array = np.ndarray
+Function = Callable[..., Any]
+
+
+def one_unit(b_z: float, w_x: float = 1.0) -> tuple[Array, Array, Array, Array]:
+    """A GRU of one unit and one input whose candidate is tanh(w_x x) and whose z is σ(b_z), whatever it reads."""
+    return np.array([[0.0], [0.0], [w_x]]), np.zeros((3, 1)), np.array([0.0, b_z, 0.0]), np.zeros(3)
+
+
+def follow(step: Function, weights: tuple, x: Array) -> Array:
+    """The state after each step, from zero, for inputs x (T, D): (T, H)."""
+    h = np.zeros((1, weights[1].shape[1]))
+    states = []
+    for row in x:
+        h = step(row[None], h, *weights)
+        states.append(h[0])
+    return np.array(states)
+
+
+@demo
+def averaging(gru_step: Function) -> None:
+    """A slider for b_z: the state of one unit follows a noisy signal."""
+    rng = np.random.default_rng(7)
+    steps = np.arange(120)
+    signal = np.where(steps < 60, -0.5, 0.6)
+    noisy = signal + 0.5 * rng.standard_normal(len(steps))
+
+    def draw(b_z: float):
+        h = follow(gru_step, one_unit(b_z), noisy[:, None])[:, 0]
+        z = float(sigmoid(np.array(b_z)))
+        half_life = np.log(0.5) / np.log(z)
+        fig, axis = figure_of(8, 3.4)
+        axis.plot(steps, np.tanh(noisy), ".", ms=4, color="grey", alpha=0.7, label="candidate n = tanh(x)")
+        axis.step(steps, np.tanh(signal), where="mid", color="black", lw=3, alpha=0.3, label="the same without noise")
+        axis.plot(steps, h, lw=2, label="state h")
+        axis.set(
+            title=f"z = {z:.3f}: an average in which half the weight lies on the last {half_life:.1f} steps",
+            xlabel="step", ylabel="value", ylim=(-1.15, 1.15),
+        )  # fmt: skip
+        axis.legend(frameon=False, fontsize=9, loc="upper left", ncols=3)
+        return fig, (
+            f"With b_z = {b_z:g}, z = {z:.3f}: h follows a noisy signal that jumps at step 60. "
+            f"At step 70 it is {h[70]:.2f}; without noise the candidate is 0.54."
+        )
+
+    slider(draw, b_z=("update bias b_z", -4.0, 6.0, 1.0, 3.0))
+
+
+@demo
+def counting(gru_step: Function, tell: Callable[[float], None]) -> None:
+    """The same symbol again and again: the LSTM's c counts, the GRU's h does not. ``tell`` gets the largest h."""
+    T = 60
+    x = np.full((T, 1), 20.0)  # the candidate is tanh(20), which is 1
+    W_ih, b = np.array([[0.0], [0.0], [1.0], [0.0]]), np.array([20.0, 20.0, 0.0, 20.0])
+    h, c, counted = np.zeros((1, 1)), np.zeros((1, 1)), []
+    for t in range(T):
+        h, c = lstm_step(x[t][None], h, c, W_ih, np.zeros((4, 1)), b)
+        counted.append(c.item())
+    steps = np.arange(1, T + 1)
+    fig, (left, right) = figure_of(9, 3.4, columns=2)
+    left.plot(steps, counted, lw=2)
+    left.set(title="LSTM: c with f = i = 1", xlabel="symbols read", ylabel="c")
+    largest = 0.0
+    for b_z, colour in zip((0.0, 2.0, 4.0, 6.0), COLOURS[1:], strict=False):
+        states = follow(gru_step, one_unit(b_z), x)[:, 0]
+        largest = max(largest, float(states.max()))
+        right.plot(steps, states, lw=2, color=colour, label=f"z = {sigmoid(np.array(b_z)):.4f}")
+    right.axhline(1, color="grey", lw=0.8)
+    right.set(title="GRU: h for four settings of z", xlabel="symbols read", ylabel="h", ylim=(0, 1.12))
+    right.legend(frameon=False, fontsize=9, loc="center right", bbox_to_anchor=(1, 0.33))
+    show(
+        fig,
+        f"Left: after {T} equal symbols the LSTM's c is {counted[-1]:.0f}. Right: the GRU's h bends towards 1 for "
+        f"every z and never passes it; the largest value is {largest:.3f}.",
+    )
+    tell(largest)
+
+
+@demo
+def cell_diagram() -> None:
+    """The GRU cell in PyTorch's convention: h as the belt, z as the points, r on the way to the candidate."""
+    from matplotlib.patches import Circle, FancyBboxPatch
+
+    fig, axis = figure_of(9, 4.2)
+    axis.set(xlim=(0, 12), ylim=(0, 5.4))
+    axis.axis("off")
+
+    def line(points: list[tuple[float, float]], colour: str, arrow: bool = True, lw: float = 1.8) -> None:
+        axis.plot(*zip(*points, strict=True), color=colour, lw=lw, solid_capstyle="round", zorder=1)
+        if arrow:
+            style = {"arrowstyle": "-|>", "color": colour, "lw": lw}
+            axis.annotate("", points[-1], points[-2], arrowprops=style, zorder=1)
+
+    def circle(x: float, y: float, text: str, colour: str) -> None:
+        axis.add_patch(Circle((x, y), 0.27, facecolor="white", edgecolor=colour, lw=2, zorder=3))
+        axis.text(x, y, text, ha="center", va="center", fontsize=13, zorder=4)
+
+    def box(x: float, y: float, text: str, colour: str, width: float = 0.84) -> None:
+        corner = (x - width / 2, y - 0.24)
+        axis.add_patch(
+            FancyBboxPatch(corner, width, 0.48, "round,pad=0.03", facecolor=colour, edgecolor="none", zorder=3)
+        )
+        axis.text(x, y, text, ha="center", va="center", color="white", fontsize=11, fontweight="bold", zorder=4)
+
+    belt, feed, reset, update, new = COLOURS[0], "#555555", COLOURS[1], COLOURS[2], COLOURS[3]
+    line([(0.6, 4.5), (11.3, 4.5)], belt, lw=5)
+    circle(7.6, 4.5, "×", update)
+    circle(9.8, 4.5, "+", update)
+    line([(1.2, 4.5), (1.2, 0.6), (7.6, 0.6), (7.6, 1.26)], feed)
+    line([(3.6, 0.1), (3.6, 0.6)], feed, arrow=False)
+    line([(3.1, 0.6), (3.1, 1.26)], feed)
+    box(3.1, 1.55, "σ", reset)
+    axis.text(2.75, 1.95, "r", fontsize=13, style="italic", color=reset)
+    box(7.6, 1.55, "σ", update)
+    axis.text(7.25, 1.95, "z", fontsize=13, style="italic", color=update)
+    line([(1.2, 2.9), (1.6, 2.9)], feed)
+    box(2.1, 2.9, r"$W_{hn}$", "#777777", 0.9)
+    line([(2.55, 2.9), (2.82, 2.9)], feed)
+    circle(3.1, 2.9, "×", reset)
+    line([(3.1, 1.82), (3.1, 2.62)], reset)
+    line([(3.38, 2.9), (4.13, 2.9)], feed)
+    circle(4.4, 2.9, "+", new)
+    line([(4.4, 0.6), (4.4, 1.26)], feed)
+    box(4.4, 1.55, r"$W_{in}$", "#777777", 0.9)
+    line([(4.4, 1.82), (4.4, 2.62)], feed)
+    line([(4.68, 2.9), (5.3, 2.9)], new)
+    box(5.7, 2.9, "tanh", new)
+    axis.text(6.3, 3.05, "n", fontsize=13, style="italic", color=new)
+    line([(7.6, 1.82), (7.6, 4.2)], update)
+    line([(7.6, 2.1), (9.8, 2.1), (9.8, 2.62)], update)
+    axis.text(8.5, 2.22, "1 − z", fontsize=12, style="italic", color=update)
+    line([(6.15, 2.9), (9.52, 2.9)], new)
+    circle(9.8, 2.9, "×", update)
+    line([(9.8, 3.18), (9.8, 4.2)], new)
+    for x, y, text in (
+        (0.0, 4.5, r"$h_{t-1}$"), (11.4, 4.5, r"$h_t$"), (3.75, 0.12, r"$x_t$"),
+        (7.1, 4.98, "keep"), (9.35, 4.98, "renew"), (2.6, 3.35, "reset"),
+    ):  # fmt: skip
+        axis.text(x, y, text, fontsize=13, va="center")
+    show(
+        fig,
+        "The GRU cell as PyTorch has it. The state h runs along the top: it is multiplied by z, then 1 minus z times "
+        "the candidate n is added. Below, r multiplies what W_hn makes of the old state, W_in x is added, and tanh "
+        "gives n. r and z are computed from the old state and from x.",
+    )

@@ -1,0 +1,133 @@
+"""Unit 10's honest part: does carrying the state pay? On the documentation, and on a stream with keys."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import pairwise
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from lstm_course.plots.style import COLOURS, demo, fast, figure_of, quiet, show
+from lstm_course.tasks import key_stream as keys
+from lstm_course.tasks.text import topics
+from lstm_course.training.threads import one_thread
+from lstm_course.units.u10_text_generation.experiments.training import Trained, learn
+
+Array = np.ndarray
+EDGES = (1, 2, 3, 5, 9, 17, 33, 65, 129, 257)
+
+
+def bits_by_context(model: Any, longest: int = 256) -> Array:
+    """Mean bits of the character after 1, 2, … ``longest`` others were read from a state of 0, on held-out text."""
+    import torch
+
+    ids = topics("test")
+    many = (len(ids) - 1) // longest
+    x, y = (torch.as_tensor(ids[at : at + many * longest].reshape(many, longest)) for at in (0, 1))
+    with torch.no_grad():
+        logits, _ = model(x)
+    nats = torch.nn.functional.cross_entropy(logits.flatten(0, 1), y.flatten(), reduction="none")
+    return nats.reshape(many, longest).mean(0).double().numpy() / np.log(2)
+
+
+@demo
+@one_thread()
+def how_much_context(trained: Trained, tell: Callable[[float], None] | None = None) -> None:
+    """How good a guess is by how much has been read. ``tell`` gets the gain of the 65th and later characters."""
+    bits = bits_by_context(trained.model)
+    parts = [bits[a - 1 : b - 1].mean() for a, b in pairwise(EDGES)]
+    fig, axis = figure_of(8, 3)
+    axis.stairs(parts, EDGES, color=COLOURS[0], lw=2, baseline=None)
+    axis.axvline(64, color="black", ls=":", lw=1)
+    axis.text(66, max(parts) * 0.97, "a training window ends here", fontsize=9)
+    axis.set_xscale("log", base=2)
+    axis.set_xticks(EDGES[:-1], [str(edge) for edge in EDGES[:-1]])
+    axis.set(xlabel="characters read since a state of 0", ylabel="bits for the next one")
+    axis.set_title("What a longer memory is worth on this text", loc="left", fontsize=11)
+    said = ", ".join(f"{p:.2f} from {e}" for p, e in zip(parts, EDGES, strict=False))
+    show(fig, f"Bits for the next character by how many have been read: {said}.")
+    before, after = bits[32:64].mean(), bits[64:].mean()
+    print(f"With 33 to 64 characters read: {before:.2f} bits. With 65 to 256: {after:.2f}.")
+    if tell:
+        tell(float(parts[0] - after))
+
+
+class KeyModels(NamedTuple):
+    """Trained with the state carried on, and without."""
+
+    carried: Any
+    from_zero: Any
+
+
+@one_thread()
+def train_keys(
+    make: Callable[..., Any], stateful_batches: Callable[..., Any], detach_state: Callable[..., Any], seed: int = 0
+) -> KeyModels | None:
+    """Two models on one key stream, alike but for the carrying. None where nobody looks."""
+    if quiet():
+        return None
+    import torch
+
+    ids = keys.key_stream(np.random.default_rng(seed), 64_000)
+    found = []
+    for carry in (True, False):
+        with torch.random.fork_rng(devices=[]):
+            torch.manual_seed(seed)
+            model = make(keys.ALPHABET, embedded=16, units=32)
+        learn(model, ids, stateful_batches, detach_state, 500 if fast() else 1500, 0.01, 32, 16, carry, decay=False)
+        found.append(model)
+    return KeyModels(*found)
+
+
+def right_by_lag(model: Any, carry: bool, stateful_batches: Callable[..., Any]) -> tuple[Array, Array]:
+    """For each question of another stream: steps since the last key, and whether it was answered right."""
+    import torch
+
+    ids = keys.key_stream(np.random.default_rng(999), 24_000)
+    since, t0 = np.zeros(len(ids), dtype=int), 0
+    for t, k in enumerate(ids):
+        t0 = t if k < len(keys.KEYS) else t0
+        since[t] = t - t0
+    state, lags, right = None, [], []
+    windows = zip(stateful_batches(ids, 8, 16), stateful_batches(since, 8, 16), strict=True)
+    for (x, y), (lag, _) in windows:
+        with torch.no_grad():
+            logits, state = model(torch.as_tensor(np.ascontiguousarray(x)), state if carry else None)
+        asked = np.asarray(x) == keys.QUESTION
+        lags.append(np.asarray(lag)[asked])
+        right.append((logits.argmax(-1).numpy() == y)[asked])
+    return np.concatenate(lags), np.concatenate(right)
+
+
+@demo
+@one_thread()
+def key_answers(
+    models: KeyModels, stateful_batches: Callable[..., Any], tell: Callable[[float], None] | None = None
+) -> None:
+    """Right answers against the steps since the key. ``tell`` gets the share without carrying."""
+    edges = np.array([1, 4, 8, 12, 16, 24, 32, 48, 64, 96, 160])
+    fig, axis = figure_of(8, 3)
+    said, shares = [], []
+    for model, carry, name, colour in (
+        (models.carried, True, "state carried on", COLOURS[0]),
+        (models.from_zero, False, "each window from 0", COLOURS[1]),
+    ):  # fmt: skip
+        lag, right = right_by_lag(model, carry, stateful_batches)
+        share = [right[(lag >= a) & (lag < b)].mean() for a, b in pairwise(edges)]
+        shares.append(float(right.mean()))
+        axis.stairs(share, edges, color=colour, lw=2, baseline=None, label=f"{name}: {right.mean():.0%} right")
+        said.append(f"{name} {right.mean():.0%}")
+    axis.axhline(keys.CHANCE, ls=":", color="black", lw=1)
+    axis.axvline(16, ls=":", color="black", lw=1)
+    axis.text(16.5, 0.42, "a window", fontsize=9)
+    axis.text(edges[-1], keys.CHANCE + 0.02, "chance", ha="right", fontsize=9)
+    axis.set_xscale("log", base=2)
+    axis.set_xticks([1, 2, 4, 8, 16, 32, 64, 128], ["1", "2", "4", "8", "16", "32", "64", "128"])
+    axis.set(ylim=(0, 1.05), xlabel="steps since the key", ylabel="answers right")
+    axis.yaxis.set_major_formatter(lambda value, _: f"{value:.0%}")
+    axis.set_title("A key that has to be kept for longer than a window", loc="left", fontsize=11)
+    axis.legend(frameon=False, fontsize=9, loc="lower left", bbox_to_anchor=(0.0, 0.02))
+    show(fig, "Share of right answers against the steps since the key: " + "; ".join(said) + ". Chance is a quarter.")
+    if tell:
+        tell(shares[1])

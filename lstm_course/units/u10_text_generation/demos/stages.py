@@ -1,0 +1,120 @@
+"""Unit 10's demo: what the model writes at each stage of its training, and one unit's activation over the text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from lstm_course.plots.style import demo, figure_of, slider
+from lstm_course.tasks.text import text_to_ids, topics, topics_text
+from lstm_course.training.threads import one_thread
+from lstm_course.units.u10_text_generation.experiments.training import Trained
+
+Array = np.ndarray
+WIDTH, LINES = 88, 2
+
+
+def activations(model: Any, text: str) -> Array:
+    """h of every unit after each character, (length, H), from a state of 0."""
+    import torch
+
+    with torch.no_grad():
+        hs, _ = model.lstm(model.embedding(torch.as_tensor(text_to_ids(text, model.alphabet))[None]))
+    return hs[0].numpy()
+
+
+def telling_units(model: Any, many: int = 6000) -> dict[str, int]:
+    """For some properties of the text the unit whose activation goes with it most closely, and how closely."""
+    text = topics_text()[-many:]
+    h = activations(model, text)
+    h = (h - h.mean(0)) / (h.std(0) + 1e-6)
+    column, quoted, found = np.zeros(many), np.zeros(many), {}
+    for t, character in enumerate(text):
+        column[t] = 0 if character == "\n" else (column[t - 1] + 1 if t else 0)
+        quoted[t] = (quoted[t - 1] if t else 0) != (character == '"')
+        quoted[t] *= character != "\n"
+    letters = np.array([character.isalpha() for character in text], dtype=float)
+    capitals = np.array([character.isupper() for character in text], dtype=float)
+    properties = {"within a word": letters, "between quotes": quoted, "place in the line": column, "capitals": capitals}
+    for name, value in properties.items():
+        z = (value - value.mean()) / (value.std() + 1e-6)
+        r = h.T @ z / many
+        found[f"{name}, r = {r[np.abs(r).argmax()]:.2f}"] = int(np.abs(r).argmax())
+    return found
+
+
+def _coloured(axis: Any, row: float, text: str, values: Array) -> None:
+    from matplotlib import colormaps
+    from matplotlib.patches import Rectangle
+
+    shades = colormaps["PuOr"](0.5 - 0.5 * np.clip(values, -1, 1))
+    for k, (character, shade) in enumerate(zip(text, shades, strict=True)):
+        axis.add_patch(Rectangle((k - 0.5, row - 0.48), 1, 0.96, color=shade, lw=0))
+        shown = {"\n": "¶", " ": ""}.get(character, character)
+        light = abs(float(np.clip(values[k], -1, 1))) < 0.75
+        axis.text(k, row, shown, ha="center", va="center", family="monospace", fontsize=8,
+                  color="black" if light else "white", parse_math=False)  # fmt: skip
+
+
+def _page(axis: Any, width: int, height: float) -> None:
+    axis.set(xlim=(-1, width), ylim=(height, -0.8), xticks=[], yticks=[])
+    axis.spines[["left", "bottom"]].set_visible(False)
+
+
+@demo
+@one_thread()
+def stages(trained: Trained, generate: Callable[..., str], prefix: str = "The statement ", seed: int = 3) -> None:
+    """A sample at each stage of the training; temperature and coloured unit are chosen live."""
+    chosen = [s for k, s in enumerate(trained.stages) if k in (0, 1, 2, 4, len(trained.stages) - 1)]
+    models, units = [trained.at(stage) for stage in chosen], telling_units(trained.model)
+
+    @one_thread()
+    def draw(temperature: float, unit: str) -> tuple:
+        fig, axis = figure_of(10.5, 4.1)
+        row, said = 0.0, []
+        for stage, model in zip(chosen, models, strict=True):
+            text = prefix + generate(
+                model, prefix, WIDTH * LINES - len(prefix), temperature, np.random.default_rng(seed)
+            )
+            values = activations(model, text)[:, units[unit]]
+            axis.text(-0.5, row, f"{stage.step} steps, {stage.bits:.2f} bits", fontsize=9, weight="bold", va="center")
+            for line in range(LINES):
+                part = slice(line * WIDTH, (line + 1) * WIDTH)
+                _coloured(axis, row + 1 + line, text[part], values[part])
+            row += LINES + 1.4
+            said.append(f"after {stage.step} steps: {text[:60]!r}")
+        _page(axis, WIDTH, row)
+        axis.set_title(f"Temperature {temperature:.1f}. Colour: unit {units[unit]} ({unit}), orange 1, purple −1",
+                       loc="left", fontsize=11)  # fmt: skip
+        return fig, f"What the model writes at temperature {temperature:.1f}, " + "; ".join(said) + "."
+
+    slider(
+        draw, temperature=("temperature", 0.1, 1.5, 0.1, 0.7), unit=("unit", list(units), next(iter(units)))
+    )  # fmt: skip
+
+
+@demo
+@one_thread()
+def one_unit(trained: Trained, start: int = 900, many: int = 520) -> None:
+    """Real text that was never trained on, each character in the colour of one unit's activation."""
+    text = topics_text()[-len(topics("test")) + start :][:many]
+    units = telling_units(trained.model)
+    values = activations(trained.model, text)
+
+    def draw(unit: str) -> tuple:
+        h, lines = values[:, units[unit]], text.split("\n")
+        fig, axis = figure_of(10.5, 0.24 * len(lines) + 0.6)
+        at = 0
+        for row, line in enumerate(lines):
+            ended = line + "\n" if row < len(lines) - 1 else line
+            _coloured(axis, row, ended, h[at : at + len(ended)])
+            at += len(ended)
+        _page(axis, max(map(len, lines)) + 2, len(lines) - 0.3)
+        axis.set_title(
+            f"Unit {units[unit]} of {values.shape[1]}, chosen for: {unit}. Orange 1, purple −1", loc="left", fontsize=11
+        )
+        return fig, f"Held-out text coloured by unit {units[unit]}, which goes with {unit}."
+
+    slider(draw, unit=("unit", list(units), next(iter(units))))

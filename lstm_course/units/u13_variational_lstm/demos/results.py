@@ -1,0 +1,135 @@
+"""What the trained variational LSTMs do: the collapse, what helped, and where the codes are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from lstm_course.plots.style import COLOURS, demo, figure_of, show
+from lstm_course.tasks.sentences import ADJECTIVES, NOUNS, PLACES, TOPICS, encode, sentences, words
+from lstm_course.units.u13_variational_lstm.experiments.training import Learned
+
+Array = np.ndarray
+Function = Callable[..., Any]
+Tell = Callable[[float], None] | None
+READ = (
+    "a small cat sees the dog near the park",
+    "every tall robot paints a king",
+    "some bird follows one child",
+    "the blue king helps a robot in the tower",
+)
+SHAPES = "osD^v<>P"
+
+
+def codes_of(model: Any, texts: list[str]) -> Array:
+    """The mean of the code of each sentence, (N, Z)."""
+    import torch
+
+    ids, lengths = encode(texts)
+    with torch.no_grad():
+        return model.encode(torch.from_numpy(ids), torch.from_numpy(lengths))[0].numpy()
+
+
+def said_from(model: Any, z: Array) -> list[str]:
+    """The likeliest words from codes (N, Z)."""
+    import torch
+
+    from lstm_course.models.variational import say
+
+    return words(say(model, torch.from_numpy(np.asarray(z, np.float32))).numpy())
+
+
+@demo
+def collapsed(plain: Learned, tell: Tell = None) -> None:
+    """The parts of the loss over the training, and what is written again. ``tell`` gets the KL on unseen sentences."""
+    fig, (left, right) = figure_of(10.5, 2.9, columns=2, width_ratios=(1, 1.6))
+    _line(left, plain.kl, COLOURS[1], "KL")
+    _line(left, plain.reconstruction, COLOURS[0], "reconstruction")
+    left.set(xlabel="step of the training", ylabel="nats a sentence", ylim=(0, 26))
+    left.legend(frameon=False, fontsize=9)
+    left.set_title(f"At the end the KL is {plain.unseen['kl']:.3f} nats", loc="left", fontsize=11)
+    again = said_from(plain.model, codes_of(plain.model, list(READ)))
+    _sentences(right, READ, again, "read, and written again from the mean of the code")
+    show(fig, f"Left: in training the reconstruction falls from 27 to below 10 nats, and the KL to 0. Right: four "
+              f"sentences, and what is written from their codes: {'; '.join(again)}.")  # fmt: skip
+    if tell:
+        tell(plain.unseen["kl"])
+
+
+def _line(axis: Any, values: list[float], colour: str, label: str, **style: Any) -> None:
+    """A running mean over 15 steps."""
+    mean = np.convolve(values, np.ones(15) / 15, mode="valid")
+    axis.plot(np.arange(len(mean)) + 7, mean, color=colour, lw=2, label=label, **style)
+
+
+def _sentences(axis: Any, read: tuple[str, ...], again: list[str], title: str) -> None:
+    axis.axis("off")
+    axis.set(xlim=(0, 1), ylim=(len(read) * 1.1, -0.3))
+    axis.set_title(title, loc="left", fontsize=11)
+    for k, (first, second) in enumerate(zip(read, again, strict=True)):
+        axis.text(0, k * 1.1, first, fontsize=10, va="center")
+        axis.text(0.04, k * 1.1 + 0.42, f"→ {second}", fontsize=10, va="center", color=COLOURS[1])
+
+
+@demo
+def helped(plain: Learned, others: dict[str, Learned], tell: Tell = None) -> None:
+    """KL over the training, and both parts of the bound on unseen sentences. ``tell`` gets the last one's words."""
+    ways = [plain, *others.values()]
+    fig, (left, right) = figure_of(10.5, 3.1, columns=2)
+    for k, way in enumerate(ways):
+        _line(left, way.kl, COLOURS[k], way.name)
+        u = way.unseen
+        right.barh(k, u["reconstruction"], color=COLOURS[k], alpha=0.45, height=0.6)
+        right.barh(k, u["kl"], left=u["reconstruction"], color=COLOURS[k], height=0.6)
+        right.text(0.15, k, f"{way.name}: {u['words']:.0%} of the words again", va="center", fontsize=8.5)
+        total = u["reconstruction"] + u["kl"]
+        right.text(total + 0.25, k, f"{u['reconstruction']:.1f} + {u['kl']:.2f} = {total:.2f}", va="center", fontsize=9)
+    left.set(xlabel="step of the training", ylabel="KL (nats a sentence)")
+    left.set_ylim(bottom=0)
+    left.legend(frameon=False, fontsize=9)
+    left.set_title("What the code says, while it is learned", loc="left", fontsize=11)
+    right.set(xlabel="nats a sentence, unseen; less is better", xlim=(0, 15), ylim=(len(ways) - 0.4, -0.6), yticks=[])
+    right.set_title("Reconstruction (pale) + KL (full)", loc="left", fontsize=11)
+    told = "; ".join(
+        f"{way.name}: {way.unseen['reconstruction']:.1f} + {way.unseen['kl']:.2f} nats, {way.unseen['words']:.0%} of "
+        "the words again"
+        for way in ways
+    )
+    show(fig, f"KL over the training, and on unseen sentences reconstruction plus KL. {told}.")
+    if tell:
+        tell(ways[-1].unseen["words"])
+
+
+@demo
+def code_map(*ways: Learned, many: int = 400) -> None:
+    """The mean codes of many sentences, seen along the two directions in which the last way's codes differ most."""
+    fig, axes = figure_of(4.9 * len(ways), 3.9, columns=len(ways), squeeze=False)
+    for axis, way in zip(axes[0], ways, strict=True):
+        codes, topics = codes_of_many(way.model, many)
+        draw_topics(axis, (codes - codes.mean(axis=0)) @ directions(codes), topics)
+        axis.set_title(f"{way.name}: KL {way.unseen['kl']:.2f}", loc="left", fontsize=11)
+    axes[0, -1].legend(frameon=False, fontsize=7.5, loc="center left", bbox_to_anchor=(1, 0.5), title="topic")
+    show(fig, f"The codes of {many} sentences in two dimensions, with a sign for each of eight topics. "
+              f"{ways[0].name}: all in one place. {ways[-1].name}: spread out, each topic in a region.")  # fmt: skip
+
+
+def codes_of_many(model: Any, many: int) -> tuple[Array, Array]:
+    """The mean codes (N, Z) of so many new sentences, and their topics (N,)."""
+    ids, _, topics = sentences(np.random.default_rng(77), many)
+    return codes_of(model, words(ids)), topics
+
+
+def directions(codes: Array) -> Array:
+    """The two directions (Z, 2) in which codes (N, Z) differ most: the first principal components."""
+    return np.linalg.svd(codes - codes.mean(axis=0), full_matrices=False)[2][:2].T
+
+
+def draw_topics(axis: Any, flat: Array, topics: Array, limit: float = 3.0) -> None:
+    """Points (N, 2), each with its topic's sign and colour."""
+    for topic in range(TOPICS):
+        style = {"color": [*COLOURS, "#999999"][topic], "marker": SHAPES[topic], "ms": 4, "alpha": 0.75}
+        label = f"{ADJECTIVES[topic]}, {NOUNS[topic]}, {PLACES[topic]}"
+        axis.plot(*flat[topics == topic].T, ls="none", label=label, **style)
+    axis.set(xlim=(-limit, limit), ylim=(-limit, limit), xlabel="first direction", ylabel="second direction")

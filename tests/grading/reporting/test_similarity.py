@@ -1,0 +1,188 @@
+"""Copies of the course's own code are flagged, whatever their names and layout; honest work is not."""
+
+import ast
+import json
+from pathlib import Path
+from time import perf_counter
+
+import numpy as np
+import pytest
+
+from lstm_course import all_exercises
+from lstm_course.checking.judge import judge
+from lstm_course.grading.reporting.similarity import LEAST, _course_fingerprints, _size, known_sources, resembles
+from lstm_course.reference.lstm import sigmoid
+from lstm_course.tour.source import Untellable, as_source
+from tests.grading.honest_answers import HONEST, SHORT
+
+EXERCISES = all_exercises()
+KNOWN = {name: known_sources(exercise) for name, exercise in EXERCISES.items()}
+LONG = [
+    (name, text)
+    for name, texts in KNOWN.items()
+    for text in texts
+    if any(own == name and _size(windows) >= LEAST for own, windows in _course_fingerprints(text))
+]
+
+
+class _Renamed(ast.NodeTransformer):
+    """Every argument and variable of a function called something else."""
+
+    def __init__(self, function):
+        names = [n.arg for n in ast.walk(function) if isinstance(n, ast.arg)]
+        names += [n.id for n in ast.walk(function) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
+        self._new = {name: f"my_{i}" for i, name in enumerate(reversed(dict.fromkeys(names)))}
+
+    def visit_Name(self, node):
+        node.id = self._new.get(node.id, node.id)
+        return node
+
+    def visit_arg(self, node):
+        node.arg = self._new[node.arg]
+        return self.generic_visit(node)
+
+
+def _changed(text, change):
+    tree = ast.parse(text)
+    for function in [node for node in tree.body if isinstance(node, ast.FunctionDef)]:
+        change(function)
+    return ast.unparse(ast.fix_missing_locations(tree))
+
+
+def reformatted(text):
+    return _changed(text, lambda f: None)
+
+
+def with_comments(text):
+    return "# my own work\n" + undocumented(text).replace("\n", "  # so\n")
+
+
+def renamed(text):
+    return _changed(text, lambda f: _Renamed(f).visit(f))
+
+
+def undocumented(text):
+    def change(function):
+        if ast.get_docstring(function):
+            del function.body[0]
+
+    return _changed(text, change)
+
+
+def idle(text):
+    """With lines between that do nothing, and the result given a name first."""
+
+    def change(function):
+        noise = "pass; print('here'); 'a note'; unused = 0"
+        body = [new for old in function.body for new in (*ast.parse(noise).body, old)]
+        if isinstance(body[-1], ast.Return):
+            body[-1:] = [ast.Assign([ast.Name("result", ast.Store())], body[-1].value), *ast.parse("result").body]
+            body[-1] = ast.Return(body[-1].value)
+        function.body = body
+
+    return _changed(text, change)
+
+
+def under_another_name(text):
+    return _changed(text, lambda f: setattr(f, "name", "my_helper"))
+
+
+def all_of_it(text):
+    return idle(renamed(undocumented(text)))
+
+
+DISGUISES = (reformatted, with_comments, renamed, undocumented, idle, under_another_name, all_of_it)
+
+
+@pytest.mark.parametrize("disguise", DISGUISES, ids=lambda d: d.__name__)
+def test_a_copy_in_any_disguise_is_flagged(disguise):
+    for name, text in LONG:
+        found = {one.exercise: one for one in resembles(disguise(text), KNOWN)}
+        assert name in found, name
+        assert found[name].ratio > 0.99, name
+
+
+def test_enough_exercises_are_long_enough_that_each_unit_has_some():
+    names = {name for name, _ in LONG}
+    assert len(names) >= 20
+    assert {EXERCISES[name].unit for name in names} == {exercise.unit for exercise in EXERCISES.values()}
+
+
+@pytest.mark.parametrize("name", HONEST)
+def test_a_right_answer_of_ones_own_is_not_flagged(name):
+    assert _verdict(name, HONEST[name]).passed
+    assert not resembles(HONEST[name], KNOWN)
+
+
+@pytest.mark.parametrize("name", SHORT)
+def test_what_everybody_writes_is_not_flagged_although_it_is_the_references(name):
+    assert _verdict(name, SHORT[name]).passed
+    assert not resembles(SHORT[name], KNOWN)
+    assert resembles(SHORT[name], KNOWN, least=0)
+
+
+def test_the_known_mistakes_are_not_flagged():
+    tried = 0
+    for name, exercise in EXERCISES.items():
+        for misconception in exercise.misconceptions:
+            try:
+                text = as_source(misconception.implementation, name)
+            except (Untellable, OSError):
+                continue
+            # The last one: some bring the right answer along, as a helper.
+            own = [ast.unparse(node) for node in ast.parse(text).body if getattr(node, "name", "") == name][-1]
+            tried += 1
+            assert not resembles(own, {name: KNOWN[name]}), (name, misconception.name)
+    assert tried > 250
+
+
+def test_an_answer_to_one_exercise_is_not_taken_for_another():
+    for name, text in LONG:
+        assert {one.exercise for one in resembles(text, KNOWN)} == {name}
+
+
+def test_what_everybody_is_given_is_not_flagged():
+    paths = sorted((Path(__file__).parents[3] / "course").glob("*/*.ipynb"))
+    assert len(paths) >= 8
+    for path in paths:
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        assert not resembles(["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"], KNOWN), path
+
+
+def test_a_part_of_it_changed_is_still_seen():
+    text = KNOWN["lstm_step_backward"][0].replace("1 - g**2", "1 - g * g")
+    (found,) = resembles(text, KNOWN)
+    assert 0.7 < found.ratio < 1
+    assert "%" in found.in_words()
+
+
+def test_what_cannot_be_read_is_passed_over():
+    copy = KNOWN["gru_step"][0]
+    cells = [
+        "def f(:",
+        "\0",
+        "(" * 5000,
+        "%matplotlib inline\n" + copy,
+        "x = " + "-" * 9000 + "1",
+        "'\\d'",
+        *["#" * 9000] * 99,
+    ]
+    assert [one.exercise for one in resembles(cells, KNOWN)] == ["gru_step"]
+
+
+def test_a_notebook_takes_less_than_20_ms():
+    known = {name: KNOWN[name] for name, exercise in EXERCISES.items() if exercise.unit.startswith("08")}
+    cells = [texts[-1] for texts in known.values()]
+    resembles(cells, known)
+    times = []
+    for _ in range(5):
+        start = perf_counter()
+        resembles(cells, known)
+        times.append(perf_counter() - start)
+    assert min(times) < 0.02
+
+
+def _verdict(name, text):
+    names = {"np": np, "sigmoid": sigmoid, **{other: e.reference for other, e in EXERCISES.items()}}
+    exec(text, names)
+    return judge(EXERCISES[name], names[name])

@@ -1,0 +1,105 @@
+"""What the gradient-by-lag plot measures is autograd's gradient, and any cell can be in it."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from lstm_course.reference import lstm_backward
+from lstm_course.reference.cell import Cell
+from lstm_course.reference.cell_path import cell_path_gradient
+from lstm_course.reference.cells import LSTMCell
+from lstm_course.units.u05_lstm_gradients.demos import gradients as lstm_gradients
+from lstm_course.units.u05_lstm_gradients.demos import training as lstm_gradients_training
+
+torch = pytest.importorskip("torch")
+STEP, BACK = lstm_backward.lstm_step_with_cache, lstm_backward.lstm_step_backward
+
+
+class Half:
+    """A stranger's cell, h' = h / 2 + x, that inherits nothing."""
+
+    name = "half"
+
+    def init_params(self, rng, input_size, hidden_size):
+        return {"W": rng.standard_normal((hidden_size, input_size))}
+
+    def init_state(self, batch, hidden_size, dtype=np.float64):
+        return (np.zeros((batch, hidden_size), dtype),)
+
+    def step(self, x, state, params):
+        return (state[0] / 2 + x @ params["W"].T,), {"x": x}
+
+    def step_backward(self, dstate, cache, params):
+        return dstate[0] @ params["W"], (dstate[0] / 2,), {"W": dstate[0].T @ cache["x"]}
+
+
+def test_a_stranger_s_cell_decays_as_it_should():
+    assert isinstance(Half(), Cell)
+    np.testing.assert_allclose(lstm_gradients.norms_by_lag(Half(), steps=9), 0.5 ** np.arange(9))
+
+
+def test_it_is_drawn_beside_ours(monkeypatch):
+    shown = []
+    monkeypatch.setattr(lstm_gradients, "show", lambda fig, alt: shown.append(alt))
+    lstm_gradients.by_lag({"mine": Half(), "theirs": LSTMCell(forget_bias=1.0)}, seeds=1)
+    assert "mine: 2e-30" in shown[0]
+
+
+def test_the_gradients_by_c_and_by_h_are_autograds():
+    cell = lstm_gradients.own_lstm(STEP, BACK, 1.0)
+    of_c, of_h, path = lstm_gradients.beside(cell, cell_path_gradient)
+    rng = np.random.default_rng(0)
+    params = cell.init_params(rng, lstm_gradients.INPUTS, lstm_gradients.UNITS)
+    x = 0.3 * rng.standard_normal((lstm_gradients.BATCH, lstm_gradients.STEPS, lstm_gradients.INPUTS))
+    W_ih, W_hh, b = (torch.tensor(params[name]) for name in ("W_ih", "W_hh", "b"))
+    h = c = torch.zeros(len(x), lstm_gradients.UNITS, dtype=torch.float64)
+    hs, cs = [], []
+    for t in range(x.shape[1]):
+        i, f, g, o = (torch.tensor(x[:, t]) @ W_ih.T + h @ W_hh.T + b).chunk(4, dim=-1)
+        c = torch.sigmoid(f) * c + torch.sigmoid(i) * torch.tanh(g)
+        c = c if c.requires_grad else c.requires_grad_()
+        c.retain_grad()
+        h = torch.sigmoid(o) * torch.tanh(c)
+        h.retain_grad()
+        hs.append(h)
+        cs.append(c)
+    hs[-1].sum().backward()
+    by_c, by_h = (np.array([s.grad.norm(dim=1).mean().item() for s in states])[::-1] for states in (cs, hs))
+    np.testing.assert_allclose(of_c, by_c / by_c[0], rtol=1e-9)
+    np.testing.assert_allclose(of_h, by_h / by_c[0], rtol=1e-9)
+    assert path[0] == 1
+    assert path[-1] < of_c[-1]
+
+
+def test_a_student_s_functions_are_the_cell():
+    calls = []
+
+    def step(*arguments):
+        calls.append("step")
+        return STEP(*arguments)
+
+    def back(*arguments):
+        calls.append("back")
+        return BACK(*arguments)
+
+    cell = lstm_gradients.own_lstm(step, back, 2.0)
+    lstm_gradients.norms_by_lag(cell, steps=3)
+    assert calls == ["step"] * 3 + ["back"] * 3
+    H = lstm_gradients.UNITS
+    np.testing.assert_array_equal(cell.init_params(np.random.default_rng(0), 2, H)["b"][H : 2 * H], 2)
+
+
+def test_the_check_finds_a_wrong_backward_pass():
+    def not_carried(dhs, cache):
+        last = {name: a if name.startswith("W") else a[:, -1:] for name, a in cache.items()}
+        return lstm_backward.lstm_backward(dhs[:, -1:], last) if dhs.shape[1] == 1 else wrong(dhs, cache)
+
+    def wrong(dhs, cache):
+        dx, dh, dc, *weights = lstm_backward.lstm_backward(dhs, cache)
+        return dx, dh, 0 * dc, *weights
+
+    assert max(lstm_gradients_training.errors_of(STEP, lstm_backward.lstm_backward, 3)) < 1e-7
+    errors = lstm_gradients_training.errors_of(STEP, not_carried, 3)
+    assert errors[2] == 1
+    assert max(errors[:2] + errors[3:]) < 1e-7
