@@ -3,6 +3,24 @@
 >>> from lstm_course import check
 >>> check(forget_gate)                                          # doctest: +SKIP
 
+In a student's notebook
+    check(function)         judge an answer, and say which mistake it is
+    inputs(name, case)      the inputs of one case of an exercise
+    working(function)       the student's function if it is right, else the course's own: for demos
+    predict(guess, truth)   hold a prediction against what was measured
+
+What is installed, by name
+    all_units(), all_exercises(), get_exercise(name)
+    all_cells(), get_cell(name)
+
+As a library (docs/library.md)
+    lstm_course.reference   the equations in NumPy, forward and backward; any cell unrolled over a sequence
+    lstm_course.tasks       sequence data
+    lstm_course.training    one loop for any cell in NumPy, one for PyTorch modules
+    lstm_course.models      PyTorch modules
+    lstm_course.checking    exercises, and how an answer is judged; knows nothing of LSTMs
+    lstm_course.grading     an nbgrader that can be trusted with strangers' notebooks
+
 Nothing heavy is imported here, not even NumPy: a name is loaded when it is first used.
 """
 
@@ -43,7 +61,7 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    return sorted([*globals(), *_HOME])
+    return ["__version__", *__all__]
 
 
 class _Moved:

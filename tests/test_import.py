@@ -1,6 +1,9 @@
 """What an import loads: a check must be there at once, and NumPy exercises must work without PyTorch."""
 
+import importlib.util
 import pkgutil
+import pydoc
+import re
 import subprocess
 import sys
 
@@ -60,3 +63,16 @@ def test_public_names():
         assert name in dir(lstm_course)
     with pytest.raises(AttributeError, match="no attribute 'chekc'"):
         lstm_course.chekc  # noqa: B018
+
+
+def test_dir_shows_the_public_names_and_nothing_else():
+    assert dir(lstm_course) == sorted(["__version__", *lstm_course.__all__])
+    assert all(callable(getattr(lstm_course, name)) for name in lstm_course.__all__)
+
+
+def test_help_tells_what_there_is():
+    text = pydoc.plain(pydoc.render_doc(lstm_course))
+    for name in lstm_course.__all__:
+        assert f"{name}(" in text.partition("PACKAGE CONTENTS")[0], name
+    for room in re.findall(r"^ +lstm_course\.(\w+) ", lstm_course.__doc__, re.MULTILINE):
+        assert importlib.util.find_spec(f"lstm_course.{room}"), room
