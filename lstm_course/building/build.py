@@ -10,30 +10,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from lstm_course.basics.errors import CourseError
 from lstm_course.building import files
 from lstm_course.building.guard import in_the_way, keep, short
-from lstm_course.building.masters import STAMP, digest, to_notebook
-from lstm_course.building.short import BadMaster
-from lstm_course.building.sound import defines, is_answer
+from lstm_course.building.unit_notebooks import Built, make, paths
 from lstm_course.units.registry import UnknownName, all_units, get_unit
 from lstm_course.units.unit import Unit
 
-if TYPE_CHECKING:
-    from nbformat import NotebookNode
-
 Say = Callable[[str], None]
-
-
-@dataclass(frozen=True)
-class Built:
-    """What a unit's master makes: the text of both notebooks."""
-
-    unit: Unit
-    solutions: str
-    course: str
 
 
 @dataclass
@@ -87,54 +72,6 @@ def chosen(names: Iterable[str] | None) -> list[Unit]:
         return [get_unit(name) for name in names]
     except UnknownName as error:
         raise CourseError(str(error)) from None
-
-
-def points_of(unit: Unit) -> dict[str, float]:
-    return {exercise.name: exercise.points for exercise in unit.exercises}
-
-
-def notebook_of(unit: Unit, text: str | None = None) -> NotebookNode:
-    """The notebook of a unit's master, or of ``text`` in its place."""
-    if text is None:
-        text = files.read_text(unit.notebook)
-    try:
-        return to_notebook(text, points_of(unit))
-    except BadMaster as error:
-        raise CourseError(f"{unit.notebook}: {error}") from None
-
-
-def make(unit: Unit, text: str | None = None) -> Built:
-    """Both notebooks of a unit. Nothing is written outside of a throw-away folder."""
-    from lstm_course.building.release import release
-
-    notebook = notebook_of(unit, text)
-    notebook.metadata[STAMP] = {"built": digest(notebook), "released": ""}
-    released = files.parse_notebook(release(unit.name, files.notebook_text(notebook)), unit.name)
-    _refuse_emptied(unit, released)
-    for made in (notebook, released):
-        made.metadata[STAMP]["released"] = digest(released)
-    return Built(unit, files.notebook_text(notebook), files.notebook_text(released))
-
-
-def _refuse_emptied(unit: Unit, released: NotebookNode) -> None:
-    """Students must get the first line of what they are to write, or there is nothing for them to fill in."""
-    exercises = points_of(unit)
-    for cell in released.cells:
-        graded = cell.metadata.get("nbgrader", {})
-        name = graded.get("grade_id")
-        if cell.cell_type == "code" and is_answer(graded) and name in exercises and not defines(cell.source, name):
-            raise CourseError(
-                f"{unit.name}: the students' cell {name!r} would have no def {name}( and no class {name}: "
-                "put ### BEGIN SOLUTION below that line and its docstring"
-            )
-
-
-def paths(root: Path, unit: Unit) -> tuple[Path, Path]:
-    """Where a unit's two notebooks belong."""
-    from lstm_course.building.release import RELEASE, SOURCE
-
-    file = Path(unit.name) / f"{unit.name}.ipynb"
-    return root / SOURCE / file, root / RELEASE / file
 
 
 def place(root: Path, built: Built, force: bool = False, say: Say = lambda line: None) -> list[Path]:

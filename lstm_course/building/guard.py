@@ -9,14 +9,11 @@ import os
 import shutil
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from lstm_course.basics.errors import CourseError
 from lstm_course.building import files
 from lstm_course.building.masters import STAMP, digest
-
-if TYPE_CHECKING:
-    from lstm_course.building.build import Built
+from lstm_course.building.unit_notebooks import Built
 
 
 def in_the_way(root: Path, solutions: Path, course: Path, built: Built) -> dict[Path, str]:

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 
 from lstm_course.basics.errors import CourseError
 from lstm_course.building import files
-from lstm_course.building.build import chosen, make, notebook_of, paths, points_of
+from lstm_course.building.build import chosen
 from lstm_course.building.guard import worked_in
 from lstm_course.building.masters import STAMP, content, digest, to_text
 from lstm_course.building.short import BadMaster
 from lstm_course.building.sound import refuse_unsound
+from lstm_course.building.unit_notebooks import make, notebook_of, paths, points_of
 from lstm_course.units.unit import Unit
 
 if TYPE_CHECKING:

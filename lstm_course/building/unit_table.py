@@ -8,9 +8,9 @@ from typing import Any
 
 from lstm_course.basics.errors import CourseError
 from lstm_course.building import files
-from lstm_course.building.build import points_of
 from lstm_course.building.masters import expanded
 from lstm_course.building.short import BadMaster
+from lstm_course.building.unit_notebooks import points_of
 from lstm_course.units.unit import Unit
 
 # Only a master with such a line can give other points than the exercises; reading all masters takes seconds.

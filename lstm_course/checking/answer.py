@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from lstm_course.checking.attempt import Outcome
+from lstm_course.checking.outcome import Outcome
 
 
 class Answer(ABC):

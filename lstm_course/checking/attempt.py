@@ -8,7 +8,6 @@ import sys
 import traceback
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from functools import partial
 from types import CodeType, FrameType, FunctionType
 from typing import Any
@@ -17,45 +16,10 @@ import numpy as np
 
 from lstm_course.checking.answer import Answer
 from lstm_course.checking.limits import TooSlow, time_limit
+from lstm_course.checking.outcome import Failure, Outcome
 from lstm_course.checking.quiet import kept_quiet
 from lstm_course.checking.spoil import spoil_memory
 from lstm_course.checking.values import identical, plain, snapshot
-
-
-@dataclass(frozen=True)
-class Failure:
-    """An exception: its type's name, its message, where in the student's code it came from, who raised it."""
-
-    kind: str
-    message: str
-    line: str = ""
-    raiser: str = ""
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What a call did: the value it returned or the failure, and which arguments it changed."""
-
-    value: Any = None
-    failure: Failure | None = None
-    changed: tuple[str, ...] = ()
-    printed: str = ""
-    warned: tuple[str, ...] = ()
-    local: Mapping[str, Any] = field(default_factory=dict)
-
-    @property
-    def timed_out(self) -> bool:
-        return self.failure is not None and self.failure.kind == "TooSlow"
-
-    @property
-    def died(self) -> bool:
-        """The process that the function lives in ended under it."""
-        return self.failure is not None and self.failure.kind == "PythonStopped"
-
-    @property
-    def interrupted(self) -> bool:
-        """The stop button was pressed while the function ran."""
-        return self.failure is not None and self.failure.kind == "KeyboardInterrupt"
 
 
 def attempt(

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from lstm_course.checking.compare import Difference
+from lstm_course.checking.trial import Trial
 from lstm_course.checking.verdict import Evidence
-
-if TYPE_CHECKING:
-    from lstm_course.checking.judge import Trial
 
 
 def evidence_of(trial: Trial, seed: int) -> Evidence:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -13,10 +13,8 @@ from lstm_course.checking.evidence import at, two_numbers
 from lstm_course.checking.exercise import Exercise, Misconception
 from lstm_course.checking.intermediates import first_to_differ
 from lstm_course.checking.narrow import Pair, axis_letter, close, narrow, partly, transposed
+from lstm_course.checking.trial import Trial
 from lstm_course.checking.values import describe, snapshot
-
-if TYPE_CHECKING:
-    from lstm_course.checking.judge import Trial
 
 
 def what(given: Any) -> str:

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from lstm_course.checking.attempt import attempt
 from lstm_course.checking.exercise import Exercise
 from lstm_course.checking.narrow import close
-
-if TYPE_CHECKING:
-    from lstm_course.checking.judge import Trial
+from lstm_course.checking.trial import Trial
 
 
 def first_to_differ(exercise: Exercise, function: Callable[..., Any], trial: Trial) -> str:

@@ -3,36 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from time import monotonic
 from typing import Any
 
 import numpy as np
 
 from lstm_course.checking import explain
-from lstm_course.checking.attempt import Failure, Outcome, attempt, kind_of, message_of
-from lstm_course.checking.compare import Difference, compare
+from lstm_course.checking.attempt import attempt, kind_of, message_of
+from lstm_course.checking.compare import compare
 from lstm_course.checking.evidence import evidence_of
-from lstm_course.checking.exercise import Case, Exercise, Misconception
+from lstm_course.checking.exercise import Exercise, Misconception
 from lstm_course.checking.forbidden import forbidden_in
+from lstm_course.checking.outcome import Failure, Outcome
 from lstm_course.checking.quiet import kept_quiet
+from lstm_course.checking.trial import Trial
 from lstm_course.checking.values import snapshot
 from lstm_course.checking.verdict import Verdict
-
-
-@dataclass(frozen=True)
-class Trial:
-    """One case, tried: the inputs, what is right, what came back, and the first difference."""
-
-    case: Case
-    arguments: Mapping[str, Any]
-    expected: Any
-    outcome: Outcome
-    difference: Difference | None
-
-    @property
-    def passed(self) -> bool:
-        return self.outcome.failure is None and not self.outcome.changed and self.difference is None
 
 
 class _OursIsBroken(Exception):

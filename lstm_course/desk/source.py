@@ -54,7 +54,7 @@ def released(say: Say, progress: bool = False) -> Iterator[Path]:
 
 def solved(unit: Unit) -> str:
     """The text of the unit's notebook with its solutions: an instructor's, if there is one, else the master's."""
-    from lstm_course.building.build import notebook_of
+    from lstm_course.building.unit_notebooks import notebook_of
 
     root = course_folder()
     path = root and root / SOURCE / unit.name / f"{unit.name}.ipynb"

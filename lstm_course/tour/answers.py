@@ -10,7 +10,7 @@ from random import Random
 
 import numpy as np
 
-from lstm_course.building.build import notebook_of
+from lstm_course.building.unit_notebooks import notebook_of
 from lstm_course.checking.exercise import Exercise
 from lstm_course.checking.judge import judge
 from lstm_course.checking.verdict import Verdict

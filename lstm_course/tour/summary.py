@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from lstm_course.tour.state import Tour
+
 if TYPE_CHECKING:
     from lstm_course.grading.reporting.class_report import ClassReport
-    from lstm_course.tour.tour import Tour
 
 
 def missing(tour: Tour, report: ClassReport) -> list[str]:

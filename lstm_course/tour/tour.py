@@ -12,7 +12,6 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Any
@@ -23,8 +22,8 @@ from lstm_course.basics.errors import CourseError
 from lstm_course.building.build import chosen
 from lstm_course.building.new import new
 from lstm_course.tour import answers, classroom
+from lstm_course.tour.state import Tour
 from lstm_course.tour.summary import missing, print_summary
-from lstm_course.units.unit import Unit
 
 if TYPE_CHECKING:
     from lstm_course.grading.reporting.class_report import ClassReport
@@ -35,21 +34,6 @@ c.Exchange.root = {exchange!r}
 c.ExchangeCollect.check_owner = False
 c.Execute.timeout = 20
 """
-
-
-@dataclass
-class Tour:
-    """The folder of one tour and what happened in it."""
-
-    folder: Path
-    units: tuple[Unit, ...]
-    students: list[classroom.Student]
-    course: Any = None
-    damaged: set[tuple[str, str]] = field(default_factory=set)  # (student, unit): handed in as no notebook
-    problems: dict[tuple[str, str], str] = field(default_factory=dict)  # what the batch could not grade
-
-    def home(self, student: str) -> Path:
-        return self.folder / "students" / student
 
 
 def run_tour(

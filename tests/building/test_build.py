@@ -12,7 +12,8 @@ import pytest
 
 from lstm_course.basics.errors import CourseError
 from lstm_course.building import files
-from lstm_course.building.build import build, make, paths
+from lstm_course.building.build import build
+from lstm_course.building.unit_notebooks import make, paths
 from tests.building.small import MASTER, small_unit
 
 

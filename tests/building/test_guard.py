@@ -11,9 +11,10 @@ import nbformat
 import pytest
 
 from lstm_course.basics.errors import CourseError
-from lstm_course.building.build import build, paths
+from lstm_course.building.build import build
 from lstm_course.building.new import CONFIG_TEXT
 from lstm_course.building.sync import sync
+from lstm_course.building.unit_notebooks import paths
 from tests.building.small import MASTER
 
 RUBBISH = ["", "{", "[]", '{"cells": 3}', "\x00", json.dumps({"nbformat": 99})]

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from lstm_course.building.build import make, notebook_of
 from lstm_course.building.repair_listings import listing_of
+from lstm_course.building.unit_notebooks import make, notebook_of
 from lstm_course.units.registry import all_units
 from tests.building.small import MASTER, small_unit
 

@@ -5,8 +5,9 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from lstm_course.building.build import build, notebook_of, points_of
+from lstm_course.building.build import build
 from lstm_course.building.masters import to_text
+from lstm_course.building.unit_notebooks import notebook_of, points_of
 from lstm_course.units.registry import all_units
 
 ROOT = Path(__file__).parents[2]

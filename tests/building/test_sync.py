@@ -4,8 +4,9 @@ import nbformat
 import pytest
 
 from lstm_course.basics.errors import CourseError
-from lstm_course.building.build import build, paths
+from lstm_course.building.build import build
 from lstm_course.building.sync import sync
+from lstm_course.building.unit_notebooks import paths
 from tests.building.small import MASTER, small_unit
 
 

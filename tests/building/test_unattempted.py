@@ -3,7 +3,8 @@
 import nbformat
 import pytest
 
-from lstm_course.building.build import build, paths
+from lstm_course.building.build import build
+from lstm_course.building.unit_notebooks import paths
 from tests.building.small import MASTER
 
 

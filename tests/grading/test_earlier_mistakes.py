@@ -8,7 +8,7 @@ pytest.importorskip("nbgrader")
 pytest.importorskip("torch")
 
 from lstm_course import all_units, get_exercise
-from lstm_course.building.build import notebook_of
+from lstm_course.building.unit_notebooks import notebook_of
 from lstm_course.grading.jobs import Cell, Job
 from lstm_course.grading.runners.runner import run_job
 from lstm_course.tour.answers import model_answers

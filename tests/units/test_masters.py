@@ -7,7 +7,7 @@ import re
 import pytest
 
 from lstm_course import all_units
-from lstm_course.building.build import notebook_of
+from lstm_course.building.unit_notebooks import notebook_of
 from lstm_course.checking import judge
 
 UNITS = all_units()

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from lstm_course.checking.answer import Answer
-from lstm_course.checking.attempt import Failure, Outcome
+from lstm_course.checking.outcome import Failure, Outcome
 from lstm_course.checking.spoil import sizes_of
 from lstm_course.checking.values import snapshot
 from lstm_course.grading.judging.remote import Names, Remote

@@ -110,7 +110,7 @@ def _reference_sources(exercise: Exercise) -> Iterator[str]:
 def _model_answers(unit: str) -> dict[str, str]:
     """Exercise → its cell in the master; none where the master cannot be read."""
     from lstm_course.basics.errors import CourseError
-    from lstm_course.building.build import notebook_of
+    from lstm_course.building.unit_notebooks import notebook_of
     from lstm_course.units.registry import UnknownName, get_unit
 
     try:
