@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from lstm_course.basics.errors import CourseError
+from lstm_course.basics.files import write_atomically
 from lstm_course.building import files
 from lstm_course.building.guard import in_the_way, keep, short
 from lstm_course.building.unit_notebooks import Built, make, paths
@@ -89,7 +90,7 @@ def place(root: Path, built: Built, force: bool = False, say: Say = lambda line:
         for path in precious:
             say(f"kept {short(keep(path), root)}: what {path.name} was before")
     for path, text in changed:
-        files.write(path, text)
+        write_atomically(path, text)
     return [path for path, _ in changed]
 
 

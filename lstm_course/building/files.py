@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import codecs
-import os
 import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -75,26 +74,6 @@ def notebook_text(notebook: NotebookNode) -> str:
     import nbformat
 
     return nbformat.writes(notebook).rstrip("\n") + "\n"
-
-
-def write(path: Path, text: str) -> None:
-    """Write to a temporary file beside ``path``, then rename: a reader sees the old text or the new.
-
-    A link stays a link: the file that it points to is written.
-    """
-    path = Path(os.path.realpath(path)) if path.is_symlink() else path
-    scratch = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            scratch.write_text(text, encoding="utf-8", newline="\n")
-            os.replace(scratch, path)
-        finally:
-            scratch.unlink(missing_ok=True)
-    except OSError as error:
-        raise CourseError(
-            f"cannot write {path}: {_why(error)}; is the folder yours to write to, and is there room?"
-        ) from None
 
 
 def _why(error: Exception) -> str:

@@ -11,7 +11,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from lstm_course.building.files import read_text, write
+from lstm_course.basics.files import write_atomically
+from lstm_course.building.files import read_text
 from lstm_course.units.unit import Unit
 
 HEAD = re.compile(r"\|\s*term\s*\|\s*中文\s*\|")
@@ -99,7 +100,7 @@ def main(arguments: list[str]) -> None:
 
     if len(arguments) != 1:
         raise SystemExit("usage: python -m lstm_course.building.glossary docs/glossary.md")
-    write(Path(arguments[0]), glossary(all_units().values()))
+    write_atomically(Path(arguments[0]), glossary(all_units().values()))
 
 
 if __name__ == "__main__":

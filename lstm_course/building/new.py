@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from lstm_course.basics.errors import CourseError
+from lstm_course.basics.files import write_atomically
 from lstm_course.building import files
 from lstm_course.building.build import build
 
@@ -48,7 +49,7 @@ def new(
         raise CourseError(f"cannot make {folder}: {error.strerror or error}") from None
     try:
         build(scratch, units, progress=progress)
-        files.write(scratch / files.CONFIG, CONFIG_TEXT)
+        write_atomically(scratch / files.CONFIG, CONFIG_TEXT)
         if exists:
             _move_children(scratch, folder)
         else:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lstm_course.basics.errors import CourseError
+from lstm_course.basics.files import write_atomically
 from lstm_course.building import files
 from lstm_course.building.build import chosen
 from lstm_course.building.guard import worked_in
@@ -79,9 +80,9 @@ def _sync(root: Path, unit: Unit, named: bool, dry_run: bool, force: bool, say: 
         return []
     built = make(unit, new)  # before anything is written: nbgrader may refuse the edit
     keep = worked_in(solutions, course, built)
-    files.write(unit.notebook, new)
+    write_atomically(unit.notebook, new)
     say(f"wrote {unit.notebook}")
-    files.write(solutions, built.solutions)
+    write_atomically(solutions, built.solutions)
     say(f"rebuilt {solutions.relative_to(root)} (outputs are not kept); if it is open, reload it from disk")
     if keep:
         say(
@@ -89,7 +90,7 @@ def _sync(root: Path, unit: Unit, named: bool, dry_run: bool, force: bool, say: 
             f"lstm-course build {unit.name} --force replaces it"
         )
     else:
-        files.write(course, built.course)
+        write_atomically(course, built.course)
         say(f"rebuilt {course.relative_to(root)}")
     return [unit.notebook]
 

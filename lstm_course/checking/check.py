@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import sys
 from typing import Any
 
+from lstm_course.basics.notebooks import in_notebook
 from lstm_course.checking.render import VERDICT_MIME, one_line, to_html, to_json, to_text
 from lstm_course.checking.verdict import Verdict
 
@@ -27,7 +27,7 @@ class NotAttempted(CheckFailed, NotImplementedError):
 
 def publish(verdict: Verdict, always: bool = False) -> None:
     """Show the verdict once. An untouched scaffold needs no card, unless somebody collects them (``always``)."""
-    if _in_notebook():
+    if in_notebook():
         from IPython.display import display
 
         data: dict[str, Any] = {VERDICT_MIME: to_json(verdict)}
@@ -44,9 +44,3 @@ def settle(verdict: Verdict) -> None:
         raise NotAttempted(verdict)
     if not verdict.passed:
         raise CheckFailed(verdict)
-
-
-def _in_notebook() -> bool:
-    ipython = sys.modules.get("IPython")
-    shell = ipython.get_ipython() if ipython else None
-    return shell is not None and getattr(shell, "kernel", None) is not None

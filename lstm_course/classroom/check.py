@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from lstm_course.basics.notebooks import quiet
 from lstm_course.checking.check import publish, settle
 from lstm_course.checking.exercise import Exercise
 from lstm_course.checking.explain import what
@@ -56,7 +57,7 @@ def inputs(name: str, case: str | int = 0, seed: int = 0) -> dict[str, Any]:
 
 def working(function: Callable[..., Any], name: str | None = None) -> Callable[..., Any]:
     """The student's function if it is right, else the course's own, said in one line. For demos."""
-    if _nobody_looks():  # demos are quiet then
+    if quiet():  # demos are quiet then
         return function
     exercise = _exercise_of(function, name)
     verdict = judge(exercise, function)
@@ -72,7 +73,7 @@ def predict(guess: Any, truth: Any, what: str = "", tolerance: float = 0.2) -> N
 
     A number counts as close within ``tolerance``, relative to the larger of the two.
     """
-    if _nobody_looks():
+    if quiet():
         return
     about = f" ({what})" if what else ""
     shown = f"{truth:.3g}" if isinstance(truth, float | np.floating) else truth
@@ -84,11 +85,6 @@ def predict(guess: Any, truth: Any, what: str = "", tolerance: float = 0.2) -> N
     except TypeError:
         near = str(guess).strip().lower() == str(truth).strip().lower()
     print(f"You said {guess}. It is {shown}{about}. {'Well predicted.' if near else 'Why is that?'}")
-
-
-def _nobody_looks() -> bool:
-    """nbgrader is autograding or validating the notebook."""
-    return bool(os.environ.get("NBGRADER_EXECUTION"))
 
 
 def _exercise_of(function: Any, name: str | None) -> Exercise:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 from lstm_course.basics.errors import CourseError
+from lstm_course.basics.files import write_atomically
+from lstm_course.basics.machine import count_cores
 from lstm_course.evidence import registry
 from lstm_course.evidence.experiment import Experiment
 from lstm_course.evidence.kept import Kept, versions
@@ -45,19 +46,15 @@ def evidence(
     again = sum(job.key in kept.found for job in jobs)
     if again:
         say(f"taking up an interrupted run: {again} of {len(jobs)} runs are there")
-    results = _with_bar(experiments, seeds, workers or _cores(), kept, len(jobs), progress)
+    results = _with_bar(experiments, seeds, workers or count_cores(), kept, len(jobs), progress)
     measured = {e.name: _section(e, seeds, results) for e in experiments}
     sections |= measured
-    _write(numbers, json.dumps(sections, indent=1, ensure_ascii=False) + "\n")
-    _write(table, page(sections))
+    write_atomically(numbers, json.dumps(sections, indent=1, ensure_ascii=False) + "\n")
+    write_atomically(table, page(sections))
     kept.clear()
     spent = sum(map(seconds, measured.values()))
     say(f"wrote {table} and {numbers}: {len(jobs)} runs, {spent:.0f} s of computing")
     return table
-
-
-def _cores() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 2
 
 
 def _before(table: Path, numbers: Path, keep: bool) -> dict[str, Section]:
@@ -99,9 +96,3 @@ def _section(experiment: Experiment, seeds: int, results: dict[Job, dict[str, An
         for label, configuration in experiment.runs.items()
     ]
     return {"seeds": seeds, "versions": versions(), "runs": runs}
-
-
-def _write(path: Path, text: str) -> None:
-    from lstm_course.building.files import write
-
-    write(path, text)

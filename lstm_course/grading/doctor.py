@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from lstm_course.basics.machine import count_cores
 from lstm_course.grading.isolation import landlock
 from lstm_course.grading.isolation.lockdown import Policy, prepare, readable_paths
 from lstm_course.grading.isolation.trial import Outcome, attempt
@@ -79,9 +80,8 @@ def _package(name: str, title: str, without: str) -> Finding:
 
 
 def _machine() -> Iterator[Finding]:
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     yield Finding(
-        "cores", True, f"{cores}: that many submissions are graded at a time, unless --workers says otherwise"
+        "cores", True, f"{count_cores()}: that many submissions are graded at a time, unless --workers says otherwise"
     )
     memory = _memory()
     if memory:

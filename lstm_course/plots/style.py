@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import base64
 import io
-import os
 from collections.abc import Callable
 from functools import wraps
 from html import escape
 from typing import TYPE_CHECKING, Any, ParamSpec
+
+from lstm_course.basics.notebooks import quiet
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -17,16 +18,6 @@ if TYPE_CHECKING:
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
 
 P = ParamSpec("P")
-
-
-def quiet() -> bool:
-    """Whether nobody is looking: nbgrader is autograding or validating the notebook."""
-    return bool(os.environ.get("NBGRADER_EXECUTION"))
-
-
-def fast() -> bool:
-    """Whether experiments take their short way. FAST=0 in the environment asks for the long one, as in the evidence."""
-    return os.environ.get("FAST", "1") != "0"
 
 
 def demo(function: Callable[P, Any]) -> Callable[P, None]:

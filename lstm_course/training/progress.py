@@ -5,19 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from lstm_course.basics.notebooks import in_notebook
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 T = TypeVar("T")
-
-
-def in_notebook() -> bool:
-    """Whether this process is a Jupyter kernel, without importing IPython where it is not."""
-    import sys
-
-    ipython = sys.modules.get("IPython")
-    shell = ipython.get_ipython() if ipython else None
-    return shell is not None and hasattr(shell, "kernel")
 
 
 def bar(items: Iterable[T], total: int | None, label: str, shown: bool = True) -> Iterator[T]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from lstm_course.plots.style import fast
+from lstm_course.basics.notebooks import fast
 
 
 @pytest.mark.parametrize(("value", "expected"), [(None, True), ("1", True), ("0", False)])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import importlib.util
-import os
 import sys
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -13,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lstm_course.basics.errors import CourseError
+from lstm_course.basics.machine import count_cores
 
 if TYPE_CHECKING:
     from lstm_course.grading.batch.course import Course
@@ -44,7 +44,7 @@ def autograde(
     say = _plainly(say)
     with open_course(root) as course, ExitStack() as stack:
         names = named(course, units, student)
-        executor, count = None, workers or _cores()
+        executor, count = None, workers or count_cores()
         if not course.is_protected:
             say(_NOT_PROTECTED.format(course.root / "nbgrader_config.py"))
             if scheduler:
@@ -216,7 +216,3 @@ def _plainly(say: Say) -> Say:
             say("".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in line))
 
     return plain
-
-
-def _cores() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 2

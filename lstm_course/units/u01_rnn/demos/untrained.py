@@ -11,7 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from lstm_course.plots.style import COLOURS, demo, figure_of, quiet, show
+from lstm_course.basics.notebooks import quiet
+from lstm_course.plots.style import COLOURS, demo, figure_of, show
 from lstm_course.units.u01_rnn.demos.sequences import random_layer
 
 Function = Callable[..., Any]

@@ -10,7 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from lstm_course.plots.style import COLOURS, demo, figure_of, quiet, show, slider
+from lstm_course.basics.notebooks import quiet
+from lstm_course.plots.style import COLOURS, demo, figure_of, show, slider
 from lstm_course.reference.rnn import rnn_forward
 
 Function = Callable[..., Any]

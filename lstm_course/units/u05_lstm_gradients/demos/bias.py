@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from lstm_course.plots.style import COLOURS, demo, figure_of, quiet, show
+from lstm_course.basics.notebooks import quiet
+from lstm_course.plots.style import COLOURS, demo, figure_of, show
 from lstm_course.reference.cell import unroll
 from lstm_course.reference.cells import LSTMCell
 from lstm_course.reference.lstm import sigmoid

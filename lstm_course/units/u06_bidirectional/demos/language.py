@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from lstm_course.plots.style import COLOURS, demo, figure_of, quiet, show
+from lstm_course.basics.notebooks import quiet
+from lstm_course.plots.style import COLOURS, demo, figure_of, show
 from lstm_course.tasks.source_tags import ALPHABET, corpus, encode, source_tags
 from lstm_course.units.u06_bidirectional.experiments.training import (
     BATCH,

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from lstm_course.plots.style import quiet
+from lstm_course.basics.notebooks import quiet
 from lstm_course.training.threads import one_thread
 
 Array = np.ndarray

@@ -12,7 +12,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from lstm_course.plots.style import COLOURS, demo, fast, figure_of, quiet, show
+from lstm_course.basics.notebooks import fast, quiet
+from lstm_course.plots.style import COLOURS, demo, figure_of, show
 from lstm_course.tasks.text import HELD_OUT, topics, topics_text
 from lstm_course.training.progress import bar
 from lstm_course.training.threads import one_thread

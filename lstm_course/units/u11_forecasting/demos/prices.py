@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from lstm_course.plots.style import COLOURS, demo, fast, figure_of, quiet, show
+from lstm_course.basics.notebooks import fast, quiet
+from lstm_course.plots.style import COLOURS, demo, figure_of, show
 from lstm_course.tasks.stocks import NAMES, stock_prices
 from lstm_course.units.u11_forecasting.demos.training import Tools, answers, batches_of, seeded
 

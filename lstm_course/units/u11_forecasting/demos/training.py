@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from lstm_course.plots.style import COLOURS, demo, fast, figure_of, show
+from lstm_course.basics.notebooks import fast
+from lstm_course.plots.style import COLOURS, demo, figure_of, show
 from lstm_course.tasks.series import delayed_sum, sine
 from lstm_course.training.threads import one_thread
 

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from lstm_course.plots.style import fast, quiet
+from lstm_course.basics.notebooks import fast, quiet
 from lstm_course.tasks.dates import dates
 from lstm_course.tasks.pairs import END, PADDING, START, Pairs
 from lstm_course.tasks.reversal import reversal

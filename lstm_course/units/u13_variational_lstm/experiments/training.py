@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from lstm_course.plots.style import fast, quiet
+from lstm_course.basics.notebooks import fast, quiet
 from lstm_course.tasks.sentences import START, sentences
 from lstm_course.training.progress import bar
 from lstm_course.training.threads import one_thread
