@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -23,6 +23,7 @@ from tests.grading.attacks.attack_corpus import GATES, HOMEWORK, IN_NEIGHBOUR, O
 from tests.grading.attacks.attack_course import WHOLE, make_homework, released_notebook, write_outside
 from tests.grading.attacks.attack_remaining import IPC_KEY, LEFT
 
+ASSIGNMENTS = (HOMEWORK, TOY, GATES)
 STOCK = """
 c = get_config()
 c.CourseDirectory.course_id = "lstm-course"
@@ -34,8 +35,8 @@ POISON = (".bashrc", ".ipython/profile_default/startup/00-x.py", ".config/pip/pi
 NEIGHBOUR = "neighbour"  # comes after mallory
 
 
-def make_course(root: Path, seconds: int, stock: bool = False) -> None:
-    """A course folder with the three assignments generated, and nobody in it."""
+def make_course(root: Path, seconds: int, assignments: Sequence[str] = ASSIGNMENTS, stock: bool = False) -> None:
+    """Make a course folder with the assignments generated, and nobody in it."""
     from lstm_course.building.new import new
     from lstm_course.grading.batch.course import Course
 
@@ -44,7 +45,7 @@ def make_course(root: Path, seconds: int, stock: bool = False) -> None:
     config = root / "nbgrader_config.py"
     config.write_text((STOCK if stock else config.read_text()) + f"c.Execute.timeout = {seconds}\n")
     course = Course(root, root / "log")
-    for assignment in (HOMEWORK, TOY, GATES):
+    for assignment in assignments:
         course.generate(assignment)
     course.close()
 

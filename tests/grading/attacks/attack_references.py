@@ -155,10 +155,8 @@ return tuple(np.array(a) for a in json.loads(r.stdout))
         """
 from importlib.metadata import entry_points
 m = next(e for e in entry_points(group='lstm_course.cells') if e.name == 'lstm').load()
-import sys
-f = sys.modules[m.__module__]
-g = vars(f).get('lstm_step') or vars(f)['lstm'].lstm_step
-return g(x, h, c, W_ih, W_hh, b)
+(h1, c1), cache = m().step(x, (h, c), {'W_ih': W_ih, 'W_hh': W_hh, 'b': b})
+return h1, c1
 """,
     ),
     step(

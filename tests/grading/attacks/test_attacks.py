@@ -8,6 +8,9 @@ import re
 import time
 from collections import Counter
 from html.parser import HTMLParser
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -22,6 +25,7 @@ from lstm_course.grading.batch.course import Course
 from lstm_course.grading.runners import runner
 from tests.grading.attacks.attack_all import ATTACKS, CORPUS
 from tests.grading.attacks.attack_class import (
+    ASSIGNMENTS,
     descendants,
     harm_done,
     make_course,
@@ -31,13 +35,18 @@ from tests.grading.attacks.attack_class import (
     surroundings,
     told,
 )
-from tests.grading.attacks.attack_corpus import GATES, HIDDEN_INPUT, HOMEWORK, IN_HIDDEN_TEST, IN_SOLUTION, TOY
+from tests.grading.attacks.attack_corpus import (
+    HIDDEN_INPUT,
+    HOMEWORK,
+    IN_HIDDEN_TEST,
+    IN_SOLUTION,
+    Attack,
+)
 from tests.grading.attacks.attack_course import EARNED, released_notebook
 from tests.grading.attacks.attack_markup import RUNS
 
 pytestmark = pytest.mark.alone
 
-ASSIGNMENTS = (HOMEWORK, TOY, GATES)
 SECONDS = 4  # for a cell; there are a dozen that want more
 EVERY = 2 if not os.environ.get("CI") else 10  # after so many attackers, somebody honest; 2: each stands beside one
 READ = [one for one in CORPUS.values() if one.secrets or one.name.startswith("markup_")]  # their pages are looked at
@@ -49,33 +58,44 @@ def _student(name: str) -> str:
     return f"s{list(CORPUS).index(name):03}_{name}"
 
 
+def _chosen(request) -> list[Attack]:
+    """The submissions that the tests to be run ask about; all of them where a test asks about the class as a whole."""
+    asking = [item for item in request.session.items if item.path == request.path and "graded" in item.fixturenames]
+    names = {item.callspec.params.get("name") if hasattr(item, "callspec") else None for item in asking}
+    return [one for name, one in CORPUS.items() if None in names or name in names]
+
+
 @pytest.fixture(scope="module")
-def graded(toy_unit, tmp_path_factory):
-    """Everybody, graded with two workers: first one honest student alone, so that what is kept warm is there."""
+def graded(request, toy_unit, tmp_path_factory):
+    """Everybody who is asked about, graded with two workers: first one honest student alone, so that what is kept warm
+    is there."""
+    chosen = _chosen(request)
+    assignments = [assignment for assignment in ASSIGNMENTS if any(one.assignment == assignment for one in chosen)]
     root = tmp_path_factory.mktemp("attacks").resolve() / "course"
     with pytest.MonkeyPatch.context() as patch, surroundings(root) as (place, calls):
         patch.setenv("HOME", str(place.home))
         runner.close()  # another test's: its home is not ours
         started = descendants()
-        make_course(root, SECONDS)
+        make_course(root, SECONDS, assignments)
         course = Course(root, root / "log")
-        neighbours = {assignment: ["a_neighbour", "z_neighbour"] for assignment in ASSIGNMENTS}
-        for number, one in enumerate(CORPUS.values()):
+        neighbours = {assignment: ["a_neighbour", "z_neighbour"] for assignment in assignments}
+        for number, one in enumerate(chosen):
             one.hand_in(released_notebook(root, one.assignment), place, _student(one.name))
-            if number % EVERY == 0:
+            if number % EVERY == 0 and len(chosen) == len(CORPUS):
                 neighbours[one.assignment].append(f"s{number:03}z_neighbour")
         for assignment, students in neighbours.items():
             for student in students:
                 submit_neighbour(place, student, assignment)
-        results = {(r.unit, r.student): r for r in course.autograde(HOMEWORK, "a_neighbour")}
+        results = {(r.unit, r.student): r for r in course.autograde(assignments[0], "a_neighbour")}
         warm, before = descendants(), snapshot(place)
-        for assignment in ASSIGNMENTS:
+        for assignment in assignments:
             results |= {(r.unit, r.student): r for r in course.autograde(assignment, workers=2)}
         left_over = descendants() - warm
         harm = harm_done(place, before, calls)
-        for one in READ:
-            course.write_feedback(one.assignment, _student(one.name))
-        for assignment in ASSIGNMENTS:
+        for one in chosen:
+            if one in READ:
+                course.write_feedback(one.assignment, _student(one.name))
+        for assignment in assignments:
             course.write_feedback(assignment, "a_neighbour")
         seed = root / ".grader-seed"
         runner.close()
@@ -189,10 +209,28 @@ def test_every_class_of_attack_is_there():
 
 
 def test_what_stock_makes_of_each_is_written_down():
-    from record_stock import OUTCOMES
+    from tests.grading.attacks.record_stock import OUTCOMES
 
     recorded = json.loads(OUTCOMES.read_text())
     assert set(recorded) == set(CORPUS)
     assert {name for name, said in recorded.items() if said["outcome"].startswith("not run")} == {
         name for name, one in CORPUS.items() if not one.stock_safe
     }
+
+
+def test_what_attacks_are_after_is_there():
+    """A module that was renamed would make harmless what imports it."""
+    texts = "\n".join(path.read_text() for path in Path(__file__).parent.glob("attack_*.py"))
+    names = set(re.findall(r"\blstm_course(?:\.[a-z]\w*)+", texts)) - {"lstm_course.cells"}  # an entry-point group
+    names |= {".".join(pair) for pair in re.findall(r"from (lstm_course[.\w]*) import ([A-Za-z]\w*)", texts)}
+    assert len(names) > 20
+    assert [name for name in sorted(names) if not _is_there(name)] == []
+
+
+def _is_there(name: str) -> bool:
+    """Whether it is a module, or something in one."""
+    place, _, own = name.rpartition(".")
+    try:
+        return hasattr(import_module(place), own) or find_spec(name) is not None
+    except ImportError:
+        return False
