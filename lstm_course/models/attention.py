@@ -1,4 +1,4 @@
-"""Attention: a weighted mean of what the encoder said, the weights from how well each key fits the query."""
+"""Attention: a weighted mean of the encoder's outputs, the weights from how well each key fits the query."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from torch import nn
 from lstm_course.models.recurrent import Tensor
 
 
-def weigh(scores: Tensor, values: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
-    """(context (N, V), weights (N, S)): softmax of the scores (N, S) where mask is True, 0 elsewhere.
+def masked_softmax_attention(scores: Tensor, values: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
+    """Return (context (N, V), weights (N, S)): softmax of the scores (N, S) where mask is True, 0 elsewhere.
 
     values (N, S, V), mask (N, S). ValueError where a sequence has no step to look at: a mean of nothing.
     """
@@ -27,32 +27,32 @@ class AdditiveAttention(nn.Module):
     query (N, query_size), keys (N, S, key_size), values (N, S, V), mask (N, S) → (context (N, V), weights (N, S)).
     """
 
-    def __init__(self, query_size: int, key_size: int, units: int) -> None:
+    def __init__(self, query_size: int, key_size: int, hidden_size: int) -> None:
         super().__init__()
-        self.query = nn.Linear(query_size, units)
-        self.key = nn.Linear(key_size, units, bias=False)
-        self.score = nn.Linear(units, 1, bias=False)
+        self.query = nn.Linear(query_size, hidden_size)
+        self.key = nn.Linear(key_size, hidden_size, bias=False)
+        self.score = nn.Linear(hidden_size, 1, bias=False)
 
     def forward(self, query: Tensor, keys: Tensor, values: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
         scores = self.score(torch.tanh(self.query(query)[:, None] + self.key(keys))).squeeze(-1)
-        return weigh(scores, values, mask)
+        return masked_softmax_attention(scores, values, mask)
 
 
 class ScaledDotProductAttention(nn.Module):
-    """score = (W_q q) · (W_k k) / sqrt(units) (Vaswani et al. 2017, section 3.2.1).
+    """score = (W_q q) · (W_k k) / sqrt(hidden_size) (Vaswani et al. 2017, section 3.2.1).
 
     Shapes as in `AdditiveAttention`.
     """
 
-    def __init__(self, query_size: int, key_size: int, units: int) -> None:
+    def __init__(self, query_size: int, key_size: int, hidden_size: int) -> None:
         super().__init__()
-        self.units = units
-        self.query = nn.Linear(query_size, units)
-        self.key = nn.Linear(key_size, units, bias=False)
+        self.hidden_size = hidden_size
+        self.query = nn.Linear(query_size, hidden_size)
+        self.key = nn.Linear(key_size, hidden_size, bias=False)
 
     def forward(self, query: Tensor, keys: Tensor, values: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
-        scores = torch.einsum("nu,nsu->ns", self.query(query), self.key(keys)) / math.sqrt(self.units)
-        return weigh(scores, values, mask)
+        scores = torch.einsum("nu,nsu->ns", self.query(query), self.key(keys)) / math.sqrt(self.hidden_size)
+        return masked_softmax_attention(scores, values, mask)
 
 
 ATTENTIONS: dict[str, type[nn.Module]] = {"additive": AdditiveAttention, "scaled": ScaledDotProductAttention}

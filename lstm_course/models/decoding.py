@@ -1,4 +1,4 @@
-"""What an encoder and decoder says: the likeliest symbol at each step, or the likeliest of several whole answers."""
+"""How an encoder and decoder answers: the likeliest symbol at each step, or the likeliest of several whole answers."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ class Answer(NamedTuple):
 
 @torch.no_grad()
 def greedy(model: EncoderDecoder, source: Tensor, lengths: Tensor, limit: int) -> Answer:
-    """The likeliest symbol at each step, for ``limit`` steps at most; what was said is read at the next step.
+    """Take the likeliest symbol at each step, for ``limit`` steps at most; the next step reads it.
 
-    A row that has said `END` says nothing more. The model's mode is put back. ValueError for a limit below 1, or a
+    A row that has reached `END` gets only padding. The model's mode is put back. ValueError for a limit below 1, or a
     source without a sequence.
     """
     if limit < 1:
@@ -37,24 +37,24 @@ def greedy(model: EncoderDecoder, source: Tensor, lengths: Tensor, limit: int) -
         symbol = torch.full((N,), START, device=source.device)
         done = torch.zeros(N, dtype=torch.bool, device=source.device)
         total = memory.hs.new_zeros(N)
-        said: list[Tensor] = []
-        looked: list[Tensor] = []
+        symbols: list[Tensor] = []
+        all_weights: list[Tensor] = []
         for _ in range(limit):
             logits, state, weights = model.step(symbol, state, memory)
-            best, symbol = _can_be_said(logits).max(-1)
+            best, symbol = _allowed_log_probabilities(logits).max(-1)
             total = total + torch.where(done, 0.0, best)
             symbol = torch.where(done, PADDING, symbol)
-            said.append(symbol)
-            looked += [] if weights is None else [weights]
+            symbols.append(symbol)
+            all_weights += [] if weights is None else [weights]
             done = done | (symbol == END)
             if bool(done.all()):
                 break
-        return Answer(torch.stack(said, 1), total, torch.stack(looked, 1) if looked else None)
+        return Answer(torch.stack(symbols, 1), total, torch.stack(all_weights, 1) if all_weights else None)
 
 
 @torch.no_grad()
 def beam(model: EncoderDecoder, source: Tensor, lengths: Tensor, limit: int, width: int = 4) -> Answer:
-    """Beam search: of all answers, ``width`` of each sequence are kept at every step, those of the largest probability.
+    """Search by beam: at every step the ``width`` likeliest answers of each sequence are kept.
 
     There is no bonus for length. A beam alone may lose the greedy answer on the way; it is compared at the end, so that
     the answer is never less likely than `greedy`'s. ValueError for a width or a limit below 1.
@@ -66,12 +66,12 @@ def beam(model: EncoderDecoder, source: Tensor, lengths: Tensor, limit: int, wid
         found = _beam(model, model.encode(source, lengths), limit, width)
     better = found.log_probability > first.log_probability
     T = max(found.ids.shape[1], first.ids.shape[1])
-    ids = torch.where(better[:, None], _wider(found.ids, T), _wider(first.ids, T))
+    ids = torch.where(better[:, None], _padded_to(found.ids, T), _padded_to(first.ids, T))
     return Answer(ids, torch.where(better, found.log_probability, first.log_probability))
 
 
 def _beam(model: EncoderDecoder, memory: Memory, limit: int, width: int) -> Answer:
-    """Rows n · width to (n + 1) · width − 1 are the beam of sequence n."""
+    """Search for each sequence: rows n · width to (n + 1) · width − 1 are the beam of sequence n."""
     N, device = len(memory.hs), memory.hs.device
     memory = memory.rows(torch.arange(N, device=device).repeat_interleave(width))
     state = memory.state
@@ -82,7 +82,7 @@ def _beam(model: EncoderDecoder, memory: Memory, limit: int, width: int) -> Answ
     done = torch.zeros(N * width, dtype=torch.bool, device=device)
     for _ in range(limit):
         logits, state, _ = model.step(symbol, state, memory)
-        log_p = _can_be_said(logits)
+        log_p = _allowed_log_probabilities(logits)
         K = log_p.shape[-1]
         nothing = log_p.new_full((K,), -torch.inf)
         nothing[PADDING] = 0.0  # who is done goes on for nothing, one way
@@ -99,19 +99,19 @@ def _beam(model: EncoderDecoder, memory: Memory, limit: int, width: int) -> Answ
 
 
 def log_probability(model: EncoderDecoder, source: Tensor, lengths: Tensor, ids: Tensor) -> Tensor:
-    """Of an answer ids (N, T), (N,) in nats, under teacher forcing; padding counts for nothing."""
+    """Return the log probability (N,) in nats of answers ids (N, T), teacher forced; padding counts for nothing."""
     with evaluating(model), torch.no_grad():
         logits, _ = model(source, lengths, teacher_forcing_inputs(ids))
         each = torch.log_softmax(logits, -1).gather(-1, ids[..., None]).squeeze(-1)
         return torch.where(ids == PADDING, 0.0, each).sum(1)
 
 
-def _can_be_said(logits: Tensor) -> Tensor:
-    """Log probabilities (N, K). The start and the padding are no answers: they are left out."""
+def _allowed_log_probabilities(logits: Tensor) -> Tensor:
+    """Return log probabilities (N, K). The start and the padding are no answers: they are left out."""
     log_p = torch.log_softmax(logits, -1)
     log_p[:, [PADDING, START]] = -torch.inf
     return log_p
 
 
-def _wider(ids: Tensor, T: int) -> Tensor:
+def _padded_to(ids: Tensor, T: int) -> Tensor:
     return torch.nn.functional.pad(ids, (0, T - ids.shape[1]), value=PADDING)

@@ -131,7 +131,7 @@ def train_pairs(
     An epoch is 100 steps; steps are rounded up to whole epochs.
     """
     with seeded(seed):
-        model = EncoderDecoder(attention=attention, units=units).to(device)
+        model = EncoderDecoder(attention=attention, hidden_size=units).to(device)
     schedule = cosine(steps, int(0.3 * steps))
     trainer = Trainer(model, translation_loss, rate=rate, seed=seed, schedule=schedule)
     trainer.fit(fresh(PAIR_TASKS[task], min(100, steps), batch), -(-steps // 100), **options)

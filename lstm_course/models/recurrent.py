@@ -4,24 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TypeVar
 
 import torch
 from torch import nn
 
 Tensor = torch.Tensor
 State = tuple[Tensor, Tensor]
+Module = TypeVar("Module", bound=nn.Module)
 
 
 def lstm(input_size: int, hidden_size: int, forget_bias: float = 1.0, **options: object) -> nn.LSTM:
-    """An nn.LSTM, batch first, whose forget gates start with the bias ``forget_bias`` (Jozefowicz et al. 2015).
+    """Return an nn.LSTM, batch first, whose forget gates start open."""
+    module = nn.LSTM(input_size, hidden_size, batch_first=True, **options)  # type: ignore[arg-type]
+    return open_forget_gates(module, forget_bias)
+
+
+def open_forget_gates(module: Module, bias: float = 1.0) -> Module:
+    """Set the forget bias of each LSTM and LSTM cell of a module (Jozefowicz et al. 2015). Return the module.
 
     PyTorch adds two biases. The value goes into one of them, and 0 into the other.
     """
-    module = nn.LSTM(input_size, hidden_size, batch_first=True, **options)  # type: ignore[arg-type]
     with torch.no_grad():
-        for name, bias in module.named_parameters():
-            if name.startswith("bias"):
-                bias[hidden_size : 2 * hidden_size] = forget_bias if "_ih_" in name else 0.0
+        for part in module.modules():
+            if isinstance(part, nn.LSTM | nn.LSTMCell):
+                for name, entries in part.named_parameters():
+                    if name.startswith("bias"):
+                        entries[part.hidden_size : 2 * part.hidden_size] = bias if "_ih" in name else 0.0
     return module
 
 

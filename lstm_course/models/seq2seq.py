@@ -9,7 +9,7 @@ from torch import nn
 from torch.nn import functional as F
 
 from lstm_course.models.attention import ATTENTIONS
-from lstm_course.models.recurrent import State, Tensor, lstm, real_steps, run_padded
+from lstm_course.models.recurrent import State, Tensor, lstm, open_forget_gates, real_steps, run_padded
 from lstm_course.tasks.pairs import PADDING, START, SYMBOLS
 
 
@@ -21,7 +21,7 @@ class Memory(NamedTuple):
     state: State
 
     def rows(self, at: Tensor) -> Memory:
-        """The sequences of these numbers, a tensor of whole numbers; one may come several times."""
+        """Return the sequences of these numbers, a tensor of whole numbers; one may come several times."""
         h, c = self.state
         return Memory(self.hs[at], self.mask[at], (h[at], c[at]))
 
@@ -31,7 +31,7 @@ class EncoderDecoder(nn.Module):
 
     A Bi-LSTM encodes; its two last states, through one linear layer, start the decoder's LSTM. attention: None,
     "additive" or "scaled". Without it that state is all the decoder knows of the source: the bottleneck. With it the
-    decoder looks, from the state before each step, at what the encoder said at every step of the source.
+    decoder looks, from the state before each step, at the encoder's output at every step of the source.
     """
 
     def __init__(
@@ -39,36 +39,33 @@ class EncoderDecoder(nn.Module):
         source_symbols: int = len(SYMBOLS),
         target_symbols: int = len(SYMBOLS),
         attention: str | None = "additive",
-        embedded: int = 24,
-        units: int = 64,
+        embedding_dim: int = 24,
+        hidden_size: int = 64,
     ) -> None:
         super().__init__()
         if attention is not None and attention not in ATTENTIONS:
             raise ValueError(f"attention is None, {' or '.join(map(repr, ATTENTIONS))}, not {attention!r}")
         self.config = {
             "source_symbols": source_symbols, "target_symbols": target_symbols, "attention": attention,
-            "embedded": embedded, "units": units,
+            "embedding_dim": embedding_dim, "hidden_size": hidden_size,
         }  # fmt: skip
-        seen = 2 * units if attention else 0
-        self.source_embedding = nn.Embedding(source_symbols, embedded)
-        self.target_embedding = nn.Embedding(target_symbols, embedded)
-        self.encoder = lstm(embedded, units, bidirectional=True)
-        self.bridge = nn.Linear(2 * units, 2 * units)
-        self.attention = ATTENTIONS[attention](units, 2 * units, units) if attention else None
-        self.decoder = nn.LSTMCell(embedded + seen, units)
-        self.readout = nn.Linear(units + seen, target_symbols)
-        with torch.no_grad():
-            self.decoder.bias_ih[units : 2 * units] = 1.0
-            self.decoder.bias_hh[units : 2 * units] = 0.0
+        seen = 2 * hidden_size if attention else 0
+        self.source_embedding = nn.Embedding(source_symbols, embedding_dim)
+        self.target_embedding = nn.Embedding(target_symbols, embedding_dim)
+        self.encoder = lstm(embedding_dim, hidden_size, bidirectional=True)
+        self.bridge = nn.Linear(2 * hidden_size, 2 * hidden_size)
+        self.attention = ATTENTIONS[attention](hidden_size, 2 * hidden_size, hidden_size) if attention else None
+        self.decoder = open_forget_gates(nn.LSTMCell(embedding_dim + seen, hidden_size))
+        self.readout = nn.Linear(hidden_size + seen, target_symbols)
 
     def encode(self, source: Tensor, lengths: Tensor) -> Memory:
-        """Reads the source; padding behind its lengths (N,) changes nothing."""
+        """Read the source; padding behind its lengths (N,) changes nothing."""
         hs, (h, _) = run_padded(self.encoder, self.source_embedding(source), lengths)
         h, c = self.bridge(torch.cat([h[0], h[1]], dim=-1)).chunk(2, dim=-1)
         return Memory(hs, real_steps(lengths.to(source.device), source.shape[1]), (torch.tanh(h), c))
 
     def step(self, symbol: Tensor, state: State, memory: Memory) -> tuple[Tensor, State, Tensor | None]:
-        """One symbol (N,) in, logits (N, K) of the next one out, with the new state and the weights (N, S) or None."""
+        """Read one symbol (N,): logits (N, K) of the next one, the new state, and the weights (N, S) or None."""
         x, weights, seen = self.target_embedding(symbol), None, []
         if self.attention is not None:
             context, weights = self.attention(state[0], memory.hs, memory.hs, memory.mask)
@@ -78,17 +75,17 @@ class EncoderDecoder(nn.Module):
 
     def forward(self, source: Tensor, lengths: Tensor, inputs: Tensor) -> tuple[Tensor, Tensor | None]:
         memory = self.encode(source, lengths)
-        state, said, looked = memory.state, [], []
+        state, all_logits, all_weights = memory.state, [], []
         for t in range(inputs.shape[1]):
             logits, state, weights = self.step(inputs[:, t], state, memory)
-            said.append(logits)
-            looked.append(weights)
-        weights = torch.stack(looked, dim=1) if self.attention is not None else None  # type: ignore[arg-type]
-        return torch.stack(said, dim=1), weights
+            all_logits.append(logits)
+            all_weights.append(weights)
+        weights = torch.stack(all_weights, dim=1) if self.attention is not None else None  # type: ignore[arg-type]
+        return torch.stack(all_logits, dim=1), weights
 
 
 def teacher_forcing_inputs(target: Tensor, start: int = START) -> Tensor:
-    """What the decoder reads: ``start``, then the target without its last symbol. (N, T) → (N, T), a new tensor."""
+    """Return what the decoder reads (N, T): ``start``, then the target (N, T) without its last symbol. A new tensor."""
     return torch.cat([torch.full_like(target[:, :1], start), target[:, :-1]], dim=1)
 
 
@@ -100,7 +97,7 @@ def scheduled_logits(
     truth: float,
     generator: torch.Generator | None = None,
 ) -> Tensor:
-    """Logits (N, T, K) under scheduled sampling (Bengio, Vinyals, Jaitly & Shazeer 2015).
+    """Return logits (N, T, K) under scheduled sampling (Bengio, Vinyals, Jaitly & Shazeer 2015).
 
     From the second step on each sequence reads the true symbol with the probability ``truth``, and else the one that
     the model itself finds most likely. 1 is teacher forcing, 0 is free running. Draws (N, T − 1) uniform numbers on the
@@ -109,24 +106,24 @@ def scheduled_logits(
     if not 0 <= truth <= 1:
         raise ValueError(f"truth is a probability, not {truth}")
     N, T = target.shape
-    told = (torch.rand(N, T - 1, generator=generator) < truth).to(target.device)
+    teacher_forced = (torch.rand(N, T - 1, generator=generator) < truth).to(target.device)
     memory = model.encode(source, lengths)
-    state, said = memory.state, []
+    state, all_logits = memory.state, []
     symbol = torch.full((N,), START, device=target.device)
     for t in range(T):
         logits, state, _ = model.step(symbol, state, memory)
-        said.append(logits)
+        all_logits.append(logits)
         if t < T - 1:
-            symbol = torch.where(told[:, t], target[:, t], logits.detach().argmax(-1))
-    return torch.stack(said, dim=1)
+            symbol = torch.where(teacher_forced[:, t], target[:, t], logits.detach().argmax(-1))
+    return torch.stack(all_logits, dim=1)
 
 
 def translation_loss(model: EncoderDecoder, source: Tensor, lengths: Tensor, target: Tensor) -> Tensor:
-    """Mean cross-entropy in nats of the target's symbols under teacher forcing, padding left out; for `Trainer`."""
+    """Return the mean cross-entropy in nats under teacher forcing, padding left out; a loss for `Trainer`."""
     logits, _ = model(source, lengths, teacher_forcing_inputs(target))
     return symbol_loss(logits, target)
 
 
 def symbol_loss(logits: Tensor, target: Tensor, padding: int = PADDING) -> Tensor:
-    """Mean cross-entropy in nats over the symbols of target (N, T) that are not padding. logits (N, T, K)."""
+    """Return the mean cross-entropy in nats of target (N, T), padding left out. logits (N, T, K)."""
     return F.cross_entropy(logits.flatten(0, 1), target.flatten(), ignore_index=padding)

@@ -1,8 +1,8 @@
-"""A variational LSTM for sentences (Bowman et al. 2016): an LSTM reads one into a Gaussian, another writes it again.
+"""A variational LSTM for sentences (Bowman et al. 2016): one LSTM reads it into a Gaussian, another writes it again.
 
-The loss is the negative evidence lower bound (Kingma & Welling 2014): what it costs to say the sentence from the code,
-plus the divergence of the code's distribution from a standard normal one, both in nats a sentence. A decoder that
-predicts well from the words before does not need the code: then the divergence goes to 0, the posterior collapses. KL
+The loss is the negative evidence lower bound (Kingma & Welling 2014): what it costs to write the sentence from the
+latent z, plus the divergence of z's distribution from a standard normal one, both in nats a sentence. A decoder that
+predicts well from the words before does not need z: then the divergence goes to 0, the posterior collapses. KL
 annealing and word dropout (both Bowman et al.) and free bits (Kingma et al. 2016) are against it.
 """
 
@@ -19,29 +19,38 @@ from lstm_course.tasks.sentences import END, LONGEST, PADDING, START, UNKNOWN, V
 
 
 class VariationalLSTM(nn.Module):
-    """ids (N, T) and lengths (N,) → mean and log variance (N, Z); a code z (N, Z) and inputs (N, T) → logits (N, T, K).
+    """ids (N, T) and lengths (N,) → mean and log variance (N, Z); latent z (N, Z) and inputs (N, T) → logits (N, T, K).
 
-    The code starts the decoder's state, and is beside the word at each of its steps.
+    The latent starts the decoder's state, and is beside the word at each of its steps.
     """
 
-    def __init__(self, symbols: int = len(VOCABULARY), embedded: int = 32, units: int = 64, latent: int = 16) -> None:
+    def __init__(
+        self,
+        vocabulary_size: int = len(VOCABULARY),
+        embedding_dim: int = 32,
+        hidden_size: int = 64,
+        latent_size: int = 16,
+    ) -> None:
         super().__init__()
-        self.config = {"symbols": symbols, "embedded": embedded, "units": units, "latent": latent}
-        self.embedding = nn.Embedding(symbols, embedded)
-        self.encoder = lstm(embedded, units)
-        self.mean = nn.Linear(units, latent)
-        self.log_variance = nn.Linear(units, latent)
-        self.start = nn.Linear(latent, 2 * units)
-        self.decoder = lstm(embedded + latent, units)
-        self.readout = nn.Linear(units, symbols)
+        self.config = {
+            "vocabulary_size": vocabulary_size, "embedding_dim": embedding_dim, "hidden_size": hidden_size,
+            "latent_size": latent_size,
+        }  # fmt: skip
+        self.embedding = nn.Embedding(vocabulary_size, embedding_dim)
+        self.encoder = lstm(embedding_dim, hidden_size)
+        self.mean = nn.Linear(hidden_size, latent_size)
+        self.log_variance = nn.Linear(hidden_size, latent_size)
+        self.start = nn.Linear(latent_size, 2 * hidden_size)
+        self.decoder = lstm(embedding_dim + latent_size, hidden_size)
+        self.readout = nn.Linear(hidden_size, vocabulary_size)
 
     def encode(self, ids: Tensor, lengths: Tensor) -> tuple[Tensor, Tensor]:
-        """The mean and the log variance of the code, each (N, Z), from the state after the last real word."""
+        """Return the mean and the log variance of the latent, each (N, Z), from the state after the last real word."""
         _, (h, _) = run_padded(self.encoder, self.embedding(ids), lengths)
         return self.mean(h[-1]), self.log_variance(h[-1])
 
     def decode(self, z: Tensor, inputs: Tensor, state: tuple[Tensor, Tensor] | None = None) -> tuple[Tensor, tuple]:
-        """Logits (N, T, K) of the word after each input, and the state; without one it starts from the code."""
+        """Return logits (N, T, K) of the word after each input, and the state, which starts from the latent."""
         if state is None:
             h, c = torch.tanh(self.start(z)).chunk(2, dim=-1)
             state = (h[None].contiguous(), c[None].contiguous())
@@ -52,9 +61,9 @@ class VariationalLSTM(nn.Module):
     def forward(
         self, ids: Tensor, lengths: Tensor, dropped: float = 0.0, generator: torch.Generator | None = None
     ) -> tuple[Tensor, Tensor, Tensor]:
-        """(logits, mean, log variance), with a code drawn from the Gaussian. dropped: share of words, `word_dropout`.
+        """Return (logits, mean, log variance), with a latent drawn from the Gaussian. dropped: p of `word_dropout`.
 
-        Drawn in this order: the words that are dropped, the code.
+        Drawn in this order: the words that are dropped, the latent.
         """
         mean, log_variance = self.encode(ids, lengths)
         inputs = word_dropout(torch.cat([torch.full_like(ids[:, :1], START), ids[:, :-1]], dim=1), dropped, generator)
@@ -62,13 +71,13 @@ class VariationalLSTM(nn.Module):
 
 
 def reparameterise(mean: Tensor, log_variance: Tensor, generator: torch.Generator | None = None) -> Tensor:
-    """z = mean + σ ε, with ε (N, Z) from a standard normal, of its own for each sequence and dimension."""
+    """Draw z = mean + σ ε, with ε (N, Z) from a standard normal, of its own for each sequence and dimension."""
     noise = torch.randn(mean.shape, generator=generator, dtype=mean.dtype, device=_place(generator, mean))
     return mean + torch.exp(log_variance / 2) * noise.to(mean.device)
 
 
 def kl_to_standard_normal(mean: Tensor, log_variance: Tensor) -> Tensor:
-    """The divergence of N(mean, σ²) from N(0, 1), in nats, of each entry: (N, Z). Summed over Z it is a sequence's.
+    """Return the divergence of N(mean, σ²) from N(0, 1) of each entry, in nats: (N, Z). A sequence's is the sum over Z.
 
     Kingma & Welling (2014), appendix B: ½ (μ² + σ² − 1 − log σ²).
     """
@@ -76,7 +85,7 @@ def kl_to_standard_normal(mean: Tensor, log_variance: Tensor) -> Tensor:
 
 
 def word_dropout(ids: Tensor, p: float, generator: torch.Generator | None = None) -> Tensor:
-    """Each word with the probability p as "<unk>"; `START` and padding stay. A new tensor.
+    """Replace each word by "<unk>" with the probability p; `START` and padding stay. A new tensor.
 
     ValueError for a p outside 0 to 1. Draws (N, T) uniform numbers, also for p = 0.
     """
@@ -87,12 +96,12 @@ def word_dropout(ids: Tensor, p: float, generator: torch.Generator | None = None
 
 
 def _place(generator: torch.Generator | None, like: Tensor) -> torch.device:
-    """Where to draw: a generator has a device of its own."""
+    """Say where to draw: a generator has a device of its own."""
     return like.device if generator is None else generator.device
 
 
 def kl_weight(step: int, warm_up: int) -> float:
-    """KL annealing: from 0 up to 1 in ``warm_up`` steps, in a straight line. 1 without a warm-up."""
+    """Return the KL's weight: it rises from 0 to 1 in ``warm_up`` steps, in a straight line. 1 without a warm-up."""
     return 1.0 if warm_up <= 0 else min(1.0, max(0.0, step / warm_up))
 
 
@@ -113,7 +122,7 @@ def elbo(
     free_bits: float = 0.0,
     padding: int = PADDING,
 ) -> Bound:
-    """The negative evidence lower bound, a mean over the N sentences. logits (N, T, K), target (N, T).
+    """Return the negative evidence lower bound, a mean over the N sentences. logits (N, T, K), target (N, T).
 
     loss = reconstruction + weight · Σ_z max(free_bits, the batch's mean KL of dimension z): below ``free_bits`` nats
     a dimension, pressing the KL down further gains nothing (Kingma et al. 2016, appendix C.8).
@@ -124,7 +133,7 @@ def elbo(
 
 
 class VariationalLoss:
-    """A loss for `Trainer`: anneals the KL over ``warm_up`` steps, drops words, leaves some bits free.
+    """A loss for `Trainer`, with KL annealing over ``warm_up`` steps, word dropout and free bits.
 
     The trainer tells it the number of each step, so that annealing goes on where a checkpoint was written.
     """
@@ -143,40 +152,40 @@ class VariationalLoss:
 
 
 @torch.no_grad()
-def say(model: VariationalLSTM, z: Tensor, limit: int = LONGEST) -> Tensor:
-    """The likeliest word at each step from codes z (N, Z): ids (N, limit), padding after `END`.
+def decode_greedy(model: VariationalLSTM, z: Tensor, limit: int = LONGEST) -> Tensor:
+    """Write the likeliest word at each step from latents z (N, Z): ids (N, limit), padding after `END`.
 
     ValueError for a limit below 1.
     """
     if limit < 1:
         raise ValueError(f"an answer has at least 1 word, so the limit is not {limit}")
     symbol, state = torch.full((len(z), 1), START, device=z.device), None
-    done, said = torch.zeros(len(z), dtype=torch.bool, device=z.device), []
+    done, symbols = torch.zeros(len(z), dtype=torch.bool, device=z.device), []
     for _ in range(limit):
         logits, state = model.decode(z, symbol, state)
         logits[..., [PADDING, START]] = -torch.inf  # they are no words
         symbol = torch.where(done[:, None], PADDING, logits.argmax(-1))
-        said.append(symbol)
+        symbols.append(symbol)
         done = done | (symbol[:, 0] == END)
-    return torch.cat(said, dim=1)
+    return torch.cat(symbols, dim=1)
 
 
 def interpolate(a: Tensor, b: Tensor, steps: int) -> Tensor:
-    """``steps`` codes from a (Z,) to b (Z,) in a straight line, both ends included: (steps, Z).
+    """Return ``steps`` latents from a (Z,) to b (Z,) in a straight line, both ends included: (steps, Z).
 
-    Codes of whole numbers become floating-point ones. ValueError below 2 steps.
+    Latents of whole numbers become floating-point ones. ValueError below 2 steps.
     """
     if steps < 2:
         raise ValueError(f"both ends are included: at least 2 steps, not {steps}")
-    a, b = (code if code.is_floating_point() else code.to(torch.get_default_dtype()) for code in (a, b))
+    a, b = (end if end.is_floating_point() else end.to(torch.get_default_dtype()) for end in (a, b))
     share = torch.linspace(0, 1, steps, dtype=a.dtype, device=a.device)[:, None]
     return (1 - share) * a + share * b
 
 
 @torch.no_grad()
 def word_accuracy(model: VariationalLSTM, ids: Tensor, lengths: Tensor) -> tuple[float, float]:
-    """(share of words, share of whole sentences) that are written again as they were, from the mean of the code."""
-    said = say(model, model.encode(ids, lengths)[0], ids.shape[1])
+    """Return the shares of words and of whole sentences that are written again, from the mean of the latent."""
+    written = decode_greedy(model, model.encode(ids, lengths)[0], ids.shape[1])
     real = real_steps(torch.as_tensor(lengths, device=ids.device), ids.shape[1])
-    right = (said == ids) | ~real
+    right = (written == ids) | ~real
     return float((right & real).sum() / real.sum()), float(right.all(1).double().mean())

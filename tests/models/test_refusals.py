@@ -19,7 +19,7 @@ from lstm_course.models.classifier import (
 from lstm_course.models.decoding import beam, greedy
 from lstm_course.models.regression import Forecaster, SequenceRegressor, accuracy, forecast
 from lstm_course.models.seq2seq import EncoderDecoder
-from lstm_course.models.variational import VariationalLSTM, interpolate, say
+from lstm_course.models.variational import VariationalLSTM, decode_greedy, interpolate
 from lstm_course.training.batches import shuffled
 from lstm_course.training.trainer import cosine
 
@@ -117,7 +117,7 @@ def test_an_answer_has_a_step(limit):
             decode(pairs(), IDS, LENGTHS, limit)
     model = VariationalLSTM(7, 3, 4, 2)
     with pytest.raises(ValueError, match="at least 1 word"):
-        say(model, torch.zeros(1, 2), limit)
+        decode_greedy(model, torch.zeros(1, 2), limit)
 
 
 def test_a_batch_has_a_sequence():

@@ -33,7 +33,7 @@ TARGET = torch.tensor([[5, 3, END, PADDING], [4, END, PADDING, PADDING], [3, 3, 
 
 def made(attention, symbols=7, spread=1.0):
     with seeded(2):
-        model = EncoderDecoder(symbols, symbols, attention, embedded=3, units=4).double().eval()
+        model = EncoderDecoder(symbols, symbols, attention, embedding_dim=3, hidden_size=4).double().eval()
     with torch.no_grad():  # wide logits, so that the decoders have something to choose from
         model.readout.weight *= spread
     return model
@@ -229,7 +229,7 @@ def test_a_beam_has_a_width_and_attention_a_name():
 @pytest.mark.parametrize("kind", ["additive", "scaled"])
 def test_it_learns_to_turn_short_words_round(kind):
     with seeded(0):
-        model = EncoderDecoder(attention=kind, embedded=16, units=32)
+        model = EncoderDecoder(attention=kind, embedding_dim=16, hidden_size=32)
     trainer = Trainer(model, translation_loss, rate=0.01)
     trainer.fit(fresh(reversal, 100, 32, 1, 2), 1)
     source, lengths, target = (torch.from_numpy(a) for a in reversal(np.random.default_rng(9), 100, 1, 2))

@@ -8,12 +8,12 @@ from torch.distributions import Normal, kl_divergence
 from lstm_course.models.variational import (
     VariationalLoss,
     VariationalLSTM,
+    decode_greedy,
     elbo,
     interpolate,
     kl_to_standard_normal,
     kl_weight,
     reparameterise,
-    say,
     word_accuracy,
     word_dropout,
 )
@@ -30,7 +30,7 @@ def numbers(*shape, seed=0):
 
 def made():
     with seeded(4):
-        return VariationalLSTM(embedded=5, units=6, latent=3).double().eval()
+        return VariationalLSTM(embedding_dim=5, hidden_size=6, latent_size=3).double().eval()
 
 
 def batch(many=4):
@@ -139,7 +139,7 @@ def test_gradients_reach_all_parameters():
 
 def test_what_is_said_is_the_likeliest_word_by_word():
     model, z = made(), numbers(5, 3)
-    said = say(model, z, 6)
+    said = decode_greedy(model, z, 6)
     for n in range(5):
         row = said[n].tolist()
         stop = row.index(END) + 1 if END in row else 6

@@ -10,7 +10,7 @@ from lstm_course.models.decoding import beam, greedy
 from lstm_course.models.recipes import review_part
 from lstm_course.models.regression import Forecaster, SequenceRegressor, forecast
 from lstm_course.models.seq2seq import EncoderDecoder, scheduled_logits, teacher_forcing_inputs
-from lstm_course.models.variational import VariationalLSTM, elbo, say
+from lstm_course.models.variational import VariationalLSTM, decode_greedy, elbo
 from lstm_course.tasks.dates import dates
 from lstm_course.tasks.reviews import VOCABULARY
 from lstm_course.tasks.sentences import sentences
@@ -52,7 +52,7 @@ def seq2seq(model, device):
 def variational(model, device):
     ids, lengths = (part.to(device) for part in tensors(*SENTENCES))
     logits, mean, log_variance = model(ids, lengths, 0.3, torch.Generator().manual_seed(0))
-    return logits, mean, log_variance, elbo(logits, ids, mean, log_variance).loss, say(model, mean).float()
+    return logits, mean, log_variance, elbo(logits, ids, mean, log_variance).loss, decode_greedy(model, mean).float()
 
 
 def reviews(model, device):

@@ -142,7 +142,7 @@ def characters():
 def variational():
     def make():
         with seeded(3):
-            model = VariationalLSTM(embedded=4, units=5, latent=2)
+            model = VariationalLSTM(embedding_dim=4, hidden_size=5, latent_size=2)
         return Trainer(model, VariationalLoss(10, 0.5))
 
     return make, fresh(lambda rng: sentences(rng, 4)[:2], 4), None

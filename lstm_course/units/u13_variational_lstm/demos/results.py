@@ -36,9 +36,9 @@ def said_from(model: Any, z: Array) -> list[str]:
     """The likeliest words from codes (N, Z)."""
     import torch
 
-    from lstm_course.models.variational import say
+    from lstm_course.models.variational import decode_greedy
 
-    return words(say(model, torch.from_numpy(np.asarray(z, np.float32))).numpy())
+    return words(decode_greedy(model, torch.from_numpy(np.asarray(z, np.float32))).numpy())
 
 
 @demo
