@@ -77,7 +77,9 @@ def unroll(
     lengths (N,), each from 0 to T: after its own length a sequence's state stays as it is, its hs are 0, and what
     x holds there has no influence (PyTorch's packed sequences). Without lengths all sequences have T steps.
     hs (N, T, H) are the cell's h after each step; caches, one a step, are for `unroll_backward`.
+    Raises TypeError for a class in place of a cell, and ValueError for an x that has not three axes or has no steps.
     """
+    _refuse_what_cannot_be_unrolled(cell, x)
     state = first_state(cell, params, x) if state is None else tuple(state)
     running = _running(x, lengths)
     hs, caches = [], []
@@ -115,6 +117,17 @@ def unroll_backward(
         dxs.append(_where(on, dx, 0))
         dparams = {name: dparams[name] + dweights[name] for name in dparams}
     return np.stack(dxs[::-1], axis=1), dstate, dparams
+
+
+def _refuse_what_cannot_be_unrolled(cell: Cell, x: Array) -> None:
+    """Raise an error that says what was meant, for two slips that otherwise end deep in a cell's step."""
+    if isinstance(cell, type):
+        raise TypeError(f"{cell.__name__} is a class: a cell is made by calling it, {cell.__name__}()")
+    if np.ndim(x) != 3 or np.shape(x)[1] == 0:
+        raise ValueError(
+            f"x is a batch of sequences, (N, T, D) with T at least 1, not of shape {np.shape(x)}; "
+            "x[None] makes a batch of one sequence"
+        )
 
 
 def _running(x: Array, lengths: NDArray[np.integer] | None) -> NDArray[np.bool_] | None:

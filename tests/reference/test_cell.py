@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -159,3 +161,16 @@ def test_the_sequence_functions_are_unroll():
     dx, (dh,), dparams = unroll_backward(RNNCell(), params, unroll(RNNCell(), params, x, (h,))[2], dhs)
     for a, b in zip((dx, dh, *dparams.values()), bptt.rnn_backward(dhs, cache), strict=True):
         np.testing.assert_allclose(a, b, rtol=1e-10, atol=1e-12)
+
+
+def test_a_class_in_place_of_a_cell_is_refused_in_words():
+    with pytest.raises(TypeError, match=r"LSTMCell is a class: .*LSTMCell\(\)"):
+        unroll(LSTMCell, {}, np.zeros((1, 2, 3)))
+
+
+@pytest.mark.parametrize("shape", [(3,), (5, 3), (1, 0, 3), (1, 2, 3, 4)])
+def test_an_x_that_is_no_batch_of_sequences_is_refused_in_words(shape):
+    cell = LSTMCell()
+    params = cell.init_params(np.random.default_rng(0), 3, 4)
+    with pytest.raises(ValueError, match=rf"\(N, T, D\).*not of shape {re.escape(str(shape))}"):
+        unroll(cell, params, np.zeros(shape))
