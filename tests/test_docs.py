@@ -1,14 +1,12 @@
 """What the docs say is so: the table of units, the commands, the files, and the unit of a stranger."""
 
-import os
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from lstm_course import all_units
+from tests.outside_packages import blocks, install_from_wheel, python_in, write_package
 
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -44,31 +42,49 @@ def test_each_command_that_is_named_exists(page):
         assert command in known, command
 
 
+NUMBERS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+
+
+@pytest.mark.parametrize("unit", all_units().values(), ids=all_units())
+def test_a_unit_counts_its_own_exercises_right(unit):
+    said = re.findall(r"(\w+) exercises \((\d+) points\) and two questions", unit.notebook.read_text())
+    assert [(word.lower(), int(points)) for word, points in said] == [(NUMBERS[len(unit.exercises)], unit.points)]
+    heading = unit.notebook.with_name("exercises.py").read_text().partition("\n")[0]
+    for word in re.findall(r"\b(\w+) exercises", heading):
+        assert word.lower() not in NUMBERS or NUMBERS.index(word.lower()) == len(unit.exercises), heading
+
+
+AUTHORS = (ROOT / "docs/authors.md").read_text()
+
+
+def master() -> str:
+    return next(code for _, code in blocks(AUTHORS) if code.startswith("# %%"))
+
+
 @pytest.fixture
 def stranger(tmp_path):
-    """The unit of docs/authors.md as an installed package: its code is taken from the page."""
-    toml, package, master = re.findall(
-        r"```(?:toml|python)\n(.*?)```", (ROOT / "docs/authors.md").read_text(), re.DOTALL
-    )
+    """The unit of docs/authors.md as a folder with the entry point alone, as it could be written from the first on."""
     site = tmp_path / "site"
-    (site / "leaky_unit").mkdir(parents=True)
-    (site / "leaky_unit" / "__init__.py").write_text(package)
-    (site / "leaky_unit" / "notebook.py").write_text(master)
+    write_package(site, AUTHORS)
+    (site / "leaky_unit" / "notebook.py").write_text(master())
+    (site / "leaky_unit" / "demos.py").unlink()
     info = site / "leaky_unit-1.0.dist-info"
     info.mkdir()
     (info / "METADATA").write_text("Metadata-Version: 2.1\nName: leaky-unit\nVersion: 1.0\n")
-    name, value = re.search(r'^(\S+) = "(.+)"', toml, re.MULTILINE).groups()
-    (info / "entry_points.txt").write_text(f"[lstm_course.units]\n{name} = {value}\n")
-    environment = {**os.environ, "PYTHONPATH": str(site)}
+    (info / "entry_points.txt").write_text("[lstm_course.units]\n50_leaky = leaky_unit:UNIT\n")
+    return lambda *command: python_in(site, *command)
 
-    def run(*command):
-        return subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=300)
 
-    return run
+def test_the_unit_of_the_page_is_found_when_it_is_installed_from_a_wheel(tmp_path):
+    site = install_from_wheel(tmp_path, AUTHORS, {"leaky_unit/notebook.py": master()})
+    listed = python_in(site, "-m", "lstm_course.cli", "units")
+    assert re.search(r"^50_leaky +Leaky units +1 +2$", listed.stdout, re.MULTILINE), listed.stdout + listed.stderr
+    shown = python_in(site, "-c", "import leaky_unit, leaky_unit.demos as d; d.fading(leaky_unit.leaky_step)")
+    assert shown.returncode == 0, shown.stderr
 
 
 def test_the_unit_of_a_stranger_is_listed_checked_and_built_like_ours(stranger, tmp_path):
-    course = [sys.executable, "-m", "lstm_course.cli"]
+    course = ["-m", "lstm_course.cli"]
     listed = stranger(*course, "units")
     assert "50_leaky" in listed.stdout, listed.stderr
     made = stranger(*course, "new", "my-class")
@@ -77,7 +93,6 @@ def test_the_unit_of_a_stranger_is_listed_checked_and_built_like_ours(stranger, 
     assert "raise NotImplementedError" in released
     assert "a * h + (1 - a) * x" not in released
     judged = stranger(
-        sys.executable,
         "-c",
         "from lstm_course import get_exercise\n"
         "from lstm_course.checking import judge\n"
