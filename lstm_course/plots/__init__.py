@@ -1,0 +1,1 @@
+"""How every plot looks and is shown, and what several units draw."""

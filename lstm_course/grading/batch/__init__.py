@@ -1,0 +1,1 @@
+"""All submissions of a course, one after the other or side by side."""

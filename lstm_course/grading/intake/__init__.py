@@ -1,0 +1,1 @@
+"""From the file that was handed in to a notebook with the released cells in it."""

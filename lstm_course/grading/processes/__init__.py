@@ -1,0 +1,1 @@
+"""The warm processes, and what a student's process can see."""

@@ -1,0 +1,1 @@
+"""What a graded cell shows afterwards, without secrets and harmful markup."""

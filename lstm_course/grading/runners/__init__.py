@@ -1,0 +1,1 @@
+"""Where jobs run: here, without fork, or on a Dask cluster."""

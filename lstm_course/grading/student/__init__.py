@@ -1,0 +1,1 @@
+"""The student's side: what runs in the locked-down process."""
