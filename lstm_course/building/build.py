@@ -13,7 +13,6 @@ from pathlib import Path
 
 from lstm_course.basics.errors import CourseError
 from lstm_course.basics.files import write_atomically
-from lstm_course.building import files
 from lstm_course.building.guard import in_the_way, keep, short
 from lstm_course.building.unit_notebooks import Built, make, paths
 from lstm_course.units.registry import UnknownName, all_units, get_unit
