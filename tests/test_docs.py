@@ -1,5 +1,7 @@
 """What the docs say is so: the table of units, the commands, the files, and the unit of a stranger."""
 
+import importlib
+import importlib.util
 import re
 from pathlib import Path
 
@@ -9,7 +11,20 @@ from lstm_course import all_units
 from tests.outside_packages import blocks, install_from_wheel, python_in, write_package
 
 ROOT = Path(__file__).parents[1]
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+PAGES = [
+    *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")),
+    *sorted((ROOT / "docs").glob("*.md")),
+]
+# Written by hand, and about what is there now.
+BY_HAND = [page for page in PAGES if page.name not in ("CHANGELOG.md", "evidence.md", "glossary.md")]
+# What a page may call a file by: from the clone, from the attacks, from the package, from the grader or a unit.
+FOLDERS = [
+    ROOT,
+    ROOT / "tests/grading/attacks",
+    *(ROOT / "lstm_course" / part for part in ("", "grading", "units", "units/u07_gru")),
+]
+# What is made where a course, a class or another package is, and stands for a name.
+ELSEWHERE = ("my-course/", "submitted/", ".grading/", "autograde.jsonl", "leaky_unit/", "/", "nbgrader_config.py")
 
 
 def units_table() -> str:
@@ -33,13 +48,45 @@ def test_each_linked_file_is_there(page):
         assert (page.parent / link).exists(), link
 
 
+@pytest.mark.parametrize("page", BY_HAND, ids=lambda page: page.name)
+def test_each_path_that_is_named_is_there(page):
+    for word in re.findall(r"(?<![\w.*/-])[\w.*/-]+", " ".join(re.findall(r"`([^`\n]+)`", page.read_text()))):
+        is_path = "/" in word or word.endswith((".py", ".md", ".toml", ".yml", ".svg", ".png", ".json", ".jsonl"))
+        if not is_path or word.startswith(ELSEWHERE) or "NAME" in word:
+            continue
+        pattern = word.replace("NN_topic", "[01]*")
+        assert any(any(folder.glob(pattern)) for folder in FOLDERS), word
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_each_command_that_is_named_exists(page):
+    from typer.main import get_command
+
     from lstm_course.cli import app
 
-    known = {command.name or command.callback.__name__.replace("_", "-") for command in app.registered_commands}
-    for command in re.findall(r"lstm-course ([a-z][a-z-]+)", page.read_text()):
+    known = {
+        name: {option for one in command.params for option in (*one.opts, *one.secondary_opts)}
+        for name, command in get_command(app).commands.items()
+    }
+    for command, rest in re.findall(r"lstm-course ([a-z][a-z-]+)([^`\n#]*)", page.read_text()):
         assert command in known, command
+        assert known[command] >= set(re.findall(r"--[a-z-]+", rest)), (command, rest)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_each_module_that_is_run_or_named_exists(page):
+    text = page.read_text()
+    for module in re.findall(r"python -m ((?:lstm_course|tests)[\w.]*)", text):
+        assert importlib.util.find_spec(module), module
+    for name in re.findall(r"`(lstm_course(?:\.\w+)+)`", text):
+        module, found = name, None
+        while found is None:
+            try:
+                found = importlib.import_module(module)
+            except ModuleNotFoundError:
+                module = module.rpartition(".")[0]
+        inside = name.removeprefix(module).strip(".")
+        assert not inside or name in ("lstm_course.units", "lstm_course.cells") or hasattr(found, inside), name
 
 
 NUMBERS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")

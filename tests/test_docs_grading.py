@@ -66,21 +66,3 @@ def test_what_stock_does_is_what_was_recorded(monkeypatch):
 
 def test_the_settings_are_those_that_there_are():
     assert _between("settings") == settings_table(), "put this into docs/grading.md:\n" + settings_table()
-
-
-def test_each_file_that_is_named_is_there():
-    for path in re.findall(r"`([\w/]+(?:\.py|/))`", PAGE):
-        assert any((folder / path).exists() for folder in (ROOT, ROOT / "lstm_course" / "grading", ATTACKS)), path
-
-
-@pytest.mark.parametrize("page", ["grading.md", "instructors.md"])
-def test_each_option_that_is_named_exists(page):
-    from typer.main import get_command
-
-    from lstm_course.cli import app
-
-    commands = get_command(app).commands
-    known = {name: {option for one in command.params for option in one.opts} for name, command in commands.items()}
-    text = (ROOT / "docs" / page).read_text()
-    for command, rest in re.findall(r"lstm-course ([a-z-]+)([^`\n#]*)", text):
-        assert known[command] >= set(re.findall(r"--[a-z-]+", rest)), (command, rest)
