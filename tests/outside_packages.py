@@ -32,12 +32,14 @@ def install_from_wheel(tmp_path: Path, page: str, files: dict[str, str] | None =
     write_package(source, page)
     for path, code in (files or {}).items():
         (source / path).write_text(code)
-    pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "--quiet"]
-    offline = ["--no-deps", "--no-index"]
-    wheels = tmp_path / "wheels"
-    _run(*pip, "wheel", *offline, "--no-build-isolation", "--wheel-dir", str(wheels), str(source))
-    _run(*pip, "install", *offline, "--target", str(site), *map(str, wheels.glob("*.whl")))
+    _pip("install", "--target", str(site), str(build_wheel(source, tmp_path / "wheels")))
     return site
+
+
+def build_wheel(source: Path, wheels: Path) -> Path:
+    """Build a wheel of a folder with a pyproject.toml, offline."""
+    _pip("wheel", "--no-build-isolation", "--wheel-dir", str(wheels), str(source))
+    return next(wheels.glob("*.whl"))
 
 
 def python_in(site: Path, *arguments: str) -> subprocess.CompletedProcess:
@@ -52,6 +54,7 @@ def python_in(site: Path, *arguments: str) -> subprocess.CompletedProcess:
     )
 
 
-def _run(*command: str) -> None:
-    done = subprocess.run(command, capture_output=True, text=True, timeout=300)
+def _pip(command: str, *arguments: str) -> None:
+    pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "--quiet", command, "--no-deps", "--no-index"]
+    done = subprocess.run([*pip, *arguments], capture_output=True, text=True, timeout=300)
     assert done.returncode == 0, done.stdout + done.stderr
