@@ -21,7 +21,7 @@ P = ParamSpec("P")
 
 
 def demo(function: Callable[P, Any]) -> Callable[P, None]:
-    """A demo shows something and returns nothing. It stays quiet while nbgrader runs the notebook."""
+    """Make a demo: it shows something and returns nothing, and stays quiet while nbgrader runs the notebook."""
 
     @wraps(function)
     def shown(*args: P.args, **kwargs: P.kwargs) -> None:
@@ -32,7 +32,7 @@ def demo(function: Callable[P, Any]) -> Callable[P, None]:
 
 
 def figure_of(width: float = 7.0, height: float = 3.2, columns: int = 1, rows: int = 1, **options: Any) -> tuple:
-    """A figure and its axes (one, or an array of them) in the course's style. Sizes are in inches."""
+    """Return a figure and its axes (one, or an array of them) in the course's style. Sizes are in inches."""
     from matplotlib import rc_context
     from matplotlib.figure import Figure
 
@@ -52,7 +52,7 @@ def _cycle() -> Any:
 
 
 def html_of(fig: Figure, alt: str) -> str:
-    """The figure as an HTML <figure> with an alt text, which JupyterLab shows and reads aloud."""
+    """Return the figure as an HTML <figure> with an alt text, which JupyterLab shows and reads aloud."""
     if not alt:
         raise ValueError("a figure needs an alt text: one sentence that says what is seen")
     file = io.BytesIO()
@@ -77,7 +77,7 @@ def _display(html: str, text: str) -> None:
 
 
 def slider(draw: Callable[..., tuple[Figure, str]], **controls: tuple) -> None:
-    """A live demo. ``draw(**values)`` returns (figure, alt text); each control is
+    """Show a live demo. ``draw(**values)`` returns (figure, alt text); each control is
     ``(label, low, high, step, start)``, or ``(label, options, start)`` with a list of options for a drop-down.
 
     Where no widget can live (a notebook read on the web, nbgrader's feedback) the start's figure stands instead.

@@ -12,7 +12,7 @@ CHANCE = 1 / 6
 def adding_problem(
     rng: np.random.Generator, batch: int, length: int
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """A batch of the adding problem: x (N, T, 2) and y (N,), with N = batch >= 1 and T = length >= 2.
+    """Return a batch of the adding problem: x (N, T, 2) and y (N,), with N = batch >= 1 and T = length >= 2.
 
     x[:, :, 0] is noise, uniform in [0, 1). x[:, :, 1] marks two steps with a 1 and is 0 elsewhere: one mark
     among the first T // 2 steps, one among the rest. y is the sum of the two marked numbers.

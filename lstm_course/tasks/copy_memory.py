@@ -15,7 +15,7 @@ CHANCE = 1 / 8
 def copy_memory(
     rng: np.random.Generator, batch: int, delay: int, items: int = 10, symbols: int = 8
 ) -> tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.bool_]]:
-    """A batch of copy memory: x (N, T, S + 2) one-hot, y (N, T) and mask (N, T), with T = delay + 2 * items.
+    """Return a batch of copy memory: x (N, T, S + 2) one-hot, y (N, T) and mask (N, T), with T = delay + 2 * items.
 
     S is ``symbols``. Classes 0 to S − 1 are symbols, S is a blank, S + 1 says "now". x shows ``items`` symbols, then
     delay − 1 blanks, "now", and ``items`` blanks. y is blank, except for the last ``items`` steps, where it repeats the
@@ -37,5 +37,5 @@ def copy_memory(
 
 
 def memoryless_loss(delay: int, items: int = 10, symbols: int = 8) -> float:
-    """Mean cross-entropy, in nats a step, of knowing when to speak and nothing else: K ln S / (delay + 2K)."""
+    """Return the cross-entropy, in nats a step, of knowing when to speak and nothing else: K ln S / (delay + 2K)."""
     return float(items * np.log(symbols) / (delay + 2 * items))

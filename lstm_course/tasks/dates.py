@@ -27,7 +27,7 @@ YEARS = (1950, 2050)
 
 
 def date_pairs(rng: np.random.Generator, batch: int, formats: tuple[str, ...] = FORMATS) -> list[tuple[str, str]]:
-    """``batch`` pairs (as written, ISO). Days go up to 28, so that each month has them.
+    """Return ``batch`` pairs (as written, ISO). Days go up to 28, so that each month has them.
 
     Drawn in this order, all with rng.integers, (N,) each: years, months, days, formats.
     """
@@ -44,5 +44,5 @@ def date_pairs(rng: np.random.Generator, batch: int, formats: tuple[str, ...] = 
 
 
 def dates(rng: np.random.Generator, batch: int) -> Pairs:
-    """A batch as numbers: see `pairs.encode_pairs`. Chance: no date is guessed."""
+    """Return a batch as numbers: see `pairs.encode_pairs`. Chance: no date is guessed."""
     return encode_pairs(date_pairs(rng, batch))

@@ -13,7 +13,7 @@ CHANCE = 1 / SYMBOLS
 def delayed_recall(
     rng: np.random.Generator, batch: int, length: int, symbols: int = SYMBOLS, noise: float = 0.1
 ) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
-    """A batch of delayed recall: x (N, T, symbols + 1) and y (N,), with N = batch >= 1 and T = length >= 1.
+    """Return a batch of delayed recall: x (N, T, symbols + 1) and y (N,), with N = batch >= 1 and T = length >= 1.
 
     x[:, 0] is the symbol y, one-hot in the first ``symbols`` channels. From the second step on these channels are 0
     and the last channel holds Gaussian noise of standard deviation ``noise``. The answer is due after the last step,

@@ -24,7 +24,7 @@ def _pictures() -> tuple[NDArray[np.float64], NDArray[np.int64]]:
 
 
 def digit_rows(part: str = "train", seed: int = 0) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
-    """x (N, 8, 8), eight steps of one row of eight grey values from 0 to 1, and y (N,), the digit.
+    """Return x (N, 8, 8), eight steps of one row of eight grey values from 0 to 1, and y (N,), the digit.
 
     The pictures are shuffled with ``np.random.default_rng(seed).permutation``: the last `TEST` are "test", the others
     "train". Copies. ValueError for another part, ImportError where there is no scikit-learn.

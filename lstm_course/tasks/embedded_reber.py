@@ -56,7 +56,7 @@ def embedded_reber(
 
 
 def encode(words: list[str]) -> tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.bool_]]:
-    """Words over `SYMBOLS` as (x, y, mask), padded to the longest: T is its length less 1."""
+    """Return words over `SYMBOLS` as (x, y, mask), padded to the longest: T is its length less 1."""
     lengths = np.array([len(word) for word in words])
     ids = np.array([[SYMBOLS.index(s) for s in word.ljust(lengths.max(), SYMBOLS[0])] for word in words])
     mask = np.arange(lengths.max() - 1) < lengths[:, None] - 1
@@ -64,7 +64,7 @@ def encode(words: list[str]) -> tuple[NDArray[np.float64], NDArray[np.int64], ND
 
 
 def memory_accuracy(scores: NDArray, y: NDArray, mask: NDArray) -> float:
-    """The share of sequences in which the right one of T and P gets the higher score at the decisive step.
+    """Return the share of sequences in which the right one of T and P gets the higher score at the decisive step.
 
     scores (N, T, 7): logits or probabilities of the next letter. The decisive step is the last but one, at
     which the last E of the inner words is read. Chance: 1/2.

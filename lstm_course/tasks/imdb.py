@@ -24,7 +24,7 @@ _WORD = re.compile(r"[a-z]+(?:'[a-z]+)?|[0-9]+|[.,!?;:]")
 
 
 def load_imdb(folder: str | Path, part: str = "train", limit: int | None = None) -> tuple[list[str], Ids]:
-    """The reviews of one part and their labels (N,), 1 for a good one: first all bad ones, then all good ones.
+    """Return the reviews of one part and their labels (N,), 1 for a good one: first all bad ones, then all good ones.
 
     part: "train" or "test". limit: at most so many of each label, the first by file name. Only files that are named as
     the archive's are read, such as 0_9.txt. Texts come as `words` makes them, and as `reviews.encode` reads them.
@@ -59,12 +59,12 @@ def _read(file: Path) -> str:
 
 
 def words(text: str) -> str:
-    """Lower case, without HTML tags and accents, words and punctuation apart by single spaces."""
+    """Return the text in lower case, without HTML tags and accents, words and punctuation apart by single spaces."""
     return " ".join(_WORD.findall(_TAG.sub(" ", unaccented(text).lower())))
 
 
 def vocabulary_of(texts: list[str], size: int = 10_000) -> tuple[str, ...]:
-    """The words "<pad>", "<unk>" and the most frequent ones, at most ``size`` together; ties by spelling.
+    """Return the words "<pad>", "<unk>" and the most frequent ones, at most ``size`` together; ties by spelling.
 
     ValueError for a size below 2. TypeError for a single text, which would be read letter by letter.
     """

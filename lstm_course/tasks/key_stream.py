@@ -22,7 +22,7 @@ CHANCE = 1 / len(KEYS)
 
 
 def key_stream(rng: np.random.Generator, length: int, key: float = 0.02, question: float = 0.1) -> Ids:
-    """ids (length,), numbers in `ALPHABET`. It starts with a key.
+    """Return ids (length,), numbers in `ALPHABET`. It starts with a key.
 
     At each step there is a new key with the probability ``key``, a question with the probability ``question`` (its
     answer is the next step), and else filler. Drawn in this order, (length,) each: what comes with rng.random, keys

@@ -11,7 +11,7 @@ Ids = NDArray[np.int64]
 
 
 def pad_batch(sequences: Sequence[Sequence[int] | Ids], value: int) -> tuple[Ids, Ids]:
-    """(ids (N, T), lengths (N,)): the sequences, filled up behind with ``value`` to the length T of the longest.
+    """Return (ids (N, T), lengths (N,)): sequences, padded behind with ``value`` to the length T of the longest.
 
     ValueError where there is no sequence, or an empty one: an LSTM has no last step in it.
     """

@@ -28,14 +28,14 @@ class Pairs(NamedTuple):
 
 
 def encode_pairs(pairs: Sequence[tuple[str, str]]) -> Pairs:
-    """Strings as numbers. KeyError names a character that is not in `SYMBOLS`, ValueError for an empty source."""
+    """Encode strings as numbers. KeyError names a character outside `SYMBOLS`, ValueError for an empty source."""
     source, lengths = pad_batch([[_NUMBER[c] for c in text] for text, _ in pairs], PADDING)
     target, _ = pad_batch([[*(_NUMBER[c] for c in text), END] for _, text in pairs], PADDING)
     return Pairs(source, lengths, target)
 
 
 def decode_ids(ids: Ids) -> list[str]:
-    """The strings (N,) that these rows (N, T) spell, each up to its first `END`; padding and `START` say nothing.
+    """Return the strings (N,) that rows (N, T) spell, each up to its first `END`; padding and `START` are left out.
 
     ValueError where a number before the end is none of a symbol's.
     """
@@ -48,30 +48,32 @@ def decode_ids(ids: Ids) -> list[str]:
     return texts
 
 
-def exact_match(said: Ids, target: Ids) -> float:
-    """The share of rows that spell their target, all of it and nothing else. said (N, T'), target (N, T).
+def exact_match(predicted: Ids, target: Ids) -> float:
+    """Return the share of rows that spell their target, all of it and nothing else. predicted (N, T'), target (N, T).
 
     ValueError where there is no row, or N differs.
     """
-    _same_rows(np.asarray(said), np.asarray(target))
-    return float(np.mean([a == b for a, b in zip(decode_ids(said), decode_ids(target), strict=True)]))
+    _same_rows(np.asarray(predicted), np.asarray(target))
+    return float(np.mean([a == b for a, b in zip(decode_ids(predicted), decode_ids(target), strict=True)]))
 
 
-def character_accuracy(said: Ids, target: Ids) -> float:
-    """The share of the target's symbols, `END` too, that ``said`` has in the same place. Padding does not count.
+def character_accuracy(predicted: Ids, target: Ids) -> float:
+    """Return the share of the target's symbols, `END` too, that are predicted in their place. Padding does not count.
 
-    said (N, T'), target (N, T). ValueError where there is no symbol in the target, or N differs.
+    predicted (N, T'), target (N, T). ValueError where there is no symbol in the target, or N differs.
     """
-    said, target = np.asarray(said), np.asarray(target)
-    _same_rows(said, target)
+    predicted, target = np.asarray(predicted), np.asarray(target)
+    _same_rows(predicted, target)
     if not (target != PADDING).any():
         raise ValueError("the target is nothing but padding: there is nothing to say")
     same = np.zeros_like(target, dtype=bool)
-    width = min(said.shape[1], target.shape[1])
-    same[:, :width] = said[:, :width] == target[:, :width]
+    width = min(predicted.shape[1], target.shape[1])
+    same[:, :width] = predicted[:, :width] == target[:, :width]
     return float(same[target != PADDING].mean())
 
 
-def _same_rows(said: Ids, target: Ids) -> None:
-    if said.ndim != 2 or target.ndim != 2 or not len(said) == len(target) > 0:
-        raise ValueError(f"one row said for each row of the target is wanted, not {said.shape} for {target.shape}")
+def _same_rows(predicted: Ids, target: Ids) -> None:
+    if predicted.ndim != 2 or target.ndim != 2 or not len(predicted) == len(target) > 0:
+        raise ValueError(
+            f"one row predicted for each row of the target is wanted, not {predicted.shape} for {target.shape}"
+        )

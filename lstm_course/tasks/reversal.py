@@ -13,7 +13,7 @@ SHORTEST, LONGEST = 3, 12
 def reversal_pairs(
     rng: np.random.Generator, batch: int, shortest: int = SHORTEST, longest: int = LONGEST
 ) -> list[tuple[str, str]]:
-    """``batch`` pairs of a random string of `LETTERS` and the same string backwards.
+    """Return ``batch`` pairs of a random string of `LETTERS` and the same string backwards.
 
     Lengths are uniform from ``shortest`` to ``longest``, both included. Drawn in this order with rng.integers: the
     lengths (N,), the letters (N, longest). ValueError unless 1 <= shortest <= longest.
@@ -27,5 +27,5 @@ def reversal_pairs(
 
 
 def reversal(rng: np.random.Generator, batch: int, shortest: int = SHORTEST, longest: int = LONGEST) -> Pairs:
-    """A batch as numbers: see `pairs.encode_pairs`."""
+    """Return a batch as numbers: see `pairs.encode_pairs`."""
     return encode_pairs(reversal_pairs(rng, batch, shortest, longest))

@@ -38,7 +38,7 @@ CHANCE = 0.5
 
 
 def review(rng: np.random.Generator) -> tuple[str, int]:
-    """One review and its label, 1 for a good one. Words stand apart by spaces, "," and "." too.
+    """Write one review: its text and its label, 1 for a good one. Words stand apart by spaces, "," and "." too.
 
     One clause, or two that are linked: after "but" the second counts, of "although" the one without it, and with
     "and" both say the same. A clause is negated with a probability of 0.4. Filler before and after says nothing.
@@ -79,7 +79,7 @@ def _one(rng: np.random.Generator, words: list[str] | tuple[str, ...]) -> str:
 
 
 def reviews(rng: np.random.Generator, batch: int, noise: float = 0.0) -> tuple[list[str], Ids]:
-    """``batch`` reviews and their labels y (N,), 0 or 1. A share ``noise`` of the labels is turned round.
+    """Return ``batch`` reviews and their labels y (N,), 0 or 1. A share ``noise`` of the labels is turned round.
 
     Drawn one review after the other, then the noise (N,) with rng.random. ValueError for a noise outside 0 to 1
     or a batch below 1.
@@ -94,7 +94,7 @@ def reviews(rng: np.random.Generator, batch: int, noise: float = 0.0) -> tuple[l
 
 
 def encode(texts: list[str], vocabulary: tuple[str, ...] = VOCABULARY) -> tuple[Ids, Ids]:
-    """Texts as numbers: ids (N, T), filled up behind each text with `PADDING`, and lengths (N,).
+    """Encode texts as numbers: ids (N, T), filled up behind each text with `PADDING`, and lengths (N,).
 
     A word that is not in the vocabulary counts as `UNKNOWN`, and so does a text without words. TypeError for a single
     text, which would be read letter by letter.
@@ -106,7 +106,7 @@ def encode(texts: list[str], vocabulary: tuple[str, ...] = VOCABULARY) -> tuple[
 
 
 def bag_of_words(ids: Ids, lengths: Ids, size: int = len(VOCABULARY)) -> NDArray[np.float64]:
-    """How often each word is in each text, as a share of its words: (N, size). Their order is gone."""
+    """Return how often each word is in each text, as a share of its words: (N, size). Their order is gone."""
     counts = np.zeros((len(ids), size))
     rows, steps = np.nonzero(np.arange(ids.shape[1]) < lengths[:, None])
     np.add.at(counts, (rows, ids[rows, steps]), 1)

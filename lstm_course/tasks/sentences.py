@@ -35,7 +35,7 @@ _NUMBER = {word: k for k, word in enumerate(VOCABULARY)}
 
 
 def sentence(rng: np.random.Generator) -> tuple[str, int]:
-    """One sentence and its topic, from 0 to 7. The adjective and the place are there half the time each."""
+    """Write one sentence: its text and its topic, from 0 to 7. It has an adjective, and a place, half the time each."""
     topic = int(rng.integers(TOPICS))
 
     def near_topic(words: list[str]) -> str:
@@ -50,7 +50,7 @@ def sentence(rng: np.random.Generator) -> tuple[str, int]:
 
 
 def sentences(rng: np.random.Generator, batch: int) -> tuple[Ids, Ids, Ids]:
-    """ids (N, T) with `END` after each sentence and `PADDING` behind it, lengths (N,) with `END`, topics (N,).
+    """Return ids (N, T) with `END` after each sentence and `PADDING` behind it, lengths (N,) with `END`, topics (N,).
 
     ValueError for a batch below 1.
     """
@@ -61,11 +61,11 @@ def sentences(rng: np.random.Generator, batch: int) -> tuple[Ids, Ids, Ids]:
 
 
 def encode(texts: list[str]) -> tuple[Ids, Ids]:
-    """Sentences as numbers, `END` after each: ids (N, T) and lengths (N,). KeyError names an unknown word."""
+    """Encode sentences as numbers, `END` after each: ids (N, T) and lengths (N,). KeyError names an unknown word."""
     return pad_batch([[*(_NUMBER[word] for word in text.split()), END] for text in texts], PADDING)
 
 
 def words(ids: Ids) -> list[str]:
-    """The sentences (N,) that the rows of ids (N, T) spell, up to `END`."""
+    """Return the sentences (N,) that the rows of ids (N, T) spell, up to `END`."""
     rows = [row[: row.index(END)] if END in row else row for row in np.asarray(ids).tolist()]
     return [" ".join(VOCABULARY[k] for k in row if k not in (PADDING, START)) for row in rows]

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
-
-Array = NDArray[np.float64]
 
 
-def sine(rng: np.random.Generator, length: int, period: float = 25.0, noise: float = 0.1) -> Array:
-    """A sine wave (length,) of a random phase, with Gaussian noise of standard deviation ``noise``.
+def sine(rng: np.random.Generator, length: int, period: float = 25.0, noise: float = 0.1) -> np.ndarray:
+    """Return a sine wave (length,) of a random phase, with Gaussian noise of standard deviation ``noise``.
 
     Drawn in this order: the phase, uniform in one period; the noise (length,) with rng.standard_normal. The best
     forecast is the sine without the noise: its mean squared error is noise². ValueError for a period that is not
@@ -23,8 +20,8 @@ def sine(rng: np.random.Generator, length: int, period: float = 25.0, noise: flo
 
 def delayed_sum(
     rng: np.random.Generator, batch: int, length: int, delays: tuple[int, ...] = (3, 8), inputs: int = 1
-) -> tuple[Array, Array]:
-    """x (N, T, inputs) uniform in -1 to 1, and y (N, T, 1): y[n, t] = Σ_d x[n, t − d, 0], with 0 before the start.
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return x (N, T, inputs) uniform in -1 to 1, and y (N, T, 1): y[n, t] = Σ_d x[n, t − d, 0], 0 before the start.
 
     What is asked for lies d steps back, for each d of ``delays``, and is in the first channel: the others distract.
     Only a memory has it: x at step t says nothing about y at step t. Chance, always 0: a mean squared error of

@@ -36,7 +36,7 @@ _CLOSES = {getattr(tokenize, name, None) for name in ("FSTRING_END", "TSTRING_EN
 
 
 def label(source: str) -> Ids:
-    """The class of each character of a Python source: whole numbers (T,), indices into `CLASSES`.
+    """Return the class of each character of a Python source: whole numbers (T,), indices into `CLASSES`.
 
     Line ends in ``source`` are "\\n". What is in no token (spaces, line ends, backslashes) is a space.
     Raises tokenize.TokenError, SyntaxError or IndentationError where the source is no Python.
@@ -67,13 +67,13 @@ def _class_of(token: tokenize.TokenInfo, following: tokenize.TokenInfo) -> int:
 
 
 def encode(source: str) -> Ids:
-    """Code points (T,), at most 127: a character that is not ASCII counts as 127."""
+    """Return code points (T,), at most 127: a character that is not ASCII counts as 127."""
     return np.minimum(np.array([ord(character) for character in source], dtype=np.int64), ALPHABET - 1)
 
 
 @cache
 def corpus(part: str = "train") -> tuple[Ids, Ids]:
-    """The characters and their classes, each (length,), of all files of a part, one after the other.
+    """Return the characters and their classes, each (length,), of all files of a part, one after the other.
 
     Of the standard library's modules of 8 to 60 kB, the first 60 by name; every fifth is held out for "test", the
     others are "train". So no file is in both. Raises FileNotFoundError where Python came without its sources.
@@ -90,7 +90,7 @@ def corpus(part: str = "train") -> tuple[Ids, Ids]:
 
 
 def source_tags(rng: np.random.Generator, batch: int, length: int, part: str = "train") -> tuple[Ids, Ids]:
-    """A batch of windows of source: x (N, T) of code points below 128, y (N, T) of classes, indices into `CLASSES`.
+    """Return a batch of windows of source: code points x (N, T) below 128, classes y (N, T), indices into `CLASSES`.
 
     N = batch, T = length. The windows start anywhere, in the middle of a word too: drawn at once, with
     ``rng.integers(0, len(text) - T + 1, N)``. Chance: always the most frequent class, "string", is right at 30 % of the

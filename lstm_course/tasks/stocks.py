@@ -22,7 +22,7 @@ class Prices(NamedTuple):
 
 
 def stock_prices(name: str = "^GSPC") -> Prices:
-    """One column of matplotlib's ``Stocks.csv``, without the months that it lacks.
+    """Return one column of matplotlib's ``Stocks.csv``, without the months that it lacks.
 
     KeyError for another name; FileNotFoundError where this matplotlib came without its sample data.
     """
@@ -35,7 +35,7 @@ def stock_prices(name: str = "^GSPC") -> Prices:
 
 
 def log_returns(close: NDArray[np.float64]) -> NDArray[np.float64]:
-    """The differences of the logarithms, (T − 1,): what each month earned, whatever the price was."""
+    """Return the differences of the logarithms, (T − 1,): what each month earned, whatever the price was."""
     return np.diff(np.log(close))
 
 

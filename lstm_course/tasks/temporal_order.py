@@ -11,7 +11,7 @@ CHANCE = 1 / RELEVANT**2
 
 
 def temporal_order(rng: np.random.Generator, batch: int, length: int) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
-    """A batch of temporal order: x (N, T, 6) one-hot and y (N,), with N = batch >= 1 and T = length >= 10.
+    """Return a batch of temporal order: x (N, T, 6) one-hot and y (N,), with N = batch >= 1 and T = length >= 10.
 
     Channels 0 and 1 are the symbols that matter, X and Y; 2 to 5 are distractors. One of X and Y stands at a step
     from T // 10 up to, without, T // 5, another (or the same) from T // 2 up to, without, 6 T // 10; all other steps

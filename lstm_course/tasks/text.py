@@ -34,7 +34,7 @@ _PLAIN = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "–": "
 
 
 def plain(text: str) -> str:
-    """The text in `ALPHABET`: typographic quotes and dashes become plain ones, what is left over "?"."""
+    """Return the text in `ALPHABET`: typographic quotes and dashes become plain ones, what is left over "?"."""
     return "".join(character if character in _KNOWN else "?" for character in _with_plain_signs(text))
 
 
@@ -47,14 +47,14 @@ def _with_plain_signs(text: str) -> str:
 
 
 def unaccented(text: str) -> str:
-    """The text with plain quotes and dashes, and its letters without accents: "naïve" is "naive"."""
+    """Return the text with plain quotes and dashes, and its letters without accents: "naïve" is "naive"."""
     text = unicodedata.normalize("NFKD", _with_plain_signs(text)).translate(_LETTERS)
     return "".join(character for character in text if not unicodedata.combining(character))
 
 
 @cache
 def topics_text() -> str:
-    """The first `LENGTH` characters of Python's documentation, in `ALPHABET`, no paragraph twice.
+    """Return the first `LENGTH` characters of Python's documentation, in `ALPHABET`, no paragraph twice.
 
     ImportError where Python came without it (``pydoc_data`` is left out of some small installations).
     """
@@ -73,7 +73,7 @@ def topics_text() -> str:
 
 
 def topics(part: str = "train") -> Ids:
-    """The documentation as numbers, (length,): "test" is its last `HELD_OUT` characters, "train" the rest.
+    """Return the documentation as numbers, (length,): "test" is its last `HELD_OUT` characters, "train" the rest.
 
     ValueError for another part.
     """
@@ -81,7 +81,7 @@ def topics(part: str = "train") -> Ids:
 
 
 def split(ids: Ids, part: str, held_out: int) -> Ids:
-    """The last ``held_out`` of them for "test", those before for "train".
+    """Return the last ``held_out`` of them for "test", those before for "train".
 
     ValueError for another part, and where one of the two would be empty.
     """
@@ -93,7 +93,7 @@ def split(ids: Ids, part: str, held_out: int) -> Ids:
 
 
 def load_text(path: str | Path, least: int = 10_000) -> str:
-    """A text file of the user's, UTF-8, in `ALPHABET`: letters lose their accents, what is left over becomes "?".
+    """Read a text file of the user's, UTF-8, in `ALPHABET`: letters lose their accents, what is left over is "?".
 
     FileNotFoundError where there is none, ValueError where it is no UTF-8 text, has fewer than ``least`` characters,
     or more than a share `REPLACED` of them would be "?": each says in words what is wrong.
@@ -120,13 +120,13 @@ def load_text(path: str | Path, least: int = 10_000) -> str:
 
 
 def text_to_ids(text: str, alphabet: Sequence[str] = ALPHABET) -> Ids:
-    """The number of each character in the alphabet, (length,). KeyError names a character that is not in it."""
+    """Return the number of each character in the alphabet, (length,). KeyError names a character that is not in it."""
     number = {character: k for k, character in enumerate(alphabet)}
     return np.array([number[character] for character in text], dtype=np.int64)
 
 
 def ids_to_text(ids: Sequence[int] | Ids, alphabet: Sequence[str] = ALPHABET) -> str:
-    """The characters of these numbers. IndexError where one is not below len(alphabet), or negative."""
+    """Return the characters of these numbers. IndexError where one is not below len(alphabet), or negative."""
     ids = np.asarray(ids, dtype=np.int64)
     if len(ids) and not 0 <= ids.min() <= ids.max() < len(alphabet):
         raise IndexError(f"numbers are from 0 to {len(alphabet) - 1}, not {ids.min()} to {ids.max()}")
@@ -134,7 +134,7 @@ def ids_to_text(ids: Sequence[int] | Ids, alphabet: Sequence[str] = ALPHABET) ->
 
 
 def stateful_batches(ids: Ids, batch: int, length: int) -> Iterator[tuple[Ids, Ids]]:
-    """Windows (x, y), each (batch, length), such that row n of a batch goes on where row n of the last one ended.
+    """Yield windows (x, y), each (batch, length), such that row n of a batch goes on where row n of the last one ended.
 
     The text is cut into ``batch`` rows of equal length. y[n, t] is the character after x[n, t]. What does not fill a
     row, or a last window, is not used. ValueError where the text is too short for one window, or batch or length is

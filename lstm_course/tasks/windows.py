@@ -5,13 +5,10 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
-
-Array = NDArray[np.float64]
 
 
-def make_windows(series: Array, length: int, horizon: int = 1) -> tuple[Array, Array]:
-    """All windows x (N, length, D) and, for each, what comes ``horizon`` steps after its last: y (N, D).
+def make_windows(series: np.ndarray, length: int, horizon: int = 1) -> tuple[np.ndarray, np.ndarray]:
+    """Return all windows x (N, length, D) and, for each, what comes ``horizon`` steps after its last: y (N, D).
 
     series (T,) or (T, D). x[n] is series[n : n + length] and y[n] is series[n + length + horizon − 1], so that
     N = T − length − horizon + 1. ValueError where that is below 1, or length or horizon is.
@@ -26,7 +23,7 @@ def make_windows(series: Array, length: int, horizon: int = 1) -> tuple[Array, A
 
 
 def chronological_split(n: int, fractions: tuple[float, ...]) -> tuple[slice, ...]:
-    """Slices of n steps, one a fraction, in the order of time; the last takes what rounding leaves.
+    """Return slices of n steps, one a fraction, in the order of time; the last takes what rounding leaves.
 
     ValueError where the fractions do not sum to 1, or a part would be empty.
     """
@@ -42,18 +39,18 @@ def chronological_split(n: int, fractions: tuple[float, ...]) -> tuple[slice, ..
 class Scaler(NamedTuple):
     """What turns a series into one of mean 0 and deviation 1, a column at a time, and back."""
 
-    mean: Array
-    deviation: Array
+    mean: np.ndarray
+    deviation: np.ndarray
 
-    def scale(self, series: Array) -> Array:
+    def scale(self, series: np.ndarray) -> np.ndarray:
         return (series - self.mean) / self.deviation
 
-    def unscale(self, series: Array) -> Array:
+    def unscale(self, series: np.ndarray) -> np.ndarray:
         return series * self.deviation + self.mean
 
 
-def fit_scaler(train: Array) -> Scaler:
-    """The scaler of the *training part* (T,) or (T, D). A column that never changes gets a deviation of 1.
+def fit_scaler(train: np.ndarray) -> Scaler:
+    """Return the scaler of the *training part* (T,) or (T, D). A column that never changes gets a deviation of 1.
 
     ValueError where there is no number, or one that is not finite.
     """
@@ -66,8 +63,8 @@ def fit_scaler(train: Array) -> Scaler:
     return Scaler(np.mean(train, axis=0), np.where(changes, deviation, 1.0))
 
 
-def persistence_forecast(series: Array, horizon: int = 1) -> Array:
-    """It stays as it is now: entry t is the forecast of series[t + horizon]. (T − horizon, ...), a copy.
+def persistence_forecast(series: np.ndarray, horizon: int = 1) -> np.ndarray:
+    """Forecast that nothing changes: entry t is the forecast of series[t + horizon]. (T − horizon, ...), a copy.
 
     ValueError for a horizon that is not from 1 to T − 1.
     """

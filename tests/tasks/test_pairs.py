@@ -88,7 +88,7 @@ def test_a_match_is_exact_and_characters_count_without_padding():
 
 
 @pytest.mark.parametrize(
-    ("said", "target"),
+    ("predicted", "target"),
     [
         ([[3, 2]], [[3, 2], [3, 2]]),
         ([[3, 2], [3, 2]], [[3, 2]]),
@@ -96,10 +96,10 @@ def test_a_match_is_exact_and_characters_count_without_padding():
         (np.zeros((0, 2), int), np.zeros((0, 2), int)),
     ],
 )
-def test_rows_that_are_not_one_for_one_are_refused(said, target):
+def test_rows_that_are_not_one_for_one_are_refused(predicted, target):
     for measure in (exact_match, character_accuracy):
-        with pytest.raises(ValueError, match="one row said for each row"):
-            measure(np.array(said), np.array(target))
+        with pytest.raises(ValueError, match="one row predicted for each row"):
+            measure(np.array(predicted), np.array(target))
 
 
 def test_a_target_of_padding_and_numbers_of_no_symbol_are_refused():

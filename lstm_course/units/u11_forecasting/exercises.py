@@ -25,7 +25,7 @@ def _windows(shape: str, length: int, horizon: int, **sizes: int) -> draw:
 
 
 def _split(parts: int, least: int, most: int) -> Callable:
-    """A length, and fractions of at least a tenth. No end is near a half, where rounding is a matter of taste.
+    """Draw a length, and fractions of at least a tenth. No end is near a half, where rounding is a matter of taste.
 
     The first end is rounded up, so that cutting is another thing than rounding. Where there are more than two parts
     another end is rounded down, and to round each part by itself leads elsewhere.
@@ -52,7 +52,7 @@ def _steady(rng: np.random.Generator, sizes: Any) -> np.ndarray:
 
 
 def _wandering(shape: str) -> Callable:
-    """A series whose level changes on the way, so that its parts have other means and deviations."""
+    """Draw a series whose level changes on the way, so that its parts have other means and deviations."""
 
     def make(rng: np.random.Generator, sizes: Any) -> np.ndarray:
         steps = rng.standard_normal(shape_of(shape, sizes))
@@ -91,7 +91,7 @@ def _training(y: str, scale: float, epochs: int, rate: float, max_norm: float, *
 
 
 def _month(behaviour: str, values: str) -> Callable[[np.random.Generator], dict[str, Any]]:
-    """Without the letters of its axes: twelve numbers a step are not "the right answer times L"."""
+    """Draw values without the letters of their axes: twelve numbers a step are not "the right answer times L"."""
     drawn = draw(behaviour=fixed(behaviour), values=values, W=5, L=12, S=17)
     return lambda rng: dict(drawn(rng))
 

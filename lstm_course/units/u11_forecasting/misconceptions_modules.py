@@ -13,7 +13,7 @@ def _regressor(
     one: Callable = lambda hs, state: hs[:, -1], end: Callable = lambda y, every: y, reads: Callable = lambda x: x,
     start: float = 0.0, dropout: float = 0.0,
 ) -> Callable:  # fmt: skip
-    """A regressor, with any of its parts changed: what it reads, how, which state, and what it makes of it."""
+    """Return a regressor, with any of its parts changed: what it reads, how, which state, and what it makes of it."""
 
     def make(inputs: int, units: int, outputs: int, steps: bool = False) -> Any:
         import torch

@@ -13,7 +13,7 @@ def _month(
     last: Callable = lambda hs, state: hs[:, -1], loss: Callable | None = None, kind: str = "LSTM",
     layout: Callable = lambda months: months[:, :, None], end: Callable = lambda said: said,
 ) -> Callable:  # fmt: skip
-    """The mended listing, with any of its bugs left in, or with a new one."""
+    """Return the mended listing, with any of its bugs left in, or with a new one."""
 
     def MonthAhead() -> Any:
         from torch import nn

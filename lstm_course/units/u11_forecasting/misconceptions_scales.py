@@ -15,7 +15,7 @@ from lstm_course.units.u11_forecasting.references import scale_parts, skill_scor
 def _scaled(
     fitted_on: Callable, change: Callable = lambda part, mean, deviation: (part - mean) / deviation
 ) -> Callable:
-    """Each part by ``change``, with the scaler of ``fitted_on(series, parts, part)``."""
+    """Return each part by ``change``, with the scaler of ``fitted_on(series, parts, part)``."""
 
     def implementation(series, fractions):
         parts = chronological_split(len(series), fractions)
@@ -105,7 +105,7 @@ def _mse(a, b):
 
 
 def _compared(score: Callable) -> Callable:
-    """``score(unscaled forecast, truth, persistence)``."""
+    """Return ``score(unscaled forecast, truth, persistence)``."""
     return lambda forecast, truth, persistence, mean, deviation: score(forecast * deviation + mean, truth, persistence)
 
 

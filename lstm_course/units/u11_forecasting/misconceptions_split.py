@@ -12,7 +12,7 @@ from lstm_course.tasks.windows import chronological_split, fit_scaler
 
 
 def _parts(ends: Callable) -> Callable:
-    """Slices between 0 and the ``ends(n, fractions)``."""
+    """Return slices between 0 and the ``ends(n, fractions)``."""
 
     def implementation(n, fractions):
         found = [int(end) for end in ends(n, fractions)]
@@ -22,7 +22,7 @@ def _parts(ends: Callable) -> Callable:
 
 
 def _but(change: Callable) -> Callable:
-    """``change(parts, n)`` of the right slices."""
+    """Return ``change(parts, n)`` of the right slices."""
     return lambda n, fractions: change(chronological_split(n, fractions), n)
 
 

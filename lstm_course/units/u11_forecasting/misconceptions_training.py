@@ -21,7 +21,7 @@ def _trained(
     mode: bool = True, after: bool = False, checked: str = "before", once: bool = False, renewed: bool = False,
     stops: bool = False, order: tuple[str, ...] = ("backward", "clip", "step"), told: Callable = _means,
 ) -> Callable:  # fmt: skip
-    """A training loop, with any of its parts changed."""
+    """Return a training loop, with any of its parts changed."""
 
     def implementation(model: Any, batches: Any, epochs: int, rate: float, max_norm: float = 1.0) -> Any:
         import torch

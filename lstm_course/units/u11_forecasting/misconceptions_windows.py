@@ -20,7 +20,7 @@ def _cut(
     target: Callable = lambda n, length, horizon: n + length + horizon - 1,
     every: Callable = lambda length: 1,
 ) -> Callable:
-    """Windows with another count, another place of the target, or another stride."""
+    """Cut windows with another count, another place of the target, or another stride."""
 
     def implementation(series, length, horizon):
         series = _columns(series)
@@ -32,7 +32,7 @@ def _cut(
 
 
 def _changed(change: Callable) -> Callable:
-    """The right windows, then ``change(x, y)``."""
+    """Cut the right windows, then ``change(x, y)``."""
     return lambda series, length, horizon: change(*make_windows(series, length, horizon))
 
 

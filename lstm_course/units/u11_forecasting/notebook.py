@@ -35,6 +35,8 @@ from lstm_course import check, predict, working
 from lstm_course.units.u11_forecasting.demos import forecasts as forecast_figures
 from lstm_course.units.u11_forecasting.demos import prices as price_figures
 from lstm_course.units.u11_forecasting.demos import training as training_figures
+from lstm_course.units.u11_forecasting.experiments import prices as price_experiments
+from lstm_course.units.u11_forecasting.experiments.training import StudentFunctions
 
 # The experiments below are short. Their long versions (more training, more seeds, all prices; about a minute) run where
 # JupyterLab was started with FAST=0 in its environment:  FAST=0 lstm-course lab
@@ -517,13 +519,13 @@ check(train_regressor)
 my_skill = ...
 
 # %%
-tools = training_figures.Tools(
+functions = StudentFunctions(
     working(make_windows), working(chronological_split), working(scale_parts), working(fit_scaler),
     working(persistence_forecast), working(skill_score), working(SequenceRegressor), working(train_regressor),
 )
 
 # %% slide="subslide"
-training_figures.two_series(tools, tell=lambda skill: predict(my_skill, skill, "skill on the sine"))
+training_figures.two_series(functions, tell=lambda skill: predict(my_skill, skill, "skill on the sine"))
 
 # %% [markdown] slide="fragment"
 # **What you saw.** Persistence always comes late: on the way up it is below the sine, on the way down above. The
@@ -669,7 +671,7 @@ examples = {
     "12→20→1, many to one": (12, 20, 1, False, 12),
     "12→20→1, many to many": (12, 20, 1, True, 12),
 }
-training_figures.six_examples(tools, examples)
+training_figures.six_examples(functions, examples)
 
 # %% [markdown] slide="fragment"
 # **What you saw.** All six learn. Many to many learns faster: each sequence gives as many lessons as it has steps, while many
@@ -686,7 +688,7 @@ training_figures.six_examples(tools, examples)
 my_half = ...
 
 # %% slide="subslide"
-training_figures.digits(tools, tell=lambda half: predict(my_half, half, "share right after four rows"))
+training_figures.digits(functions, tell=lambda half: predict(my_half, half, "share right after four rows"))
 
 # %% [markdown] slide="fragment"
 # **What you saw** (with scikit-learn). After eight rows 98 to 99 % are right, after seven still most of them. After four it is
@@ -701,7 +703,7 @@ training_figures.digits(tools, tell=lambda half: predict(my_half, half, "share r
 # train an LSTM, and plot.
 
 # %%
-perfect = price_figures.popular(tools)
+perfect = price_experiments.popular(functions)
 
 # %% slide="subslide"
 price_figures.looks_perfect(perfect)
@@ -718,7 +720,7 @@ my_perfection = ...
 # %% slide="subslide"
 price_figures.copy_of_yesterday(
     perfect,
-    [price_figures.popular(tools, seed=seed) for seed in (1, 2)],
+    [price_experiments.popular(functions, seed=seed) for seed in (1, 2)],
     tell=lambda skill: predict(my_perfection, skill, "mean skill of three plots that look perfect"),
 )
 
@@ -741,7 +743,7 @@ price_figures.copy_of_yesterday(
 my_r2 = ...
 
 # %% slide="subslide"
-price_figures.honest_test(tools, tell=lambda r2: predict(my_r2, r2, "R² of the network that reads prices, split in time"))
+price_figures.honest_test(functions, tell=lambda r2: predict(my_r2, r2, "R² of the network that reads prices, split in time"))
 
 # %% [markdown] slide="fragment"
 # **What you saw.** Left: the prices leave the range of the training part, tanh and gates are at their ends, and the network
@@ -755,7 +757,7 @@ price_figures.honest_test(tools, tell=lambda r2: predict(my_r2, r2, "R² of the 
 # plus the *mean change* of the training part is called the drift.
 
 # %% slide="subslide"
-price_figures.any_price(tools)
+price_figures.any_price(functions)
 
 # %% [markdown] slide="fragment"
 # **What you saw.** What the LSTM has over persistence the mean change has too, to a few hundredths, now more, now less. It

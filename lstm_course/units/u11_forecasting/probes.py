@@ -22,7 +22,7 @@ NAMES = ("W_ih", "W_hh", "b_ih", "b_hh", "W", "b")
 
 
 def steps_of_parts(answer: Callable, n: int, fractions: tuple[float, ...]) -> list[Any]:
-    """The numbers of the steps that each part holds."""
+    """Return the numbers of the steps that each part holds."""
     steps, parts = np.arange(int(n)), list(answer(int(n), fractions))
     for part in parts:
         if not isinstance(part, slice) and not _out_of_order(part):
@@ -33,17 +33,17 @@ def steps_of_parts(answer: Callable, n: int, fractions: tuple[float, ...]) -> li
 
 
 def _out_of_order(part: Any) -> bool:
-    """Whether these are steps whose order tells more than that they are no slice."""
+    """Say whether these are steps whose order tells more than that they are no slice."""
     if not isinstance(part, list | np.ndarray) or np.asarray(part).dtype.kind != "i":
         return False
     return bool((np.diff(part) < 0).any())
 
 
 def forecasts(answer: Callable, series: Any, horizon: int) -> dict[str, Any]:
-    """The forecast, and whether it is an array of its own."""
-    said = answer(series, horizon)
-    shared = isinstance(said, np.ndarray) and np.shares_memory(said, series)
-    return {"the forecast": said, "a view of the series": shared}
+    """Return the forecast, and whether it is an array of its own."""
+    forecast = answer(series, horizon)
+    shared = isinstance(forecast, np.ndarray) and np.shares_memory(forecast, series)
+    return {"the forecast": forecast, "a view of the series": shared}
 
 
 @in_float32
@@ -51,9 +51,9 @@ def try_regressor(
     answer: Callable, inputs: int, units: int, outputs: int, every: bool, x: Any, dy: Any,
     W_ih: Any, W_hh: Any, b_ih: Any, b_hh: Any, W: Any, b: Any,
 ) -> dict[str, Any]:  # fmt: skip
-    """Built, given these weights by their names, called three times, and its gradients for dy at the output.
+    """Build it, give it these weights by their names, call it three times, and send dy back from the output.
 
-    Of a matrix x (T, D) all that is said is whether it is refused.
+    Of a matrix x (T, D) all that is looked at is whether it is refused.
     """
     import torch
 
@@ -77,21 +77,21 @@ def try_regressor(
     given = torch.tensor(x, dtype=torch.float32, requires_grad=True)
     if given.ndim != 3:
         return {"ValueError for a matrix (T, D)": _refused(lambda: model(given))}
-    said, again = tensor_of(model(given)), tensor_of(model(given))
+    output, again = tensor_of(model(given)), tensor_of(model(given))
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(0)
         training = tensor_of(model.train()(given))
-    told = {"answer": said, "the second time": again, "in training mode": training}
-    if said.shape == dy.shape and said.requires_grad:
-        said.backward(torch.tensor(dy, dtype=said.dtype))
+    found = {"answer": output, "the second time": again, "in training mode": training}
+    if output.shape == dy.shape and output.requires_grad:
+        output.backward(torch.tensor(dy, dtype=output.dtype))
     gradients = {"dx": given.grad, **{f"d{short}": own[name].grad for short, name in zip(NAMES, WEIGHTS, strict=True)}}
-    return {name: value.detach().double().numpy() for name, value in told.items()} | {
+    return {name: value.detach().double().numpy() for name, value in found.items()} | {
         name: np.zeros(0) if g is None else g.double().numpy() for name, g in gradients.items()
     }
 
 
 def tensor_of(value: Any) -> Any:
-    """What a module answers, if it is one tensor."""
+    """Return a module's output. TypeError where it is not one tensor."""
     import torch
 
     if not isinstance(value, torch.Tensor):
@@ -104,7 +104,7 @@ def tensor_of(value: Any) -> Any:
 def try_training(
     answer: Callable, x: Any, y: Any, W: Any, b: Any, V: Any, c: Any, epochs: int, rate: float, max_norm: float
 ) -> dict[str, Any]:
-    """A small network trained on the batches x (B, N, T, D), y (B, N, K): losses, weights, and in which mode it was.
+    """Train a small network on batches x (B, N, T, D), y (B, N, K). Return losses, weights, and the mode it was in.
 
     The last of several batches is shorter by a sequence. Targets (B, N), for answers (N, 1), are to be refused, before
     a weight has changed. So are targets (B, N, M), for answers (N, K), of which only the first batch's have K columns.
@@ -121,10 +121,10 @@ def try_training(
             self.modes: list[bool] = []
 
         def forward(self, steps: Any) -> Any:
-            said, mode = torch.tanh(steps.mean(dim=1) @ self.W.T + self.b) @ self.V.T + self.c, self.training
-            if said.requires_grad:
-                said.register_hook(lambda _: self.modes.append(mode))
-            return said
+            outputs, mode = torch.tanh(steps.mean(dim=1) @ self.W.T + self.b) @ self.V.T + self.c, self.training
+            if outputs.requires_grad:
+                outputs.register_hook(lambda _: self.modes.append(mode))
+            return outputs
 
     model = Small()
     model.eval()

@@ -14,7 +14,7 @@ from lstm_course.units.u11_forecasting.probes import tensor_of
 
 @in_float32
 def try_month_ahead(answer: Callable, behaviour: str, values: Any) -> dict[str, Any]:
-    """One behaviour of the listing, tried on a fresh network: each bug shows in one of them."""
+    """Try one behaviour of the listing on a fresh network: each bug shows in one of them."""
     import torch
 
     values = torch.tensor(values, dtype=torch.float32)
@@ -25,7 +25,7 @@ def try_month_ahead(answer: Callable, behaviour: str, values: Any) -> dict[str, 
 
 
 def _steps(model: Any, months: Any) -> dict[str, Any]:
-    """What reads the months, how, and what becomes of it."""
+    """Look at what reads the months, how, and what becomes of it."""
     from torch import nn
 
     lstm = _part(model, nn.RNNBase | nn.RNNCellBase, "LSTM")
@@ -42,7 +42,7 @@ def _steps(model: Any, months: Any) -> dict[str, Any]:
             kept.append(rest[0][1] if isinstance(lstm, nn.LSTM) else rest[0])
 
     lstm.register_forward_hook(listen, with_kwargs=True)
-    said = tensor_of(model(months))
+    outputs = tensor_of(model(months))
     as_they_are, in_order = _order(read, months)
     return {
         "an LSTM reads the months": bool(kept),
@@ -50,8 +50,8 @@ def _steps(model: Any, months: Any) -> dict[str, Any]:
         "numbers that are read at a step": lstm.input_size,
         "all months are read, as they are": as_they_are,
         "the oldest is read first": in_order,
-        "the answer is made of a cell state": _off(said, linear, kept) < 1e-5,
-        "the answer is off what the linear layer makes of an h by": _off(said, linear, shown),
+        "the answer is made of a cell state": _off(outputs, linear, kept) < 1e-5,
+        "the answer is off what the linear layer makes of an h by": _off(outputs, linear, shown),
     }
 
 
@@ -63,21 +63,21 @@ def _part(model: Any, kinds: Any, name: str) -> Any:
 
 
 def _order(read: list[Any], months: Any) -> tuple[bool, bool]:
-    """Whether all months came by, and in which order. ``.data``, because a packed sequence has it as well."""
+    """Say whether all months came by, and in which order. ``.data``, because a packed sequence has it as well."""
     numbers = np.concatenate([part.data.numpy().ravel() for part in read])
     same = months.detach().numpy()[:, :, None] == numbers
     once = numbers.size == months.numel()
     return once and bool(same.any(axis=2).all()), bool((np.diff(same.argmax(axis=2), axis=1) > 0).all())
 
 
-def _off(said: Any, linear: Any, states: list[Any]) -> float:
-    """How far the answers are from the linear layer's to any of these. To *which* h: see the months they depend on."""
+def _off(outputs: Any, linear: Any, states: list[Any]) -> float:
+    """Return how far the outputs are from the linear layer of any of these h. Of *which*: see what they depend on."""
     import torch
 
     if not states:
         return float("inf")
     made = linear(torch.cat([state.data.reshape(-1, linear.in_features) for state in states])).detach().reshape(-1)
-    return float((said.detach().reshape(-1, 1) - made).abs().min(dim=1).values.max())
+    return float((outputs.detach().reshape(-1, 1) - made).abs().min(dim=1).values.max())
 
 
 def _twice(model: Any, months: Any) -> dict[str, Any]:
@@ -95,9 +95,9 @@ def _apart(model: Any, months: Any) -> dict[str, Any]:
     import torch
 
     months.requires_grad_()
-    said = tensor_of(model(months))
-    if said.requires_grad:
-        said[-1].sum().backward()
+    outputs = tensor_of(model(months))
+    if outputs.requires_grad:
+        outputs[-1].sum().backward()
     heard = torch.zeros_like(months) if months.grad is None else months.grad.abs()
     return {
         "the last answer's gradient by other windows": float(heard[:-1].max()),
@@ -110,15 +110,15 @@ def _loss(model: Any, months: Any) -> dict[str, Any]:
     import torch
 
     targets = months.mean(dim=1, keepdim=True) + 1
-    said = tensor_of(copy.deepcopy(model)(months)).detach()
+    outputs = tensor_of(copy.deepcopy(model)(months)).detach()
     loss = model.loss(months, targets)
     if not isinstance(loss, torch.Tensor):
         raise TypeError("the loss is to be a tensor, through which a gradient can come back")
     if loss.requires_grad:
         loss.backward()
     return {
-        "the answer": np.zeros(tuple(said.shape)),  # its shape is what counts
-        "off by": float((loss.detach() - ((said - targets) ** 2).mean()).abs()),
+        "the answer": np.zeros(tuple(outputs.shape)),  # its shape is what counts
+        "off by": float((loss.detach() - ((outputs - targets) ** 2).mean()).abs()),
         "parameters with a gradient": sum(p.grad is not None for p in model.parameters()),
     }
 

@@ -5,22 +5,21 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from lstm_course.tasks.windows import chronological_split, fit_scaler
 
-Array = NDArray[np.float64]
 
-
-def scale_parts(series: Array, fractions: tuple[float, ...]) -> tuple[Array, ...]:
-    """The parts of a series (T,) or (T, D), split in time, all on the scale of the first of them."""
+def scale_parts(series: np.ndarray, fractions: tuple[float, ...]) -> tuple[np.ndarray, ...]:
+    """Return the parts of a series (T,) or (T, D), split in time, all on the scale of the first of them."""
     parts = chronological_split(len(series), fractions)
     mean, deviation = fit_scaler(series[parts[0]])
     return tuple((series[part] - mean) / deviation for part in parts)
 
 
-def skill_score(scaled_forecast: Array, truth: Array, persistence: Array, mean: Array, deviation: Array) -> float:
-    """1 − MSE of the forecast / MSE of persistence, on the scale that was measured (Murphy 1988).
+def skill_score(
+    scaled_forecast: np.ndarray, truth: np.ndarray, persistence: np.ndarray, mean: np.ndarray, deviation: np.ndarray
+) -> float:
+    """Return 1 − MSE of the forecast / MSE of persistence, on the scale that was measured (Murphy 1988).
 
     scaled_forecast, truth, persistence (N, D); the forecast is on the network's scale, mean and deviation (D,) lead
     back from it. 1 is perfect, 0 as good as persistence, below 0 worse.
@@ -30,7 +29,7 @@ def skill_score(scaled_forecast: Array, truth: Array, persistence: Array, mean: 
 
 
 def SequenceRegressor(inputs: int, units: int, outputs: int, every: bool = False) -> Any:
-    """`models.regression.SequenceRegressor`, of one layer."""
+    """Build a `models.regression.SequenceRegressor` of one layer."""
     from lstm_course.models.regression import SequenceRegressor as Model
 
     return Model(inputs, units, outputs, every)
@@ -66,7 +65,7 @@ def train_regressor(model: Any, batches: Any, epochs: int, rate: float, max_norm
 
 
 def MonthAhead() -> Any:
-    """The mended listing, an instance of it: twelve months in, the month after them out, 12 → 20 → 1."""
+    """Build the mended listing: twelve months in, the month after them out, 12 → 20 → 1."""
     from torch import nn
     from torch.nn import functional as F
 

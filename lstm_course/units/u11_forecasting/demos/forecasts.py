@@ -11,12 +11,10 @@ from lstm_course.plots.style import COLOURS, demo, figure_of, show, slider
 from lstm_course.tasks.series import sine
 from lstm_course.tasks.stocks import stock_prices
 
-Array = np.ndarray
-
 
 @demo
 def windows(make_windows: Callable[..., Any]) -> None:
-    """Three windows of a sine and their targets. Sliders for length and horizon."""
+    """Draw three windows of a sine and their targets. Sliders for length and horizon."""
     series = sine(np.random.default_rng(3), 45, noise=0.05)
 
     def draw(length: int, horizon: int) -> tuple:
@@ -48,7 +46,7 @@ def windows(make_windows: Callable[..., Any]) -> None:
 def two_scales(
     chronological_split: Callable[..., Any], fit_scaler: Callable[..., Any], scale_parts: Callable[..., Any]
 ) -> None:
-    """A price on the scale of its training part, and on a scale that knows how it all ended."""
+    """Draw a price on the scale of its training part, and on a scale that knows how it all ended."""
     prices = stock_prices("^GSPC")
     fractions = (0.6, 0.1, 0.3)
     parts = chronological_split(len(prices.close), fractions)
@@ -69,7 +67,7 @@ def two_scales(
 def persistence_by_horizon(
     persistence_forecast: Callable[..., Any], tell: Callable[[int], None] | None = None, longest: int = 40
 ) -> None:
-    """The error of "as it is now" against the horizon, for three series. ``tell`` gets the sine's worst up to 25."""
+    """Draw the error of "as it is now" against the horizon, for three series. ``tell`` gets the sine's worst."""
     rng = np.random.default_rng(0)
     price = np.log(stock_prices("^GSPC").close)
     series = {

@@ -2,41 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-import numpy as np
-
 from lstm_course.evidence.experiment import Experiment, Measure, Values
-from lstm_course.tasks import windows
-from lstm_course.units.u11_forecasting.demos import prices as forecasting_prices
-from lstm_course.units.u11_forecasting.demos.training import Tools
+from lstm_course.units.u11_forecasting.experiments import prices
+from lstm_course.units.u11_forecasting.experiments.training import REFERENCES
 
 
 def run(seed: int, name: str, way: str) -> Values:
-    """R² of the forecasts and of the month before, and the skill, as unit 11 shows them."""
-    found = getattr(forecasting_prices, way)(_tools(), name, seed)
+    """Return R² of the forecasts and of the month before, and the skill, as unit 11 shows them."""
+    found = getattr(prices, way)(REFERENCES, name, seed)
     return {"lstm": found.r_squared("lstm"), "persistence": found.r_squared("persistence"), "skill": found.skill}
-
-
-def _tools() -> Tools:
-    from lstm_course.models.regression import SequenceRegressor, squared_error_loss
-    from lstm_course.training.trainer import Trainer
-
-    def train(model: Any, batches: Any, epochs: int, rate: float) -> None:
-        Trainer(model, squared_error_loss, rate=rate).fit(lambda rng: batches, epochs, progress=False)
-
-    return Tools(
-        windows.make_windows, windows.chronological_split, _unused, windows.fit_scaler, windows.persistence_forecast,
-        _skill, SequenceRegressor, train,
-    )  # fmt: skip
-
-
-def _skill(said: Any, truth: Any, now: Any, mean: Any, deviation: Any) -> float:
-    return float(1 - np.mean((said * deviation + mean - truth) ** 2) / np.mean((now - truth) ** 2))
-
-
-def _unused(*_: Any) -> None:
-    raise NotImplementedError
 
 
 EXPERIMENT = Experiment(

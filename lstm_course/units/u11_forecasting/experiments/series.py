@@ -8,7 +8,7 @@ from lstm_course.evidence.experiment import Experiment, Measure, Values
 
 
 def run(seed: int, task: str, effort: float = 1.0) -> Values:
-    """The errors of the LSTM and of a forecast without one, and the least possible. effort: share of the steps."""
+    """Return the errors of the LSTM and without one, and the least possible. effort: share of the steps."""
     import torch
 
     from lstm_course.models.recipes import train_delayed_sum, train_sine
@@ -22,8 +22,8 @@ def run(seed: int, task: str, effort: float = 1.0) -> Values:
         x, y = delayed_sum(np.random.default_rng(999), 500, 40)
         simple, least = np.zeros_like(y), 0.0
     with torch.no_grad():
-        said = trainer.model(torch.from_numpy(x).float()).numpy()
-    return {"lstm": float(np.mean((said - y) ** 2)), "simple": float(np.mean((simple - y) ** 2)), "least": least}
+        outputs = trainer.model(torch.from_numpy(x).float()).numpy()
+    return {"lstm": float(np.mean((outputs - y) ** 2)), "simple": float(np.mean((simple - y) ** 2)), "least": least}
 
 
 EXPERIMENT = Experiment(
