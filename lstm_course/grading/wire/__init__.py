@@ -2,12 +2,17 @@
 
 Either side takes everything the other says for text and numbers alone. What cannot be told so (a function, an
 object) goes as a reference by number, which means something only to the side that keeps the object.
+
+- ``codec``       from values to messages, and back
+- ``wire_types``  the types that can be sent, each with both its ways; ``tensors`` has PyTorch's
+- ``channel``     one end of the connection
+- ``graphs``      gradients of a call, where the call was made
+- ``bridge``      ``backward()`` going on in the other process
 """
 
 from __future__ import annotations
 
-from lstm_course.grading.wire.decoder import Decoder
-from lstm_course.grading.wire.encoder import Encoder
-from lstm_course.grading.wire.tags import MOST_BYTES, MOST_JSON, WireError
+from lstm_course.grading.wire.codec import MOST_BYTES, MOST_JSON, Decoder, Encoder
+from lstm_course.grading.wire.wire_types import WireError
 
 __all__ = ["MOST_BYTES", "MOST_JSON", "Decoder", "Encoder", "WireError"]
