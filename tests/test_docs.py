@@ -44,8 +44,20 @@ def test_the_readme_lists_the_units_as_they_are():
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_each_linked_file_is_there(page):
-    for link in re.findall(r"\]\((?!http)([^)#]+)", page.read_text()):
+    text = page.read_text()
+    for link in re.findall(r"\]\((?!http)([^)#]+)", text) + re.findall(r'(?:src|srcset)="([^"]+)"', text):
         assert (page.parent / link).exists(), link
+
+
+@pytest.mark.parametrize("picture", sorted((ROOT / "docs/pictures").glob("verdict*.png")), ids=lambda path: path.name)
+def test_a_picture_of_a_card_shows_the_words_of_today(picture):
+    """The words lie in the picture as a label, put there when it is taken."""
+    Image = pytest.importorskip("PIL.Image")
+    pytest.importorskip("selenium")
+    from tests.browser.pictures import LABEL, words_of
+
+    with Image.open(picture) as opened:
+        assert opened.text.get(LABEL) == words_of("verdict"), "run: python -m tests.browser.pictures"
 
 
 @pytest.mark.parametrize("page", BY_HAND, ids=lambda page: page.name)

@@ -13,8 +13,10 @@ import io
 import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 from selenium.webdriver.common.by import By
 
 from lstm_course.desk.jupyter import jupyterlab
@@ -38,6 +40,7 @@ ANSWERS = {
 README = ("verdict",)
 THEMES = {"": "JupyterLab Light", "-dark": "JupyterLab Dark"}
 SCALE, MARGIN = 2, 3
+LABEL = "verdict"
 CARD, EVERYTHING = ".lstm-course-verdict", ".jp-OutputArea-output"
 
 
@@ -66,11 +69,32 @@ def main(folder: Path, names: tuple[str, ...]) -> None:
                 page.until(lambda theme=theme: page.theme() == theme, theme)
                 for number, name in enumerate(names):
                     shown = CARD if names == README else EVERYTHING
-                    picture(page, 1 + 2 * number, shown).save(folder / f"{name}{suffix}.png", optimize=True)
+                    target = folder / f"{name}{suffix}.png"
+                    picture(page, 1 + 2 * number, shown).save(target, optimize=True, pnginfo=labelled(name))
+
+
+def words_of(name: str) -> str:
+    """Return the verdict on an answer as text: what its card says."""
+    from lstm_course import get_exercise
+    from lstm_course.checking import judge
+    from lstm_course.checking.render import to_text
+
+    answer, check = ANSWERS[name]
+    names: dict[str, Any] = {}
+    exec(f"{SET_UP}\n{answer}", names)
+    exercise = check.removeprefix("check(").removesuffix(")")
+    return to_text(judge(get_exercise(exercise), names[exercise]))
+
+
+def labelled(name: str) -> PngInfo:
+    """Return a label with the card's words: a test holds it to what is said today."""
+    label = PngInfo()
+    label.add_itxt(LABEL, words_of(name))
+    return label
 
 
 def picture(page: NotebookPage, index: int, shown: str) -> Image.Image:
-    """The cell with the answer and the cell with its check, with what is ``shown`` of its output, cut out."""
+    """Cut out the cell with the answer and the cell with its check, with what is ``shown`` of its output."""
     page.cell(0)  # so that neither of the two is marked as the active one
     answer, check = page.draw(index), page.draw(index + 1)
     page.browser.execute_script("arguments[0].scrollIntoView({block: 'end'})", check)
