@@ -55,7 +55,7 @@ def trainings() -> dict[str, Callable[[str], list[float]]]:
             lambda: BidirectionalReviewClassifier(len(VOCABULARY), dropout=0.0), classification_loss,
             shuffled(64, *review_part("train", 0, 1024)), 3,
         ),
-        "character model, 256 units": training(lambda: CharacterModel(units=256), CharacterLoss(True), texts, 1),
+        "character model, 256 units": training(lambda: CharacterModel(hidden_size=256), CharacterLoss(True), texts, 1),
         "dates, with attention": training(
             lambda: EncoderDecoder(attention="additive"), translation_loss, fresh(dates, 40, 64), 2
         ),

@@ -9,7 +9,7 @@ import numpy as np
 
 from lstm_course.evidence.experiment import Values
 from lstm_course.evidence.networks import accuracy
-from lstm_course.training.modules import train_module
+from lstm_course.training.loop import train_module
 from lstm_course.training.train import stream
 
 RIGHT = 0.99
@@ -24,7 +24,7 @@ def until_right(
     steps: int,
     every: int,
 ) -> Values:
-    """Trains in place until more than 99 % of 1,000 other sequences are right, or for so many steps.
+    """Train in place until more than 99 % of 1,000 other sequences are right, or for so many steps.
 
     Returns accuracy: the last one seen; reached: the step, or None; solved: 1 or 0.
     """
@@ -41,5 +41,8 @@ def until_right(
             found["reached"], found["solved"] = step, 1
         return right > RIGHT
 
-    train_module(network, cross_entropy, stream(task, rng, batch, length), steps, watch=watch, progress=False)
+    def loss(module: Any, x: Any, y: Any) -> Any:
+        return cross_entropy(module(x), y)
+
+    train_module(network, loss, stream(task, rng, batch, length), steps, watch=watch)
     return found

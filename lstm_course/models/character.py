@@ -23,19 +23,25 @@ class CharacterModel(nn.Module):
     """
 
     def __init__(
-        self, alphabet: str = ALPHABET, embedded: int = 48, units: int = 256, layers: int = 1, dropout: float = 0.0
+        self,
+        alphabet: str = ALPHABET,
+        embedding_dim: int = 48,
+        hidden_size: int = 256,
+        num_layers: int = 1,
+        dropout: float = 0.0,
     ) -> None:
         super().__init__()
         if twice := [symbol for at, symbol in enumerate(alphabet) if symbol in alphabet[:at]]:
             raise ValueError(f"each character has one number: the alphabet has {twice[0]!r} twice")
         self.config = {
-            "alphabet": alphabet, "embedded": embedded, "units": units, "layers": layers, "dropout": dropout,
+            "alphabet": alphabet, "embedding_dim": embedding_dim, "hidden_size": hidden_size,
+            "num_layers": num_layers, "dropout": dropout,
         }  # fmt: skip
         self.alphabet = alphabet
-        self.embedding = nn.Embedding(len(alphabet), embedded)
+        self.embedding = nn.Embedding(len(alphabet), embedding_dim)
         self.dropout = nn.Dropout(dropout)
-        self.lstm = lstm(embedded, units, num_layers=layers, dropout=dropout if layers > 1 else 0.0)
-        self.readout = nn.Linear(units, len(alphabet))
+        self.lstm = lstm(embedding_dim, hidden_size, num_layers=num_layers, dropout=dropout if num_layers > 1 else 0.0)
+        self.readout = nn.Linear(hidden_size, len(alphabet))
 
     def forward(self, ids: Tensor, state: State | None = None) -> tuple[Tensor, State]:
         hs, state = self.lstm(self.dropout(self.embedding(ids)), state)
@@ -43,7 +49,7 @@ class CharacterModel(nn.Module):
 
 
 def detach_state(state: State) -> State:
-    """The same numbers, with no gradient behind them: here truncated backpropagation through time is cut."""
+    """Return the same numbers, with no gradient behind them: here truncated backpropagation through time is cut."""
     h, c = state
     return h.detach(), c.detach()
 
@@ -69,7 +75,7 @@ class CharacterLoss:
 
 @torch.no_grad()
 def bits_per_character(model: CharacterModel, ids: Tensor, rows: int = 8) -> float:
-    """Mean cross-entropy in bits of a text's characters, ids (length,), each from those before it.
+    """Return the mean cross-entropy in bits of a text's characters, ids (length,), each from those before it.
 
     The text is cut into ``rows`` equal rows that are read side by side, each from a state of 0 (what is left over is
     not read); the first character of each is not counted. ValueError where a row would have fewer than two,
@@ -91,7 +97,7 @@ def bits_per_character(model: CharacterModel, ids: Tensor, rows: int = 8) -> flo
 
 
 def sample(logits: Tensor, temperature: float, generator: torch.Generator | None = None) -> Tensor:
-    """One class (N,) for each row of logits (N, V), drawn from softmax(logits / temperature).
+    """Draw one class (N,) for each row of logits (N, V) from softmax(logits / temperature).
 
     A temperature of 0 takes the largest. One draw of N numbers, uniform in [0, 1), in float64 on the CPU: the first
     class at which the cumulated probability exceeds the number is taken, so that the draw does not depend on the
@@ -120,7 +126,7 @@ def generate(
     temperature: float = 1.0,
     generator: torch.Generator | None = None,
 ) -> str:
-    """``length`` further characters after the prefix, which is read first, from a state of 0 and a batch of one.
+    """Write ``length`` further characters after the prefix, which is read first, from a state of 0 and a batch of one.
 
     generator: a torch.Generator on the CPU; the same seed gives the same text. Draws one number a character
     (`sample`). ValueError for an empty prefix, KeyError for one with a character that is not in the alphabet.
@@ -128,12 +134,12 @@ def generate(
     """
     if not prefix:
         raise ValueError("the prefix needs at least one character: there must be something to read")
-    said: list[int] = []
+    written: list[int] = []
     x = torch.as_tensor(text_to_ids(prefix, model.alphabet), device=device_of(model))[None]
     with evaluating(model):
         logits, state = model(x)
         for _ in range(length):
             x = sample(logits[:, -1], temperature, generator)
-            said.append(int(x))
+            written.append(int(x))
             logits, state = model(x[None], state)
-    return ids_to_text(said, model.alphabet)
+    return ids_to_text(written, model.alphabet)

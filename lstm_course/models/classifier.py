@@ -29,16 +29,18 @@ class ReviewClassifier(nn.Module):
 
     directions = 1
 
-    def __init__(self, vocabulary: Vocabulary, embedded: int = 32, units: int = 32, dropout: float = 0.3) -> None:
+    def __init__(
+        self, vocabulary: Vocabulary, embedding_dim: int = 32, hidden_size: int = 32, dropout: float = 0.3
+    ) -> None:
         super().__init__()
         kept, size = _words(vocabulary)
         self.config: dict[str, Any] = {
-            "vocabulary": kept, "embedded": embedded, "units": units, "dropout": dropout,
+            "vocabulary": kept, "embedding_dim": embedding_dim, "hidden_size": hidden_size, "dropout": dropout,
         }  # fmt: skip
-        self.embedding = nn.Embedding(size, embedded)
+        self.embedding = nn.Embedding(size, embedding_dim)
         self.dropout = nn.Dropout(dropout)
-        self.lstm = lstm(embedded, units, bidirectional=self.directions == 2)
-        self.readout = nn.Linear(self.directions * units, 1)
+        self.lstm = lstm(embedding_dim, hidden_size, bidirectional=self.directions == 2)
+        self.readout = nn.Linear(self.directions * hidden_size, 1)
 
     def forward(self, ids: Tensor, lengths: Tensor | None = None) -> Tensor:
         _, (h, _) = run_padded(self.lstm, self.dropout(self.embedding(ids)), lengths)
@@ -58,13 +60,13 @@ class BagOfWords(nn.Module):
     vocabulary: the words or how many there are, as in `ReviewClassifier`.
     """
 
-    def __init__(self, vocabulary: Vocabulary, embedded: int = 32, dropout: float = 0.3) -> None:
+    def __init__(self, vocabulary: Vocabulary, embedding_dim: int = 32, dropout: float = 0.3) -> None:
         super().__init__()
         kept, size = _words(vocabulary)
-        self.config: dict[str, Any] = {"vocabulary": kept, "embedded": embedded, "dropout": dropout}
-        self.embedding = nn.Embedding(size, embedded)
+        self.config: dict[str, Any] = {"vocabulary": kept, "embedding_dim": embedding_dim, "dropout": dropout}
+        self.embedding = nn.Embedding(size, embedding_dim)
         self.dropout = nn.Dropout(dropout)
-        self.readout = nn.Linear(embedded, 1)
+        self.readout = nn.Linear(embedding_dim, 1)
 
     def forward(self, ids: Tensor, lengths: Tensor | None = None) -> Tensor:
         N, T = ids.shape
@@ -75,7 +77,7 @@ class BagOfWords(nn.Module):
 
 
 def _words(vocabulary: Vocabulary) -> tuple[int | list[str], int]:
-    """What a config keeps of a vocabulary, and its size. ValueError where a word is in it twice."""
+    """Return what a config keeps of a vocabulary, and its size. ValueError where a word is in it twice."""
     if isinstance(vocabulary, Sequence):
         words = list(vocabulary)
         if len(set(words)) < len(words):
@@ -87,40 +89,40 @@ def _words(vocabulary: Vocabulary) -> tuple[int | list[str], int]:
 
 
 def _labels(y: Tensor) -> Tensor:
-    """The same y. ValueError where one is outside 0 to 1, as labels of −1 and 1 are."""
+    """Return the same y. ValueError where one is outside 0 to 1, as labels of −1 and 1 are."""
     if not bool(((y >= 0) & (y <= 1)).all()):
         raise ValueError(f"labels are from 0 (bad) to 1 (good), not from {y.min().item()} to {y.max().item()}")
     return y
 
 
 def classification_loss(model: nn.Module, ids: Tensor, lengths: Tensor, y: Tensor) -> Tensor:
-    """Binary cross-entropy in nats, a loss for `Trainer`. y (N,), 0 or 1; ValueError for another."""
+    """Return the binary cross-entropy in nats, a loss for `Trainer`. y (N,), 0 or 1; ValueError for another."""
     logits = model(ids, lengths)
     return F.binary_cross_entropy_with_logits(logits, _labels(y).to(logits.dtype))
 
 
 @torch.no_grad()
 def probability(model: nn.Module, ids: Tensor, lengths: Tensor | None = None) -> Tensor:
-    """The probability (N,) of a good review, in evaluation mode; the model's own mode is put back."""
+    """Return the probability (N,) of a good review, in evaluation mode; the model's own mode is put back."""
     with evaluating(model):
         return torch.sigmoid(model(torch.as_tensor(ids, device=device_of(model)), lengths))
 
 
 @torch.no_grad()
 def evaluate(model: nn.Module, batches: Iterable[tuple]) -> tuple[float, float]:
-    """(mean loss, accuracy) over all *reviews* of batches (ids, lengths, y), in evaluation mode.
+    """Return (mean loss, accuracy) over all *reviews* of batches (ids, lengths, y), in evaluation mode.
 
     A review counts once, in a small batch as in a large one. The model's own mode is put back. ValueError where there
     is no batch, or a label outside 0 to 1.
     """
-    device, loss, right, many = device_of(model), 0.0, 0, 0
+    device, loss, right, count = device_of(model), 0.0, 0, 0
     with evaluating(model):
         for batch in batches:
             ids, lengths, y = (torch.as_tensor(part, device=device) for part in batch)
             logits = model(ids, lengths)
             loss += F.binary_cross_entropy_with_logits(logits, _labels(y).to(logits.dtype), reduction="sum").item()
             right += int(((logits > 0) == (y > 0)).sum())
-            many += len(y)
-    if not many:
+            count += len(y)
+    if not count:
         raise ValueError("there is no batch to evaluate")
-    return loss / many, right / many
+    return loss / count, right / count

@@ -62,7 +62,7 @@ def train_reviews(
     data, others = review_part("train", seed, many, noise), review_part("validation", seed, 1000, noise)
     with seeded(seed):
         model = CLASSIFIERS[kind](reviews.VOCABULARY).to(device)
-    trainer = Trainer(model, classification_loss, rate=rate, patience=patience, seed=seed)
+    trainer = Trainer(model, classification_loss, learning_rate=rate, patience=patience, seed=seed)
     trainer.fit(shuffled(batch, *data), epochs, lambda m: evaluate(m, [others])[0], **options)
     return trainer
 
@@ -89,8 +89,10 @@ def train_characters(
     if in_epoch < 1:
         raise ValueError(f"{len(ids)} characters are too few for {batch} rows of {length}")
     with seeded(seed):
-        model = CharacterModel(units=units, dropout=dropout).to(device)
-    trainer = Trainer(model, CharacterLoss(carry), rate=rate, seed=seed, schedule=cosine(steps, min(50, steps)))
+        model = CharacterModel(hidden_size=units, dropout=dropout).to(device)
+    trainer = Trainer(
+        model, CharacterLoss(carry), learning_rate=rate, seed=seed, schedule=cosine(steps, min(50, steps))
+    )
 
     def batches(rng: np.random.Generator) -> Any:
         left = steps - trainer.step
@@ -104,8 +106,8 @@ def train_keys(seed: int = 0, carry: bool = True, epochs: int = 4, length: int =
     """A small character model on the key stream, in windows of 16: with the state carried on, or without."""
     ids = keys.key_stream(np.random.default_rng(seed), 64_000)
     with seeded(seed):
-        model = CharacterModel(keys.ALPHABET, embedded=16, units=32).to(device)
-    trainer = Trainer(model, CharacterLoss(carry), rate=0.01, seed=seed)
+        model = CharacterModel(keys.ALPHABET, embedding_dim=16, hidden_size=32).to(device)
+    trainer = Trainer(model, CharacterLoss(carry), learning_rate=0.01, seed=seed)
     trainer.fit(lambda rng: text.stateful_batches(ids, 32, length), epochs, progress=False)
     return trainer
 
@@ -133,7 +135,7 @@ def train_pairs(
     with seeded(seed):
         model = EncoderDecoder(attention=attention, hidden_size=units).to(device)
     schedule = cosine(steps, int(0.3 * steps))
-    trainer = Trainer(model, translation_loss, rate=rate, seed=seed, schedule=schedule)
+    trainer = Trainer(model, translation_loss, learning_rate=rate, seed=seed, schedule=schedule)
     trainer.fit(fresh(PAIR_TASKS[task], min(100, steps), batch), -(-steps // 100), **options)
     return trainer
 
@@ -147,7 +149,7 @@ def train_digits(
     with seeded(seed):
         model = SequenceRegressor(x.shape[-1], units, 10, dropout=dropout).to(device)
     steps = epochs * -(-len(x) // batch)
-    trainer = Trainer(model, class_loss, rate=rate, seed=seed, schedule=cosine(steps, int(0.3 * steps)))
+    trainer = Trainer(model, class_loss, learning_rate=rate, seed=seed, schedule=cosine(steps, int(0.3 * steps)))
     trainer.fit(shuffled(batch, x, y), epochs, **options)
     return trainer
 
@@ -168,7 +170,7 @@ def train_sine(
     with seeded(seed):
         model = Forecaster(32, 1, float(scaler.mean), float(scaler.deviation)).to(device)
     steps = epochs * -(-many // 32)
-    trainer = Trainer(model, squared_error_loss, rate=0.005, seed=seed, schedule=cosine(steps, min(50, steps)))
+    trainer = Trainer(model, squared_error_loss, learning_rate=0.005, seed=seed, schedule=cosine(steps, min(50, steps)))
     trainer.fit(shuffled(32, x[:many], y[:many]), epochs, **options)
     return trainer, x[many:], y[many:]
 
@@ -178,8 +180,8 @@ def train_delayed_sum(
 ) -> Trainer:
     """A many-to-many network on delayed sums. An epoch is 100 steps; the last one ends after so many in all."""
     with seeded(seed):
-        model = SequenceRegressor(1, 32, 1, every=True).to(device)
-    trainer = Trainer(model, squared_error_loss, rate=0.01, seed=seed, schedule=cosine(steps, min(40, steps)))
+        model = SequenceRegressor(1, 32, 1, return_sequences=True).to(device)
+    trainer = Trainer(model, squared_error_loss, learning_rate=0.01, seed=seed, schedule=cosine(steps, min(40, steps)))
     _fit_steps(trainer, lambda rng: delayed_sum(rng, 32, length), steps, options)
     return trainer
 
@@ -198,7 +200,7 @@ def train_sentences(
     with seeded(seed):
         model = VariationalLSTM().to(device)
     loss = VariationalLoss(int(warm_up * steps), dropped, free_bits)
-    trainer = Trainer(model, loss, rate=rate, max_norm=5.0, seed=seed)
+    trainer = Trainer(model, loss, learning_rate=rate, max_norm=5.0, seed=seed)
     _fit_steps(trainer, lambda rng: sentences(rng, batch)[:2], steps, options)
     return trainer
 

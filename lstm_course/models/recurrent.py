@@ -35,7 +35,7 @@ def open_forget_gates(module: Module, bias: float = 1.0) -> Module:
 
 
 def run_padded(module: nn.LSTM, x: Tensor, lengths: Tensor | None) -> tuple[Tensor, State]:
-    """The LSTM over sequences of different length: (hs (N, T, directions · H), the states at each one's end).
+    """Run an LSTM over sequences of different length: (hs (N, T, directions · H), the states at each one's end).
 
     x (N, T, D), lengths (N,) whole numbers from 1 to T, or None where nothing is padding. hs is 0 behind the end.
     The states are h and c, each (layers · directions, N, H): of the last *real* step, and for the backward direction
@@ -51,7 +51,7 @@ def run_padded(module: nn.LSTM, x: Tensor, lengths: Tensor | None) -> tuple[Tens
 
 
 def checked_lengths(lengths: Tensor, N: int, T: int) -> Tensor:
-    """lengths (N,) as whole numbers. ValueError where N is 0, there are not N of them, or one is outside 1 to T."""
+    """Return lengths (N,). ValueError where N is 0, there are not N whole numbers, or one is outside 1 to T."""
     lengths = torch.as_tensor(lengths)
     if N == 0:
         raise ValueError("there is no sequence in this batch")
@@ -63,18 +63,18 @@ def checked_lengths(lengths: Tensor, N: int, T: int) -> Tensor:
 
 
 def real_steps(lengths: Tensor, T: int) -> Tensor:
-    """True (N, T) at the steps of the sequences, False at the padding behind them."""
+    """Return (N, T): True at the steps of the sequences, False at the padding behind them."""
     return torch.arange(T, device=lengths.device) < lengths[:, None]
 
 
 def device_of(module: nn.Module) -> torch.device:
-    """Where the module's parameters are."""
+    """Return where the module's parameters are."""
     return next(module.parameters()).device
 
 
 @contextmanager
 def evaluating(module: nn.Module) -> Iterator[None]:
-    """In evaluation mode inside, in the module's own mode again outside, also after an error."""
+    """Have a module in evaluation mode inside, and in its own mode again outside, also after an error."""
     was = module.training
     module.eval()
     try:

@@ -89,35 +89,6 @@ def teacher_forcing_inputs(target: Tensor, start: int = START) -> Tensor:
     return torch.cat([torch.full_like(target[:, :1], start), target[:, :-1]], dim=1)
 
 
-def scheduled_logits(
-    model: EncoderDecoder,
-    source: Tensor,
-    lengths: Tensor,
-    target: Tensor,
-    truth: float,
-    generator: torch.Generator | None = None,
-) -> Tensor:
-    """Return logits (N, T, K) under scheduled sampling (Bengio, Vinyals, Jaitly & Shazeer 2015).
-
-    From the second step on each sequence reads the true symbol with the probability ``truth``, and else the one that
-    the model itself finds most likely. 1 is teacher forcing, 0 is free running. Draws (N, T − 1) uniform numbers on the
-    CPU, before anything else; no gradient passes through a choice.
-    """
-    if not 0 <= truth <= 1:
-        raise ValueError(f"truth is a probability, not {truth}")
-    N, T = target.shape
-    teacher_forced = (torch.rand(N, T - 1, generator=generator) < truth).to(target.device)
-    memory = model.encode(source, lengths)
-    state, all_logits = memory.state, []
-    symbol = torch.full((N,), START, device=target.device)
-    for t in range(T):
-        logits, state, _ = model.step(symbol, state, memory)
-        all_logits.append(logits)
-        if t < T - 1:
-            symbol = torch.where(teacher_forced[:, t], target[:, t], logits.detach().argmax(-1))
-    return torch.stack(all_logits, dim=1)
-
-
 def translation_loss(model: EncoderDecoder, source: Tensor, lengths: Tensor, target: Tensor) -> Tensor:
     """Return the mean cross-entropy in nats under teacher forcing, padding left out; a loss for `Trainer`."""
     logits, _ = model(source, lengths, teacher_forcing_inputs(target))

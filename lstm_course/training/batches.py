@@ -6,13 +6,12 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import numpy as np
-import torch
 
 Batches = Callable[[np.random.Generator], Iterable[tuple]]
 
 
 def shuffled(batch: int, *arrays: np.ndarray) -> Batches:
-    """In each epoch all entries once, in a new order, ``batch`` at a time (the last may be fewer).
+    """Return batches: in each epoch all entries once, in a new order, ``batch`` at a time (the last may be fewer).
 
     ValueError for a batch below 1, or arrays that are not of one length.
     """
@@ -30,11 +29,5 @@ def shuffled(batch: int, *arrays: np.ndarray) -> Batches:
 
 
 def fresh(task: Callable[..., tuple], steps: int, *arguments: Any, **options: Any) -> Batches:
-    """An epoch of ``steps`` new batches, each ``task(rng, *arguments, **options)``."""
+    """Return epochs of ``steps`` new batches, each ``task(rng, *arguments, **options)``."""
     return lambda rng: (task(rng, *arguments, **options) for _ in range(steps))
-
-
-def tensor_like(part: Any, like: torch.Tensor) -> torch.Tensor:
-    """A tensor on ``like``'s device, and in its dtype where it has floating-point numbers."""
-    tensor = torch.as_tensor(part, device=like.device)
-    return tensor.to(like.dtype) if tensor.is_floating_point() else tensor

@@ -11,14 +11,23 @@ import os
 from collections.abc import Mapping
 from contextlib import suppress
 from importlib import import_module
+from inspect import signature
 from pathlib import Path
 from typing import Any
 
 import torch
 from torch import nn
 
-from lstm_course.training.checkpoint_content import FORMAT, CheckpointError, content_fault, plain, read_checkpoint
-from lstm_course.training.checkpoint_fit import VOCABULARIES, differences
+from lstm_course.training.checkpoint_content import (
+    FORMAT,
+    VOCABULARIES,
+    CheckpointError,
+    content_fault,
+    differences,
+    plain,
+    read_checkpoint,
+    with_present_names,
+)
 
 __all__ = [
     "FORMAT", "KINDS", "VOCABULARIES", "CheckpointError", "build", "differences", "load_checkpoint", "read_checkpoint",
@@ -77,7 +86,7 @@ def save_checkpoint(path: str | Path, model: nn.Module, config: Mapping[str, Any
 def load_checkpoint(
     path: str | Path, model: nn.Module | None = None, device: str | torch.device | None = None
 ) -> nn.Module:
-    """The model of a checkpoint: built anew from its config, or its weights put into the given ``model``.
+    """Return the model of a checkpoint: built anew from its config, or its weights put into the given ``model``.
 
     Without a model the new one is on ``device`` (default: the CPU), in the dtype of the weights and in evaluation
     mode; a given one stays where and as it is, and is not touched where the checkpoint does not fit. CheckpointError
@@ -97,7 +106,7 @@ def load_checkpoint(
 
 
 def build(content: Mapping[str, Any], path: str | Path = "the checkpoint") -> nn.Module:
-    """A new model as the checkpoint's was built, in the dtype of its weights where they have one in common.
+    """Return a new model as the checkpoint's was built, in the dtype of its weights where they have one in common.
 
     It draws from PyTorch's global generator, and leaves it as it was. CheckpointError where there is no such model.
     """
@@ -111,7 +120,7 @@ def build(content: Mapping[str, Any], path: str | Path = "the checkpoint") -> nn
     dtypes = {value.dtype for value in content["weights"].values() if value.is_floating_point()}
     with torch.random.fork_rng(devices=[]):
         try:
-            model = made(**content["config"])
+            model = made(**with_present_names(content["config"], signature(made).parameters))
         except Exception as error:  # a config from elsewhere may be anything
             why = str(error).partition("\n")[0]
             raise CheckpointError(f"{path}: no {kind} can be built from its config: {why}") from None

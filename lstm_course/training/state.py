@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import copy
 import json
-from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,30 +14,59 @@ import numpy as np
 import torch
 from torch import nn
 
-from lstm_course.models.recurrent import Tensor
-from lstm_course.training.checkpoint_content import CheckpointError, weights_fault
-from lstm_course.training.checkpoint_fit import weight_differences
-from lstm_course.training.randomness import States
+from lstm_course.models.recurrent import Tensor, device_of
+from lstm_course.training.checkpoint_content import CheckpointError, weight_differences, weights_fault
+from lstm_course.training.loop import History
 
-ENTRIES = ("optimiser", "rng", "noise", "step", "epoch", "history", "stopping", "best")
+ENTRIES = ("optimiser", "rng", "rng_state", "step", "epoch", "history", "stopping", "best")
 """What a checkpoint of a training holds in its ``extra``; besides, "last", where that is not the model's weights."""
 
 
-@dataclass
-class History:
-    """What a training has seen.
+States = dict[str, Tensor]
+"""Of the CPU's generator, "cpu", and of the model's GPU, "cuda 0"."""
 
-    losses   of each batch, before it was learned from
-    norms    of all gradients together, before clipping
-    scores   of the validation, one an epoch
+
+class Randomness:
+    """The states of PyTorch's generators that belong to one training: what its dropout draws, whatever else is drawn.
+
+    `inside` they are the global ones; outside, those are as they were.
     """
 
-    losses: list[float] = field(default_factory=list)
-    norms: list[float] = field(default_factory=list)
-    scores: list[float] = field(default_factory=list)
+    def __init__(self, model: nn.Module, seed: int) -> None:
+        self.model = model
+        self._inside = False
+        with torch.random.fork_rng(devices=self._gpus()):
+            torch.manual_seed(seed)
+            self._kept = self._of_the_world()
 
-    def copy(self) -> History:
-        return History([*self.losses], [*self.norms], [*self.scores])
+    @property
+    def states(self) -> States:
+        """As they are now. Assigned, they are what the next `inside` starts from."""
+        return self._of_the_world() if self._inside else self._kept
+
+    @states.setter
+    def states(self, states: States) -> None:
+        self._kept = states
+
+    @contextmanager
+    def inside(self) -> Iterator[None]:
+        with torch.random.fork_rng(devices=self._gpus()):
+            torch.set_rng_state(self._kept["cpu"])
+            for k in self._gpus():
+                if f"cuda {k}" in self._kept:
+                    torch.cuda.set_rng_state(self._kept[f"cuda {k}"], k)
+            self._inside = True
+            try:
+                yield
+            finally:
+                self._kept, self._inside = self._of_the_world(), False
+
+    def _gpus(self) -> list[int]:
+        device = device_of(self.model)
+        return [device.index or 0] if device.type == "cuda" else []
+
+    def _of_the_world(self) -> States:
+        return {"cpu": torch.get_rng_state()} | {f"cuda {k}": torch.cuda.get_rng_state(k) for k in self._gpus()}
 
 
 @dataclass
@@ -46,7 +76,7 @@ class TrainingState:
     weights    from which it goes on
     optimiser  Adam's state_dict
     rng        state of the generator that batches are drawn with
-    noise      states of PyTorch's generators
+    rng_state  states of PyTorch's generators
     stopping   best, best_at and seen of `EarlyStopping`, or None
     best       the weights of the best epoch, or None
     """
@@ -54,7 +84,7 @@ class TrainingState:
     weights: Mapping[str, Tensor]
     optimiser: dict[str, Any]
     rng: Mapping[str, Any]
-    noise: States
+    rng_state: States
     step: int
     epoch: int
     history: History
@@ -75,6 +105,8 @@ def read_state(content: Mapping[str, Any], model: nn.Module, stops: bool, path: 
     extra = content["extra"]
     if "optimiser" not in extra:
         raise CheckpointError(f"{path} holds a model without its training: load_checkpoint reads it")
+    if "noise" in extra:  # the name that it had once
+        extra = {"rng_state": extra["noise"], **extra}
     if missing := [name for name in ENTRIES if name not in extra]:
         raise CheckpointError(f"{path} holds a training without its {', '.join(missing)}: it cannot go on")
     if (extra["stopping"] is not None) != stops:
@@ -124,7 +156,7 @@ def _rng(value: Any, model: nn.Module) -> bool:
     return True
 
 
-def _noise(value: Any, model: nn.Module) -> bool:
+def _rng_state(value: Any, model: nn.Module) -> bool:
     torch.Generator().set_state(value["cpu"])
     return all(isinstance(state, Tensor) and state.dtype == torch.uint8 for state in value.values())
 
@@ -156,7 +188,7 @@ def _weights(value: Any, model: nn.Module) -> bool:
 SOUND: dict[str, Callable[[Any, nn.Module], bool]] = {
     "optimiser": _optimiser,
     "rng": _rng,
-    "noise": _noise,
+    "rng_state": _rng_state,
     "step": _count,
     "epoch": _count,
     "history": _history,

@@ -1,9 +1,8 @@
-"""One training loop for all models: Adam, clipping, early stopping, and checkpoints from which it goes on exactly."""
+"""The training loop with epochs: early stopping, and checkpoints from which it goes on exactly."""
 
 from __future__ import annotations
 
 import copy
-import math
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,14 +11,15 @@ import numpy as np
 import torch
 from torch import nn
 
-from lstm_course.training.batches import Batches, tensor_like
+from lstm_course.training.batches import Batches
 from lstm_course.training.checkpoints import CheckpointError, differences, read_checkpoint, save_checkpoint
+from lstm_course.training.determinism import seeded
+from lstm_course.training.loop import History, train_module
 from lstm_course.training.progress import bar
-from lstm_course.training.randomness import Randomness, seeded
-from lstm_course.training.state import History, TrainingState, read_state
-from lstm_course.training.stopping import EarlyStopping
+from lstm_course.training.schedule import EarlyStopping, cosine
+from lstm_course.training.state import Randomness, TrainingState, read_state
 
-__all__ = ["History", "Trainer", "cosine", "seeded"]
+__all__ = ["EarlyStopping", "History", "Trainer", "cosine", "seeded"]
 
 
 class Trainer:
@@ -27,8 +27,8 @@ class Trainer:
 
     loss(model, *batch)  one number, a tensor. If it has the methods ``start_epoch()`` or ``start_step(step)``, they are
                          called before each epoch, and before each batch with the number of steps done
-    rate, max_norm       Adam's learning rate; all gradients together are clipped to max_norm
-    schedule(step)       a factor for the rate, from the number of steps done; a function of that alone
+    learning_rate        Adam's; all gradients together are clipped to max_norm
+    schedule(step)       a factor for the learning rate, from the number of steps done; a function of that alone
     patience             epochs without a better score until it ends; the best weights are put back. None: no stopping
     seed                 of what the batches are drawn with, and of PyTorch's randomness (dropout) while it trains;
                          the global generators are left as they were
@@ -43,7 +43,7 @@ class Trainer:
         model: nn.Module,
         loss: Callable[..., torch.Tensor],
         *,
-        rate: float = 0.005,
+        learning_rate: float = 0.005,
         max_norm: float = 1.0,
         schedule: Callable[[int], float] | None = None,
         patience: int | None = None,
@@ -52,15 +52,20 @@ class Trainer:
     ) -> None:
         self.model: Any = model
         self.loss: Any = loss
-        self.rate, self.max_norm, self.schedule = rate, max_norm, schedule
-        self.optimiser = torch.optim.Adam(model.parameters(), lr=rate)
+        self.max_norm, self.schedule = max_norm, schedule
+        self.optimiser = torch.optim.Adam(model.parameters(), lr=learning_rate)
         self.stopping = EarlyStopping(patience, larger_is_better) if patience is not None else None
         self.rng = np.random.default_rng(seed)
         self.history = History()
-        self.step = self.epoch = 0
+        self.epoch = 0
         self.randomness = Randomness(model, seed)
         self._best: Any = None  # weights
         self._from: TrainingState | None = None  # what the next fit goes on from, where that is not what there is
+
+    @property
+    def step(self) -> int:
+        """How many steps are done."""
+        return len(self.history.losses)
 
     def fit(
         self,
@@ -93,7 +98,7 @@ class Trainer:
                 for _ in bar(
                     range(self.epoch, epochs), epochs - self.epoch, f"training {type(self.model).__name__}", progress
                 ):
-                    if self.stopping and self.stopping.waited >= self.stopping.patience and self.stopping.seen:
+                    if self.stopping and self.stopping.stopped:
                         break
                     self._from = self._state()
                     self._run_epoch(batches)
@@ -115,46 +120,14 @@ class Trainer:
     def _run_epoch(self, batches: Batches) -> None:
         if hasattr(self.loss, "start_epoch"):
             self.loss.start_epoch()
-        self.model.train()
         before = self.step
-        for batch in batches(self.rng):
-            self._learn(batch)
+        train_module(
+            self.model, self.loss, batches(self.rng), max_norm=self.max_norm, schedule=self.schedule,
+            optimiser=self.optimiser, history=self.history,
+        )  # fmt: skip
         if self.step == before:
             raise ValueError("there was no batch in this epoch: batches(rng) gives new ones each time it is called")
         self.epoch += 1
-
-    def _learn(self, batch: tuple) -> None:
-        first = next(self.model.parameters())
-        if self.schedule is not None:
-            for group in self.optimiser.param_groups:
-                group["lr"] = self.rate * self.schedule(self.step)
-        if hasattr(self.loss, "start_step"):
-            self.loss.start_step(self.step)
-        parts = [tensor_like(part, first) for part in batch]
-        value = self.loss(self.model, *parts)
-        if not torch.isfinite(value):
-            raise FloatingPointError(f"the loss is {value.item()} at step {self.step}: {self._why(parts)}")
-        self.optimiser.zero_grad(set_to_none=True)
-        value.backward()
-        norm = nn.utils.clip_grad_norm_(self.model.parameters(), self.max_norm)
-        if not torch.isfinite(norm):
-            found = f"the norm of the gradients is {norm.item()} at step {self.step}, the loss {value.item()}"
-            raise FloatingPointError(f"{found}: {self._why(parts)}")
-        self.optimiser.step()
-        self.step += 1
-        self.history.losses.append(value.item())
-        self.history.norms.append(norm.item())
-
-    def _why(self, parts: list[torch.Tensor]) -> str:
-        if not all(bool(torch.isfinite(part).all()) for part in parts):
-            return "the data are not finite"
-        if not all(bool(torch.isfinite(p).all()) for p in self.model.parameters()):
-            return "the weights are not finite"
-        if self.step == 0:
-            return (
-                "the data and the weights are finite, so look at the loss: a root or logarithm of 0, too large numbers"
-            )
-        return "try a smaller rate"
 
     def _judge(self, score: Callable[[nn.Module], float]) -> None:
         self.model.eval()
@@ -176,10 +149,10 @@ class Trainer:
         save_checkpoint(path, self.model, **state.entries(), last=state.weights if self._from else None)
 
     def resume(self, path: str | Path) -> Trainer:
-        """Take up where a checkpoint was written; the losses from here on are, bit for bit, those of one long run.
+        """Take up where a checkpoint was written: the losses from here on are, bit for bit, those of one long run.
 
-        The trainer is built as that one was (loss, rate, schedule ...). Returns itself. CheckpointError where the
-        checkpoint does not fit, holds no training, or one that cannot be gone on from; nothing is changed then.
+        The trainer is built as that one was (loss, learning rate, schedule ...). Returns itself. CheckpointError where
+        the checkpoint does not fit, holds no training, or one that cannot be gone on from; nothing is changed then.
         """
         content = read_checkpoint(path, "cpu")
         wrong = differences(content, self.model)
@@ -193,13 +166,13 @@ class Trainer:
         return self
 
     def _state(self) -> TrainingState:
-        """As it is now, a copy."""
+        """Return a copy of the training as it is now."""
         stopping = self.stopping
         return TrainingState(
             weights=copy.deepcopy(self.model.state_dict()),
             optimiser=copy.deepcopy(self.optimiser.state_dict()),
             rng=copy.deepcopy(self.rng.bit_generator.state),
-            noise=self.randomness.states,
+            rng_state=self.randomness.states,
             step=self.step,
             epoch=self.epoch,
             history=self.history.copy(),
@@ -211,23 +184,8 @@ class Trainer:
         self.model.load_state_dict(state.weights)
         self.optimiser.load_state_dict(state.optimiser)
         self.rng.bit_generator.state = state.rng
-        self.randomness.states = state.noise
-        self.step, self.epoch, self.history, self._best = state.step, state.epoch, state.history, state.best
+        self.randomness.states = state.rng_state
+        self.epoch, self.history, self._best = state.epoch, state.history, state.best
         for name, value in (state.stopping or {}).items():
             setattr(self.stopping, name, value)
         self._from = None
-
-
-def cosine(steps: int, warm_up: int = 0, least: float = 0.02) -> Callable[[int], float]:
-    """A schedule: up to 1 in ``warm_up`` steps, down to ``least`` along half a cosine (Loshchilov & Hutter 2017).
-
-    ValueError below one step.
-    """
-    if steps < 1:
-        raise ValueError(f"a schedule has at least 1 step, not {steps}")
-
-    def factor(step: int) -> float:
-        down = least + (1 - least) * 0.5 * (1 + math.cos(math.pi * min(step, steps) / steps))
-        return down * min(1.0, (step + 1) / warm_up) if warm_up else down
-
-    return factor

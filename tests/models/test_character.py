@@ -25,7 +25,7 @@ LETTERS = "abcdefgh .\n"
 
 def made(alphabet=LETTERS, **options):
     with seeded(5):
-        return CharacterModel(alphabet, embedded=4, units=6, **options).double().eval()
+        return CharacterModel(alphabet, embedding_dim=4, hidden_size=6, **options).double().eval()
 
 
 def ids_of(n, N=2, seed=0):
@@ -46,7 +46,7 @@ def test_logits_and_state_are_those_of_the_numpy_reference():
 
 @pytest.mark.parametrize("layers", [1, 2])
 def test_a_text_in_two_windows_is_a_text_in_one(layers):
-    model, ids = made(layers=layers), ids_of(9)
+    model, ids = made(num_layers=layers), ids_of(9)
     whole, _ = model(ids)
     first, state = model(ids[:, :4])
     second, _ = model(ids[:, 4:], detach_state(state))
@@ -127,8 +127,8 @@ def test_prefixes_that_cannot_be_read_are_refused():
 def test_trained_at_a_large_batch_saved_rebuilt_and_generating_alone(tmp_path):
     text = "abab abab\n" * 200
     with seeded(0):
-        model = CharacterModel(LETTERS, embedded=8, units=16)
-    trainer = Trainer(model, CharacterLoss(), rate=0.02)
+        model = CharacterModel(LETTERS, embedding_dim=8, hidden_size=16)
+    trainer = Trainer(model, CharacterLoss(), learning_rate=0.02)
     history = trainer.fit(lambda rng: stateful_batches(text_to_ids(text, LETTERS), 20, 9), 8)
     assert history.losses[-1] < 0.3 * history.losses[0]
     save_checkpoint(tmp_path / "a.pt", model)

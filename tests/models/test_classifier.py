@@ -25,7 +25,7 @@ IDS = torch.tensor([[3, 1, 4, 1, 5, 9, 2], [6, 0, 0, 0, 0, 0, 0], [5, 3, 5, 8, 0
 
 def made(cls, **options):
     with seeded(3):
-        return cls(11, embedded=3, **options).double().eval()
+        return cls(11, embedding_dim=3, **options).double().eval()
 
 
 def weights(model):
@@ -34,7 +34,7 @@ def weights(model):
 
 @pytest.mark.parametrize("cls", MODELS[:2])
 def test_outputs_and_gradients_are_those_of_the_numpy_reference(cls):
-    model = made(cls, units=5)
+    model = made(cls, hidden_size=5)
     w = weights(model)
     layers, cell = from_torch(model.lstm), LSTMCell()
     x = w["embedding.weight"][IDS.numpy()]

@@ -11,7 +11,6 @@ from lstm_course.models.attention import AdditiveAttention, ScaledDotProductAtte
 from lstm_course.models.decoding import beam, greedy, log_probability
 from lstm_course.models.seq2seq import (
     EncoderDecoder,
-    scheduled_logits,
     symbol_loss,
     teacher_forcing_inputs,
     translation_loss,
@@ -155,21 +154,6 @@ def test_padding_in_the_target_is_not_scored():
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_scheduled_sampling_lies_between_forcing_and_running_free(kind):
-    model = made(kind, spread=8.0)
-    forced = model(SOURCE, LENGTHS, teacher_forcing_inputs(TARGET))[0]
-    torch.testing.assert_close(scheduled_logits(model, SOURCE, LENGTHS, TARGET, 1.0), forced)
-    free = scheduled_logits(model, SOURCE, LENGTHS, TARGET, 0.0)
-    said = free.argmax(-1)
-    torch.testing.assert_close(model(SOURCE, LENGTHS, teacher_forcing_inputs(said))[0], free)
-    some = [scheduled_logits(model, SOURCE, LENGTHS, TARGET, 0.5, torch.Generator().manual_seed(s)) for s in (3, 3, 4)]
-    assert torch.equal(some[0], some[1])
-    assert not torch.equal(some[0], some[2])
-    with pytest.raises(ValueError, match="probability"):
-        scheduled_logits(model, SOURCE, LENGTHS, TARGET, 1.5)
-
-
-@pytest.mark.parametrize("kind", KINDS)
 def test_greedy_is_the_likeliest_step_by_step_and_stops_at_the_end(kind):
     model = made(kind, spread=8.0).train()
     answer = greedy(model, SOURCE, LENGTHS, 6)
@@ -230,7 +214,7 @@ def test_a_beam_has_a_width_and_attention_a_name():
 def test_it_learns_to_turn_short_words_round(kind):
     with seeded(0):
         model = EncoderDecoder(attention=kind, embedding_dim=16, hidden_size=32)
-    trainer = Trainer(model, translation_loss, rate=0.01)
+    trainer = Trainer(model, translation_loss, learning_rate=0.01)
     trainer.fit(fresh(reversal, 100, 32, 1, 2), 1)
     source, lengths, target = (torch.from_numpy(a) for a in reversal(np.random.default_rng(9), 100, 1, 2))
     assert exact_match(greedy(model, source, lengths, 6).ids, target) > 0.5

@@ -164,7 +164,7 @@ def test_training_anneals_and_learns():
     with seeded(0):
         model = VariationalLSTM()
     loss = VariationalLoss(warm_up=100, dropped=0.4)
-    trainer = Trainer(model, loss, rate=0.01, max_norm=5.0)
+    trainer = Trainer(model, loss, learning_rate=0.01, max_norm=5.0)
     history = trainer.fit(fresh(lambda rng: sentences(rng, 16)[:2], 60), 1)
     assert loss.step == 59
     assert history.losses[-1] < 0.7 * history.losses[0]

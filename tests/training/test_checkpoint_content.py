@@ -92,7 +92,7 @@ def test_what_is_written_is_read_before_it_takes_the_old_one_s_place(tmp_path, m
 
     monkeypatch.setattr(torch, "save", damaging)
     with pytest.raises(CheckpointError, match="cannot write"):
-        save_checkpoint(path, letters(layers=2))
+        save_checkpoint(path, letters(num_layers=2))
     assert path.read_bytes() == before
     assert [p.name for p in tmp_path.iterdir()] == ["a.pt"]
 

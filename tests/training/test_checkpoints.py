@@ -55,7 +55,7 @@ def test_a_model_comes_back_as_it_was(model, tmp_path):
         (
             CharacterModel("ab", 3, 4),
             CharacterModel("ab", 3, 4, 2),
-            "layers is 1 in it, and 2 here; it lacks lstm.weight",
+            "num_layers is 1 in it, and 2 here; it lacks lstm.weight",
         ),
         (EncoderDecoder(5, 5), EncoderDecoder(5, 5, None), "attention is 'additive' in it.* besides"),
         (

@@ -28,7 +28,7 @@ def made(patience=50, loss=squared_error_loss):
     """A rate at which the best epoch is often not the last."""
     with seeded(3):
         model = SequenceRegressor(1, 8, 1, dropout=0.1)
-    return Trainer(model, loss, rate=0.4, seed=5, patience=patience)
+    return Trainer(model, loss, learning_rate=0.4, seed=5, patience=patience)
 
 
 @pytest.fixture(scope="module")
@@ -149,7 +149,9 @@ def test_a_gradient_that_is_no_number_is_not_learned_from(tmp_path):
     trainer.fit(BATCHES, 1, path=tmp_path / "a.pt")
     before = copy.deepcopy(trainer.model.state_dict())
     trainer.loss = no_slope
-    with pytest.raises(FloatingPointError, match=r"gradients is nan at step 5, the loss -?0.0: try a smaller rate"):
+    with pytest.raises(
+        FloatingPointError, match=r"gradients is nan at step 5, the loss -?0.0: try a smaller learning rate"
+    ):
         trainer.fit(lambda rng: [(X, Y)], 2, path=tmp_path / "a.pt")
     for weights in (trainer.model.state_dict(), load_checkpoint(tmp_path / "a.pt").state_dict()):
         assert all(torch.equal(weights[name], before[name]) for name in before)
@@ -194,7 +196,7 @@ class Line(nn.Linear):
 def test_a_model_of_one_s_own_resumes(tmp_path):
     def own():
         with seeded(0):
-            return Trainer(Line(1, 1), squared_error_loss, rate=0.1)
+            return Trainer(Line(1, 1), squared_error_loss, learning_rate=0.1)
 
     batches = shuffled(8, X[:, 0], Y)
     full, first = own(), own()

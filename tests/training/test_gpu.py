@@ -9,7 +9,7 @@ from lstm_course.models.classifier import BidirectionalReviewClassifier, ReviewC
 from lstm_course.models.decoding import beam, greedy
 from lstm_course.models.recipes import review_part
 from lstm_course.models.regression import Forecaster, SequenceRegressor, forecast
-from lstm_course.models.seq2seq import EncoderDecoder, scheduled_logits, teacher_forcing_inputs
+from lstm_course.models.seq2seq import EncoderDecoder, teacher_forcing_inputs
 from lstm_course.models.variational import VariationalLSTM, decode_greedy, elbo
 from lstm_course.tasks.dates import dates
 from lstm_course.tasks.reviews import VOCABULARY
@@ -40,10 +40,8 @@ SENTENCES = sentences(np.random.default_rng(0), 8)[:2]
 def seq2seq(model, device):
     source, lengths, target = (part.to(device) for part in tensors(*PAIRS))
     logits, _ = model(source, lengths, teacher_forcing_inputs(target))
-    some = scheduled_logits(model, source, lengths, target, 0.5, torch.Generator().manual_seed(0))
     return (
         logits,
-        some,
         greedy(model, source, lengths, 5).log_probability,
         beam(model, source, lengths, 5).log_probability,
     )

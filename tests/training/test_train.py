@@ -10,7 +10,7 @@ import pytest
 from lstm_course.reference.cells import GRUCell, LSTMCell, RNNCell
 from lstm_course.tasks.adding import adding_problem
 from lstm_course.tasks.delayed_recall import delayed_recall
-from lstm_course.training.modules import train_module
+from lstm_course.training.loop import train_module
 from lstm_course.training.readout import Readout, cross_entropy
 from lstm_course.training.train import gradients_of, stream, train, untrained
 
@@ -59,8 +59,8 @@ class Net(torch.nn.Module):
         return self.out(self.rnn(x)[0][:, -1])
 
 
-def squared(scores, y):
-    return torch.mean((scores[:, 0] - y) ** 2)
+def squared(module, x, y):
+    return torch.mean((module(x)[:, 0] - y) ** 2)
 
 
 def adding(cell, seed=0, units=6):
@@ -71,7 +71,7 @@ def test_five_steps_are_the_torch_loop_s():
     batches = list(islice(stream(adding_problem, np.random.default_rng(1), 4, 7), 5))
     model = adding(LSTMCell(forget_bias=1.0))
     module = Net(model)
-    history = train_module(module, squared, batches, 5, max_norm=0.5, progress=False)
+    history = train_module(module, squared, batches, 5, max_norm=0.5)
     train(model, batches, 5, max_norm=0.5, progress=False)
     assert max(history.norms) > 0.5, "clipping has something to do"
     np.testing.assert_allclose(model.losses, history.losses, rtol=1e-8)

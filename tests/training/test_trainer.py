@@ -16,8 +16,7 @@ from lstm_course.tasks.sentences import sentences
 from lstm_course.tasks.text import stateful_batches
 from lstm_course.training.batches import fresh, shuffled
 from lstm_course.training.checkpoints import CheckpointError, load_checkpoint, save_checkpoint
-from lstm_course.training.stopping import EarlyStopping
-from lstm_course.training.trainer import Trainer, cosine, seeded
+from lstm_course.training.trainer import EarlyStopping, Trainer, cosine, seeded
 
 DATA = review_part("train", 0, 96)
 
@@ -62,7 +61,7 @@ def test_the_best_weights_are_put_back_and_training_ends():
         seen.append(m.w.item())
         return next(scores)
 
-    trainer = Trainer(model, downhill, rate=0.1, patience=2)
+    trainer = Trainer(model, downhill, learning_rate=0.1, patience=2)
     history = trainer.fit(ones(2), 10, score)
     assert history.scores == [3.0, 1.0, 2.0, 5.0]
     assert trainer.epoch == 4
@@ -73,13 +72,13 @@ def test_the_best_weights_are_put_back_and_training_ends():
 def test_without_patience_the_last_weights_stay():
     model = Line()
     seen = []
-    Trainer(model, downhill, rate=0.1).fit(ones(1), 3, lambda m: seen.append(m.w.item()) or len(seen))
+    Trainer(model, downhill, learning_rate=0.1).fit(ones(1), 3, lambda m: seen.append(m.w.item()) or len(seen))
     assert model.w.item() == seen[-1]
 
 
 def test_gradients_are_clipped_together_and_the_schedule_is_followed():
     model, rates = ReviewClassifier(len(VOCABULARY)), []
-    trainer = Trainer(model, lambda m, *b: 1e4 * classification_loss(m, *b), rate=0.01, max_norm=0.5,
+    trainer = Trainer(model, lambda m, *b: 1e4 * classification_loss(m, *b), learning_rate=0.01, max_norm=0.5,
                       schedule=lambda step: 1 / (1 + step))  # fmt: skip
     norms = []
 
@@ -104,7 +103,7 @@ def test_a_cosine_warms_up_and_goes_down():
 def reviews(seed=0, epochs=0, **options):
     with seeded(1):
         model = ReviewClassifier(len(VOCABULARY), 8, 8)
-    trainer = Trainer(model, classification_loss, rate=0.01, seed=seed, **options)
+    trainer = Trainer(model, classification_loss, learning_rate=0.01, seed=seed, **options)
     if epochs:
         trainer.fit(shuffled(32, *DATA), epochs, lambda m: evaluate(m, [DATA])[0])
     return trainer
@@ -190,7 +189,7 @@ def test_what_cannot_be_resumed_says_why_and_changes_nothing(tmp_path):
     for made, path, said in (
         (reviews(), "bare.pt", "without its training"),
         (reviews(patience=2), "a.pt", "trained without early stopping"),
-        (other, "a.pt", "units is 8 in it, and 9 here"),
+        (other, "a.pt", "hidden_size is 8 in it, and 9 here"),
         (reviews(), "none.pt", "no checkpoint"),
     ):
         before = {k: v.clone() for k, v in made.model.state_dict().items()}

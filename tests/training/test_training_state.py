@@ -23,7 +23,7 @@ def score(model):
 def made():
     with seeded(3):
         model = SequenceRegressor(1, 4, 1)
-    return Trainer(model, squared_error_loss, rate=0.1, seed=5, patience=50)
+    return Trainer(model, squared_error_loss, learning_rate=0.1, seed=5, patience=50)
 
 
 def test_precisions_are_not_mixed(tmp_path):
@@ -49,7 +49,7 @@ def deep(optimiser):
 ODD = {
     "optimiser": [ABSENT, {}, 3, deep],
     "rng": [ABSENT, "{", "{}", 3],
-    "noise": [ABSENT, {}, {"cpu": torch.zeros(3)}, None],
+    "rng_state": [ABSENT, {}, {"cpu": torch.zeros(3)}, None],
     "step": [ABSENT, "a", -1, 2.5],
     "epoch": [ABSENT, None],
     "history": [ABSENT, {"x": 1}, {"losses": [1.0], "norms": [1.0], "scores": ["a"]}],

@@ -10,8 +10,8 @@ import torch
 from lstm_course.building.percent import read
 from lstm_course.building.repair_listings import listing_of
 from lstm_course.checking import judge
-from lstm_course.models.regression import FLUX_EXAMPLES
 from lstm_course.units.u11_forecasting import UNIT
+from tests.models.test_regression import SIX_EXAMPLES
 
 CELLS = read(UNIT.notebook.read_text(encoding="utf-8"))
 EXERCISES = {exercise.name: exercise for exercise in UNIT.exercises}
@@ -95,7 +95,7 @@ def test_another_way_to_mend_it_is_as_good(listing):
 def test_the_notebook_rebuilds_the_six_published_examples_by_name():
     cell = next(cell.source for cell in CELLS if cell.source.startswith("examples ="))
     examples = ast.literal_eval(ast.parse(cell).body[0].value)
-    assert examples == {name: tuple(example)[:5] for name, example in FLUX_EXAMPLES.items()}
+    assert examples == SIX_EXAMPLES
 
 
 def test_a_parameter_of_another_name_is_told_in_words():

@@ -9,7 +9,7 @@ import numpy as np
 from lstm_course.evidence.experiment import Experiment, Measure, Values
 from lstm_course.evidence.networks import answers, layer, reader
 from lstm_course.tasks.embedded_reber import embedded_reber, memory_accuracy
-from lstm_course.training.modules import train_module
+from lstm_course.training.loop import train_module
 from lstm_course.training.train import stream
 
 UNITS, BATCH, EVERY, RIGHT, SHORTER, LONGER = 24, 64, 100, 0.99, 3, 8
@@ -30,10 +30,10 @@ def run(seed: int, cell: str, inner: int, steps: int = 800, **options: Any) -> V
             if memory > RIGHT and found["reached"] is None:
                 found["reached"] = step
 
-    def loss(scores: Any, y: Any, mask: Any) -> Any:
-        return cross_entropy(scores[mask], y[mask])
+    def loss(module: Any, x: Any, y: Any, mask: Any) -> Any:
+        return cross_entropy(module(x)[mask], y[mask])
 
-    train_module(network, loss, stream(embedded_reber, rng, BATCH, inner), steps, watch=watch, progress=False)
+    train_module(network, loss, stream(embedded_reber, rng, BATCH, inner), steps, watch=watch)
     if inner > 1:
         for name, words in (("shorter", SHORTER), ("longer", LONGER)):
             found[name] = _memory(network, embedded_reber(np.random.default_rng(998), 1000, words))

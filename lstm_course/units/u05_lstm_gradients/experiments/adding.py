@@ -9,7 +9,7 @@ import numpy as np
 from lstm_course.evidence.experiment import Experiment, Measure, Values
 from lstm_course.evidence.networks import answers, layer, reader
 from lstm_course.tasks.adding import adding_problem
-from lstm_course.training.modules import train_module
+from lstm_course.training.loop import train_module
 from lstm_course.training.train import stream
 
 UNITS, BATCH, EVERY, REACHED, ENOUGH = 32, 64, 50, 0.01, 0.001
@@ -32,10 +32,10 @@ def run(seed: int, cell: str, steps: int = 1500, length: int = 100, **options: A
             found["reached"] = step
         return error < ENOUGH
 
-    def loss(scores: Any, target: Any) -> Any:
-        return mse_loss(scores[:, 0], target)
+    def loss(module: Any, x: Any, y: Any) -> Any:
+        return mse_loss(module(x)[:, 0], y)
 
-    train_module(network, loss, stream(adding_problem, rng, BATCH, length), steps, watch=watch, progress=False)
+    train_module(network, loss, stream(adding_problem, rng, BATCH, length), steps, watch=watch)
     return found
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from lstm_course.evidence.experiment import Experiment, Measure, Values
 from lstm_course.evidence.networks import answers, layer, reader
 from lstm_course.tasks.source_tags import ALPHABET, CLASSES, corpus, source_tags
-from lstm_course.training.modules import train_module
+from lstm_course.training.loop import train_module
 from lstm_course.training.train import stream
 
 EMBEDDED, BATCH, LENGTH, EDGE = 24, 32, 128, 64
@@ -24,10 +24,10 @@ def run(seed: int, units: int, both_ways: bool, steps: int = 400, windows: int =
     recurrent = layer(rng, "lstm", EMBEDDED, units, both_ways, forget_bias=1.0)
     network = reader(recurrent, len(CLASSES), seed, last=False, symbols=ALPHABET)
 
-    def loss(scores: Any, y: Any) -> Any:
-        return cross_entropy(scores.flatten(0, 1), y.flatten())
+    def loss(module: Any, x: Any, y: Any) -> Any:
+        return cross_entropy(module(x).flatten(0, 1), y.flatten())
 
-    train_module(network, loss, stream(source_tags, rng, BATCH, LENGTH), steps, rate=0.01, progress=False)
+    train_module(network, loss, stream(source_tags, rng, BATCH, LENGTH), steps)
     corpus("test")
     x, y = source_tags(np.random.default_rng(999), windows, LENGTH + 2 * EDGE, "test")
     right = (answers(network, x).argmax(-1) == y)[:, EDGE:-EDGE]

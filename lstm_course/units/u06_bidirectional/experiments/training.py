@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from lstm_course.basics.notebooks import quiet
-from lstm_course.training.threads import one_thread
+from lstm_course.training.determinism import one_thread
 
 Array = np.ndarray
 Batches = Callable[[np.random.Generator], tuple[Array, Array]]

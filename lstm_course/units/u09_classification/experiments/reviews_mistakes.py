@@ -31,7 +31,7 @@ def run(seed: int, mistake: str = "", many: int = 3000, epochs: int = 40, patien
     data, others = (review_part(part, seed, size, 0.1) for part, size in (("train", many), ("validation", 1000)))
     with seeded(seed):
         model = Mistaken(len(reviews.VOCABULARY))
-    trainer = Trainer(model, classifier.classification_loss, rate=0.005, patience=patience, seed=seed)
+    trainer = Trainer(model, classifier.classification_loss, learning_rate=0.005, patience=patience, seed=seed)
     # One batch's padding depends on nothing but that batch: each is cut to its own longest review.
     batches = shuffled(64, *data)
 

@@ -12,7 +12,7 @@ from lstm_course.basics.notebooks import fast, quiet
 from lstm_course.plots.style import COLOURS, demo, figure_of, show
 from lstm_course.tasks import key_stream as keys
 from lstm_course.tasks.text import topics
-from lstm_course.training.threads import one_thread
+from lstm_course.training.determinism import one_thread
 from lstm_course.units.u10_text_generation.experiments.training import Trained, learn
 
 Array = np.ndarray
@@ -75,7 +75,7 @@ def train_keys(
     for carry in (True, False):
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(seed)
-            model = make(keys.ALPHABET, embedded=16, units=32)
+            model = make(keys.ALPHABET, embedding_dim=16, hidden_size=32)
         learn(model, ids, stateful_batches, detach_state, 500 if fast() else 1500, 0.01, 32, 16, carry, decay=False)
         found.append(model)
     return KeyModels(*found)

@@ -9,7 +9,7 @@ import numpy as np
 
 from lstm_course.plots.style import demo, figure_of, slider
 from lstm_course.tasks.text import text_to_ids, topics, topics_text
-from lstm_course.training.threads import one_thread
+from lstm_course.training.determinism import one_thread
 from lstm_course.units.u10_text_generation.experiments.training import Trained
 
 Array = np.ndarray

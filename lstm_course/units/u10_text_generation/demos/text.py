@@ -11,7 +11,7 @@ import numpy as np
 
 from lstm_course.plots.style import COLOURS, demo, figure_of, show, slider
 from lstm_course.tasks.text import ALPHABET, topics, topics_text
-from lstm_course.training.threads import one_thread
+from lstm_course.training.determinism import one_thread
 
 Array = np.ndarray
 VISIBLE = str.maketrans({"\n": "¶", " ": "·"})

@@ -15,8 +15,8 @@ import numpy as np
 from lstm_course.basics.notebooks import fast, quiet
 from lstm_course.plots.style import COLOURS, demo, figure_of, show
 from lstm_course.tasks.text import HELD_OUT, topics, topics_text
+from lstm_course.training.determinism import one_thread
 from lstm_course.training.progress import bar
-from lstm_course.training.threads import one_thread
 
 Array = np.ndarray
 READ = 6000
@@ -54,12 +54,12 @@ def train(
     steps: int = 0,
     seed: int = 0,
 ) -> Trained | None:
-    """``make(units=…)`` trained on Python's documentation, 16 rows, windows of 64. None where nobody looks."""
+    """``make(hidden_size=…)`` trained on Python's documentation, 16 rows, windows of 64. None where nobody looks."""
     if quiet():
         return None
     units, rate, planned = (128, 0.006, 1000) if fast() else (256, 0.004, 4500)
     steps, held_out, began = steps or planned, topics("test")[:READ], monotonic()
-    model, stages, spent = _seeded(make, seed, units=units), [], 0.0
+    model, stages, spent = _seeded(make, seed, hidden_size=units), [], 0.0
     marks = {round(steps * part) for part in (0, 0.02, 0.06, 0.15, 0.3, 0.5, 0.75, 1)}
 
     def watch(step: int) -> None:

@@ -16,7 +16,7 @@ from lstm_course.models.regression import SequenceRegressor, squared_error_loss
 from lstm_course.tasks.stocks import NAMES, stock_prices
 from lstm_course.tasks.windows import chronological_split, fit_scaler, make_windows
 from lstm_course.training.batches import shuffled
-from lstm_course.training.threads import one_thread
+from lstm_course.training.determinism import one_thread
 from lstm_course.training.trainer import Trainer, seeded
 from lstm_course.units.u11_forecasting.experiments.training import FRACTIONS, StudentFunctions, predictions
 
@@ -169,7 +169,7 @@ def forecast_prices(
     parts = [month < begin_check, (month >= begin_check) & (month < begin_test), month >= begin_test]
     with seeded(seed):
         model = SequenceRegressor(1, units, 1)
-    trainer = Trainer(model, squared_error_loss, rate=0.005, patience=10, seed=seed)
+    trainer = Trainer(model, squared_error_loss, learning_rate=0.005, patience=10, seed=seed)
     held = [torch.from_numpy(a[parts[1]]).float() for a in (x, y)]
     trainer.fit(
         shuffled(32, x[parts[0]], y[parts[0]]), epochs, lambda m: float(squared_error_loss(m, *held)), **options

@@ -12,7 +12,7 @@ from lstm_course.tasks import windows
 from lstm_course.tasks.digits import digit_rows
 from lstm_course.tasks.series import delayed_sum, sine
 from lstm_course.training.batches import shuffled
-from lstm_course.training.threads import one_thread
+from lstm_course.training.determinism import one_thread
 from lstm_course.training.trainer import seeded
 from lstm_course.units.u11_forecasting import references
 

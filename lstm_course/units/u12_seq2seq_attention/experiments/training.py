@@ -16,8 +16,8 @@ from lstm_course.basics.notebooks import fast, quiet
 from lstm_course.tasks.dates import dates
 from lstm_course.tasks.pairs import END, PADDING, START, Pairs
 from lstm_course.tasks.reversal import reversal
+from lstm_course.training.determinism import one_thread
 from lstm_course.training.progress import bar
-from lstm_course.training.threads import one_thread
 
 Array = np.ndarray
 Function = Callable[..., Any]

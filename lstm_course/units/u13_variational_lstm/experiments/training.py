@@ -10,8 +10,8 @@ import numpy as np
 
 from lstm_course.basics.notebooks import fast, quiet
 from lstm_course.tasks.sentences import START, sentences
+from lstm_course.training.determinism import one_thread
 from lstm_course.training.progress import bar
-from lstm_course.training.threads import one_thread
 
 Array = np.ndarray
 Function = Callable[..., Any]

@@ -1,4 +1,4 @@
-"""How many threads PyTorch computes on."""
+"""The same seed, the same numbers, in good time: PyTorch's global generator and its number of threads."""
 
 from __future__ import annotations
 
@@ -7,8 +7,18 @@ from contextlib import contextmanager
 
 
 @contextmanager
+def seeded(seed: int) -> Iterator[None]:
+    """Start PyTorch's global CPU generator from this seed inside, for new weights; outside it is as it was."""
+    import torch
+
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(seed)
+        yield
+
+
+@contextmanager
 def one_thread() -> Iterator[None]:
-    """PyTorch on one thread inside; afterwards it has as many as before.
+    """Have PyTorch compute on one thread inside; afterwards it has as many as before.
 
     In networks as small as these, several threads only wait for one another at each step, and on a machine that has
     other work this takes ten times as long.
