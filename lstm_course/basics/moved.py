@@ -69,6 +69,7 @@ MOVED = {
     "models.stopping": "training.schedule",
     "models.training": "training.trainer",
     "models.training_state": "training.state",
+    "reference.variant_cells": "reference.cells",  # where installed entry points name their cells
 }
 
 

@@ -29,11 +29,12 @@ def attempt(
     watch: tuple[str, ...] = (),
     expected: Any = None,
     probe: Callable[..., Any] | None = None,
+    inside: Callable[..., Any] | None = None,
 ) -> Outcome:
     """Call ``function`` on a copy of the arguments, by position; or have ``probe`` try it on them.
 
     Prints, warnings and log records are kept, not shown. ``watch`` names local variables whose values at the
-    function's return are wanted. No memory of the size of ``expected`` holds the right answer by chance.
+    function's return, or at that of the function ``inside`` which it calls, are wanted. No memory of the size of ``expected`` holds the right answer by chance.
     """
     if isinstance(function, Answer):
         return function.attempt(arguments, seconds, watch, expected, probe)
@@ -44,7 +45,7 @@ def attempt(
     failure: Failure | None = None
     changed: tuple[str, ...] = ()
     local: dict[str, Any] = {}
-    with kept_quiet() as said, _watched(function, watch, local):
+    with kept_quiet() as said, _watched(inside or function, watch, local):
         try:
             spoil_memory(expected, before)
             with time_limit(seconds):

@@ -52,6 +52,7 @@ class Exercise:
     returns         names of the returned values, for example ``("h", "c")``
     intermediates   local names of the reference, in the order of the equations, that a student who follows
                     them will use too; where nothing else fits, the verdict says which is the first to differ
+    equations       the function that has the intermediates, where the reference only hands on some of its results
     requires        names of the exercises that a solution is likely to call
     forbidden       dotted names that the answer may not be or call, for example ``"torch.nn.LSTM"``
     probe           how the answer is tried, where that is more than a call on the case's arguments: for a class, or
@@ -71,6 +72,7 @@ class Exercise:
     unit: str = ""
     returns: tuple[str, ...] = ()
     intermediates: tuple[str, ...] = ()
+    equations: Callable[..., Any] | None = None
     requires: tuple[str, ...] = ()
     forbidden: tuple[str, ...] = ()
     probe: Callable[..., Any] | None = None

@@ -18,7 +18,7 @@ def first_to_differ(exercise: Exercise, function: Callable[..., Any], trial: Tri
     if not exercise.intermediates:
         return ""
     watch = exercise.intermediates
-    right = attempt(exercise.reference, trial.arguments, 5.0, watch, probe=exercise.probe).local
+    right = attempt(exercise.reference, trial.arguments, 5.0, watch, None, exercise.probe, exercise.equations).local
     theirs = attempt(function, trial.arguments, 5.0, watch, probe=exercise.probe).local
     agreeing: list[str] = []
     for name in watch:

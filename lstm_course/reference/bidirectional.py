@@ -3,7 +3,7 @@
 Padded batches: x (N, T, D) holds sequence n in its first lengths[n] steps, 1 <= lengths[n] <= T; what lies behind
 is padding and means nothing. The parameters of one LSTM are a dict of W_ih (4H, D), W_hh (4H, H), b (4H,), named
 as in `lstm.lstm_step`, so that ``lstm_forward(x, h0, c0, **params)`` runs it. States start at 0.
-Backward, and for any cell: `stacked`.
+Left out: the way back, which PyTorch has.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from lstm_course.basics.types import Array
 from lstm_course.reference.lstm import lstm_forward
 
-Array = np.ndarray
 Params = Mapping[str, Array]
 
 

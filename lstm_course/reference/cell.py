@@ -13,7 +13,8 @@ from typing import Any, Protocol, runtime_checkable
 import numpy as np
 from numpy.typing import NDArray
 
-Array = np.ndarray
+from lstm_course.basics.types import Array
+
 Params = Mapping[str, Array]
 State = tuple[Array, ...]
 
@@ -29,26 +30,26 @@ class Cell(Protocol):
     def name(self) -> str: ...
 
     def init_params(self, rng: np.random.Generator, input_size: int, hidden_size: int) -> dict[str, Array]:
-        """New parameters for inputs (N, input_size) and states (N, hidden_size)."""
+        """Return new parameters for inputs (N, input_size) and states (N, hidden_size)."""
 
     def init_state(self, batch: int, hidden_size: int, dtype: Any = np.float64) -> State:
-        """The state before the first step, batch rows each; state[0] is h (batch, hidden_size)."""
+        """Return the state before the first step, batch rows each; state[0] is h (batch, hidden_size)."""
 
     def step(self, x: Array, state: State, params: Params) -> tuple[State, dict]:
-        """One step on x (N, D): (the new state, what `step_backward` needs)."""
+        """Take one step on x (N, D): (the new state, what `step_backward` needs)."""
 
     def step_backward(self, dstate: State, cache: dict, params: Params) -> tuple[Array, State, dict[str, Array]]:
-        """Back through one step: (dx (N, D), the gradients of the state before, those of the parameters)."""
+        """Go back through one step: (dx (N, D), the gradients of the state before, those of the parameters)."""
 
 
 def hidden_size_of(cell: Cell, params: Params, input_size: int) -> int:
-    """The H for which these parameters were made: the one whose ``init_params`` has their shapes.
+    """Find the H for which these parameters were made: the one whose ``init_params`` has their shapes.
 
     Raises ValueError where no H fits: then pass a state to `unroll`.
     """
-    said = getattr(cell, "hidden_size", None)
-    if callable(said):
-        return int(said(params))
+    own = getattr(cell, "hidden_size", None)
+    if callable(own):
+        return int(own(params))
     shapes = {name: np.shape(value) for name, value in params.items()}
     sizes = {size for shape in shapes.values() for size in shape}
     for H in sorted(sizes | {size // k for size in sizes for k in (2, 3, 4)} - {0}):
@@ -62,7 +63,7 @@ def hidden_size_of(cell: Cell, params: Params, input_size: int) -> int:
 
 
 def first_state(cell: Cell, params: Params, x: Array) -> State:
-    """The cell's first state for a batch x (N, T, D), in the dtype that x and the parameters compute in."""
+    """Return the cell's first state for a batch x (N, T, D), in the dtype that x and the parameters compute in."""
     dtype = np.result_type(x, *params.values())
     state = cell.init_state(len(x), hidden_size_of(cell, params, x.shape[-1]))
     return tuple(np.asarray(s).astype(dtype, copy=False) for s in state)
@@ -71,7 +72,7 @@ def first_state(cell: Cell, params: Params, x: Array) -> State:
 def unroll(
     cell: Cell, params: Params, x: Array, state: State | None = None, lengths: NDArray[np.integer] | None = None
 ) -> tuple[Array, State, list[dict]]:
-    """The cell over a batch of sequences: (hs, last state, caches).
+    """Run the cell over a batch of sequences: (hs, last state, caches).
 
     x (N, T, D), T at least 1; state the one before the first step, the cell's own first state by default.
     lengths (N,), each from 0 to T: after its own length a sequence's state stays as it is, its hs are 0, and what
@@ -100,11 +101,11 @@ def unroll_backward(
     dlast: State | None = None,
     lengths: NDArray[np.integer] | None = None,
 ) -> tuple[Array, State, dict[str, Array]]:
-    """Backpropagation through time for any cell: (dx, the gradients of the first state, those of the parameters).
+    """Run backpropagation through time for any cell: (dx, the gradients of the first state, those of the parameters).
 
     caches and lengths as in `unroll`; dhs (N, T, H) is the gradient of the loss by hs; dlast, by the last state,
     is 0 by default. Returns dx (N, T, D), a tuple like the state, and a dict with the keys of params, summed over
-    all steps of all sequences. Padding gets dx of 0.
+    all steps of all sequences. Padding gets dx of 0. Raises ValueError where the cell leaves a gradient out.
     """
     running = _running(dhs, lengths)
     dstate = _zeros_like_state(cell, params, dhs) if dlast is None else tuple(dlast)
@@ -113,6 +114,8 @@ def unroll_backward(
         on = None if running is None else running[:, t]
         arriving = tuple(_where(on, d, 0) for d in (dstate[0] + dhs[:, t], *dstate[1:]))
         dx, before, dweights = cell.step_backward(arriving, caches[t], params)
+        if missing := [name for name in params if name not in dweights]:
+            raise ValueError(f"{cell.name}: step_backward gives no gradient for {', '.join(missing)}")
         dstate = tuple(_where(on, d, kept) for d, kept in zip(before, dstate, strict=True))
         dxs.append(_where(on, dx, 0))
         dparams = {name: dparams[name] + dweights[name] for name in dparams}
@@ -131,7 +134,7 @@ def _refuse_what_cannot_be_unrolled(cell: Cell, x: Array) -> None:
 
 
 def _running(x: Array, lengths: NDArray[np.integer] | None) -> NDArray[np.bool_] | None:
-    """(N, T), True at the steps that a sequence has; None where all have all."""
+    """Return (N, T), True at the steps that a sequence has; None where all have all."""
     if lengths is None:
         return None
     lengths = np.asarray(lengths)
@@ -141,12 +144,12 @@ def _running(x: Array, lengths: NDArray[np.integer] | None) -> NDArray[np.bool_]
 
 
 def _where(on: NDArray[np.bool_] | None, a: Array, b: Array | float) -> Array:
-    """a in the rows that are on, b in the others."""
+    """Take a in the rows that are on, b in the others."""
     return a if on is None else np.where(on.reshape(-1, *(1,) * (np.ndim(a) - 1)), a, b)
 
 
 def _zeros_like_state(cell: Cell, params: Params, dhs: Array) -> State:
-    """A gradient of 0 for each array of the state: only the cell knows how many there are."""
-    said = getattr(cell, "hidden_size", None)
-    H = int(said(params)) if callable(said) else dhs.shape[-1]
+    """Return a gradient of 0 for each array of the state: only the cell knows how many there are."""
+    own = getattr(cell, "hidden_size", None)
+    H = int(own(params)) if callable(own) else dhs.shape[-1]
     return tuple(np.zeros_like(s, dtype=dhs.dtype) for s in cell.init_state(len(dhs), H))

@@ -8,15 +8,12 @@ from __future__ import annotations
 
 import numpy as np
 
+from lstm_course.basics.types import Array
 from lstm_course.reference.lstm import lstm_step
-from lstm_course.reference.lstm_backward import lstm_step_backward, lstm_step_with_cache
-
-Array = np.ndarray
-Cache = dict[str, Array]
 
 
 def variational_dropout_mask(rng: np.random.Generator, shape: tuple[int, ...], p: float) -> Array:
-    """A mask: 0 with probability p, else 1 / (1 − p), so that its mean is 1. 0 <= p < 1.
+    """Draw a mask: 0 with probability p, else 1 / (1 − p), so that its mean is 1. 0 <= p < 1.
 
     One draw, ``rng.random(shape)``; an entry is dropped where the number drawn is below p. Returns float64 of
     that shape. With 1 / (1 − p) in training, nothing needs scaling afterwards ("inverted" dropout).
@@ -27,7 +24,7 @@ def variational_dropout_mask(rng: np.random.Generator, shape: tuple[int, ...], p
 def lstm_step_with_dropout(
     x: Array, h: Array, c: Array, W_ih: Array, W_hh: Array, b: Array, mask_x: Array, mask_h: Array
 ) -> tuple[Array, Array]:
-    """One LSTM step that reads x and h through masks (Gal & Ghahramani 2016, equation 7, tied weights).
+    """Take one LSTM step that reads x and h through masks (Gal & Ghahramani 2016, equation 7, tied weights).
 
     x (N, D), h and c (N, H), weights as in `lstm.lstm_step`; mask_x (N, D) and mask_h (N, H), the same at all
     steps of a sequence. Returns the new (h, c), each (N, H): not masked, that happens when they are read.
@@ -35,21 +32,19 @@ def lstm_step_with_dropout(
     return lstm_step(x * mask_x, h * mask_h, c, W_ih, W_hh, b)
 
 
-def lstm_step_with_dropout_with_cache(
-    x: Array, h: Array, c: Array, W_ih: Array, W_hh: Array, b: Array, mask_x: Array, mask_h: Array
-) -> tuple[Array, Array, Cache]:
-    """`lstm_step_with_dropout` and its cache: that of `lstm_step_with_cache`, whose x and h are masked, and the masks.
+def lstm_forward_with_dropout(
+    rng: np.random.Generator, x: Array, h0: Array, c0: Array, W_ih: Array, W_hh: Array, b: Array, p: float
+) -> tuple[Array, tuple[Array, Array]]:
+    """Run an LSTM over a sequence, in training: one mask for x and one for h, drawn before the first step and kept.
 
-    Shapes as in `lstm_step_with_dropout`. Returns (h (N, H), c (N, H), cache).
+    x (N, T, D), h0 and c0 (N, H), W_ih (4H, D), W_hh (4H, H), b (4H,), 0 <= p < 1 the share dropped. Drawn in
+    this order: the mask (N, D) for x, then the mask (N, H) for h. Returns (hs (N, T, H), (h_T, c_T)), unmasked.
     """
-    h, c, cache = lstm_step_with_cache(x * mask_x, h * mask_h, c, W_ih, W_hh, b)
-    return h, c, {**cache, "mask_x": mask_x, "mask_h": mask_h}
-
-
-def lstm_step_with_dropout_backward(dh: Array, dc: Array, cache: Cache) -> tuple[Array, ...]:
-    """Back through `lstm_step_with_dropout`: what a mask hid gets no gradient.
-
-    dh and dc (N, H). Returns (dx, dh_prev, dc_prev, dW_ih, dW_hh, db), each shaped like what it belongs to.
-    """
-    dx, dh, dc, *dW = lstm_step_backward(dh, dc, cache)
-    return dx * cache["mask_x"], dh * cache["mask_h"], dc, *dW
+    mask_x = variational_dropout_mask(rng, x[:, 0].shape, p).astype(x.dtype)
+    mask_h = variational_dropout_mask(rng, h0.shape, p).astype(h0.dtype)
+    h, c = h0, c0
+    hs = []
+    for t in range(x.shape[1]):
+        h, c = lstm_step_with_dropout(x[:, t], h, c, W_ih, W_hh, b, mask_x, mask_h)
+        hs.append(h)
+    return np.stack(hs, axis=1), (h, c)

@@ -7,10 +7,17 @@ from functools import partial
 import numpy as np
 import pytest
 
-from lstm_course.reference import lstm, lstm_backward
-from lstm_course.reference.cells import ChoGRUCell, GRUCell, LSTMCell, RNNCell, cell_of
-from lstm_course.reference.torch_options import ProjectedLSTMCell, ReLURNNCell
-from lstm_course.reference.variant_cells import AblatedCell, CoupledCell, PeepholeCell
+from lstm_course.reference import lstm
+from lstm_course.reference.cells import (
+    AblatedCell,
+    ChoGRUCell,
+    CoupledCell,
+    GRUCell,
+    LSTMCell,
+    PeepholeCell,
+    RNNCell,
+    cell_of,
+)
 from tests.reference import torch_cells as oracle
 from tests.reference.minimal_gated_unit import MinimalGatedUnit
 
@@ -24,11 +31,9 @@ NOT_IN_TORCH = {
 }
 CELLS = {
     "rnn": RNNCell(),
-    "rnn_relu": ReLURNNCell(),
     "gru": GRUCell(),
     "lstm": LSTMCell(),
-    "projected": ProjectedLSTMCell(projection=2),
-    "student": cell_of("student", lstm.lstm_step, lstm_backward.lstm_step_backward),
+    "student": cell_of("student", lstm.lstm_step, lstm.lstm_step_backward),
     "stranger": MinimalGatedUnit(),
     **{name: cell for name, (cell, _) in NOT_IN_TORCH.items()},
 }

@@ -10,21 +10,14 @@ from hypothesis import strategies as st
 from lstm_course.reference import bidirectional as both
 from lstm_course.reference.cells import GRUCell, LSTMCell
 from lstm_course.reference.gradcheck import numerical_gradient
-from lstm_course.reference.stacked import (
-    final_states_backward,
-    init_layers,
-    merge_directions_backward,
-    unroll_layers,
-    unroll_layers_backward,
-)
 from lstm_course.reference.torch_weights import to_torch
 from tests.reference.grids import covering, name_of
 from tests.reference.minimal_gated_unit import MinimalGatedUnit
+from tests.reference.stacked import init_layers, unroll_layers, unroll_layers_backward
 
 torch = pytest.importorskip("torch")
 from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence  # noqa: E402
 
-MODES = ("concat", "sum", "mul", "ave")
 TOLERANCE = {np.float64: {"rtol": 1e-10, "atol": 1e-11}, np.float32: {"rtol": 2e-4, "atol": 2e-5}}
 SIZES = dict.fromkeys("NTDH", (1, 2, 5))
 
@@ -112,42 +105,10 @@ def test_layers_of_any_cell_agree_with_central_differences(cell):
                 np.testing.assert_allclose(gradient, wanted, rtol=1e-6, atol=2e-8)
 
 
-def test_the_gradient_of_a_bidirectional_classifier_agrees_with_central_differences():
-    rng = np.random.default_rng(4)
-    layers, x, lengths = layers_of(2, 3, 1), rng.standard_normal((3, 4, 2)), np.array([2, 4, 1])
-    wanted = rng.standard_normal((2, 3, 3))
-
-    def loss(x):
-        hs = both.merge_directions(*both.bidirectional_forward(x, lengths, *layers[0]), "concat")
-        return float(sum(np.sum(a * b) for a, b in zip(both.final_states(hs, lengths), wanted, strict=True)))
-
-    dhs = final_states_backward(*wanted, lengths, 4)
-    _, _, cache = unroll_layers(LSTMCell(), layers, x, lengths=lengths)
-    dx, *_ = unroll_layers_backward(LSTMCell(), layers, cache, dhs)
-    np.testing.assert_allclose(dx, numerical_gradient(loss, x, 1e-6), rtol=1e-6, atol=1e-8)
-
-
-@pytest.mark.parametrize("mode", MODES)
-def test_merging_goes_back(mode):
-    rng = np.random.default_rng(5)
-    forward, backward = rng.standard_normal((2, 3, 4, 2))
-    dmerged = rng.standard_normal(both.merge_directions(forward, backward, mode).shape)
-    dforward, dbackward = merge_directions_backward(dmerged, forward, backward, mode)
-    loss = lambda a, b: float(np.sum(both.merge_directions(a, b, mode) * dmerged))
-    np.testing.assert_allclose(
-        dforward, numerical_gradient(lambda a: loss(a, backward), forward, 1e-6), rtol=1e-7, atol=1e-8
-    )
-    np.testing.assert_allclose(
-        dbackward, numerical_gradient(lambda a: loss(forward, a), backward, 1e-6), rtol=1e-7, atol=1e-8
-    )
-
-
 def test_an_unknown_mode_is_refused():
     ones = np.ones((1, 2, 3))
     with pytest.raises(ValueError, match="not 'add'"):
         both.merge_directions(ones, ones, "add")
-    with pytest.raises(ValueError, match="not 'add'"):
-        merge_directions_backward(ones, ones, ones, "add")
 
 
 @settings(max_examples=50, deadline=None)

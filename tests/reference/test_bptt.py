@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lstm_course.reference import bptt
+from lstm_course.reference import rnn
 from lstm_course.reference.gradcheck import numerical_gradient, relative_error
 from lstm_course.reference.rnn import rnn_forward
 
@@ -53,11 +53,11 @@ def assert_gradients(found: tuple, wanted: list[np.ndarray], dtype: type) -> Non
 @pytest.mark.parametrize(("N", "D", "H"), SIZES)
 def test_backward_agrees_with_autograd(N: int, T: int, D: int, H: int, dtype: type) -> None:
     given = arrays_for(N, T, D, H, dtype)
-    hs, cache = bptt.rnn_forward_cached(*(given[name] for name in NAMES))
+    hs, cache = rnn.rnn_forward_with_cache(*(given[name] for name in NAMES))
     wanted, states = autograd(given, k=T)
     assert hs.dtype == dtype
     np.testing.assert_allclose(hs, states, **TOLERANCE[dtype])
-    assert_gradients(bptt.rnn_backward(given["dhs"], cache), wanted, dtype)
+    assert_gradients(rnn.rnn_backward(given["dhs"], cache), wanted, dtype)
 
 
 @DTYPES
@@ -65,9 +65,9 @@ def test_backward_agrees_with_autograd(N: int, T: int, D: int, H: int, dtype: ty
 @pytest.mark.parametrize(("N", "D", "H"), [(1, 1, 1), (2, 5, 1), (5, 1, 2), (1, 2, 5)])
 def test_truncated_backward_is_a_detached_state(N: int, D: int, H: int, k: int, dtype: type) -> None:
     given = arrays_for(N, 5, D, H, dtype)
-    _, cache = bptt.rnn_forward_cached(*(given[name] for name in NAMES))
+    _, cache = rnn.rnn_forward_with_cache(*(given[name] for name in NAMES))
     wanted, _ = autograd(given, k)
-    assert_gradients(bptt.truncated_rnn_backward(given["dhs"], cache, k), wanted, dtype)
+    assert_gradients(rnn.truncated_rnn_backward(given["dhs"], cache, k), wanted, dtype)
 
 
 @DTYPES
@@ -75,9 +75,9 @@ def test_truncated_backward_is_a_detached_state(N: int, D: int, H: int, k: int, 
 def test_step_backward_agrees_with_autograd(N: int, D: int, H: int, dtype: type) -> None:
     given = arrays_for(N, 1, D, H, dtype)
     x, dh = given["x"][:, 0], given["dhs"][:, 0]
-    _, cache = bptt.rnn_step_cached(x, given["h0"], given["W_ih"], given["W_hh"], given["b"])
+    _, cache = rnn.rnn_step_with_cache(x, given["h0"], given["W_ih"], given["W_hh"], given["b"])
     wanted, _ = autograd(given, k=1)
-    assert_gradients(bptt.rnn_step_backward(dh, cache), [wanted[0][:, 0], *wanted[1:]], dtype)
+    assert_gradients(rnn.rnn_step_backward(dh, cache), [wanted[0][:, 0], *wanted[1:]], dtype)
 
 
 @DTYPES
@@ -87,7 +87,7 @@ def test_time_affine_backward_agrees_with_autograd(N: int, T: int, K: int, dtype
     hs, W, b, dlogits = (rng.standard_normal(s).astype(dtype) for s in ((N, T, 3), (K, 3), (K,), (N, T, K)))
     t_hs, t_W, t_b = (torch.tensor(a, requires_grad=True) for a in (hs, W, b))
     (torch.nn.functional.linear(t_hs, t_W, t_b) * torch.tensor(dlogits)).sum().backward()
-    found = bptt.time_affine_backward(dlogits, {"hs": hs, "W": W})
+    found = rnn.time_affine_backward(dlogits, {"hs": hs, "W": W})
     for mine, theirs in zip(found, (t_hs.grad, t_W.grad, t_b.grad), strict=True):
         assert mine.dtype == dtype
         np.testing.assert_allclose(mine, theirs.numpy(), **TOLERANCE[dtype])
@@ -97,8 +97,8 @@ def test_time_affine_backward_agrees_with_autograd(N: int, T: int, K: int, dtype
 @pytest.mark.parametrize("T", [1, 2, 5])
 def test_backward_agrees_with_central_differences(T: int, name: str) -> None:
     given = arrays_for(2, T, 3, 4)
-    _, cache = bptt.rnn_forward_cached(*(given[n] for n in NAMES))
-    found = dict(zip(NAMES, bptt.rnn_backward(given["dhs"], cache), strict=True))
+    _, cache = rnn.rnn_forward_with_cache(*(given[n] for n in NAMES))
+    found = dict(zip(NAMES, rnn.rnn_backward(given["dhs"], cache), strict=True))
 
     def loss(value: np.ndarray) -> float:
         hs, _ = rnn_forward(*({**given, name: value}[n] for n in NAMES))
@@ -109,7 +109,7 @@ def test_backward_agrees_with_central_differences(T: int, name: str) -> None:
 
 @given(st.floats(-3, 3))
 def test_tanh_backward_is_the_derivative(a: float) -> None:
-    slope = bptt.tanh_backward(np.array(1.0), np.tanh(a))
+    slope = rnn.tanh_backward(np.array(1.0), np.tanh(a))
     assert slope == pytest.approx(float(numerical_gradient(np.tanh, a, 1e-5)), abs=1e-9)
 
 
@@ -124,29 +124,29 @@ def test_tanh_backward_is_the_derivative(a: float) -> None:
 )
 def test_properties_of_truncation(N: int, T: int, D: int, H: int, k: int, seed: int) -> None:
     given = arrays_for(N, T, D, H, seed=seed)
-    _, cache = bptt.rnn_forward_cached(*(given[name] for name in NAMES))
-    full = bptt.rnn_backward(given["dhs"], cache)
-    cut = bptt.truncated_rnn_backward(given["dhs"], cache, k)
+    _, cache = rnn.rnn_forward_with_cache(*(given[name] for name in NAMES))
+    full = rnn.rnn_backward(given["dhs"], cache)
+    cut = rnn.truncated_rnn_backward(given["dhs"], cache, k)
     if k >= T:
         for a, b in zip(full, cut, strict=True):
             np.testing.assert_allclose(a, b, rtol=1e-12, atol=1e-14)
     # A loss at the last step alone does not reach the chunks before the last one.
     last = np.zeros_like(given["dhs"])
     last[:, -1] = given["dhs"][:, -1]
-    dx = bptt.truncated_rnn_backward(last, cache, k)[0]
+    dx = rnn.truncated_rnn_backward(last, cache, k)[0]
     assert not dx[:, : (T - 1) // k * k].any()
     # Backward is linear in dhs.
-    twice = bptt.rnn_backward(2 * given["dhs"], cache)
+    twice = rnn.rnn_backward(2 * given["dhs"], cache)
     for a, b in zip(full, twice, strict=True):
         np.testing.assert_allclose(2 * a, b, rtol=1e-12, atol=1e-14)
 
 
 def test_nothing_is_changed() -> None:
     given = arrays_for(2, 5, 3, 4)
-    _, cache = bptt.rnn_forward_cached(*(given[name] for name in NAMES))
+    _, cache = rnn.rnn_forward_with_cache(*(given[name] for name in NAMES))
     before = {name: value.copy() for name, value in {**cache, "dhs": given["dhs"]}.items()}
-    bptt.rnn_backward(given["dhs"], cache)
-    bptt.truncated_rnn_backward(given["dhs"], cache, 2)
+    rnn.rnn_backward(given["dhs"], cache)
+    rnn.truncated_rnn_backward(given["dhs"], cache, 2)
     for name, value in {**cache, "dhs": given["dhs"]}.items():
         assert np.array_equal(value, before[name]), name
 
@@ -154,6 +154,6 @@ def test_nothing_is_changed() -> None:
 @pytest.mark.parametrize("k", [0, -1])
 def test_a_chunk_has_at_least_one_step(k: int) -> None:
     given = arrays_for(1, 2, 1, 1)
-    _, cache = bptt.rnn_forward_cached(*(given[name] for name in NAMES))
+    _, cache = rnn.rnn_forward_with_cache(*(given[name] for name in NAMES))
     with pytest.raises(ValueError, match=r"range|unpack"):
-        bptt.truncated_rnn_backward(given["dhs"], cache, k)
+        rnn.truncated_rnn_backward(given["dhs"], cache, k)

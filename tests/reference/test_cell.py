@@ -9,11 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lstm_course.reference import bptt, lstm_backward
+from lstm_course.reference import lstm, rnn
 from lstm_course.reference.cell import hidden_size_of, unroll, unroll_backward
 from lstm_course.reference.cells import LSTMCell, RNNCell
 from lstm_course.reference.gradcheck import numerical_gradient
 from tests.reference.grids import covering, name_of
+from tests.reference.minimal_gated_unit import MinimalGatedUnit
 
 torch = pytest.importorskip("torch")
 from tests.reference import torch_cells as oracle  # noqa: E402
@@ -149,17 +150,17 @@ def test_lengths_that_do_not_fit_are_refused(lengths):
 
 def test_the_sequence_functions_are_unroll():
     x, (h, c), params, dhs, _ = drawn(LSTMCell(), 2, 5, 3, 4)
-    hs, _, cache = lstm_backward.lstm_forward_with_cache(x, h, c, *params.values())
+    hs, _, cache = lstm.lstm_forward_with_cache(x, h, c, *params.values())
     mine, _, caches = unroll(LSTMCell(), params, x, (h, c))
     np.testing.assert_allclose(mine, hs, rtol=1e-12)
     dx, (dh, dc), dparams = unroll_backward(LSTMCell(), params, caches, dhs)
-    for a, b in zip((dx, dh, dc, *dparams.values()), lstm_backward.lstm_backward(dhs, cache), strict=True):
+    for a, b in zip((dx, dh, dc, *dparams.values()), lstm.lstm_backward(dhs, cache), strict=True):
         np.testing.assert_allclose(a, b, rtol=1e-10, atol=1e-12)
 
     x, (h,), params, dhs, _ = drawn(RNNCell(), 2, 5, 3, 4)
-    _, cache = bptt.rnn_forward_cached(x, h, *params.values())
+    _, cache = rnn.rnn_forward_with_cache(x, h, *params.values())
     dx, (dh,), dparams = unroll_backward(RNNCell(), params, unroll(RNNCell(), params, x, (h,))[2], dhs)
-    for a, b in zip((dx, dh, *dparams.values()), bptt.rnn_backward(dhs, cache), strict=True):
+    for a, b in zip((dx, dh, *dparams.values()), rnn.rnn_backward(dhs, cache), strict=True):
         np.testing.assert_allclose(a, b, rtol=1e-10, atol=1e-12)
 
 
@@ -174,3 +175,15 @@ def test_an_x_that_is_no_batch_of_sequences_is_refused_in_words(shape):
     params = cell.init_params(np.random.default_rng(0), 3, 4)
     with pytest.raises(ValueError, match=rf"\(N, T, D\).*not of shape {re.escape(str(shape))}"):
         unroll(cell, params, np.zeros(shape))
+
+
+def test_a_gradient_that_a_cell_leaves_out_is_named() -> None:
+    class Forgetful(MinimalGatedUnit):
+        def step_backward(self, dstate, cache, params):
+            dx, before, gradients = super().step_backward(dstate, cache, params)
+            return dx, before, {"U": gradients["U"]}
+
+    x, state, params, dhs, _ = drawn(Forgetful(), 2, 3, 2, 4)
+    _, _, caches = unroll(Forgetful(), params, x, state)
+    with pytest.raises(ValueError, match="step_backward gives no gradient for V, shift"):
+        unroll_backward(Forgetful(), params, caches, dhs)

@@ -1,19 +1,17 @@
-"""The course's cells: their options, your own functions in their place, and masks that stay."""
+"""The course's cells: their options, and your own functions in their place."""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
 
-from lstm_course.reference import lstm, lstm_backward
+from lstm_course.reference import lstm
 from lstm_course.reference.cell import Cell, hidden_size_of, unroll, unroll_backward
-from lstm_course.reference.cells import GRUCell, LSTMCell, RNNCell, cell_of
+from lstm_course.reference.cells import AblatedCell, GRUCell, LSTMCell, PeepholeCell, RNNCell, cell_of
 from lstm_course.reference.gru import gru_step, gru_step_backward
-from lstm_course.reference.variant_cells import AblatedCell, DropoutLSTMCell, PeepholeCell
 from tests.reference.minimal_gated_unit import MinimalGatedUnit
 
 torch = pytest.importorskip("torch")
-from tests.reference import torch_cells as oracle  # noqa: E402
 from tests.reference.sample_cells import EVERY_CELL, drawn  # noqa: E402
 
 
@@ -25,7 +23,7 @@ def test_your_own_functions_are_the_ones_that_run():
         return np.tanh(c), c
 
     def silent(dh, dc, cache):
-        return tuple(0 * d for d in lstm_backward.lstm_step_backward(dh, dc, cache))
+        return tuple(0 * d for d in lstm.lstm_step_backward(dh, dc, cache))
 
     mine = cell_of("mine", no_output_gate)
     hs, last, _ = unroll(mine, params, x, state)
@@ -68,33 +66,3 @@ def test_parameters_of_no_known_size_are_refused():
 def test_options_that_make_no_sense_are_refused(make, message):
     with pytest.raises(ValueError, match=message):
         make()
-
-
-def test_dropout_cell_keeps_its_masks_and_draws_new_ones():
-    cell = DropoutLSTMCell(input_size=6, p=0.5, rng=np.random.default_rng(0))
-    params = cell.init_params(np.random.default_rng(1), 6, 7)
-    x = np.random.default_rng(2).standard_normal((3, 4, 6))
-    _, first, caches = unroll(cell, params, x, lengths=np.array([4, 2, 1]))
-    for cache in caches:
-        np.testing.assert_array_equal(cache["mask_x"], first[2])
-        np.testing.assert_array_equal(cache["mask_h"], first[3])
-    assert (first[2].shape, first[3].shape) == ((3, 6), (3, 7))
-    _, second, _ = unroll(cell, params, x)
-    assert np.any(first[2] != second[2])
-    assert np.any(first[3] != second[3])
-
-
-def test_dropout_cell_agrees_with_autograd():
-    cell = DropoutLSTMCell(input_size=3, p=0.4, rng=np.random.default_rng(0))
-    x, state, params, dhs, dlast = drawn(cell, 4, 5, 3, 5)
-    state = (*state[:2], *cell.init_state(4, 5)[2:])
-    _, _, caches = unroll(cell, params, x, state)
-    mine = unroll_backward(cell, params, caches, dhs, dlast)
-    tx = torch.tensor(x, requires_grad=True)
-    tparams = {k: torch.tensor(v, requires_grad=True) for k, v in params.items()}
-    hs, last = oracle.unroll(oracle.dropout_lstm, tx, tuple(map(torch.tensor, state)), tparams, [5] * 4)
-    loss = (hs * torch.tensor(dhs)).sum() + sum((a * torch.tensor(d)).sum() for a, d in zip(last, dlast, strict=True))
-    loss.backward()
-    np.testing.assert_allclose(mine[0], tx.grad.numpy(), rtol=1e-10, atol=1e-11)
-    for name, tensor in tparams.items():
-        np.testing.assert_allclose(mine[2][name], tensor.grad.numpy(), rtol=1e-10, atol=1e-11, err_msg=name)

@@ -1,4 +1,4 @@
-"""Dropout that is the same at each step: the mask, and a step through it, forward and back."""
+"""Dropout that is the same at each step: the mask, and a step through it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lstm_course.reference import dropout
-from lstm_course.reference.gradcheck import numerical_gradient
 from lstm_course.reference.lstm import lstm_step
 
 torch = pytest.importorskip("torch")
@@ -51,33 +50,10 @@ def test_no_dropout_is_the_lstm():
 
 @pytest.mark.parametrize("dtype", [np.float64, np.float32])
 @pytest.mark.parametrize(("N", "D", "H"), [*product((1, 2, 5), repeat=3)])
-def test_a_step_and_every_gradient_agree_with_autograd(N, D, H, dtype):
+def test_a_step_is_that_of_pytorch_on_masked_inputs(N, D, H, dtype):
     arrays = arrays_for(N, D, H, dtype)
-    x, h, c, W_ih, W_hh, b, mask_x, mask_h = tensors = [torch.tensor(a, requires_grad=True) for a in arrays]
+    x, h, c, W_ih, W_hh, b, mask_x, mask_h = (torch.tensor(a) for a in arrays)
     right = torch.lstm_cell(x * mask_x, (h * mask_h, c), W_ih, W_hh, b)
-    dh, dc = np.random.default_rng(1).standard_normal((2, N, H)).astype(dtype)
-    ((right[0] * torch.tensor(dh)).sum() + (right[1] * torch.tensor(dc)).sum()).backward()
-
-    new = dropout.lstm_step_with_dropout(*arrays)
-    *again, cache = dropout.lstm_step_with_dropout_with_cache(*arrays)
-    for mine, same, theirs in zip(new, again, right, strict=True):
+    for mine, theirs in zip(dropout.lstm_step_with_dropout(*arrays), right, strict=True):
         assert mine.dtype == dtype
-        np.testing.assert_allclose(mine, theirs.detach().numpy(), **TOLERANCE[dtype])
-        np.testing.assert_array_equal(same, mine)
-    found = dropout.lstm_step_with_dropout_backward(dh, dc, cache)
-    for mine, tensor in zip(found, tensors[:6], strict=True):
-        assert mine.dtype == dtype
-        np.testing.assert_allclose(mine, tensor.grad.numpy(), **TOLERANCE[dtype])
-
-
-def test_gradients_agree_with_central_differences():
-    arrays = arrays_for(2, 3, 2)
-    dh, dc = np.random.default_rng(1).standard_normal((2, 2, 2))
-    found = dropout.lstm_step_with_dropout_backward(dh, dc, dropout.lstm_step_with_dropout_with_cache(*arrays)[-1])
-    for k, gradient in enumerate(found):
-
-        def loss(a, k=k):
-            h, c = dropout.lstm_step_with_dropout(*arrays[:k], a, *arrays[k + 1 :])
-            return float(np.sum(h * dh) + np.sum(c * dc))
-
-        np.testing.assert_allclose(gradient, numerical_gradient(loss, arrays[k], 1e-6), rtol=1e-6, atol=1e-8)
+        np.testing.assert_allclose(mine, theirs.numpy(), **TOLERANCE[dtype])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from lstm_course.reference.dropout_forward import lstm_forward_with_dropout
+from lstm_course.reference.dropout import lstm_forward_with_dropout
 
 torch = pytest.importorskip("torch")
 

@@ -7,8 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lstm_course.reference.gru import gru_step, gru_step_cho
-from lstm_course.reference.gru_conventions import flip_update_gate
+from lstm_course.reference.gru import flip_update_gate, gru_step, gru_step_cho
 from lstm_course.reference.lstm import sigmoid
 
 SIZES = st.integers(1, 5)

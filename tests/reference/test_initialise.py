@@ -8,9 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lstm_course.reference import initialise
-from lstm_course.reference.cells import GRUCell, LSTMCell, RNNCell
+from lstm_course.reference.cells import CoupledCell, GRUCell, LSTMCell, RNNCell
 from lstm_course.reference.lstm import sigmoid
-from lstm_course.reference.variant_cells import CoupledCell
 
 torch = pytest.importorskip("torch")
 

@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 
 from lstm_course.reference import lstm
-from lstm_course.reference import lstm_backward as back
 from lstm_course.reference.gradcheck import numerical_gradient
 
 torch = pytest.importorskip("torch")
@@ -46,14 +45,14 @@ def test_step_backward_is_autograds(N: int, D: int, H: int, dtype: type) -> None
     x, *rest = arrays_for(N, 1, D, H, dtype)
     rng = np.random.default_rng(1)
     dh, dc = rng.standard_normal((2, N, H)).astype(dtype)
-    h_new, c_new, cache = back.lstm_step_with_cache(x[:, 0], *rest)
+    h_new, c_new, cache = lstm.lstm_step_with_cache(x[:, 0], *rest)
     for mine, right in zip((h_new, c_new), lstm.lstm_step(x[:, 0], *rest), strict=True):
         np.testing.assert_array_equal(mine, right)
 
     tensors = [torch.tensor(a, requires_grad=True) for a in (x, *rest)]
     _, h_T, c_T = torch_forward(*tensors)
     ((h_T * torch.tensor(dh)).sum() + (c_T * torch.tensor(dc)).sum()).backward()
-    dx, *others = back.lstm_step_backward(dh, dc, cache)
+    dx, *others = lstm.lstm_step_backward(dh, dc, cache)
     assert_gradients((dx[:, None], *others), tensors, dtype)
 
 
@@ -63,7 +62,7 @@ def test_step_backward_is_autograds(N: int, D: int, H: int, dtype: type) -> None
 def test_backward_is_autograds(N: int, D: int, H: int, T: int, dtype: type) -> None:
     given = arrays_for(N, T, D, H, dtype)
     dhs = np.random.default_rng(2).standard_normal((N, T, H)).astype(dtype)
-    hs, last, cache = back.lstm_forward_with_cache(*given)
+    hs, last, cache = lstm.lstm_forward_with_cache(*given)
     right, right_last = lstm.lstm_forward(*given)
     for mine, wanted in zip((hs, *last), (right, *right_last), strict=True):
         np.testing.assert_array_equal(mine, wanted)
@@ -71,14 +70,14 @@ def test_backward_is_autograds(N: int, D: int, H: int, T: int, dtype: type) -> N
     tensors = [torch.tensor(a, requires_grad=True) for a in given]
     out, _, _ = torch_forward(*tensors)
     (out * torch.tensor(dhs)).sum().backward()
-    assert_gradients(back.lstm_backward(dhs, cache), tensors, dtype)
+    assert_gradients(lstm.lstm_backward(dhs, cache), tensors, dtype)
 
 
 def test_backward_agrees_with_central_differences() -> None:
     given = arrays_for(2, 3, 2, 3)
     dhs = np.random.default_rng(3).standard_normal((2, 3, 3))
-    *_, cache = back.lstm_forward_with_cache(*given)
-    for k, (name, gradient) in enumerate(zip(NAMES, back.lstm_backward(dhs, cache), strict=True)):
+    *_, cache = lstm.lstm_forward_with_cache(*given)
+    for k, (name, gradient) in enumerate(zip(NAMES, lstm.lstm_backward(dhs, cache), strict=True)):
 
         def loss(a: np.ndarray, k: int = k) -> float:
             arguments = [*given[:k], a, *given[k + 1 :]]
@@ -89,10 +88,10 @@ def test_backward_agrees_with_central_differences() -> None:
 
 
 def test_backward_changes_neither_its_arguments_nor_its_cache() -> None:
-    *_, cache = back.lstm_forward_with_cache(*arrays_for(2, 3, 2, 3))
+    *_, cache = lstm.lstm_forward_with_cache(*arrays_for(2, 3, 2, 3))
     dhs = np.ones((2, 3, 3))
     before = {name: value.copy() for name, value in cache.items()}
-    back.lstm_backward(dhs, cache)
+    lstm.lstm_backward(dhs, cache)
     np.testing.assert_array_equal(dhs, 1)
     for name, value in cache.items():
         np.testing.assert_array_equal(value, before[name], err_msg=name)

@@ -80,7 +80,7 @@ def test_cells_need_no_torch():
     source = """
         import sys
         from lstm_course.reference.registry import all_cells
-        import lstm_course.reference.stacked, lstm_course.reference.torch_weights
+        import lstm_course.reference.torch_weights
         assert all_cells()
         assert "torch" not in sys.modules
     """

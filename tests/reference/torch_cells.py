@@ -43,15 +43,6 @@ def gru_cho(x, state, p):
     return (torch.lerp(n, h, z),)
 
 
-def dropout_lstm(x, state, p):
-    h, c, mask_x, mask_h = state
-    return *lstm(x * mask_x, (h * mask_h, c), p), mask_x, mask_h
-
-
-def rnn_relu(x, state, p):
-    return (torch.relu(gate(0, x, state[0], p)),)
-
-
 def unroll(step, x, state, p, lengths):
     """Sequence by sequence, each over its own steps only; zeros behind."""
     outputs, lasts = [], []

@@ -28,8 +28,8 @@ each_case = pytest.mark.parametrize(
 )
 
 
-def tried(exercise, arguments, watch=()):
-    return attempt(exercise.reference, arguments, watch=watch, probe=exercise.probe)
+def tried(exercise, arguments, watch=(), inside=None):
+    return attempt(exercise.reference, arguments, watch=watch, probe=exercise.probe, inside=inside)
 
 
 def parameters(exercise):
@@ -207,10 +207,10 @@ def test_intermediates_are_local_names_of_the_reference(name):
     exercise = EXERCISES[name]
     if not exercise.intermediates:
         pytest.skip("it names none")
-    tree = ast.parse(textwrap.dedent(inspect.getsource(exercise.reference)))
+    tree = ast.parse(textwrap.dedent(inspect.getsource(exercise.equations or exercise.reference)))
     stored = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
     assert set(exercise.intermediates) <= stored
-    found = tried(exercise, arguments_of(exercise, 0), exercise.intermediates).local
+    found = tried(exercise, arguments_of(exercise, 0), exercise.intermediates, exercise.equations).local
     assert set(found) == set(exercise.intermediates)
 
 

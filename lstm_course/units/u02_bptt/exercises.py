@@ -8,7 +8,7 @@ import numpy as np
 
 from lstm_course.checking.draw import draw, uniform
 from lstm_course.checking.exercise import Arguments, Case, Exercise
-from lstm_course.reference import bptt, gradcheck
+from lstm_course.reference import gradcheck, rnn
 from lstm_course.units.u02_bptt.misconceptions_layers import TANH_BACKWARD, TIME_AFFINE_BACKWARD
 from lstm_course.units.u02_bptt.misconceptions_numerical import NUMERICAL_GRADIENT
 from lstm_course.units.u02_bptt.misconceptions_relative import RELATIVE_ERROR
@@ -71,7 +71,7 @@ def _next_to_nothing(rng: np.random.Generator) -> Arguments:
 def _one_step(name: str, N: int, D: int, H: int) -> Case:
     def make(rng: np.random.Generator) -> Arguments:
         x, h = rng.standard_normal((N, D)), rng.uniform(-0.9, 0.9, (N, H))
-        _, cache = bptt.rnn_step_cached(x, h, *_weights(rng, D, H))
+        _, cache = rnn.rnn_step_with_cache(x, h, *_weights(rng, D, H))
         return {"dh": rng.standard_normal((N, H)), "cache": cache}
 
     return Case(name, make, {"N": N, "D": D, "H": H})
@@ -80,7 +80,7 @@ def _one_step(name: str, N: int, D: int, H: int) -> Case:
 def _sequence(name: str, N: int, T: int, D: int, H: int, k: int | None = None) -> Case:
     def make(rng: np.random.Generator) -> Arguments:
         x, h0 = rng.standard_normal((N, T, D)), rng.uniform(-0.9, 0.9, (N, H))
-        _, cache = bptt.rnn_forward_cached(x, h0, *_weights(rng, D, H))
+        _, cache = rnn.rnn_forward_with_cache(x, h0, *_weights(rng, D, H))
         arguments = {"dhs": rng.standard_normal((N, T, H)), "cache": cache}
         return arguments if k is None else {**arguments, "k": k}
 
@@ -135,7 +135,7 @@ relative_error = Exercise(
 )
 
 tanh_backward = Exercise(
-    reference=bptt.tanh_backward,
+    reference=rnn.tanh_backward,
     cases=(
         Case("a batch", _states("N H", N=3, H=4)),
         Case("one sequence", _states("N H", N=1, H=5)),
@@ -145,7 +145,7 @@ tanh_backward = Exercise(
 )
 
 time_affine_backward = Exercise(
-    reference=bptt.time_affine_backward,
+    reference=rnn.time_affine_backward,
     cases=(
         _scores("a batch", N=3, T=5, H=4, K=2),
         _scores("one sequence", N=1, T=4, H=3, K=5),
@@ -158,7 +158,7 @@ time_affine_backward = Exercise(
 )
 
 rnn_step_backward = Exercise(
-    reference=bptt.rnn_step_backward,
+    reference=rnn.rnn_step_backward,
     cases=(
         _one_step("a batch", N=3, D=2, H=4),
         _one_step("one sequence", N=1, D=3, H=2),
@@ -171,7 +171,7 @@ rnn_step_backward = Exercise(
 )
 
 rnn_backward = Exercise(
-    reference=bptt.rnn_backward,
+    reference=rnn.rnn_backward,
     cases=(
         _sequence("a batch", N=3, T=5, D=2, H=4),
         _sequence("one sequence", N=1, T=6, D=3, H=2),
@@ -186,7 +186,7 @@ rnn_backward = Exercise(
 )
 
 truncated_rnn_backward = Exercise(
-    reference=bptt.truncated_rnn_backward,
+    reference=rnn.truncated_rnn_backward,
     cases=(
         _sequence("the last chunk is shorter", N=3, T=11, D=2, H=5, k=4),
         _sequence("one sequence, chunks of equal length", N=1, T=6, D=4, H=3, k=2),

@@ -9,7 +9,7 @@ import numpy as np
 
 from lstm_course.checking import common
 from lstm_course.checking.exercise import Misconception
-from lstm_course.reference.bptt import tanh_backward, time_affine_backward
+from lstm_course.reference.rnn import tanh_backward, time_affine_backward
 
 Cache = Mapping[str, Any]
 

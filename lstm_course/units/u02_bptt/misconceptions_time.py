@@ -9,7 +9,7 @@ import numpy as np
 
 from lstm_course.checking import common
 from lstm_course.checking.exercise import Misconception
-from lstm_course.reference.bptt import rnn_backward, rnn_step_backward
+from lstm_course.reference.rnn import rnn_backward, rnn_step_backward
 from lstm_course.units.u02_bptt.misconceptions_step import step_back
 
 Cache = Mapping[str, Any]
@@ -119,17 +119,17 @@ RNN_BACKWARD = (
     ),
     Misconception(
         "recurrent matrix transposed",
-        _walk(step=step_back(dh_prev=lambda dh, da, c: da @ c["W_hh"].T)),
+        _walk(step=step_back(dh_prev=lambda dh, dz, c: dz @ c["W_hh"].T)),
         "W_hh is transposed on the way forward, hence not on the way back.",
     ),
     Misconception(
         "tanh applied twice",
-        _walk(step=step_back(da=lambda dh, c: dh * (1 - np.tanh(c["h"]) ** 2))),
+        _walk(step=step_back(dz=lambda dh, c: dh * (1 - np.tanh(c["h"]) ** 2))),
         "The states in the cache are results of tanh already.",
     ),
     Misconception(
         "slope of tanh left out",
-        _walk(step=step_back(da=lambda dh, c: dh)),
+        _walk(step=step_back(dz=lambda dh, c: dh)),
         "Each step has a tanh, and the gradient has to pass back through each of them.",
     ),
     Misconception(
@@ -169,7 +169,7 @@ RNN_BACKWARD = (
     ),
     Misconception(
         "bias not summed over the batch",
-        _walk(step=step_back(db=lambda dh, da, c: da)),
+        _walk(step=step_back(db=lambda dh, dz, c: dz)),
         "One b serves all sequences: db is a sum over time and over the batch, of shape (H,).",
     ),
     Misconception(

@@ -10,7 +10,7 @@ import numpy as np
 
 from lstm_course.checking import common
 from lstm_course.checking.exercise import Misconception
-from lstm_course.reference.bptt import rnn_backward, truncated_rnn_backward
+from lstm_course.reference.rnn import rnn_backward, truncated_rnn_backward
 
 Cache = Mapping[str, Any]
 

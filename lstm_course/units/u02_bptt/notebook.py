@@ -177,23 +177,23 @@ bptt_figures.step_size(working(numerical_gradient))
 #
 # Now calculus, from the end of the step to its beginning. One step is
 #
-# $$a_t = W_{ih}\, x_t + W_{hh}\, h_{t-1} + b, \qquad h_t = \tanh(a_t)$$
+# $$z_t = W_{ih}\, x_t + W_{hh}\, h_{t-1} + b, \qquad h_t = \tanh(z_t)$$
 #
 # We write `dh` for $\partial L / \partial h$, and so on: a gradient has the name *and the shape* of what it belongs to.
 #
-# The slope of tanh needs no new computation, as $\tanh'(a) = 1 - \tanh^2(a)$, and tanh(a) is what we kept:
+# The slope of tanh needs no new computation, as $\tanh'(z) = 1 - \tanh^2(z)$, and tanh(z) is what we kept:
 #
-# $$\frac{\partial L}{\partial a_t} = \frac{\partial L}{\partial h_t} \odot \left(1 - h_t^2\right)$$
+# $$\frac{\partial L}{\partial z_t} = \frac{\partial L}{\partial h_t} \odot \left(1 - h_t^2\right)$$
 #
 # $\odot$ multiplies entry by entry. Where $h$ is near ±1 the unit is saturated, and next to nothing comes back.
 
 # %% solution="tanh_backward"
 def tanh_backward(dh, h):
-    """Back through h = tanh(a): from the gradient of h to that of a.
+    """Back through h = tanh(z): from the gradient of h to that of z.
 
     dh  the gradient that reaches h, of any shape
     h   what tanh returned, of the same shape
-    Returns da, of that shape.
+    Returns dz, of that shape.
 
     >>> tanh_backward(np.array([2.0, 2.0]), np.array([0.0, 0.5])).tolist()
     [2.0, 1.5]
@@ -292,13 +292,13 @@ check(time_affine_backward)
 # %% [markdown] slide="slide"
 # ## 2.5 Back through one step
 #
-# A gradient arrives at $h_t$. With $\delta_t = \partial L / \partial a_t$ (section 2.3), the chain rule gives five gradients:
+# A gradient arrives at $h_t$. With $dz_t = \partial L / \partial z_t$ (section 2.3), the chain rule gives five gradients:
 #
-# $$\frac{\partial L}{\partial x_t} = W_{ih}^{\top}\, \delta_t, \qquad
-# \frac{\partial L}{\partial h_{t-1}} = W_{hh}^{\top}\, \delta_t, \qquad
-# \frac{\partial L}{\partial W_{ih}} = \delta_t\, x_t^{\top}, \qquad
-# \frac{\partial L}{\partial W_{hh}} = \delta_t\, h_{t-1}^{\top}, \qquad
-# \frac{\partial L}{\partial b} = \delta_t$$
+# $$\frac{\partial L}{\partial x_t} = W_{ih}^{\top}\, dz_t, \qquad
+# \frac{\partial L}{\partial h_{t-1}} = W_{hh}^{\top}\, dz_t, \qquad
+# \frac{\partial L}{\partial W_{ih}} = dz_t\, x_t^{\top}, \qquad
+# \frac{\partial L}{\partial W_{hh}} = dz_t\, h_{t-1}^{\top}, \qquad
+# \frac{\partial L}{\partial b} = dz_t$$
 #
 # for one sequence. For a batch, the last three are sums over it, since all sequences share the weights.
 #
@@ -319,12 +319,12 @@ def rnn_step_backward(dh, cache):
     [6.0, -3.0, 15.0, -1.5, 3.0]
     """
     ### BEGIN SOLUTION
-    da = tanh_backward(dh, cache["h"])
-    dx = da @ cache["W_ih"]
-    dh_prev = da @ cache["W_hh"]
-    dW_ih = da.T @ cache["x"]
-    dW_hh = da.T @ cache["h_prev"]
-    db = da.sum(axis=0)
+    dz = tanh_backward(dh, cache["h"])
+    dx = dz @ cache["W_ih"]
+    dh_prev = dz @ cache["W_hh"]
+    dW_ih = dz.T @ cache["x"]
+    dW_hh = dz.T @ cache["h_prev"]
+    db = dz.sum(axis=0)
     return dx, dh_prev, dW_ih, dW_hh, db
     ### END SOLUTION
 
@@ -332,19 +332,19 @@ def rnn_step_backward(dh, cache):
 # %% [markdown] slide="skip"
 # <details><summary>Hint 1</summary>
 #
-# Begin with δ, as `da` of shape (N, H). You have written the function for it. All five results start from `da`,
+# Begin with `dz`, of shape (N, H). You have written the function for it. All five results start from `dz`,
 # none from `dh`.
 #
 # </details>
 # <details><summary>Hint 2</summary>
 #
-# In the formulas vectors are columns; in your arrays each sequence is a row. For a row, $W^{\top}\delta$ becomes a
+# In the formulas vectors are columns; in your arrays each sequence is a row. For a row, $W^{\top} dz$ becomes a
 # product with the row on the left, and the transposition is gone. Check it with `dx`: (N, H) to (N, D), W_ih is (H, D).
 #
 # </details>
 # <details><summary>Hint 3</summary>
 #
-# `dW_ih` is (H, D), from `da` (N, H) and `x` (N, D). The product must sum over N, so that N has to stand in the middle:
+# `dW_ih` is (H, D), from `dz` (N, H) and `x` (N, D). The product must sum over N, so that N has to stand in the middle:
 # (H, N) @ (N, D). `dW_hh` goes likewise, with another partner than `x`. And `db` is what is left when N is summed away.
 #
 # </details>
@@ -394,12 +394,12 @@ bptt_figures.suspects(working(numerical_gradient), working(relative_error))
 # Where a value is read twice, the gradients of both readers add up:
 #
 # $$\frac{\partial L}{\partial h_t} \;=\; \underbrace{\frac{\partial L_t}{\partial h_t}}_{\text{from outside: dhs}}
-# \;+\; \underbrace{W_{hh}^{\top}\, \delta_{t+1}}_{\text{from step } t+1}$$
+# \;+\; \underbrace{W_{hh}^{\top}\, dz_{t+1}}_{\text{from step } t+1}$$
 #
-# The right-hand side holds $\delta_{t+1}$. So the last step comes first, and time runs backwards. That is all there is to
+# The right-hand side holds $dz_{t+1}$. So the last step comes first, and time runs backwards. That is all there is to
 # **backpropagation through time** (Werbos 1990): backpropagation on the unrolled graph. And, as in 2.4,
 #
-# $$\frac{\partial L}{\partial W_{hh}} = \sum_{t=1}^{T} \delta_t\, h_{t-1}^{\top}$$
+# $$\frac{\partial L}{\partial W_{hh}} = \sum_{t=1}^{T} dz_t\, h_{t-1}^{\top}$$
 #
 # `dhs` says what reaches each state from outside. It comes from `time_affine_backward`, for instance.
 # If there is a loss at the last step only, it is zero everywhere else.
@@ -623,7 +623,7 @@ truncation.echo(working(truncated_rnn_backward), working(time_affine_backward))
 # a step, and from there everything earlier is spoilt, and with it the sums.
 #
 # With $h_0 = 0$: a backward pass that uses zero in place of $h_0$ as the state before the first step. Its term
-# $\delta_1 h_0^{\top}$ of `dW_hh` is missing, but the true term is zero as well, so that every gradient agrees, whatever $T$ is.
+# $dz_1 h_0^{\top}$ of `dW_hh` is missing, but the true term is zero as well, so that every gradient agrees, whatever $T$ is.
 #
 # *Points: 1 for the first part (the hand-over is wrong only for a step that has received something, and shows one step later);
 # 1 for a bug in the use of $h_0$ in dW_hh with the reason that the term is zero. A bug that would show in another gradient gets nothing.*
@@ -651,8 +651,8 @@ truncation.echo(working(truncated_rnn_backward), working(time_affine_backward))
 # - Central differences measure a gradient, one entry at a time, with two calls of $f$ each: slow, and independent of your code.
 #   $\varepsilon = 10^{-5}$ in float64; too small is as bad as too large.
 # - The relative error compares: below $10^{-7}$ is right, most bugs are above 0.1.
-# - One step back: $\delta_t = \partial L/\partial h_t \odot (1 - h_t^2)$, and from $\delta_t$ all five gradients.
-# - Where a value is read twice, gradients add: $\partial L/\partial h_t$ is what comes from outside plus $W_{hh}^{\top}\delta_{t+1}$.
+# - One step back: $dz_t = \partial L/\partial h_t \odot (1 - h_t^2)$, and from $dz_t$ all five gradients.
+# - Where a value is read twice, gradients add: $\partial L/\partial h_t$ is what comes from outside plus $W_{hh}^{\top}dz_{t+1}$.
 # - A weight that is used at each step collects a sum over the steps (and over the batch).
 # - Check with $T \ge 3$, $N > 1$, $h_0 \ne 0$, and all the gradients. Read the pattern.
 # - Truncation: state carried, gradient cut every $k$ steps. Cheap, biased, and blind to lags beyond a chunk.

@@ -107,6 +107,7 @@ EXERCISES = (
         points=3,
         returns=("h", "c"),
         intermediates=("i", "f", "g", "o"),
+        equations=lstm.lstm_step_with_cache,
         forbidden=("torch.nn.LSTM", "torch.nn.LSTMCell"),
     ),
     Exercise(

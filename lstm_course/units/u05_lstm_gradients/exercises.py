@@ -9,7 +9,7 @@ import numpy as np
 
 from lstm_course.checking.draw import draw, uniform
 from lstm_course.checking.exercise import Arguments, Case, Exercise
-from lstm_course.reference import cell_path, lstm_backward
+from lstm_course.reference import cell_path, lstm
 from lstm_course.units.u05_lstm_gradients.misconceptions_bias import FORGET_BIAS_FOR, SET_FORGET_BIAS
 from lstm_course.units.u05_lstm_gradients.misconceptions_cache import LSTM_STEP_WITH_CACHE
 from lstm_course.units.u05_lstm_gradients.misconceptions_path import CELL_PATH_GRADIENT
@@ -28,7 +28,7 @@ def _step_back(name: str, N: int, D: int, H: int) -> Case:
 
     def make(rng: np.random.Generator) -> Arguments:
         x, h, c = rng.standard_normal((N, D)), rng.uniform(-0.9, 0.9, (N, H)), rng.standard_normal((N, H))
-        *_, cache = lstm_backward.lstm_step_with_cache(x, h, c, *_weights(rng, D, H))
+        *_, cache = lstm.lstm_step_with_cache(x, h, c, *_weights(rng, D, H))
         return {"dh": rng.standard_normal((N, H)), "dc": rng.standard_normal((N, H)), "cache": cache}
 
     return Case(name, make, {"N": N, "D": D, "H": H})
@@ -37,7 +37,7 @@ def _step_back(name: str, N: int, D: int, H: int) -> Case:
 def _sequence(name: str, N: int, T: int, D: int, H: int) -> Case:
     def make(rng: np.random.Generator) -> Arguments:
         x, h0, c0 = rng.standard_normal((N, T, D)), rng.uniform(-0.9, 0.9, (N, H)), rng.standard_normal((N, H))
-        *_, cache = lstm_backward.lstm_forward_with_cache(x, h0, c0, *_weights(rng, D, H))
+        *_, cache = lstm.lstm_forward_with_cache(x, h0, c0, *_weights(rng, D, H))
         return {"dhs": rng.standard_normal((N, T, H)), "cache": cache}
 
     return Case(name, make, {"N": N, "T": T, "D": D, "H": H})
@@ -51,14 +51,14 @@ def _a_number(low: float, high: float) -> Callable[..., Any]:
     return lambda rng, sizes: float(rng.uniform(low, high))
 
 
-_STEP = {"x": "N D", "h": "N H", "c": "N H", "W_ih": "4H D", "W_hh": "4H H", "b": "4H"}
-_KEPT = ("x", "h", "c", "i", "f", "g", "o", "c_new", "W_ih", "W_hh")
+_STEP = {"x": "N D", "h_prev": "N H", "c_prev": "N H", "W_ih": "4H D", "W_hh": "4H H", "b": "4H"}
+_KEPT = ("x", "h_prev", "c_prev", "i", "f", "g", "o", "c", "W_ih", "W_hh")
 
 # -- exercises -----------------------------------------------------------------------------------------------
 
 EXERCISES = (
     Exercise(
-        reference=lstm_backward.lstm_step_with_cache,
+        reference=lstm.lstm_step_with_cache,
         cases=(
             Case("a batch", draw(**_STEP, N=3, D=2, H=4)),
             Case("one sequence", draw(**_STEP, N=1, D=3, H=5)),
@@ -67,11 +67,11 @@ EXERCISES = (
         misconceptions=LSTM_STEP_WITH_CACHE,
         points=2,
         returns=("h", "c", *(f"cache[{name!r}]" for name in _KEPT)),
-        intermediates=("i", "f", "g", "o", "c_new"),
+        intermediates=("i", "f", "g", "o", "c"),
         forbidden=("torch.nn.LSTM", "torch.nn.LSTMCell"),
     ),
     Exercise(
-        reference=lstm_backward.lstm_step_backward,
+        reference=lstm.lstm_step_backward,
         cases=(
             _step_back("a batch", N=3, D=2, H=4),
             _step_back("one sequence", N=1, D=3, H=5),
@@ -81,10 +81,10 @@ EXERCISES = (
         misconceptions=LSTM_STEP_BACKWARD,
         points=4,
         returns=("dx", "dh_prev", "dc_prev", "dW_ih", "dW_hh", "db"),
-        intermediates=("di", "df", "dg", "do", "dz"),
+        intermediates=("dc_total", "dz_i", "dz_f", "dz_g", "dz_o", "dz"),
     ),
     Exercise(
-        reference=lstm_backward.lstm_backward,
+        reference=lstm.lstm_backward,
         cases=(
             _sequence("a batch", N=3, T=5, D=2, H=4),
             _sequence("one sequence", N=1, T=6, D=3, H=2),

@@ -9,8 +9,7 @@ import numpy as np
 
 from lstm_course.checking import common
 from lstm_course.checking.exercise import Misconception
-from lstm_course.reference.lstm import sigmoid
-from lstm_course.reference.lstm_backward import PER_STEP, lstm_step_with_cache
+from lstm_course.reference.lstm import lstm_step_with_cache, sigmoid
 
 Array = np.ndarray
 
@@ -25,19 +24,16 @@ def _keeps(**changes: Callable[[dict[str, Array], Array], Array]) -> Callable[..
     return implementation
 
 
-def _keeps_before_the_functions(x: Array, h: Array, c: Array, W_ih: Array, W_hh: Array, b: Array) -> Any:
-    h_new, c_new, cache = lstm_step_with_cache(x, h, c, W_ih, W_hh, b)
-    z = np.split(x @ W_ih.T + h @ W_hh.T + b, 4, axis=-1)
-    return h_new, c_new, {**cache, **dict(zip("ifgo", z, strict=True))}
+def _keeps_before_the_functions(x: Array, h_prev: Array, c_prev: Array, W_ih: Array, W_hh: Array, b: Array) -> Any:
+    h, c, cache = lstm_step_with_cache(x, h_prev, c_prev, W_ih, W_hh, b)
+    z = np.split(x @ W_ih.T + h_prev @ W_hh.T + b, 4, axis=-1)
+    return h, c, {**cache, **dict(zip("ifgo", z, strict=True))}
 
 
-def _writes_into_c(x: Array, h: Array, c: Array, W_ih: Array, W_hh: Array, b: Array) -> Any:
-    i, f, g, o = np.split(x @ W_ih.T + h @ W_hh.T + b, 4, axis=-1)
-    i, f, g, o = sigmoid(i), sigmoid(f), np.tanh(g), sigmoid(o)
-    c *= f
-    c += i * g
-    kept = dict(zip(PER_STEP, (x, h, c, i, f, g, o, c), strict=True))
-    return o * np.tanh(c), c, {**kept, "W_ih": W_ih, "W_hh": W_hh}
+def _writes_into_c(x: Array, h_prev: Array, c_prev: Array, W_ih: Array, W_hh: Array, b: Array) -> Any:
+    h, c, cache = lstm_step_with_cache(x, h_prev, c_prev, W_ih, W_hh, b)
+    c_prev[...] = c
+    return h, c, cache
 
 
 def _without(*names: str) -> Callable[..., Any]:
@@ -48,38 +44,39 @@ def _without(*names: str) -> Callable[..., Any]:
     return implementation
 
 
-def _sigmoid_candidate(x: Array, h: Array, c: Array, W_ih: Array, W_hh: Array, b: Array) -> Any:
-    i, f, g, o = (sigmoid(z) for z in np.split(x @ W_ih.T + h @ W_hh.T + b, 4, axis=-1))
-    c_new = f * c + i * g
-    kept = dict(zip(PER_STEP, (x, h, c, i, f, g, o, c_new), strict=True))
-    return o * np.tanh(c_new), c_new, {**kept, "W_ih": W_ih, "W_hh": W_hh}
+def _sigmoid_candidate(x: Array, h_prev: Array, c_prev: Array, W_ih: Array, W_hh: Array, b: Array) -> Any:
+    _, _, cache = lstm_step_with_cache(x, h_prev, c_prev, W_ih, W_hh, b)
+    g = sigmoid(np.split(x @ W_ih.T + h_prev @ W_hh.T + b, 4, axis=-1)[2])
+    c = cache["f"] * c_prev + cache["i"] * g
+    return cache["o"] * np.tanh(c), c, {**cache, "g": g, "c": c}
 
 
 LSTM_STEP_WITH_CACHE = (
     Misconception(
         "new h kept for the old one",
-        _keeps(h=lambda k, h: h),
-        "cache['h'] is the h that came in: W_hh was multiplied by it. A name that is assigned anew loses the old one.",
+        _keeps(h_prev=lambda k, h: h),
+        "cache['h_prev'] is the h that came in: W_hh was multiplied by it. A name that is assigned anew loses the old "
+        "one.",
     ),
     Misconception(
         "new c kept for the old one",
-        _keeps(c=lambda k, h: k["c_new"]),
-        "cache['c'] is the c that came in: the forget gate was multiplied by it. The new one has a name of its own.",
+        _keeps(c_prev=lambda k, h: k["c"]),
+        "cache['c_prev'] is the c that came in: the forget gate was multiplied by it. The new one is cache['c'].",
     ),
     Misconception(
         "old c kept for the new one",
-        _keeps(c_new=lambda k, h: k["c"]),
-        "cache['c_new'] is the memory after the step: the way back from h leads through its tanh.",
+        _keeps(c=lambda k, h: k["c_prev"]),
+        "cache['c'] is the memory after the step: the way back from h leads through its tanh.",
     ),
     Misconception(
         "old and new c exchanged",
-        _keeps(c=lambda k, h: k["c_new"], c_new=lambda k, h: k["c"]),
-        "c is the memory before the step, c_new the one after it. In the cache they are the other way round.",
+        _keeps(c_prev=lambda k, h: k["c"], c=lambda k, h: k["c_prev"]),
+        "c_prev is the memory before the step, c the one after it. In the cache they are the other way round.",
     ),
     Misconception(
         "new h and new c kept for the old ones",
-        _keeps(h=lambda k, h: h, c=lambda k, h: k["c_new"]),
-        "h and c in the cache are those that came in. When yours were stored, both names had been assigned anew.",
+        _keeps(h_prev=lambda k, h: h, c_prev=lambda k, h: k["c"]),
+        "h_prev and c_prev in the cache are those that came in. Yours are the new ones.",
     ),
     Misconception(
         "gates kept before their functions",
@@ -88,8 +85,8 @@ LSTM_STEP_WITH_CACHE = (
     ),
     Misconception(
         "tanh of the new c kept",
-        _keeps(c_new=lambda k, h: np.tanh(k["c_new"])),
-        "c_new is kept as it is, before the tanh on its way into h.",
+        _keeps(c=lambda k, h: np.tanh(k["c"])),
+        "c is kept as it is, before the tanh on its way into h.",
     ),
     Misconception(
         "input and forget gate kept under each other's name",
@@ -113,8 +110,8 @@ LSTM_STEP_WITH_CACHE = (
     ),
     Misconception(
         "old c left out of the cache",
-        _without("c"),
-        "The forget gate's gradient needs the c that it was multiplied by.",
+        _without("c_prev"),
+        "The forget gate's gradient needs c_prev, which it was multiplied by.",
     ),
     Misconception(
         "h and c returned in one pair",
@@ -130,9 +127,9 @@ LSTM_STEP_WITH_CACHE = (
     Misconception(
         "writes the new memory into c",
         _writes_into_c,
-        "c *= f overwrites the caller's array, and with it the old memory that the cache should hold.",
+        "*= and += on c_prev overwrite the caller's array, and with it the old memory that the cache should hold.",
     ),
     common.ignores(lstm_step_with_cache, "b", "The bias b is missing from the sum.", name="bias omitted"),
-    common.mutates(lstm_step_with_cache, "h"),
+    common.mutates(lstm_step_with_cache, "h_prev"),
     common.downcasts(lstm_step_with_cache),
 )

@@ -9,7 +9,7 @@ import numpy as np
 
 from lstm_course.checking import common
 from lstm_course.checking.exercise import Misconception
-from lstm_course.reference.lstm_backward import Cache, lstm_backward, lstm_step_backward
+from lstm_course.reference.lstm import Cache, lstm_backward, lstm_step_backward
 from lstm_course.units.u05_lstm_gradients.misconceptions_step import step_back
 
 Array = np.ndarray
@@ -126,7 +126,7 @@ LSTM_BACKWARD = (
     ),
     Misconception(
         "memory's path lacks the forget gate",
-        _walk(step=step_back(dc_prev=lambda k: k.total)),
+        _walk(step=step_back(dc_prev=lambda k: k.dc_total)),
         "On its way from c to the c before, each step multiplies the gradient by f.",
     ),
     Misconception(
@@ -136,13 +136,13 @@ LSTM_BACKWARD = (
     ),
     Misconception(
         "slope of tanh(c) left out",
-        _walk(step=step_back(total=lambda k: k.dc + k.dh * k.o)),
+        _walk(step=step_back(dc_total=lambda k: k.dc + k.dh * k.o)),
         "Each step's h shows tanh(c), and its slope belongs on the way back.",
     ),
     Misconception(
         "cache of the neighbouring step",
         _walk(at=lambda cache, t: _at(cache, t - 1)),
-        "Everything in the cache with index t belongs to step t: h and c there are already the state before the step.",
+        "Everything in the cache with index t belongs to step t: h_prev and c_prev are already the state before it.",
     ),
     Misconception(
         "last state's cache at every step",

@@ -57,40 +57,40 @@ def sigmoid(z):
 #
 # | name | shape | what |
 # |---|---|---|
-# | `x`, `h`, `c` | (N, D), (N, H), (N, H) | what came *in*: the input, and the state *before* the step |
+# | `x`, `h_prev`, `c_prev` | (N, D), (N, H), (N, H) | what came *in*: the input, and the state *before* the step |
 # | `i`, `f`, `g`, `o` | (N, H) | the gates and the candidate, after σ and tanh |
-# | `c_new` | (N, H) | the memory *after* the step |
+# | `c` | (N, H) | the memory *after* the step |
 # | `W_ih`, `W_hh` | (4H, D), (4H, H) | the weights |
 #
-# The new h is not among them: it is $o \odot \tanh(c_{new})$, and both factors are there. Nor is b.
+# The new h is not among them: it is $o \odot \tanh(c)$, and both factors are there. Nor is b.
 
 # %% solution="lstm_step_with_cache" slide="subslide"
-def lstm_step_with_cache(x, h, c, W_ih, W_hh, b):
+def lstm_step_with_cache(x, h_prev, c_prev, W_ih, W_hh, b):
     """One LSTM step, as in unit 4, that also returns what its backward pass needs.
 
-    x (N, D), h and c (N, H), W_ih (4H, D), W_hh (4H, H), b (4H,), gates in the order i, f, g, o
+    x (N, D), h_prev and c_prev (N, H), W_ih (4H, D), W_hh (4H, H), b (4H,), gates in the order i, f, g, o
     returns (h, c, cache): the new h and c, and a dict with the names
-        x, h, c            what came in
+        x, h_prev, c_prev  what came in
         i, f, g, o         after σ and tanh
-        c_new              the new c
+        c                  the new c
         W_ih, W_hh
 
-    Call the four gates i, f, g, o and the new memory c_new: then the check can say which is the first to differ.
+    Call the four gates i, f, g, o and the new memory c: then the check can say which is the first to differ.
 
     >>> zero = np.zeros((4, 1))
-    >>> x, h, c = np.array([[1.0]]), np.array([[0.25]]), np.array([[2.0]])
-    >>> new_h, new_c, cache = lstm_step_with_cache(x, h, c, zero, zero, np.zeros(4))
-    >>> new_h.round(4).tolist(), new_c.tolist()                  # half of c is kept, half of tanh(1) is shown
+    >>> x, h_prev, c_prev = np.array([[1.0]]), np.array([[0.25]]), np.array([[2.0]])
+    >>> h, c, cache = lstm_step_with_cache(x, h_prev, c_prev, zero, zero, np.zeros(4))
+    >>> h.round(4).tolist(), c.tolist()                          # half of c_prev is kept, half of tanh(1) is shown
     ([[0.3808]], [[1.0]])
-    >>> cache["h"].tolist(), cache["c"].tolist(), cache["f"].tolist(), cache["c_new"].tolist()
+    >>> cache["h_prev"].tolist(), cache["c_prev"].tolist(), cache["f"].tolist(), cache["c"].tolist()
     ([[0.25]], [[2.0]], [[0.5]], [[1.0]])
     """
     ### BEGIN SOLUTION
-    i, f, g, o = np.split(x @ W_ih.T + h @ W_hh.T + b, 4, axis=-1)
+    i, f, g, o = np.split(x @ W_ih.T + h_prev @ W_hh.T + b, 4, axis=-1)
     i, f, g, o = sigmoid(i), sigmoid(f), np.tanh(g), sigmoid(o)
-    c_new = f * c + i * g
-    cache = {"x": x, "h": h, "c": c, "i": i, "f": f, "g": g, "o": o, "c_new": c_new, "W_ih": W_ih, "W_hh": W_hh}
-    return o * np.tanh(c_new), c_new, cache
+    c = f * c_prev + i * g
+    cache = {"x": x, "h_prev": h_prev, "c_prev": c_prev, "i": i, "f": f, "g": g, "o": o, "c": c}
+    return o * np.tanh(c), c, {**cache, "W_ih": W_ih, "W_hh": W_hh}
     ### END SOLUTION
 
 
@@ -102,15 +102,14 @@ def lstm_step_with_cache(x, h, c, W_ih, W_hh, b):
 # </details>
 # <details><summary>Hint 2</summary>
 #
-# In unit 4 you may have written `c = ...` for the new memory. Then the old one has no name any more when you need it
-# for the cache. The same goes for h.
+# In unit 4 h and c were first the old state, then the new one. Here the old state has names of its own, `h_prev` and
+# `c_prev`, as in the cache of unit 2: it is still there when you build the dict.
 #
 # </details>
 # <details><summary>Hint 3</summary>
 #
-# Give the new memory the name `c_new`, and return the new h without giving it a name at all. Then `x`, `h` and `c` are
-# still what came in, and every name of the table is the name of a variable. Each of the ten goes in as it is, without
-# a transpose or another tanh.
+# Give the new memory the name `c`. Then every name of the table is the name of a variable. Each of the ten goes in as it
+# is, without a transpose or another tanh.
 #
 # </details>
 
@@ -125,34 +124,35 @@ check(lstm_step_with_cache)
 #
 # But h shows c, $h_t = o_t \odot \tanh(c_t)$. So a part of `dh` goes into c as well, and the two meet there:
 #
-# $$\delta c_t = dc_t + dh_t \odot o_t \odot \left(1 - \tanh^2 c_t\right)$$
+# $$dc^{\text{total}}_t = dc_t + dh_t \odot o_t \odot \left(1 - \tanh^2 c_t\right)$$
 #
-# Chain rule: multiply along a path, add where paths meet. We write $\delta c$ for the whole, $dc$ for what comes in.
+# Chain rule: multiply along a path, add where paths meet. $dc$ is what comes in from later, $dc^{\text{total}}$, in code
+# `dc_total`, the whole.
 
 # %% slide="fragment"
 gradient_figures.way_back()
 
 # %% [markdown] slide="subslide"
-# **Two ways lead on.** From $\delta c_t$ one is direct:
+# **Two ways lead on.** From $dc^{\text{total}}_t$ one is direct:
 #
-# $$dc_{t-1} = \delta c_t \odot f_t$$
+# $$dc_{t-1} = dc^{\text{total}}_t \odot f_t$$
 #
 # No matrix, no slope. The other leads through the four gates. Each has a partner in a product, and the derivative by a
 # gate is its partner:
 #
 # | gate | stands in | its partner | receives |
 # |---|---|---|---|
-# | i | $i \odot g$ | g | $\delta c$ |
-# | f | $f \odot c_{t-1}$ | the old c | $\delta c$ |
-# | g | $i \odot g$ | i | $\delta c$ |
+# | i | $i \odot g$ | g | $dc^{\text{total}}$ |
+# | f | $f \odot c_{t-1}$ | the old c | $dc^{\text{total}}$ |
+# | g | $i \odot g$ | i | $dc^{\text{total}}$ |
 # | o | $o \odot \tanh(c_t)$ | tanh of the new c | $dh$ |
 #
 # Then back through each gate's σ or tanh: $dz_k = (\text{receives}) \odot (\text{partner}) \odot (\text{slope})$.
 
 # %% [markdown] slide="subslide"
-# **The rest you know.** The four $dz$, laid end to end in the order i, f, g, o, are the gradient of one big layer,
+# **The rest you know.** The four, `dz_i`, `dz_f`, `dz_g`, `dz_o`, laid end to end, are the gradient `dz` of one big layer,
 # $z = W_{ih}\,x + W_{hh}\,h_{t-1} + b$. Going back through a layer is section 2.5: five gradients from `dz`, just as
-# they came from `da` there.
+# there.
 #
 # So $h_{t-1}$ is reached through the gates alone, and $c_{t-1}$ through f alone.
 
@@ -162,13 +162,14 @@ def lstm_step_backward(dh, dc, cache):
 
     dh     (N, H), the whole gradient that reaches the new h
     dc     (N, H), the gradient that reaches the new c through later steps (not through this step's h)
-    cache  a dict: x (N, D), h and c (N, H), the state *before* the step; i, f, g, o (N, H), after σ and tanh;
-           c_new (N, H); W_ih (4H, D), W_hh (4H, H)
+    cache  a dict: x (N, D), h_prev and c_prev (N, H), the state *before* the step; i, f, g, o (N, H), after σ and
+           tanh; c (N, H), the memory after the step; W_ih (4H, D), W_hh (4H, H)
     returns dx (N, D), dh_prev (N, H), dc_prev (N, H), dW_ih (4H, D), dW_hh (4H, H), db (4H,)
 
-    Call the gradients before σ and tanh di, df, dg, do, and the four of them end to end dz.
+    Call all that reaches the new c dc_total, the gradients before σ and tanh dz_i, dz_f, dz_g, dz_o, and the four of
+    them end to end dz: then the check can say which is the first to differ.
 
-    >>> numbers = {"x": 2.0, "h": 0.25, "c": 0.5, "i": 0.5, "f": 0.5, "g": -0.5, "o": 0.5, "c_new": 0.0}
+    >>> numbers = {"x": 2.0, "h_prev": 0.25, "c_prev": 0.5, "i": 0.5, "f": 0.5, "g": -0.5, "o": 0.5, "c": 0.0}
     >>> cache = {name: np.array([[value]]) for name, value in numbers.items()}
     >>> cache["W_ih"], cache["W_hh"] = np.ones((4, 1)), np.array([[0.0], [2.0], [0.0], [0.0]])
     >>> dx, dh_prev, dc_prev, dW_ih, dW_hh, db = lstm_step_backward(np.array([[4.0]]), np.array([[1.0]]), cache)
@@ -178,22 +179,22 @@ def lstm_step_backward(dh, dc, cache):
     [-0.375, 0.375, 1.125, 0.0]
     """
     ### BEGIN SOLUTION
-    x, h, c, c_new = cache["x"], cache["h"], cache["c"], cache["c_new"]
-    i, f, g, o = cache["i"], cache["f"], cache["g"], cache["o"]
-    dc = dc + dh * o * (1 - np.tanh(c_new) ** 2)
-    di = dc * g * i * (1 - i)
-    df = dc * c * f * (1 - f)
-    dg = dc * i * (1 - g**2)
-    do = dh * np.tanh(c_new) * o * (1 - o)
-    dz = np.concatenate([di, df, dg, do], axis=-1)
-    return dz @ cache["W_ih"], dz @ cache["W_hh"], dc * f, dz.T @ x, dz.T @ h, dz.sum(axis=0)
+    i, f, g, o, c = cache["i"], cache["f"], cache["g"], cache["o"], cache["c"]
+    dc_total = dc + dh * o * (1 - np.tanh(c) ** 2)
+    dz_i = dc_total * g * i * (1 - i)
+    dz_f = dc_total * cache["c_prev"] * f * (1 - f)
+    dz_g = dc_total * i * (1 - g**2)
+    dz_o = dh * np.tanh(c) * o * (1 - o)
+    dz = np.concatenate([dz_i, dz_f, dz_g, dz_o], axis=-1)
+    dx, dh_prev, dc_prev = dz @ cache["W_ih"], dz @ cache["W_hh"], dc_total * f
+    return dx, dh_prev, dc_prev, dz.T @ cache["x"], dz.T @ cache["h_prev"], dz.sum(axis=0)
     ### END SOLUTION
 
 
 # %% [markdown] slide="skip"
 # <details><summary>Hint 1</summary>
 #
-# First $\delta c$, all that reaches the new c. In the worked example it is 3. The way from `dh` into c leads through
+# First `dc_total`, all that reaches the new c. In the worked example it is 3. The way from `dh` into c leads through
 # two things: what are they, and which memory is the slope of tanh taken at?
 #
 # </details>
@@ -206,8 +207,8 @@ def lstm_step_backward(dh, dc, cache):
 # </details>
 # <details><summary>Hint 3</summary>
 #
-# Once you have `dz`, (N, 4H), look at your `rnn_step_backward` of unit 2, and put `dz` where `da` stood. What is new
-# is one more result, `dc_prev`: it needs no `dz` at all. Do not write `dc += ...`: the array is the caller's.
+# Once you have `dz`, (N, 4H), look at your `rnn_step_backward` of unit 2: the same five lines. What is new is one
+# more result, `dc_prev`: it needs no `dz` at all, but `dc_total`. Do not write `dc += ...`: the array is the caller's.
 #
 # </details>
 
@@ -230,12 +231,12 @@ def lstm_backward(dhs, cache):
     """Backpropagation through time for an LSTM.
 
     dhs    (N, T, H), the gradient that reaches each h from outside, without what later steps hand back
-    cache  a dict like that of a step, with a time axis: x (N, T, D); h, c, i, f, g, o, c_new (N, T, H), where
-           h[:, t] and c[:, t] are the state *before* step t; W_ih (4H, D), W_hh (4H, H), without one
+    cache  a dict like that of a step, with a time axis: x (N, T, D); h_prev, c_prev, i, f, g, o, c (N, T, H), where
+           h_prev[:, t] and c_prev[:, t] are the state *before* step t; W_ih (4H, D), W_hh (4H, H), without one
     returns dx (N, T, D), dh0 (N, H), dc0 (N, H), dW_ih (4H, D), dW_hh (4H, H), db (4H,)
 
-    >>> numbers = {"x": [2.0, 1.0], "h": [0.25, 0.0], "c": [0.5, 0.0], "i": [0.5, 0.5], "f": [0.5, 0.5],
-    ...            "g": [-0.5, 0.0], "o": [0.5, 0.5], "c_new": [0.0, 0.0]}
+    >>> numbers = {"x": [2.0, 1.0], "h_prev": [0.25, 0.0], "c_prev": [0.5, 0.0], "i": [0.5, 0.5], "f": [0.5, 0.5],
+    ...            "g": [-0.5, 0.0], "o": [0.5, 0.5], "c": [0.0, 0.0]}
     >>> cache = {name: np.array(values).reshape(1, 2, 1) for name, values in numbers.items()}
     >>> cache["W_ih"], cache["W_hh"] = np.ones((4, 1)), np.array([[0.0], [2.0], [1.0], [0.0]])
     >>> dx, dh0, dc0, dW_ih, dW_hh, db = lstm_backward(np.array([[[0.0], [4.0]]]), cache)
@@ -656,8 +657,8 @@ training_figures.learns_to_add(runs, length=20, steps=400)
 # %% [markdown] question="hidden_at_one" points=2
 # For instance: the incoming dc is never used (or dc is not carried from step to step). At T = 1 the incoming dc is zero,
 # since the loss reads h alone and no later step exists; leaving out a zero changes nothing. At T = 2 the second step hands
-# back dc_prev = δc ⊙ f to the first, and without it the first step's δc is wrong: hence dh0, dc0, the dx of the first step
-# and all three sums over time are wrong; the dx of the last step stays right. **(1 point: a bug of this kind, 1 point: the
+# back dc_prev = dc_total ⊙ f to the first, and without it the first step's dc_total is wrong: hence dh0, dc0, the dx of
+# the first step and all three sums over time are wrong; the dx of the last step stays right. **(1 point: a bug of this kind, 1 point: the
 # reason and the right gradients.)** Also right: weights' gradients overwritten in place of summed (only dW_ih, dW_hh, db show
 # it), or dh not carried. A wrong slope gets nothing: T = 1 finds it.
 
@@ -666,8 +667,8 @@ training_figures.learns_to_add(runs, length=20, steps=400)
 #
 # $$
 # \begin{aligned}
-# \delta c_t &= dc_t + dh_t \odot o_t \odot (1 - \tanh^2 c_t) && \text{two arrivals meet at c}\\
-# dc_{t-1} &= \delta c_t \odot f_t && \text{the direct way: a factor, no matrix}\\
+# dc^{\text{total}}_t &= dc_t + dh_t \odot o_t \odot (1 - \tanh^2 c_t) && \text{two arrivals meet at c}\\
+# dc_{t-1} &= dc^{\text{total}}_t \odot f_t && \text{the direct way: a factor, no matrix}\\
 # dz_t &= \text{receives} \odot \text{partner} \odot \text{slope} && \text{for i, f, g, o}\\
 # dh_{t-1} &= W_{hh}^{\top}\, dz_t && \text{the way through the gates}
 # \end{aligned}

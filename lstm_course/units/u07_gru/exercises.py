@@ -8,7 +8,7 @@ import numpy as np
 
 from lstm_course.checking.draw import draw, uniform
 from lstm_course.checking.exercise import Arguments, Case, Exercise
-from lstm_course.reference import counting, gru, gru_conventions
+from lstm_course.reference import counting, gru
 from lstm_course.units.u07_gru.misconceptions_backward import BACKWARD
 from lstm_course.units.u07_gru.misconceptions_counting import COUNT
 from lstm_course.units.u07_gru.misconceptions_forward import FORWARD
@@ -56,10 +56,11 @@ EXERCISES = (
         points=3,
         returns=("h",),
         intermediates=("r", "z", "n"),
+        equations=gru.gru_step_with_cache,
         forbidden=_NOT_THESE,
     ),
     Exercise(
-        reference=gru_conventions.flip_update_gate,
+        reference=gru.flip_update_gate,
         cases=(
             Case("four units", draw(**_WEIGHTS, D=2, H=4)),
             Case("more inputs than units", draw(**_WEIGHTS, D=5, H=3)),
@@ -76,6 +77,7 @@ EXERCISES = (
         points=2,
         returns=("h",),
         intermediates=("r", "z", "n"),
+        equations=gru.gru_step_cho_with_cache,
         forbidden=_NOT_THESE,
     ),
     Exercise(
@@ -101,7 +103,7 @@ EXERCISES = (
         misconceptions=BACKWARD,
         points=3,
         returns=("dx", "dh_prev", "dW_ih", "dW_hh", "db_ih", "db_hh"),
-        intermediates=("dn", "dz", "dr"),
+        intermediates=("dz_n", "dz_z", "dz_r"),
     ),
     Exercise(
         reference=counting.count_parameters,

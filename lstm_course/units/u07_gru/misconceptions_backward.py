@@ -17,33 +17,33 @@ Part = Callable[..., Any]
 
 
 def back(
-    dn: Part = lambda dh, c: dh * (1 - c["z"]) * (1 - c["n"] ** 2),
-    dz: Part = lambda dh, c: dh * (c["h"] - c["n"]) * c["z"] * (1 - c["z"]),
-    dr: Part = lambda dn, c: dn * c["h_n"] * c["r"] * (1 - c["r"]),
-    dn_hh: Part = lambda dn, c: dn * c["r"],
+    dz_n: Part = lambda dh, c: dh * (1 - c["z"]) * (1 - c["n"] ** 2),
+    dz_z: Part = lambda dh, c: dh * (c["h_prev"] - c["n"]) * c["z"] * (1 - c["z"]),
+    dz_r: Part = lambda dz_n, c: dz_n * c["h_n"] * c["r"] * (1 - c["r"]),
+    dz_n_hh: Part = lambda dz_n, c: dz_n * c["r"],
     straight: Part = lambda dh, c: dh * c["z"],
-    through: Part = lambda da_hh, c: da_hh @ c["W_hh"],
-    dx: Part = lambda da_ih, c: da_ih @ c["W_ih"],
-    dW_ih: Part = lambda da_ih, c: da_ih.T @ c["x"],
-    dW_hh: Part = lambda da_hh, da_ih, c: da_hh.T @ c["h"],
-    db_ih: Part = lambda da_ih, da_hh: da_ih.sum(axis=0),
-    db_hh: Part = lambda da_hh, da_ih: da_hh.sum(axis=0),
+    through: Part = lambda dz_hh, c: dz_hh @ c["W_hh"],
+    dx: Part = lambda dz_ih, c: dz_ih @ c["W_ih"],
+    dW_ih: Part = lambda dz_ih, c: dz_ih.T @ c["x"],
+    dW_hh: Part = lambda dz_hh, dz_ih, c: dz_hh.T @ c["h_prev"],
+    db_ih: Part = lambda dz_ih, dz_hh: dz_ih.sum(axis=0),
+    db_hh: Part = lambda dz_hh, dz_ih: dz_hh.sum(axis=0),
     order: tuple[int, int, int] = (0, 1, 2),
 ) -> Callable[..., Any]:
-    """`gru_step_backward` with one of its lines replaced. dn, dz and dr are taken before tanh and σ."""
+    """`gru_step_backward` with one of its lines replaced. dz_n, dz_z and dz_r are taken before tanh and σ."""
 
     def implementation(dh: Array, cache: Cache) -> Any:
-        n = dn(dh, cache)
-        z, r = dz(dh, cache), dr(n, cache)
-        da_ih = np.concatenate([(r, z, n)[k] for k in order], axis=-1)
-        da_hh = np.concatenate([(r, z, dn_hh(n, cache))[k] for k in order], axis=-1)
+        n = dz_n(dh, cache)
+        z, r = dz_z(dh, cache), dz_r(n, cache)
+        dz_ih = np.concatenate([(r, z, n)[k] for k in order], axis=-1)
+        dz_hh = np.concatenate([(r, z, dz_n_hh(n, cache))[k] for k in order], axis=-1)
         return (
-            dx(da_ih, cache),
-            straight(dh, cache) + through(da_hh, cache),
-            dW_ih(da_ih, cache),
-            dW_hh(da_hh, da_ih, cache),
-            db_ih(da_ih, da_hh),
-            db_hh(da_hh, da_ih),
+            dx(dz_ih, cache),
+            straight(dh, cache) + through(dz_hh, cache),
+            dW_ih(dz_ih, cache),
+            dW_hh(dz_hh, dz_ih, cache),
+            db_ih(dz_ih, dz_hh),
+            db_hh(dz_hh, dz_ih),
         )
 
     return implementation
@@ -52,15 +52,15 @@ def back(
 def _without(block: int) -> Part:
     """The way through the products with one of the three blocks left out: 0 for r, 1 for z, 2 for n."""
 
-    def through(da_hh: Array, c: Cache) -> Array:
-        parts = zip(np.split(da_hh, 3, axis=-1), np.split(c["W_hh"], 3), strict=True)
+    def through(dz_hh: Array, c: Cache) -> Array:
+        parts = zip(np.split(dz_hh, 3, axis=-1), np.split(c["W_hh"], 3), strict=True)
         return sum(d @ W for k, (d, W) in enumerate(parts) if k != block)
 
     return through
 
 
-def _transposed_blocks(da_hh: Array, c: Cache) -> Array:
-    parts = zip(np.split(da_hh, 3, axis=-1), np.split(c["W_hh"], 3), strict=True)
+def _transposed_blocks(dz_hh: Array, c: Cache) -> Array:
+    parts = zip(np.split(dz_hh, 3, axis=-1), np.split(c["W_hh"], 3), strict=True)
     return sum(d @ W.T for d, W in parts)
 
 
@@ -82,7 +82,7 @@ BACKWARD = (
     ),
     Misconception(
         "nothing comes back through the products",
-        back(through=lambda da_hh, c: 0),
+        back(through=lambda dz_hh, c: 0),
         "The old state is also read by both gates and by the candidate. What W_hh carries back is missing.",
     ),
     Misconception(
@@ -112,95 +112,95 @@ BACKWARD = (
     ),
     Misconception(
         "candidate takes z's share",
-        back(dn=lambda dh, c: dh * c["z"] * (1 - c["n"] ** 2)),
+        back(dz_n=lambda dh, c: dh * c["z"] * (1 - c["n"] ** 2)),
         "The candidate enters the mixture with the share 1 − z. z is the old state's.",
     ),
     Misconception(
         "sign of the update gate's gradient turned",
-        back(dz=lambda dh, c: dh * (c["n"] - c["h"]) * c["z"] * (1 - c["z"])),
+        back(dz_z=lambda dh, c: dh * (c["n"] - c["h_prev"]) * c["z"] * (1 - c["z"])),
         "More z means more of the old state and less of the candidate: the difference is taken in that order.",
     ),
     Misconception(
         "candidate forgotten in the update gate's gradient",
-        back(dz=lambda dh, c: dh * c["h"] * c["z"] * (1 - c["z"])),
+        back(dz_z=lambda dh, c: dh * c["h_prev"] * c["z"] * (1 - c["z"])),
         "z stands twice in the mixture: beside the old state, and as 1 − z beside the candidate.",
     ),
     Misconception(
         "old state forgotten in the update gate's gradient",
-        back(dz=lambda dh, c: -dh * c["n"] * c["z"] * (1 - c["z"])),
+        back(dz_z=lambda dh, c: -dh * c["n"] * c["z"] * (1 - c["z"])),
         "z stands twice in the mixture: as 1 − z beside the candidate, and beside the old state.",
     ),
     Misconception(
         "reset gate left out on the way to W_hn",
-        back(dn_hh=lambda dn, c: dn),
-        "Between the candidate and W_hn h + b_hn stands the factor r, and it stands there on the way back too.",
+        back(dz_n_hh=lambda dz_n, c: dz_n),
+        "Between the candidate and h_n stands the factor r, and it stands there on the way back too.",
     ),
     Misconception(
         "gradient of the reset gate by h alone",
-        back(dr=lambda dn, c: dn * c["h"] * c["r"] * (1 - c["r"])),
-        "r multiplies W_hn h + b_hn, which is h_n in the cache, not h itself. (In Cho's convention it would be h.)",
+        back(dz_r=lambda dz_n, c: dz_n * c["h_prev"] * c["r"] * (1 - c["r"])),
+        "r multiplies h_n, which is W_hn h_prev + b_hn, and not h_prev itself. (In Cho's convention it would be h_prev.)",
     ),
     Misconception(
         "slope of the candidate's tanh left out",
-        back(dn=lambda dh, c: dh * (1 - c["z"])),
+        back(dz_n=lambda dh, c: dh * (1 - c["z"])),
         "Between the candidate and its products stands a tanh: its slope is missing.",
     ),
     Misconception(
         "slope of the update gate left out",
-        back(dz=lambda dh, c: dh * (c["h"] - c["n"])),
+        back(dz_z=lambda dh, c: dh * (c["h_prev"] - c["n"])),
         "Between z and its products stands a σ: its slope z (1 − z) is missing.",
     ),
     Misconception(
         "slope of the reset gate left out",
-        back(dr=lambda dn, c: dn * c["h_n"]),
+        back(dz_r=lambda dz_n, c: dz_n * c["h_n"]),
         "Between r and its products stands a σ: its slope r (1 − r) is missing.",
     ),
     Misconception(
         "tanh applied twice",
-        back(dn=lambda dh, c: dh * (1 - c["z"]) * (1 - np.tanh(c["n"]) ** 2)),
+        back(dz_n=lambda dh, c: dh * (1 - c["z"]) * (1 - np.tanh(c["n"]) ** 2)),
         "The n in the cache is the result of tanh already. Square it as it is.",
     ),
     Misconception(
         "square left out of the candidate's slope",
-        back(dn=lambda dh, c: dh * (1 - c["z"]) * (1 - c["n"])),
+        back(dz_n=lambda dh, c: dh * (1 - c["z"]) * (1 - c["n"])),
         "The slope of tanh is one minus the square of n.",
     ),
     Misconception(
         "gradient by the second bias equals the first",
-        back(db_hh=lambda da_hh, da_ih: da_ih.sum(axis=0)),
+        back(db_hh=lambda dz_hh, dz_ih: dz_ih.sum(axis=0)),
         "In the candidate r acts on b_hn but not on b_in, so that their gradients differ by that factor.",
     ),
     Misconception(
         "reset gate in both biases",
-        back(db_ih=lambda da_ih, da_hh: da_hh.sum(axis=0)),
+        back(db_ih=lambda dz_ih, dz_hh: dz_hh.sum(axis=0)),
         "b_in stands outside the reset gate. Its gradient has no factor r.",
     ),
     Misconception(
         "reset gate left out of dW_hh",
-        back(dW_hh=lambda da_hh, da_ih, c: da_ih.T @ c["h"]),
+        back(dW_hh=lambda dz_hh, dz_ih, c: dz_ih.T @ c["h_prev"]),
         "W_hn stands inside the reset gate: what reaches it has the factor r.",
     ),
     Misconception(
         "dW_hh by the reset state",
         back(
-            dW_hh=lambda da_hh, da_ih, c: np.concatenate(
+            dW_hh=lambda dz_hh, dz_ih, c: np.concatenate(
                 [
-                    np.split(da_ih, 3, -1)[0].T @ c["h"],
-                    np.split(da_ih, 3, -1)[1].T @ c["h"],
-                    np.split(da_hh, 3, -1)[2].T @ (c["r"] * c["h"]),
+                    np.split(dz_ih, 3, -1)[0].T @ c["h_prev"],
+                    np.split(dz_ih, 3, -1)[1].T @ c["h_prev"],
+                    np.split(dz_hh, 3, -1)[2].T @ (c["r"] * c["h_prev"]),
                 ]
             )
         ),
-        "W_hn was multiplied by h as it is; r came after the product, and comes into the gradient once.",
+        "W_hn was multiplied by h_prev as it is; r came after the product, and comes into the gradient once.",
     ),
     Misconception(
         "reset gate on the way to x",
         back(
-            dx=lambda da_ih, c: (
-                np.concatenate([*np.split(da_ih, 3, -1)[:2], np.split(da_ih, 3, -1)[2] * c["r"]], -1) @ c["W_ih"]
+            dx=lambda dz_ih, c: (
+                np.concatenate([*np.split(dz_ih, 3, -1)[:2], np.split(dz_ih, 3, -1)[2] * c["r"]], -1) @ c["W_ih"]
             )
         ),
-        "r stands at h's share of the candidate. The way from the candidate to x does not pass it.",
+        "r stands at h_prev's share of the candidate. The way from the candidate to x does not pass it.",
     ),
     Misconception(
         "blocks in the order z, r, n",
@@ -220,18 +220,18 @@ BACKWARD = (
     Misconception(
         "dW_hh by the new state",
         back(
-            dW_hh=lambda da_hh, da_ih, c: da_hh.T @ ((1 - c["z"]) * c["n"] + c["z"] * c["h"]),
+            dW_hh=lambda dz_hh, dz_ih, c: dz_hh.T @ ((1 - c["z"]) * c["n"] + c["z"] * c["h_prev"]),
         ),
-        "W_hh was multiplied by the state that came into the step, h.",
+        "W_hh was multiplied by the state that came into the step, h_prev.",
     ),
     Misconception(
         "biases not summed over the batch",
-        back(db_ih=lambda da_ih, da_hh: da_ih, db_hh=lambda da_hh, da_ih: da_hh),
+        back(db_ih=lambda dz_ih, dz_hh: dz_ih, db_hh=lambda dz_hh, dz_ih: dz_hh),
         "One bias serves all sequences of the batch: its gradient is the sum over them, of shape (3H,).",
     ),
     Misconception(
         "biases averaged over the batch",
-        back(db_ih=lambda da_ih, da_hh: da_ih.mean(axis=0), db_hh=lambda da_hh, da_ih: da_hh.mean(axis=0)),
+        back(db_ih=lambda dz_ih, dz_hh: dz_ih.mean(axis=0), db_hh=lambda dz_hh, dz_ih: dz_hh.mean(axis=0)),
         "Sum over the batch, as the matrix products for the weights do. A mean belongs in the loss.",
     ),
     Misconception(

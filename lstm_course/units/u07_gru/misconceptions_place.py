@@ -8,8 +8,7 @@ import numpy as np
 
 from lstm_course.checking import common
 from lstm_course.checking.exercise import Misconception
-from lstm_course.reference.gru import gru_step, gru_step_cho
-from lstm_course.reference.gru_conventions import flip_update_gate
+from lstm_course.reference.gru import flip_update_gate, gru_step, gru_step_cho
 from lstm_course.reference.lstm import sigmoid
 from lstm_course.units.u07_gru.misconceptions_step import Array, after, before, cell, shared, with_biases
 

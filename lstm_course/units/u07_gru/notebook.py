@@ -403,29 +403,30 @@ convention_figures.module_check(working(gru_forward))
 # %% [markdown] slide="slide"
 # ## 7.8 Back through a step
 #
-# From h' four paths lead back to h: one **straight**, as z keeps a share of it, and three through products, by **n**,
-# **z** and **r**. The gradients of all four add up. Take the step apart from its end:
+# As in the caches of units 2 and 5, the state before the step is `h_prev` here, and h the new one. From h four paths lead
+# back to `h_prev`: one **straight**, as z keeps a share of it, and three through products, by **n**, **z** and **r**. The
+# gradients of all four add up. Take the step apart from its end:
 #
-# - $h' = (1 - z) \odot n + z \odot h$ has three readers: n, z and the straight path. z stands in it twice.
-# - n is a tanh. On its way in, $\delta_n = dh' \odot (1 - z) \odot (1 - n^2)$ is what arrives before the tanh.
-# - $W_{in}\,x + b_{in}$ gets $\delta_n$ as it is. $m = W_{hn}\,h + b_{hn}$ gets it times r, and r gets it times m.
-# - z and r are σ's, with the slopes $z(1-z)$ and $r(1-r)$: that gives $\delta_z$ and $\delta_r$.
+# - $h = (1 - z) \odot n + z \odot h_{prev}$ has three readers: n, z and the straight path. z stands in it twice.
+# - n is a tanh. On its way in, $dz_n = dh \odot (1 - z) \odot (1 - n^2)$ is what arrives before the tanh.
+# - $W_{in}\,x + b_{in}$ gets $dz_n$ as it is. $h_n = W_{hn}\,h_{prev} + b_{hn}$ gets it times r, and r gets it times $h_n$.
+# - z and r are σ's, with the slopes $z(1-z)$ and $r(1-r)$: that gives $dz_z$ and $dz_r$.
 #
-# Then, as in unit 2, each δ goes to its block of the weights. But there are two stacks here: what arrives at
-# `W_ih` and `b_ih` is $(\delta_r, \delta_z, \delta_n)$; what arrives at `W_hh` and `b_hh` differs in one of the three.
+# Then, as in unit 2, each of the three goes to its block of the weights. But there are two stacks here: what arrives at
+# `W_ih` and `b_ih` is $(dz_r, dz_z, dz_n)$; what arrives at `W_hh` and `b_hh` differs in one of the three.
 
 # %% solution="gru_step_backward" slide="subslide"
 def gru_step_backward(dh, cache):
     """Back through one step of gru_step.
 
     dh     (N, H), the whole gradient that reaches the new state
-    cache  a dict: x (N, D), h (N, H) the state before the step, r, z, n (N, H) after σ and tanh,
-           h_n (N, H), which is W_hn h + b_hn, W_ih (3H, D), W_hh (3H, H)
+    cache  a dict: x (N, D), h_prev (N, H) the state before the step, r, z, n (N, H) after σ and tanh,
+           h_n (N, H), which is W_hn h_prev + b_hn, W_ih (3H, D), W_hh (3H, H)
     Returns dx (N, D), dh_prev (N, H), dW_ih (3H, D), dW_hh (3H, H), db_ih (3H,), db_hh (3H,).
 
-    Call what arrives before tanh and σ dn, dz and dr: then the check can say which is the first to differ.
+    Call what arrives before tanh and σ dz_n, dz_z and dz_r: then the check can say which is the first to differ.
 
-    >>> numbers = {"x": 2.0, "h": 1.0, "r": 0.5, "z": 0.5, "n": 0.0, "h_n": 2.0}
+    >>> numbers = {"x": 2.0, "h_prev": 1.0, "r": 0.5, "z": 0.5, "n": 0.0, "h_n": 2.0}
     >>> cache = {name: np.array([[value]]) for name, value in numbers.items()}
     >>> cache["W_ih"] = cache["W_hh"] = np.array([[0.0], [0.0], [1.0]])
     >>> dx, dh_prev, *gradients = gru_step_backward(np.array([[4.0]]), cache)
@@ -435,23 +436,23 @@ def gru_step_backward(dh, cache):
     [[2.0, 2.0, 4.0], [1.0, 1.0, 1.0], [1.0, 1.0, 2.0], [1.0, 1.0, 1.0]]
     """
     ### BEGIN SOLUTION
-    x, h, r, z, n, h_n = (cache[name] for name in ("x", "h", "r", "z", "n", "h_n"))
-    dn = dh * (1 - z) * (1 - n**2)
-    dz = dh * (h - n) * z * (1 - z)
-    dr = dn * h_n * r * (1 - r)
-    at_ih = np.concatenate([dr, dz, dn], axis=-1)
-    at_hh = np.concatenate([dr, dz, r * dn], axis=-1)
-    dx = at_ih @ cache["W_ih"]
-    dh_prev = dh * z + at_hh @ cache["W_hh"]
-    return dx, dh_prev, at_ih.T @ x, at_hh.T @ h, at_ih.sum(axis=0), at_hh.sum(axis=0)
+    x, h_prev, r, z, n, h_n = (cache[name] for name in ("x", "h_prev", "r", "z", "n", "h_n"))
+    dz_n = dh * (1 - z) * (1 - n**2)
+    dz_z = dh * (h_prev - n) * z * (1 - z)
+    dz_r = dz_n * h_n * r * (1 - r)
+    dz_ih = np.concatenate([dz_r, dz_z, dz_n], axis=-1)
+    dz_hh = np.concatenate([dz_r, dz_z, r * dz_n], axis=-1)
+    dx = dz_ih @ cache["W_ih"]
+    dh_prev = dh * z + dz_hh @ cache["W_hh"]
+    return dx, dh_prev, dz_ih.T @ x, dz_hh.T @ h_prev, dz_ih.sum(axis=0), dz_hh.sum(axis=0)
     ### END SOLUTION
 
 
 # %% [markdown] slide="skip"
 # <details><summary>Hint 1</summary>
 #
-# Follow the worked example with a pencil. dn is 4 · 0.5 · 1 = 2. What would a little more z do to the new state, here, where
-# h is 1 and n is 0? Times the slope 0.25, that is dz = 1.
+# Follow the worked example with a pencil. dz_n is 4 · 0.5 · 1 = 2. What would a little more z do to the new state, here,
+# where h_prev is 1 and n is 0? Times the slope 0.25, that is dz_z = 1.
 #
 # </details>
 # <details><summary>Hint 2</summary>
@@ -462,8 +463,8 @@ def gru_step_backward(dh, cache):
 # </details>
 # <details><summary>Hint 3</summary>
 #
-# The two differ in their last third, by the factor that stands between $W_{hn}\,h + b_{hn}$ and the candidate. Only
-# one of the two leads to h. And do not forget the path that passes no weights at all: how much of dh takes it?
+# The two differ in their last third, by the factor that stands between $h_n$ and the candidate. Only one of the
+# two leads to `h_prev`. And do not forget the path that passes no weights at all: how much of dh takes it?
 #
 # </details>
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lstm_course.checking.draw import draw, fixed
 from lstm_course.checking.exercise import Case, Exercise
-from lstm_course.reference import dropout, dropout_forward, variants
+from lstm_course.reference import dropout, variants
 from lstm_course.units.u08_variants.inputs import mask, mask_inputs, sequence_inputs
 from lstm_course.units.u08_variants.misconceptions_ablated import ABLATED
 from lstm_course.units.u08_variants.misconceptions_coupled import COUPLED
@@ -49,6 +49,7 @@ EXERCISES = (
         points=3,
         returns=("h", "c"),
         intermediates=("i", "f", "g", "o"),
+        equations=variants.peephole_step_with_cache,
     ),
     Exercise(
         reference=variants.coupled_step,
@@ -61,6 +62,7 @@ EXERCISES = (
         points=2,
         returns=("h", "c"),
         intermediates=("f", "g", "o"),
+        equations=variants.coupled_step_with_cache,
         forbidden=_CELLS,
     ),
     Exercise(
@@ -75,6 +77,7 @@ EXERCISES = (
         points=2,
         returns=("h", "c"),
         intermediates=("i", "f", "o"),
+        equations=variants.ablated_step_with_cache,
         forbidden=_CELLS,
     ),
     Exercise(
@@ -103,7 +106,7 @@ EXERCISES = (
         forbidden=_CELLS,
     ),
     Exercise(
-        reference=dropout_forward.lstm_forward_with_dropout,
+        reference=dropout.lstm_forward_with_dropout,
         cases=(
             Case("a batch", sequence_inputs(0.3, 0.5, N=3, T=5, D=6, H=4)),
             Case("one sequence", sequence_inputs(0.4, 0.6, N=1, T=4, D=7, H=8)),

@@ -9,8 +9,7 @@ import numpy as np
 
 from lstm_course.checking import common
 from lstm_course.checking.exercise import Misconception
-from lstm_course.reference.dropout import lstm_step_with_dropout, variational_dropout_mask
-from lstm_course.reference.dropout_forward import lstm_forward_with_dropout
+from lstm_course.reference.dropout import lstm_forward_with_dropout, lstm_step_with_dropout, variational_dropout_mask
 from lstm_course.reference.lstm import lstm_forward
 
 Array = np.ndarray

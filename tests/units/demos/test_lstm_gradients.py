@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from lstm_course.reference import lstm_backward
+from lstm_course.reference import lstm
 from lstm_course.reference.cell import Cell
 from lstm_course.reference.cell_path import cell_path_gradient
 from lstm_course.reference.cells import LSTMCell
@@ -13,7 +13,7 @@ from lstm_course.units.u05_lstm_gradients.demos import gradients as lstm_gradien
 from lstm_course.units.u05_lstm_gradients.demos import training as lstm_gradients_training
 
 torch = pytest.importorskip("torch")
-STEP, BACK = lstm_backward.lstm_step_with_cache, lstm_backward.lstm_step_backward
+STEP, BACK = lstm.lstm_step_with_cache, lstm.lstm_step_backward
 
 
 class Half:
@@ -93,13 +93,13 @@ def test_a_student_s_functions_are_the_cell():
 def test_the_check_finds_a_wrong_backward_pass():
     def not_carried(dhs, cache):
         last = {name: a if name.startswith("W") else a[:, -1:] for name, a in cache.items()}
-        return lstm_backward.lstm_backward(dhs[:, -1:], last) if dhs.shape[1] == 1 else wrong(dhs, cache)
+        return lstm.lstm_backward(dhs[:, -1:], last) if dhs.shape[1] == 1 else wrong(dhs, cache)
 
     def wrong(dhs, cache):
-        dx, dh, dc, *weights = lstm_backward.lstm_backward(dhs, cache)
+        dx, dh, dc, *weights = lstm.lstm_backward(dhs, cache)
         return dx, dh, 0 * dc, *weights
 
-    assert max(lstm_gradients_training.errors_of(STEP, lstm_backward.lstm_backward, 3)) < 1e-7
+    assert max(lstm_gradients_training.errors_of(STEP, lstm.lstm_backward, 3)) < 1e-7
     errors = lstm_gradients_training.errors_of(STEP, not_carried, 3)
     assert errors[2] == 1
     assert max(errors[:2] + errors[3:]) < 1e-7

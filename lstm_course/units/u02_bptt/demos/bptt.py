@@ -12,11 +12,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from lstm_course.plots.style import COLOURS, demo, figure_of, show, slider
-from lstm_course.reference.bptt import rnn_backward as reference_backward
-from lstm_course.reference.bptt import rnn_forward_cached, rnn_step_backward
 from lstm_course.reference.gradcheck import numerical_gradient as reference_gradient
 from lstm_course.reference.gradcheck import relative_error as reference_error
-from lstm_course.reference.rnn import rnn_forward
+from lstm_course.reference.rnn import rnn_backward as reference_backward
+from lstm_course.reference.rnn import rnn_forward, rnn_forward_with_cache, rnn_step_backward
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -46,7 +45,7 @@ def network(T: int, N: int = 2, D: int = 3, H: int = 4, gain: float = 1.0, seed:
 def example(T: int) -> tuple[Any, dict[str, Any]]:
     """(dhs, cache) of a small network with T steps: the arguments of a backward pass."""
     given = network(T)
-    return given["dhs"], rnn_forward_cached(*(given[name] for name in ARGUMENTS))[1]
+    return given["dhs"], rnn_forward_with_cache(*(given[name] for name in ARGUMENTS))[1]
 
 
 def _loss(given: dict[str, Any], name: str) -> Callable[[Any], float]:

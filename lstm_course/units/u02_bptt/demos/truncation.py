@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from lstm_course.plots.style import COLOURS, demo, figure_of, show, slider
-from lstm_course.reference import bptt as reference
+from lstm_course.reference import rnn as reference
 from lstm_course.units.u02_bptt.demos.bptt import ARGUMENTS, network
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ UPDATES = 400
 def _long(gain: float, seed: int = 1) -> tuple[Any, dict[str, Any]]:
     given = network(T, N=4, D=3, H=16, gain=gain, seed=seed)
     given["x"] *= 0.3  # small inputs: tanh stays away from its flat ends, so that the gradient travels
-    return given["dhs"], reference.rnn_forward_cached(*(given[name] for name in ARGUMENTS))[1]
+    return given["dhs"], reference.rnn_forward_with_cache(*(given[name] for name in ARGUMENTS))[1]
 
 
 def reached(k: int) -> int:
@@ -105,7 +105,7 @@ def train_echo(truncated: Backward, affine: Backward, k: int, seed: int = 0, rec
     for n in range(1, UPDATES + 1):
         W_ih, W_hh, b, W, c = weights
         x = rng.choice([-1.0, 1.0], size=(N, T, 1))
-        hs, cache = reference.rnn_forward_cached(x, np.zeros((N, H)), W_ih, W_hh, b)
+        hs, cache = reference.rnn_forward_with_cache(x, np.zeros((N, H)), W_ih, W_hh, b)
         error = (hs @ W.T + c - np.roll(x, LAG, axis=1)) * counts
         curve.append(np.sum(error**2) / (N * np.sum(counts)))
         dhs, dW, dc = affine(2 * error / (N * np.sum(counts)), {"hs": hs, "W": W})

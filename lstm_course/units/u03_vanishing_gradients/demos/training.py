@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from lstm_course.plots.style import COLOURS, demo, figure_of, show
-from lstm_course.reference.bptt import rnn_backward, rnn_forward_cached
+from lstm_course.reference.rnn import rnn_backward, rnn_forward_with_cache
 from lstm_course.reference.vanishing import gradient_norm_by_lag
 
 Function = Callable[..., Any]
@@ -40,7 +40,7 @@ def train_rnn(
         if step % EVERY == 0:
             norms = gradient_norm_by_lag(x, h0, *p[:3])
             arriving.append(norms[-1] / norms[0])
-        hs, cache = rnn_forward_cached(x, h0, *p[:3])
+        hs, cache = rnn_forward_with_cache(x, h0, *p[:3])
         error = hs[:, -1] @ p[3] + p[4] - y
         errors.append(np.mean(error**2))
         dy, dhs = 2 * error / BATCH, np.zeros_like(hs)

@@ -21,8 +21,7 @@ def own_lstm(
     lstm_step_with_cache: Function, lstm_step_backward: Function, forget_bias: float | None = None, name: str = "lstm"
 ) -> Cell:
     """A cell made of a student's own two functions, initialised as PyTorch does, but for the forget bias."""
-    functions = {"forward": staticmethod(lstm_step_with_cache), "backward": staticmethod(lstm_step_backward)}
-    return type("OwnLSTM", (LSTMCell,), functions)(name, forget_bias=forget_bias)
+    return LSTMCell(name, forward=lstm_step_with_cache, backward=lstm_step_backward, forget_bias=forget_bias)
 
 
 def seven_cells(lstm_step_with_cache: Function, lstm_step_backward: Function) -> dict[str, Cell]:
@@ -112,7 +111,7 @@ def beside(cell: Cell, cell_path_gradient: Function, seed: int = 0) -> tuple[Arr
     back, caches = arriving(cell, params, 0.3 * rng.standard_normal((BATCH, STEPS, INPUTS)))
     # All that reaches c: from the next step, and from this step's h.
     whole = [
-        dc + dh * cache["o"] * (1 - np.tanh(cache["c_new"]) ** 2) for (dh, dc), cache in zip(back, caches, strict=True)
+        dc + dh * cache["o"] * (1 - np.tanh(cache["c"]) ** 2) for (dh, dc), cache in zip(back, caches, strict=True)
     ]
     product = cell_path_gradient(np.stack([cache["f"] for cache in caches]))
     rows = (

@@ -13,7 +13,7 @@ import numpy as np
 
 from lstm_course.plots.style import COLOURS, demo, figure_of, slider
 from lstm_course.reference.gru import gru_step_with_cache
-from lstm_course.reference.lstm_backward import lstm_step_with_cache
+from lstm_course.reference.lstm import lstm_step_with_cache
 
 Array = np.ndarray
 Function = Callable[..., Any]

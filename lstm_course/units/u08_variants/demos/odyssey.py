@@ -15,8 +15,7 @@ import numpy as np
 
 from lstm_course.plots.style import COLOURS, demo, figure_of, show
 from lstm_course.reference.cell import Cell
-from lstm_course.reference.cells import GRUCell, LSTMCell, RNNCell, cell_of
-from lstm_course.reference.variant_cells import AblatedCell, CoupledCell, PeepholeCell
+from lstm_course.reference.cells import AblatedCell, CoupledCell, GRUCell, LSTMCell, PeepholeCell, RNNCell, cell_of
 from lstm_course.tasks.adding import adding_problem
 from lstm_course.tasks.temporal_order import temporal_order
 from lstm_course.training.progress import bar
