@@ -34,7 +34,8 @@ def attempt(
     """Call ``function`` on a copy of the arguments, by position; or have ``probe`` try it on them.
 
     Prints, warnings and log records are kept, not shown. ``watch`` names local variables whose values at the
-    function's return, or at that of the function ``inside`` which it calls, are wanted. No memory of the size of ``expected`` holds the right answer by chance.
+    function's return, or at that of the function ``inside`` which it calls, are wanted. No memory of the size of
+    ``expected`` holds the right answer by chance.
     """
     if isinstance(function, Answer):
         return function.attempt(arguments, seconds, watch, expected, probe)

@@ -119,7 +119,7 @@ def gru_forward(x: Array, h0: Array, W_ih: Array, W_hh: Array, b_ih: Array, b_hh
 def flip_update_gate(W_ih: Array, W_hh: Array, b_ih: Array, b_hh: Array) -> tuple[Array, Array, Array, Array]:
     """Return weights that give z the other meaning and leave every h as it was: 1 − σ(a) = σ(−a).
 
-    W_ih (3H, D), W_hh (3H, H), b_ih and b_hh (3H,), in the order r, z, n. Returns four arrays of these shapes.
+    W_ih (3H, D), W_hh (3H, H), b_ih and b_hh (3H,), as in `gru_step`. Returns four arrays of these shapes.
     Doing it twice gives back the weights one began with.
     """
     H = len(b_ih) // 3

@@ -108,7 +108,7 @@ def lstm_step(x: Array, h: Array, c: Array, W_ih: Array, W_hh: Array, b: Array) 
 def lstm_step_with_cache(
     x: Array, h_prev: Array, c_prev: Array, W_ih: Array, W_hh: Array, b: Array
 ) -> tuple[Array, Array, Cache]:
-    """Take one LSTM step, and keep what its backward pass needs: (h, c, cache). Shapes as in `lstm_step`."""
+    """Take one LSTM step, and keep what its backward pass needs: (h (N, H), c (N, H), cache)."""
     i, f, g, o = np.split(x @ W_ih.T + h_prev @ W_hh.T + b, 4, axis=-1)
     i, f, g, o = sigmoid(i), sigmoid(f), np.tanh(g), sigmoid(o)
     c = f * c_prev + i * g
@@ -154,7 +154,10 @@ def lstm_forward(
 def lstm_forward_with_cache(
     x: Array, h0: Array, c0: Array, W_ih: Array, W_hh: Array, b: Array
 ) -> tuple[Array, tuple[Array, Array], Cache]:
-    """Run an LSTM over a sequence, and keep what its backward pass needs: (hs, (h_T, c_T), cache)."""
+    """Run an LSTM over a sequence, as `lstm_forward`, and keep what its backward pass needs.
+
+    Returns (hs (N, T, H), (h_T, c_T), cache).
+    """
     h, c = h0, c0
     hs, steps = [], []
     for t in range(x.shape[1]):

@@ -26,7 +26,7 @@ def lstm_step_with_cache(x, h, c, W_ih, W_hh, b):
     o = sigmoid(a_o)
     c_new = f * c + i * g
     h_new = o * np.tanh(c_new)
-    cache = {"x": x, "h": h, "c": c, "i": i, "f": f, "g": g, "o": o, "c_new": c_new, "W_ih": W_ih, "W_hh": W_hh}
+    cache = {"x": x, "h_prev": h, "c_prev": c, "i": i, "f": f, "g": g, "o": o, "c": c_new, "W_ih": W_ih, "W_hh": W_hh}
     return h_new, c_new, cache
 """,
     "coupled_step": """
@@ -82,9 +82,9 @@ def sequence_cross_entropy(logits, targets, mask):
 """,
     "lstm_step_backward": """
 def lstm_step_backward(dh, dc, cache):
-    x, h, c = cache["x"], cache["h"], cache["c"]
+    x, h, c = cache["x"], cache["h_prev"], cache["c_prev"]
     i, f, g, o = cache["i"], cache["f"], cache["g"], cache["o"]
-    tanh_c = np.tanh(cache["c_new"])
+    tanh_c = np.tanh(cache["c"])
     do = dh * tanh_c
     dc = dc + dh * o * (1 - tanh_c ** 2)
     df = dc * c
@@ -101,7 +101,7 @@ def lstm_step_backward(dh, dc, cache):
 """,
     "gru_step_backward": """
 def gru_step_backward(dh, cache):
-    x, h, r, z, n, h_n = [cache[k] for k in ["x", "h", "r", "z", "n", "h_n"]]
+    x, h, r, z, n, h_n = [cache[k] for k in ["x", "h_prev", "r", "z", "n", "h_n"]]
     dz = dh * (h - n)
     dn = dh * (1 - z)
     da_n = dn * (1 - n ** 2)

@@ -91,7 +91,7 @@ def test_the_state_stays_between_the_old_one_and_the_candidate(sizes, seed):
     given_arrays = arrays_for(*sizes, seed=seed)
     for cached in CACHED.values():
         h, cache = cached(*given_arrays)
-        low, high = np.minimum(cache["h"], cache["n"]), np.maximum(cache["h"], cache["n"])
+        low, high = np.minimum(cache["h_prev"], cache["n"]), np.maximum(cache["h_prev"], cache["n"])
         assert np.all((low - 1e-12 <= h) & (h <= high + 1e-12))
 
 

@@ -45,8 +45,8 @@ def test_step_backward_is_autograds(N: int, D: int, H: int, dtype: type) -> None
     x, *rest = arrays_for(N, 1, D, H, dtype)
     rng = np.random.default_rng(1)
     dh, dc = rng.standard_normal((2, N, H)).astype(dtype)
-    h_new, c_new, cache = lstm.lstm_step_with_cache(x[:, 0], *rest)
-    for mine, right in zip((h_new, c_new), lstm.lstm_step(x[:, 0], *rest), strict=True):
+    h, c, cache = lstm.lstm_step_with_cache(x[:, 0], *rest)
+    for mine, right in zip((h, c), lstm.lstm_step(x[:, 0], *rest), strict=True):
         np.testing.assert_array_equal(mine, right)
 
     tensors = [torch.tensor(a, requires_grad=True) for a in (x, *rest)]

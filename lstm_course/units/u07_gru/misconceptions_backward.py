@@ -138,7 +138,7 @@ BACKWARD = (
     Misconception(
         "gradient of the reset gate by h alone",
         back(dz_r=lambda dz_n, c: dz_n * c["h_prev"] * c["r"] * (1 - c["r"])),
-        "r multiplies h_n, which is W_hn h_prev + b_hn, and not h_prev itself. (In Cho's convention it would be h_prev.)",
+        "r multiplies h_n, which is W_hn h_prev + b_hn, not h_prev itself. (In Cho's convention it would be h_prev.)",
     ),
     Misconception(
         "slope of the candidate's tanh left out",
