@@ -35,7 +35,7 @@ STYLE = """
 
 
 def measured(room: Callable[[str], str], within: str = "") -> dict[str, set[str]]:
-    """Room → the rooms that its modules import, itself left out; ``within``: of one package alone."""
+    """Return room → the rooms that its modules import, itself left out; ``within``: of one package alone."""
     found: dict[str, set[str]] = {}
     for module, targets in ARROWS.items():
         if module and module.startswith(within):
@@ -45,7 +45,7 @@ def measured(room: Callable[[str], str], within: str = "") -> dict[str, set[str]
 
 
 def sentence_of(room: str) -> str:
-    """The first sentence of the docstring of the room's package or module."""
+    """Return the first sentence of the docstring of the room's package or module."""
     if room in SENTENCES:
         return SENTENCES[room]
     path = ROOT.joinpath(*room.split("."))
@@ -55,7 +55,7 @@ def sentence_of(room: str) -> str:
 
 
 def picture(title: str, floors: tuple[tuple[str, ...], ...], edges: Edges, prefix: str = "") -> str:
-    """The floors as an SVG, the ground below. A dot on a lane: this room imports the one at the lane's arrow."""
+    """Return the floors as an SVG, the ground below. A dot on a lane: this room imports the one at its arrow."""
     y, bands, top = {}, [], 10.0
     for number, rooms in reversed(list(enumerate(floors))):
         bands.append((number, top, ROW * len(rooms) + BAND_GAP))
@@ -97,7 +97,7 @@ def picture(title: str, floors: tuple[tuple[str, ...], ...], edges: Edges, prefi
 
 
 def pictures() -> dict[str, str]:
-    """File name → SVG, of all that there are."""
+    """Draw all that there are: file name → SVG."""
     return {
         "floors.svg": picture("The rooms of lstm_course, floor by floor", FLOORS, measured(room_of)),
         "floors-grading.svg": picture(

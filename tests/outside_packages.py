@@ -8,7 +8,7 @@ from pathlib import Path
 
 
 def blocks(page: str) -> list[tuple[str, str]]:
-    """The page's code blocks: (language, code)."""
+    """Return the page's code blocks: (language, code)."""
     return re.findall(r"```(\w+)\n(.*?)```", page, re.DOTALL)
 
 

@@ -122,7 +122,7 @@ def master() -> str:
 
 @pytest.fixture
 def stranger(tmp_path):
-    """The unit of docs/authors.md as a folder with the entry point alone, as it could be written from the first on."""
+    """Make the unit of docs/authors.md a folder with the entry point alone, as could be written all along."""
     site = tmp_path / "site"
     write_package(site, AUTHORS)
     (site / "leaky_unit" / "notebook.py").write_text(master())
