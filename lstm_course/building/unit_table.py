@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from lstm_course.basics.errors import CourseError
+from lstm_course.basics.tables import text_table
 from lstm_course.building import files
 from lstm_course.building.masters import expanded
 from lstm_course.building.short import BadMaster
@@ -18,7 +19,7 @@ _GIVES_POINTS = re.compile(r"^# %%.*(?:check=.*points=|points=.*check=|nbgrader=
 
 
 def points_in(unit: Unit) -> dict[str, float]:
-    """Exercise → points, as the gradebook gets them: those of the master's check cell, else the exercise's own.
+    """Return exercise → points, as the gradebook gets them: those of the master's check cell, else the exercise's own.
 
     A master that cannot be read changes nothing: ``build`` says what is wrong with it.
     """
@@ -39,7 +40,7 @@ def points_in(unit: Unit) -> dict[str, float]:
 
 
 def as_data(units: Iterable[Unit]) -> list[dict[str, Any]]:
-    """One dict a unit: name, title, points, and its exercises, each with name and points."""
+    """Return one dict a unit: name, title, points, and its exercises, each with name and points."""
     found = []
     for unit in units:
         points = points_in(unit)
@@ -49,21 +50,16 @@ def as_data(units: Iterable[Unit]) -> list[dict[str, Any]]:
 
 
 def as_table(units: Iterable[Unit], exercises: bool = False) -> str:
-    """Lines of aligned columns: unit, title, exercises, points, and below each its exercises if wanted."""
+    """Return lines of aligned columns: unit, title, exercises, points, and below each its exercises if wanted."""
     units = list(units)
     if not units:
         return "no units are installed"
-    rows = [("unit", "title", "exercises", "points")]
-    points = {u.name: points_in(u) for u in units}
-    rows += [(u.name, u.title, str(len(u.exercises)), f"{sum(points[u.name].values()):g}") for u in units]
+    points = {unit.name: points_in(unit) for unit in units}
+    rows = []
+    for unit in units:
+        rows.append((unit.name, unit.title, str(len(unit.exercises)), f"{sum(points[unit.name].values()):g}"))
+        rows += [("", f"  {name}", "", f"{p:g}") for name, p in points[unit.name].items()] if exercises else []
     if len(units) > 1:
-        total = sum(len(u.exercises) for u in units), sum(sum(worth.values()) for worth in points.values())
+        total = sum(len(unit.exercises) for unit in units), sum(sum(worth.values()) for worth in points.values())
         rows.append(("", f"{len(units)} units", str(total[0]), f"{total[1]:g}"))
-    inner = [(u.name, name, f"{p:g}") for u in units for name, p in points[u.name].items()] if exercises else []
-    first = max(len(row[0]) for row in rows)
-    second = max([len(row[1]) for row in rows] + [len(name) + 2 for _, name, _ in inner])
-    lines = []
-    for row in rows:
-        lines.append(f"{row[0]:<{first}}  {row[1]:<{second}}  {row[2]:>9}  {row[3]:>6}")
-        lines += [f"{'':<{first}}  {'  ' + e:<{second}}  {'':>9}  {p:>6}" for u, e, p in inner if u == row[0]]
-    return "\n".join(line.rstrip() for line in lines)
+    return text_table(("unit", "title", "exercises", "points"), rows, left=2)

@@ -53,7 +53,7 @@ def autograde(
       lstm-course autograde hw1 --workers 8
       lstm-course autograde --scheduler tcp://10.0.0.5:8786
     """
-    from lstm_course.grading.batch.command import autograde as grade
+    from lstm_course.grading.commands.autograde import autograde as grade
 
     found, watched = root_of(root), sys.stderr.isatty()
     if not grade(
@@ -73,7 +73,7 @@ def report(
 
     Example: lstm-course report 4 --csv points.csv
     """
-    from lstm_course.grading.reporting.command import report as print_report
+    from lstm_course.grading.commands.report import report as print_report
 
     print_report(root_of(root), units or None, csv, json, say=say)
 

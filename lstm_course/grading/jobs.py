@@ -10,6 +10,8 @@ from typing import Any, Literal
 from lstm_course.checking.verdict import Verdict
 
 MB = 1 << 20
+RESULT, STOCK = "lstm_course", "lstm_course_stock"
+"""Keys in nbgrader's resources: the Result, on its way from one step to the next; that nbgrader's own rules apply."""
 Files = Mapping[str, bytes | Path]
 """Path within a folder → content, or, for what is large, where it lies."""
 
@@ -111,3 +113,39 @@ class Result:
     memory: int = 0
     notes: tuple[str, ...] = ()
     flags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class JudgedNotebook:
+    """One notebook as it was graded: ``notebook`` in nbgrader's form, with its Job and what came of it.
+
+    Job and result are None where nbgrader's own rules apply.
+    """
+
+    name: str
+    notebook: Any
+    job: Job | None
+    result: Result | None
+
+
+@dataclass(frozen=True)
+class GradedSubmission:
+    """One submission that the batch is done with.
+
+    problem  in words, why it could not be graded
+    note     what is to be said of it although it was graded
+    judged   its notebooks
+    """
+
+    unit: str
+    student: str
+    problem: str = ""
+    note: str = ""
+    judged: tuple[JudgedNotebook, ...] = field(default=(), compare=False)
+    submitted_at: str = ""
+
+
+def is_test(cell: Any) -> bool:
+    """Return whether this is a code cell with points that the student does not write in."""
+    marks = cell.metadata.get("nbgrader", {})
+    return cell.cell_type == "code" and bool(marks.get("grade")) and not marks.get("solution")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from lstm_course.basics.tables import text_table
 from lstm_course.tour.state import Tour
 
 if TYPE_CHECKING:
@@ -51,8 +52,7 @@ def print_summary(tour: Tour, report: ClassReport, seconds: float) -> None:
     print(report.table())
     print("* answers in words wait for a person to mark them")
     print("\nHow the (simulated) students worked\n")
-    width = max(len(student.id) for student in tour.students)
-    print("\n".join(f"{student.id:<{width}}  {student.kind.what}" for student in tour.students))
+    print(text_table(("student", "how"), [(student.id, student.kind.what) for student in tour.students], left=2))
     print("\nThe most common misunderstandings\n")
     lines = [
         [m.exercise, " or ".join(m.names[:3]) + (" or …" if len(m.names) > 3 else ""), ", ".join(m.students)]

@@ -32,7 +32,8 @@ from lstm_course.grading.batch.error_messages import in_words
 from lstm_course.grading.batch.execute import GradingExecute
 from lstm_course.grading.batch.preflight import Known, read_gradebook
 from lstm_course.grading.batch.scripts_on_path import put_scripts_on_path
-from lstm_course.grading.batch.side_by_side import BatchAutograde, Expect, Graded, Record, Report
+from lstm_course.grading.batch.side_by_side import BatchAutograde, Expect, Report
+from lstm_course.grading.jobs import GradedSubmission
 
 CONFIG_FILE = "nbgrader_config.py"
 
@@ -140,9 +141,9 @@ class Course(LoggingConfigurable):
         force: bool = False,
         report: Report | None = None,
         expect: Expect | None = None,
-        record: Record | None = None,
+        record: Report | None = None,
         executor: Executor | None = None,
-    ) -> list[Graded]:
+    ) -> list[GradedSubmission]:
         """Grade the collected submissions that are new, and say how each went; see ``BatchAutograde.grade``."""
         batch = BatchAutograde(coursedir=self._folder(unit, student), parent=self, force=force)
         with self._at_work():

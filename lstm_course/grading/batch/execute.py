@@ -9,13 +9,10 @@ from nbgrader.preprocessors import Execute
 from traitlets import Float, Integer, Unicode
 
 from lstm_course.grading.batch import seed as grader_seed
-from lstm_course.grading.batch.make_job import Folders, is_test, language_of, make_job
-from lstm_course.grading.jobs import MB, Job, Limits, Result
+from lstm_course.grading.batch.make_job import Folders, language_of, make_job
+from lstm_course.grading.jobs import MB, RESULT, STOCK, Job, Limits, Result, is_test
 from lstm_course.grading.publishing.sanitize_page import clean_outputs
 from lstm_course.grading.runners.runner import run_job
-
-RESULT, STOCK = "lstm_course", "lstm_course_stock"
-"""Keys in nbgrader's resources: the Result, on its way from one step to the next; that nbgrader's own rules apply."""
 
 
 class GradingExecute(Execute):
@@ -39,8 +36,7 @@ class GradingExecute(Execute):
 
     def job_of(self, nb: Any, resources: Any) -> Job:
         """What is to be run and judged. Raises CourseError where the secret seed cannot be had."""
-        names = resources["nbgrader"]
-        return make_job(nb, names, self._folders(names, resources), self.find_seed(resources), self.limits)
+        return make_job(nb, resources, self._folders(resources), self.find_seed(resources), self.limits)
 
     def enter(self, nb: Any, resources: Any, result: Result) -> tuple[Any, Any]:
         """Put what came of a notebook into it. The tests' own outputs are written later, by WriteVerdicts."""
@@ -72,7 +68,8 @@ class GradingExecute(Execute):
         db_url = (resources or {}).get("nbgrader", {}).get("db_url", "")
         return grader_seed.read_or_make(grader_seed.seed_path(db_url, self.seed_file))
 
-    def _folders(self, names: Any, resources: Any) -> Folders:
+    def _folders(self, resources: Any) -> Folders:
+        names = resources["nbgrader"]
         course = getattr(getattr(self.parent, "parent", None), "coursedir", None)
         if course is None:  # outside of nbgrader's own converters
             return Folders(Path(resources["metadata"]["path"]))

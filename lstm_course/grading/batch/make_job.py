@@ -11,9 +11,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from lstm_course.grading.intake.released_cells import KnownCell, read_known
+from lstm_course.grading.intake.released_cells import KNOWN, KnownCell, read_known
 from lstm_course.grading.intake.restore_cells import SKIP
-from lstm_course.grading.jobs import MB, Cell, InstructorCell, Job, Limits
+from lstm_course.grading.jobs import MB, Cell, InstructorCell, Job, Limits, is_test
 
 _SMALL = MB  # what is larger goes by its path
 _MOST_FILES, _MOST_BYTES = 2000, 512 * MB
@@ -36,9 +36,11 @@ class Folders:
         )
 
 
-def make_job(nb: Any, names: Mapping[str, str], folders: Folders, seed: int, limits: Limits) -> Job:
-    """The job of a notebook that nbgrader has sanitised. ``names`` is what nbgrader calls resources["nbgrader"]."""
-    known = read_known(names["db_url"], names["assignment"], names["notebook"])
+def make_job(nb: Any, resources: Mapping[str, Any], folders: Folders, seed: int, limits: Limits) -> Job:
+    """Return the job of a notebook that nbgrader has sanitised."""
+    names = resources["nbgrader"]
+    if (known := resources.get(KNOWN)) is None:
+        known = read_known(names["db_url"], names["assignment"], names["notebook"])
     tests = {cell.name: (cell.source, cell.points) for cell in known if cell.is_test}
     return Job(
         student=names["student"],
@@ -51,12 +53,6 @@ def make_job(nb: Any, names: Mapping[str, str], folders: Folders, seed: int, lim
         seed=seed,
         limits=limits,
     )
-
-
-def is_test(cell: Any) -> bool:
-    """A code cell with points that the student does not write in."""
-    marks = cell.metadata.get("nbgrader", {})
-    return cell.cell_type == "code" and bool(marks.get("grade")) and not marks.get("solution")
 
 
 def _cell(cell: Any, tests: Mapping[str, tuple[str, float]]) -> Cell:

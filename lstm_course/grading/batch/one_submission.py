@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from concurrent.futures import Future
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -11,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
+from nbformat.notebooknode import NotebookNode
 from nbgrader.converters import Autograde
-from nbgrader.converters.base import BaseConverter
 from nbgrader.preprocessors import Execute
 from traitlets.utils.importstring import import_item
 
@@ -21,6 +20,7 @@ from lstm_course.grading.batch.execute import GradingExecute
 from lstm_course.grading.batch.make_job import language_of
 from lstm_course.grading.batch.preflight import Known
 from lstm_course.grading.batch.work_folder import TIMESTAMP, copy_plain_files, timestamp_in
+from lstm_course.grading.intake.released_cells import KNOWN, KnownCell, read_known
 from lstm_course.grading.intake.restore_cells import NOTES
 from lstm_course.grading.intake.submission import HandedIn, take_in
 from lstm_course.grading.jobs import Job, Result
@@ -28,6 +28,22 @@ from lstm_course.grading.jobs import Job, Result
 
 class CannotBeGraded(Exception):
     """Something is wrong with what was handed in; the message says what."""
+
+
+@dataclass(eq=False)
+class Notebook:
+    """One notebook in work, read once: ``notebook`` is what nbgrader's steps have made of it so far.
+
+    path    where nbgrader's steps find it next
+    known   the gradebook's cells
+    result  what came of running it: the Result of its job, or, without one, nbgrader's own notebook and resources
+    """
+
+    path: Path
+    notebook: NotebookNode
+    known: tuple[KnownCell, ...]
+    job: Job | None = None
+    result: Any = None
 
 
 @dataclass(eq=False)
@@ -39,13 +55,11 @@ class Submission:
     folder: Path
     stage: Path
     notes: list[str] = field(default_factory=list)
-    sanitised: list[Path] = field(default_factory=list)
-    waiting: dict[Future[Any], tuple[Path, Job | None]] = field(default_factory=dict)
-    done: dict[Path, tuple[Job | None, Any]] = field(default_factory=dict)
+    notebooks: list[Notebook] = field(default_factory=list)
 
 
 class StagedAutograde(Autograde):
-    """nbgrader's Autograde, a part at a time: before a submission's notebooks run, and after."""
+    """Run nbgrader's Autograde a part at a time: before a submission's notebooks run, and after."""
 
     _stage: Path | None = None
     _known: Known
@@ -88,10 +102,11 @@ class StagedAutograde(Autograde):
         with self._staged(one, sanitizing=True):
             self._enter(one, handed_in)
             for path in map(Path, self.notebooks):
+                known = read_known(self.coursedir.db_url, one.unit, path.stem)
                 self._init_preprocessors()
-                resources = self._convert(str(path))
+                notebook, resources = self._convert(path, handed_in.notebooks[path.stem], {KNOWN: known})
                 one.notes += resources.get(NOTES, ())
-                one.sanitised.append(Path(self.writer.build_directory) / path.name)
+                one.notebooks.append(Notebook(Path(self.writer.build_directory) / path.name, notebook, known))
 
     def _enter(self, one: Submission, handed_in: HandedIn) -> None:
         """Put it where nbgrader's steps will find it, and into the gradebook."""
@@ -111,37 +126,47 @@ class StagedAutograde(Autograde):
         if handed_in.problem:
             raise CannotBeGraded(handed_in.problem)
 
-    def _convert(self, notebook: str) -> Any:
-        """nbgrader's convert_single_notebook; gives the resources, which nbgrader forgets."""
-        resources = self.init_single_notebook_resources(notebook)
-        output, resources = self.exporter.from_filename(notebook, resources=resources)
-        self.write_single_notebook(output, resources)
-        return resources
+    def _convert(self, path: Path, notebook: Any, more: Mapping[str, Any]) -> tuple[NotebookNode, Any]:
+        """Do what nbgrader's convert_single_notebook does, with a notebook that is in memory. Return it and resources.
 
-    def _work_of(self, one: Submission) -> Iterator[tuple[Path, Job | None, Callable[[], Any]]]:
-        """For each notebook its Job, or None where nbgrader's own rules apply, and then what is to be called."""
+        The file at ``path`` is there as well, for steps of a course's own.
+        """
+        resources = {**self._resources_of(path), **more}
+        made: list[NotebookNode] = []
+
+        def keep(nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
+            made.append(nb)
+            return nb, resources
+
+        self.exporter.register_preprocessor(keep)
+        output, resources = self.exporter.from_notebook_node(nbformat.from_dict(notebook), resources=resources)
+        self.write_single_notebook(output, resources)
+        return made[0], resources
+
+    def _resources_of(self, path: Path) -> dict[str, Any]:
+        metadata = {"name": path.stem, "path": str(path.parent)}
+        return {**self.init_single_notebook_resources(str(path)), "metadata": metadata}
+
+    def _work_of(self, one: Submission) -> Iterator[tuple[Notebook, Callable[[], Any]]]:
+        """Make the Job of each notebook; yield the notebook and what is to be called where it has none."""
         with self._staged(one, sanitizing=False):
-            for path in one.sanitised:
-                nb = nbformat.read(path, as_version=4)
-                resources = {**self.init_single_notebook_resources(str(path)), "metadata": {"path": str(path.parent)}}
+            for book in one.notebooks:
+                resources = {**self._resources_of(book.path), KNOWN: book.known}
                 step = self._run(parent=self.exporter)
-                ours = isinstance(step, GradingExecute) and language_of(nb) == "python"
-                yield path, step.job_of(nb, resources) if ours else None, partial(step, nb, resources)
+                if isinstance(step, GradingExecute) and language_of(book.notebook) == "python":
+                    book.job = step.job_of(book.notebook, resources)
+                yield book, partial(step, book.notebook, resources)
 
     def _save_all(self, one: Submission) -> Path:
-        """The steps after the execution. Gives the folder of the graded notebooks, still on the stage."""
+        """Do the steps after the execution. Return the folder of the graded notebooks, still on the stage."""
         with self._staged(one, sanitizing=False):
-            for path, (_, result) in one.done.items():
-                self._save(path, result)
+            for book in one.notebooks:
+                self.exporter._preprocessors = []
+                for step in map(imported, self.autograde_preprocessors):
+                    self.exporter.register_preprocessor(self._instead(book.result) if executes(step) else step)
+                book.notebook, _ = self._convert(book.path, book.notebook, {})
             self.set_permissions(one.unit, one.student)
             return Path(self._format_dest(one.unit, one.student))
-
-    def _save(self, path: Path, result: Any) -> None:
-        """The steps after the execution, on the notebook as it came out of it."""
-        self.exporter._preprocessors = []
-        for step in map(imported, self.autograde_preprocessors):
-            self.exporter.register_preprocessor(self._instead(result) if executes(step) else step)
-        BaseConverter.convert_single_notebook(self, str(path))
 
     def _instead(self, result: Any) -> Callable[[Any, Any], tuple[Any, Any]]:
         if isinstance(result, Result):

@@ -12,51 +12,23 @@ import os
 import re
 import shutil
 from collections.abc import Callable, Iterable
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass, field, replace
+from concurrent.futures import Executor
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from nbgrader import utils
 
 from lstm_course.basics.errors import CourseError
 from lstm_course.grading.batch.error_messages import in_words, is_the_gradebooks
 from lstm_course.grading.batch.execute import GradingExecute
+from lstm_course.grading.batch.job_queue import JobQueue
 from lstm_course.grading.batch.one_submission import StagedAutograde, Submission
 from lstm_course.grading.batch.preflight import Known, read_gradebook
 from lstm_course.grading.batch.work_folder import alone_in, put_in_place, remove, timestamp_in
-from lstm_course.grading.jobs import Job, Result
-from lstm_course.grading.runners import runner
+from lstm_course.grading.jobs import GradedSubmission, JudgedNotebook
 
-Report = Callable[["Graded"], None]
+Report = Callable[[GradedSubmission], None]
 Expect = Callable[[int], None]
-Record = Callable[["Graded", Path], None]
-
-
-@dataclass(frozen=True)
-class Judged:
-    """One notebook, judged: the Job (or the notebook, where nbgrader's own rules apply) and what came of it."""
-
-    notebook: str
-    job: Job | None
-    result: Result | None
-
-
-@dataclass(frozen=True)
-class Graded:
-    """One submission that the batch is done with.
-
-    problem  in words, why it could not be graded
-    note     what is to be said of it although it was graded
-    judged   its notebooks
-    """
-
-    unit: str
-    student: str
-    problem: str = ""
-    note: str = ""
-    judged: tuple[Judged, ...] = field(default=(), compare=False)
-    submitted_at: str = ""
 
 
 class BatchAutograde(StagedAutograde):
@@ -68,20 +40,20 @@ class BatchAutograde(StagedAutograde):
         report: Report | None = None,
         executor: Executor | None = None,
         expect: Expect | None = None,
-        record: Record | None = None,
-    ) -> list[Graded]:
+        record: Report | None = None,
+    ) -> list[GradedSubmission]:
         """Grade what the course directory's assignment and student match, and say how each one went.
 
         Submissions that are graded already are passed over, unless ``force`` is set or a newer one came in.
         ``report`` is called with each result as it is there, ``expect`` with how many there will be: first with the
         number of submissions, then again whenever one is passed over. ``record`` gets each one that was graded, with
-        the folder of its graded notebooks, right before these are put in place. ``executor`` runs the jobs (threads
+        its graded notebooks, right before these are put in place. ``executor`` runs the jobs (threads
         here that wait for the judges' processes, unless told).
 
         Raises CourseError, before anything is touched, if nothing was handed in or if the gradebook or the secret
         seed is not as it should be. If that, or Ctrl-C, comes later, what is not finished will be graded next time.
         """
-        self._results: list[Graded] = []
+        self._results: list[GradedSubmission] = []
         self._report, self._expect, self._record = report, expect, record
         self._workers, self._executor = max(1, workers), executor
         self.start()
@@ -96,35 +68,33 @@ class BatchAutograde(StagedAutograde):
             raise CourseError(f"nothing was handed in: there is no folder {pattern}; 'nbgrader collect UNIT' gets them")
 
     def convert_notebooks(self) -> None:
+        """Take nbgrader's loop over submissions, side by side."""
         self._known = self._look_at_the_course()
         self._run = self._step_that_runs()
-        threads = ThreadPoolExecutor(self._workers, thread_name_prefix="grading")
-        running: dict[Future[Any], Submission] = {}
-        with alone_in(Path(self.coursedir.root)) as folder, utils.setenv(NBGRADER_EXECUTION="autograde"):
+        with (
+            alone_in(Path(self.coursedir.root)) as folder,
+            utils.setenv(NBGRADER_EXECUTION="autograde"),
+            JobQueue(self._workers, self._executor) as queue,
+        ):
             try:
-                submissions = list(self._submissions(folder))
-                left = len(submissions)
-                self._say_how_many(left)
-                for submission in submissions:
-                    if not self._is_wanted(submission):
-                        left -= 1
-                        self._say_how_many(left)
-                    elif self._prepare(submission):
-                        running |= dict.fromkeys(self._submit(submission, threads), submission)
-                    while len(running) > 2 * self._workers:  # no worker waits, and no more than that lies about
-                        self._finish_some(running)
-                while running:
-                    self._finish_some(running)
-            except BaseException:
-                for future in running:
-                    future.cancel()
-                if self._executor is None:
-                    runner.close()  # nobody waits for an endless loop
-                raise
+                self._grade_all(list(self._submissions(folder)), queue)
             finally:
-                threads.shutdown(cancel_futures=True)
-                for submission in {id(s): s for s in running.values()}.values():
+                for submission in queue.submissions:
                     remove(submission.stage)
+
+    def _grade_all(self, submissions: list[Submission], queue: JobQueue) -> None:
+        left = len(submissions)
+        self._say_how_many(left)
+        for one in submissions:
+            if not self._is_wanted(one):
+                left -= 1
+                self._say_how_many(left)
+            elif self._prepare(one):
+                queue.add(one, self._work_of(one))
+            while queue.is_full:  # no worker waits, and no more than that lies about
+                self._finish_some(queue)
+        while not queue.is_empty:
+            self._finish_some(queue)
 
     def _look_at_the_course(self) -> Known:
         """What the gradebook knows; also whether there is a seed. Raises CourseError."""
@@ -161,34 +131,23 @@ class BatchAutograde(StagedAutograde):
             return False
         return True
 
-    def _submit(self, one: Submission, threads: Executor) -> Iterable[Future[Any]]:
-        for path, job, step in self._work_of(one):
-            future = threads.submit(step) if job is None else (self._executor or threads).submit(runner.run_job, job)
-            one.waiting[future] = (path, job)
-        return list(one.waiting)
-
-    def _finish_some(self, running: dict[Future[Any], Submission]) -> None:
-        for future in wait(running, return_when=FIRST_COMPLETED).done:
-            one = running.pop(future)
-            path, job = one.waiting.pop(future)
-            try:
-                one.done[path] = (job, future.result())
-            except Exception as error:
-                for other in [f for f, of in running.items() if of is one]:
-                    other.cancel()
-                    running.pop(other)
-                self._give_up(one, error)
-                continue
-            if not one.waiting:
+    def _finish_some(self, queue: JobQueue) -> None:
+        for one, error in queue.finished():
+            if error is None:
                 self._finish(one)
+            else:
+                self._give_up(one, error)
 
     def _finish(self, one: Submission) -> None:
         try:
             graded = self._save_all(one)
-            judged = [Judged(path.stem, job, result if job else None) for path, (job, result) in one.done.items()]
-            told = Graded(one.unit, one.student, "", "; ".join(one.notes), tuple(judged), _submitted_at(one.folder))
+            judged = tuple(
+                JudgedNotebook(book.path.stem, book.notebook, book.job, book.result if book.job else None)
+                for book in one.notebooks
+            )
+            told = GradedSubmission(one.unit, one.student, "", "; ".join(one.notes), judged, _submitted_at(one.folder))
             if self._record:  # whoever is killed between this line and the next grades it again, and records it again
-                self._record(told, graded)
+                self._record(told)
             put_in_place(graded, Path(self._format_dest(one.unit, one.student)))
             self.run_post_convert_hook()
         except Exception as error:
@@ -203,11 +162,11 @@ class BatchAutograde(StagedAutograde):
         gone = Path(self._format_dest(one.unit, one.student))
         if gone.exists():  # the grade of an older submission would pass for this one's
             remove(gone)
-        self._say(one, Graded(one.unit, one.student, in_words(error), submitted_at=_submitted_at(one.folder)))
+        self._say(one, GradedSubmission(one.unit, one.student, in_words(error), submitted_at=_submitted_at(one.folder)))
 
-    def _say(self, one: Submission, result: Graded) -> None:
+    def _say(self, one: Submission, result: GradedSubmission) -> None:
         shutil.rmtree(one.stage, ignore_errors=True)
-        one.done.clear()
+        one.notebooks.clear()
         self._results.append(replace(result, judged=()))  # a large class would fill the memory
         if self._report:
             self._report(result)

@@ -13,6 +13,9 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.engine import Engine
 from sqlalchemy.pool import NullPool
 
+KNOWN = "lstm_course_known"
+"""Key in nbgrader's resources: the released cells of the notebook, where a batch has read them already. The notebook
+is then one that intake made."""
 _QUERY = """
 SELECT s.name, s.cell_type, s.source, s.locked, s.checksum, b.type, g.max_score, t.max_score
 FROM source_cell s
@@ -41,10 +44,14 @@ class KnownCell:
 
     @property
     def is_test(self) -> bool:
+        """Whether the cell is code with points that the student does not write in."""
         return self.grade and not self.solution and self.cell_type == "code"
 
+    def __deepcopy__(self, memo: Any) -> KnownCell:
+        return self  # nbconvert copies its resources for every step
+
     def marks(self) -> dict[str, Any]:
-        """nbgrader's metadata for this cell."""
+        """Return nbgrader's metadata for this cell."""
         marks: dict[str, Any] = {
             "schema_version": SCHEMA_VERSION,
             "grade": self.grade,
@@ -61,7 +68,11 @@ class KnownCell:
         return marks
 
     def checksum_of(self, source: str) -> str:
-        """What nbgrader's compute_checksum gives for this cell with another text."""
+        """Return what nbgrader's compute_checksum gives for this cell with another text.
+
+        Not by nbgrader's own: that takes a notebook's cell, and building one costs six times the checksum; a test
+        holds the two together.
+        """
         parts = [source, self.cell_type, str(self.grade), str(self.solution), str(self.locked), self.name]
         if self.grade:
             parts.append(str(float(self.points)))
@@ -69,9 +80,10 @@ class KnownCell:
 
 
 def read_known(db_url: str, assignment: str, notebook: str) -> tuple[KnownCell, ...]:
-    """The cells of a notebook, in the order in which they were released.
+    """Return the cells of a notebook, in the order in which they were released.
 
-    One query, 1 ms: nothing is kept from one submission to the next, so a regenerated assignment is seen at once.
+    One query, 1 ms; nbgrader's API takes ten times that, for it loads each cell's row by itself. Nothing is kept from
+    one submission to the next, so a regenerated assignment is seen at once.
     """
     engine = _engine(db_url)
     # nbgrader stores cells one after the other, and keeps no other trace of their order.

@@ -23,7 +23,7 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 
 from lstm_course.grading.intake.match_cells import SKIP, Claims
 from lstm_course.grading.intake.recover_notebook import whole
-from lstm_course.grading.intake.released_cells import KnownCell, read_known
+from lstm_course.grading.intake.released_cells import KNOWN, KnownCell, read_known
 
 NOTES = "lstm_course_notes"
 _LOUD_TAGS = (SKIP, "raises-exception")
@@ -36,8 +36,10 @@ class Repair(NbGraderPreprocessor):
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
         about = resources["nbgrader"]
         _refuse_links(resources.get("metadata") or {})
-        known = read_known(about["db_url"], about["assignment"], about["notebook"])
-        nb, notes = repaired(nb, known)
+        if (known := resources.get(KNOWN)) is not None:
+            nb, notes = restored(nb, known)
+        else:  # nbgrader's own command: nothing has looked at the file yet
+            nb, notes = repaired(nb, read_known(about["db_url"], about["assignment"], about["notebook"]))
         for note in notes:
             self.log.warning("%s of %s: %s", about["notebook"], about["student"], note)
         resources[NOTES] = [*(resources.get(NOTES) or ()), *notes]
@@ -52,20 +54,25 @@ def _refuse_links(about: Mapping[str, Any]) -> None:
 
 
 def repaired(nb: Any, known: Sequence[KnownCell]) -> tuple[NotebookNode, list[str]]:
-    """A notebook with exactly the cells of ``known``, each once, among the student's own; and notes in words.
+    """Return what ``restored`` makes of a notebook that may be damaged.
 
     Raises ValueError, in words, where ``nb`` is no notebook at all.
     """
     taken = whole(nb)
     if taken.notebook is None:
         raise ValueError(taken.reason)
-    cells = taken.notebook["cells"]
+    result, notes = restored(taken.notebook, known)
+    return result, taken.notes + notes
+
+
+def restored(nb: Mapping[str, Any], known: Sequence[KnownCell]) -> tuple[NotebookNode, list[str]]:
+    """Return a notebook with exactly the cells of ``known``, each once, among the student's own; and notes in words."""
+    cells = nb["cells"]
     claims = Claims(cells, known)
     order = _Order(claims, known, len(cells))
     for number, cell in enumerate(known):
         order.place(cell, number)
-    result = dict(taken.notebook, cells=order.in_order())
-    return nbformat.from_dict(result), taken.notes + claims.notes + order.notes()
+    return nbformat.from_dict({**nb, "cells": order.in_order()}), claims.notes + order.notes()
 
 
 class _Order:

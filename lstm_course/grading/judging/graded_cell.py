@@ -23,6 +23,7 @@ from lstm_course.grading.judging.instructor import Instructor
 from lstm_course.grading.judging.names import Scope, Shared
 from lstm_course.grading.judging.remote import Names, Remote
 from lstm_course.grading.judging.sources import no_python
+from lstm_course.grading.points import points_of
 from lstm_course.grading.publishing.hidden_tests import has_hidden_tests, hidden_lines
 from lstm_course.grading.publishing.redact import is_builtin_exception
 from lstm_course.units.registry import UnknownName
@@ -86,7 +87,7 @@ class Tests:
         self._keep(scope)
         if verdicts:
             verdict = next((v for v in verdicts if not v.passed), verdicts[-1])
-            points, reason = _share(verdict, cell.points), verdict.headline
+            points, reason = points_of(verdict.score, cell.points), verdict.headline
         elif checked_name(cell.source):
             verdict = Verdict(checked_name(cell.source), "failed", 0.0, reason or "The check gave no answer.")
         else:
@@ -151,12 +152,6 @@ def _points(value: Any, most: float) -> float:
         return most
     number = float(value)
     return 0.0 if math.isnan(number) else min(max(number, 0.0), most)
-
-
-def _share(verdict: Verdict, most: float) -> float:
-    if verdict.passed:
-        return most
-    return min(round(verdict.score * most, 2), most) if verdict.score > 0 else 0.0
 
 
 def _line_of(error: BaseException, source: str) -> tuple[str, bool]:

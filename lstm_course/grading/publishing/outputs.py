@@ -11,9 +11,8 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 
 from lstm_course.checking.render import VERDICT_MIME, one_line, to_html, to_json, to_text
 from lstm_course.checking.verdict import Verdict
-from lstm_course.grading.batch.execute import RESULT, STOCK
-from lstm_course.grading.batch.make_job import is_test
-from lstm_course.grading.jobs import CellResult, Result
+from lstm_course.grading.jobs import RESULT, STOCK, CellResult, Result, is_test
+from lstm_course.grading.points import points_of
 from lstm_course.grading.publishing.hidden_tests import hidden_lines
 from lstm_course.grading.publishing.redact import without_message
 
@@ -72,13 +71,6 @@ def outputs_of(verdict: Verdict, most: float, count: int | None = None, source: 
     card = new_output("display_data", data=bundle)
     points = points_of(verdict.score, most)
     return [card, *_points(points, count)] if points > 0 or most <= 0 else [card, _no_points(one_line(shown))]
-
-
-def points_of(score: float, most: float) -> float:
-    """Points for a share of the cases, to two decimals; for all of them exactly the maximum."""
-    if score >= 1:
-        return most
-    return min(round(score * most, 2), most) if score > 0 else 0.0  # NaN is not above 0
 
 
 def _points(points: float, count: int | None) -> list[Any]:

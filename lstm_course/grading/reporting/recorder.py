@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-import nbformat
 from nbgrader.utils import determine_grade
 
 from lstm_course.basics.errors import CourseError
-from lstm_course.grading.jobs import CellResult, Job, Result
+from lstm_course.grading.jobs import CellResult, GradedSubmission, Job, JudgedNotebook, Result
 from lstm_course.grading.publishing.read_verdict import published_verdict
 from lstm_course.grading.reporting.rows import ReportFile, Row, problem_row, read_rows, rows_of
 from lstm_course.grading.reporting.similarity import Likeness, known_sources, resembles
 from lstm_course.units.registry import all_units
-
-if TYPE_CHECKING:
-    from lstm_course.grading.batch.side_by_side import Graded, Judged
 
 NAME = "autograde.jsonl"
 
@@ -32,13 +28,13 @@ class Recorder:
         self._report: ReportFile | None = None
         self._problems: dict[tuple[str, str], str] = {}
 
-    def graded(self, one: Graded, folder: Path) -> None:
-        """``folder`` holds its graded notebooks."""
+    def graded(self, one: GradedSubmission) -> None:
+        """Add the rows of a submission that was graded."""
         notes = [one.note] if one.note else []
-        self._add([row for judged in one.judged for row in _rows(one, judged, folder, notes)])
+        self._add([row for judged in one.judged for row in _rows(one, judged, notes)])
 
-    def not_graded(self, one: Graded) -> None:
-        """Nothing is written where the report says so already."""
+    def not_graded(self, one: GradedSubmission) -> None:
+        """Add why a submission was not graded, where the report does not say so already."""
         self._open()
         if self._problems.get((one.student, one.unit)) != one.problem:
             self._add([problem_row(one.student, one.unit, one.problem, one.submitted_at)])
@@ -72,14 +68,12 @@ def problems_in(path: Path) -> dict[tuple[str, str], str]:
     return {(row["student"], row["unit"]): str(row.get("headline", "")) for row in rows}
 
 
-def _rows(one: Graded, judged: Judged, folder: Path, notes: Sequence[str]) -> list[Row]:
-    nb = nbformat.read(folder / f"{judged.notebook}.ipynb", as_version=4)
+def _rows(one: GradedSubmission, judged: JudgedNotebook, notes: Sequence[str]) -> list[Row]:
+    nb = judged.notebook
     result = judged.result or _result_of(nb)
     # The notebook knows what is marked by hand; the job does as well where a course's own step took cells away.
     graded: Any = nb if judged.job is None or len(nb.cells) == len(result.cells) else judged.job
-    return rows_of(
-        one.student, one.unit, judged.notebook, graded, result, notes, _likenesses(judged.job), one.submitted_at
-    )
+    return rows_of(one.student, one.unit, judged.name, graded, result, notes, _likenesses(judged.job), one.submitted_at)
 
 
 def _result_of(nb: Any) -> Result:
@@ -101,9 +95,11 @@ def _likenesses(job: Job | None) -> list[Likeness]:
     unit = all_units().get(job.assignment) if job else None
     if job is None or unit is None:
         return []
-    return resembles([cell.source for cell in job.cells if cell.kind == "run"], _known(unit.name))
+    answers = tuple((cell.grade_id, cell.source) for cell in job.instructor if cell.kind == "solution")
+    return resembles([cell.source for cell in job.cells if cell.kind == "run"], _known(unit.name, answers))
 
 
-@cache
-def _known(unit: str) -> dict[str, list[str]]:
-    return {exercise.name: known_sources(exercise) for exercise in all_units()[unit].exercises}
+@lru_cache(maxsize=64)  # a class has the same instructor's notebook
+def _known(unit: str, answers: tuple[tuple[str, str], ...]) -> dict[str, list[str]]:
+    told = dict(answers)
+    return {one.name: known_sources(one, told.get(one.name, "")) for one in all_units()[unit].exercises}

@@ -23,13 +23,20 @@ import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from lstm_course.grading.jobs import CellResult, Job, Result
 from lstm_course.grading.reporting.similarity import Likeness
 
 Row = dict[str, Any]
-Graded = tuple[str, float, bool]  # grade_id, most points, marked by hand
+
+
+class Marks(NamedTuple):
+    """What nbgrader's marks say of a graded cell."""
+
+    grade_id: str
+    most: float
+    by_hand: bool
 
 
 def rows_of(
@@ -127,12 +134,12 @@ def read_rows(path: str | Path) -> list[Row]:
     return [row for block in whole.values() for row in block]
 
 
-def _graded_cells(graded: Job | Any) -> Iterator[Graded | None]:
+def _graded_cells(graded: Job | Any) -> Iterator[Marks | None]:
     """For each cell what is graded in it, None where nothing is."""
     if isinstance(graded, Job):
         for cell in graded.cells:
             counts = bool(cell.grade_id) and (cell.kind == "test" or cell.points > 0)
-            yield (cell.grade_id, float(cell.points), cell.kind != "test") if counts else None
+            yield Marks(cell.grade_id, float(cell.points), cell.kind != "test") if counts else None
         return
     for cell in graded["cells"]:
         marks = cell.get("metadata", {}).get("nbgrader", {})
@@ -140,7 +147,7 @@ def _graded_cells(graded: Job | Any) -> Iterator[Graded | None]:
             yield None
         else:
             by_hand = cell.get("cell_type") != "code" or bool(marks.get("solution"))
-            yield str(marks.get("grade_id", "")), float(marks.get("points") or 0), by_hand
+            yield Marks(str(marks.get("grade_id", "")), float(marks.get("points") or 0), by_hand)
 
 
 def _outcome(one: CellResult, most: float) -> Row:

@@ -21,7 +21,7 @@ import warnings
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Any
 
 from lstm_course.checking.exercise import Exercise
@@ -82,9 +82,12 @@ def resembles(
     return sorted(best.values(), key=lambda one: (-one.ratio, -one.size, one.exercise))
 
 
-def known_sources(exercise: Exercise) -> list[str]:
-    """What must not be handed in as one's own: the reference with its module's own helpers, and the master's cell."""
-    return [*_reference_sources(exercise), *filter(None, [_model_answers(exercise.unit).get(exercise.name)])]
+def known_sources(exercise: Exercise, answer: str = "") -> list[str]:
+    """Return what must not be handed in as one's own: the reference with its module's own helpers, and ``answer``.
+
+    answer  the instructor's solution cell
+    """
+    return [*_reference_sources(exercise), *([answer] if answer else [])]
 
 
 def _reference_sources(exercise: Exercise) -> Iterator[str]:
@@ -104,21 +107,6 @@ def _reference_sources(exercise: Exercise) -> Iterator[str]:
             continue
         around = [function.__globals__.get(name) for name in function.__code__.co_names]
         waiting += [f for f in around if getattr(f, "__module__", "") == function.__module__ and id(f) not in others]
-
-
-@cache
-def _model_answers(unit: str) -> dict[str, str]:
-    """Exercise → its cell in the master; none where the master cannot be read."""
-    from lstm_course.basics.errors import CourseError
-    from lstm_course.building.unit_notebooks import notebook_of
-    from lstm_course.units.registry import UnknownName, get_unit
-
-    try:
-        cells = notebook_of(get_unit(unit)).cells
-    except (CourseError, UnknownName, OSError):
-        return {}
-    marked = [(cell.metadata.get("nbgrader", {}), cell.source) for cell in cells]
-    return {marks["grade_id"]: source for marks, source in marked if marks.get("solution")}
 
 
 @lru_cache(maxsize=1024)

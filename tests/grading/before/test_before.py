@@ -71,8 +71,8 @@ def test_a_gradebook_from_before_is_read(old_course):
 
 
 def test_what_was_handed_in_before_is_graded_to_the_same_points(old_course, capsys):
-    from lstm_course.grading.batch.command import autograde
     from lstm_course.grading.batch.course import Course
+    from lstm_course.grading.commands.autograde import autograde
     from lstm_course.grading.reporting.rows import read_rows
 
     assert not autograde(old_course, force=True, workers=2)  # dan's third file is beyond reading

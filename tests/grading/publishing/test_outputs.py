@@ -14,8 +14,7 @@ from nbgrader.utils import determine_grade
 
 from lstm_course.checking.render import VERDICT_MIME, to_json
 from lstm_course.checking.verdict import Evidence, Verdict
-from lstm_course.grading.batch.execute import RESULT, STOCK
-from lstm_course.grading.jobs import CellResult, Result
+from lstm_course.grading.jobs import RESULT, STOCK, CellResult, Result
 from lstm_course.grading.judging.checks import checked_name
 from lstm_course.grading.publishing.outputs import WriteVerdicts, outputs_of, outputs_of_cell
 from lstm_course.grading.publishing.read_verdict import published_verdict, read_verdict

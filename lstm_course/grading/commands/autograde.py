@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import contextlib
-import importlib.util
-import sys
-from collections.abc import Callable, Collection, Iterable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterable
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lstm_course.basics.errors import CourseError
 from lstm_course.basics.machine import count_cores
+from lstm_course.basics.tables import text_table
+from lstm_course.grading.commands.course_folder import open_course
+from lstm_course.grading.commands.unit_names import handed_in_units
 
 if TYPE_CHECKING:
     from lstm_course.grading.batch.course import Course
-    from lstm_course.grading.batch.side_by_side import Graded
+    from lstm_course.grading.jobs import GradedSubmission
 
-LOG = "autograde.log"
 Say = Callable[[str], None]
 
 
@@ -43,7 +42,7 @@ def autograde(
     """
     say = _plainly(say)
     with open_course(root) as course, ExitStack() as stack:
-        names = named(course, units, student)
+        names = handed_in_units(course, units, student)
         executor, count = None, workers or count_cores()
         if not course.is_protected:
             say(_NOT_PROTECTED.format(course.root / "nbgrader_config.py"))
@@ -68,55 +67,6 @@ def autograde(
     return not run.has_problems
 
 
-@contextmanager
-def open_course(root: Path) -> Iterator[Course]:
-    """The course in ``root``, as ``nbgrader`` sees it when it is started there. Raises CourseError."""
-    if importlib.util.find_spec("nbgrader") is None:
-        raise CourseError("grading needs nbgrader: pip install 'lstm-course[instructor]'")
-    # jsonschema asks for it, if it is there, and it takes a second: a grammar for a format that no notebook has.
-    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
-    from lstm_course.grading.batch.course import Course
-
-    with contextlib.chdir(root):  # a path in a configuration, and in a database's address, starts there
-        course = Course(root, root / LOG, as_user=True)
-        try:
-            yield course
-        finally:
-            course.close()
-
-
-def named(course: Course, units: Iterable[str] | None, student: str | None = None) -> list[str]:
-    """The units as their folders are called, each of them handed in by somebody. Raises CourseError."""
-    there = course.submissions()
-    if student is not None and student not in {who for who, _ in there}:
-        raise CourseError(f"{student} handed in nothing: there is no folder {course.submitted(student)}")
-    handed_in = {unit for who, unit in there if student in (None, who)}
-    if not units:
-        return ["*"]
-    known = handed_in | set(course.known())
-    names = [called(name, known) for name in units]
-    for name in names:
-        if name not in handed_in:
-            who = student or "nobody"
-            raise CourseError(f"{who} handed in {'no ' if student else ''}{name}; 'nbgrader collect {name}' gets it")
-    return list(dict.fromkeys(names))
-
-
-def called(name: str, known: Collection[str]) -> str:
-    """What a unit is called in full: of a course that is not ours the name as it is, of ours also its number or
-    beginning. Raises CourseError."""
-    from lstm_course.units.registry import UnknownName, all_units, get_unit
-
-    if name in known:
-        return name
-    try:
-        return get_unit(name).name
-    except UnknownName as error:
-        if known and not set(known) & set(all_units()):
-            raise CourseError(f"there is no unit {name!r}; the gradebook knows {', '.join(sorted(known))}") from None
-        raise CourseError(str(error)) from None
-
-
 _NOT_PROTECTED = """\
 Grading is NOT protected: students' code runs beside the tests and with your rights, as in plain nbgrader.
 To turn protection on, add these lines to {}:
@@ -132,7 +82,7 @@ class _Run:
     course: Course
     say: Say
     watched: bool
-    results: list[Graded] = field(default_factory=list)
+    results: list[GradedSubmission] = field(default_factory=list)
     passed_over: int = 0
     seconds: float = 0.0
     open: set[str] = field(default_factory=set)  # what the sandbox could not enforce
@@ -151,7 +101,7 @@ class _Run:
 
         with Progress("autograding" if unit == "*" else f"autograding {unit}", self.watched) as progress:
 
-            def report(one: Graded) -> None:
+            def report(one: GradedSubmission) -> None:
                 if one.problem:
                     self.recorder.not_graded(one)
                 for judged in one.judged:
@@ -192,10 +142,8 @@ class _Run:
         return lines
 
 
-def _table(course: Course, results: list[Graded]) -> str:
-    from lstm_course.grading.reporting.class_report import aligned
-
-    rows = [["unit", "graded", "not graded", "mean points", "of"]]
+def _table(course: Course, results: list[GradedSubmission]) -> str:
+    rows = []
     with course.gradebook as gradebook:
         known = {unit.name: unit for unit in gradebook.assignments}
         for name in sorted({one.unit for one in results}):
@@ -205,7 +153,7 @@ def _table(course: Course, results: list[Graded]) -> str:
             mean = f"{sum(points) / len(points):.2f}" if points else "–"
             top = f"{known[name].max_score:g}" if name in known else "–"
             rows.append([name, str(len(graded)), str(failed), mean, top])
-    return aligned(rows)
+    return text_table(["unit", "graded", "not graded", "mean points", "of"], rows)
 
 
 def _plainly(say: Say) -> Say:

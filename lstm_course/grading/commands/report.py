@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from lstm_course.basics.errors import CourseError
-from lstm_course.grading.batch.command import called, open_course
+from lstm_course.grading.commands.course_folder import open_course
+from lstm_course.grading.commands.unit_names import full_name
 
 if TYPE_CHECKING:
     from lstm_course.grading.reporting.class_report import ClassReport
+    from lstm_course.grading.reporting.rows import Row
 
 _MOST = 10
-Row = dict[str, Any]
 
 
 def report(
@@ -44,7 +45,7 @@ def report(
 
 
 def _chosen(known: set[str], units: Iterable[str] | None) -> list[str] | None:
-    names = [called(name, known) for name in units or ()]
+    names = [full_name(name, known) for name in units or ()]
     for name in names:
         if name not in known:
             raise CourseError(f"the gradebook knows no unit {name}; it knows: {', '.join(sorted(known)) or 'none'}")

@@ -1,0 +1,45 @@
+"""Which units a command is about."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from typing import TYPE_CHECKING
+
+from lstm_course.basics.errors import CourseError
+
+if TYPE_CHECKING:
+    from lstm_course.grading.batch.course import Course
+
+
+def handed_in_units(course: Course, units: Iterable[str] | None, student: str | None = None) -> list[str]:
+    """Return the units as their folders are called, each of them handed in by somebody. Raises CourseError."""
+    there = course.submissions()
+    if student is not None and student not in {who for who, _ in there}:
+        raise CourseError(f"{student} handed in nothing: there is no folder {course.submitted(student)}")
+    handed_in = {unit for who, unit in there if student in (None, who)}
+    if not units:
+        return ["*"]
+    known = handed_in | set(course.known())
+    names = [full_name(name, known) for name in units]
+    for name in names:
+        if name not in handed_in:
+            who = student or "nobody"
+            raise CourseError(f"{who} handed in {'no ' if student else ''}{name}; 'nbgrader collect {name}' gets it")
+    return list(dict.fromkeys(names))
+
+
+def full_name(name: str, known: Collection[str]) -> str:
+    """Return what a unit is called in full.
+
+    Of a course that is not ours the name as it is, of ours also its number or beginning. Raises CourseError.
+    """
+    from lstm_course.units.registry import UnknownName, all_units, get_unit
+
+    if name in known:
+        return name
+    try:
+        return get_unit(name).name
+    except UnknownName as error:
+        if known and not set(known) & set(all_units()):
+            raise CourseError(f"there is no unit {name!r}; the gradebook knows {', '.join(sorted(known))}") from None
+        raise CourseError(str(error)) from None

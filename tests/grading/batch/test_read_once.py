@@ -1,0 +1,54 @@
+"""A submission is parsed, mended and its released cells are read once each, from the file to the gradebook."""
+
+from __future__ import annotations
+
+import functools
+import json
+from collections import Counter
+
+import nbformat
+import pytest
+
+pytest.importorskip("nbgrader")
+
+from lstm_course.grading.batch import make_job, one_submission
+from lstm_course.grading.commands.autograde import autograde
+from lstm_course.grading.intake import recover_notebook, restore_cells
+from tests.grading.toy_answers import points_of, solved
+
+MARK = "nobody else writes this"
+
+
+def _signed(notebook):
+    solved(notebook)
+    notebook["cells"].append({"cell_type": "code", "id": "signed", "metadata": {}, "source": f"# {MARK}"})
+
+
+def test_a_submission_is_parsed_mended_and_looked_up_once(own_course, hand_in, monkeypatch):
+    hand_in("ada", _signed)
+    counts: Counter[str] = Counter()
+
+    def counted(module, name, counts_it=lambda *args: True):
+        function = getattr(module, name)
+
+        @functools.wraps(function)
+        def call(*args, **kwargs):
+            counts[name] += counts_it(*args)
+            return function(*args, **kwargs)
+
+        monkeypatch.setattr(module, name, call)
+
+    counted(json.JSONDecoder, "raw_decode", lambda decoder, text, *_: MARK in text)
+    counted(nbformat, "read")
+    counted(nbformat, "reads")
+    for module, name in (
+        (recover_notebook, "whole"),
+        (restore_cells, "whole"),
+        (one_submission, "read_known"),
+        (restore_cells, "read_known"),
+        (make_job, "read_known"),
+    ):
+        counted(module, name)
+    assert autograde(own_course)
+    assert dict(counts) == {"raw_decode": 1, "whole": 1, "read_known": 1}  # and nbformat reads nothing
+    assert points_of(own_course, "ada")["check_total"] == 2
