@@ -44,7 +44,7 @@ def _forced(**sizes: int) -> draw:
 
 
 def _look(*many: int, scale: float = 1.0, off: float = 0.0, **sizes: int) -> draw:
-    """Query and keys of a size, and so far from 0, on either side of it."""
+    """Draw query and keys of a size, and so far from 0, on either side of it."""
     return draw(
         query=normal("N A", scale, off), keys=normal("N S A", scale, -off), values="N S V", mask=some(*many),
         N=len(many), **sizes,

@@ -14,7 +14,7 @@ Weights = dict[str, np.ndarray]
 
 
 def lengths(*values: int) -> Drawer:
-    """Lengths (N,) in an order of their own, and not the longest first where there are several."""
+    """Draw lengths (N,) in an order of their own, and not the longest first where there are several."""
 
     def make(rng: Rng, sizes: Sizes) -> np.ndarray:
         drawn = rng.permutation(np.array(values))
@@ -24,19 +24,19 @@ def lengths(*values: int) -> Drawer:
 
 
 def lstm_weights(rng: Rng, D: int, H: int, scale: float = 1.0) -> Weights:
-    """Gaussian weights, large enough for the gates to differ."""
+    """Draw Gaussian weights, large enough for the gates to differ."""
     shapes = {"W_ih": (4 * H, D), "W_hh": (4 * H, H), "b": (4 * H,)}
     return {name: scale * rng.standard_normal(shape) for name, shape in shapes.items()}
 
 
 def both_ways(rng: Rng, sizes: Sizes) -> Weights:
-    """Two directions, each with weights of its own."""
+    """Draw two directions, each with weights of its own."""
     one, other = (lstm_weights(rng, sizes["D"], sizes["H"]) for _ in range(2))
     return {**one, **{f"{name}_reverse": value for name, value in other.items()}}
 
 
 def decoder(rng: Rng, sizes: Sizes) -> Weights:
-    """A decoder of K symbols that heeds both what it reads and its state."""
+    """Draw a decoder of K symbols that heeds both what it reads and its state."""
     K, D, H = (sizes[name] for name in "KDH")
     return {
         "embedding": 1.5 * rng.standard_normal((K, D)), **lstm_weights(rng, D, H, 1.5),
@@ -45,13 +45,13 @@ def decoder(rng: Rng, sizes: Sizes) -> Weights:
 
 
 def state(rng: Rng, sizes: Sizes) -> Any:
-    """h and c, (N, H) each."""
+    """Draw h and c, (N, H) each."""
     h, c = rng.standard_normal((2, sizes["N"], sizes["H"]))
     return h, c
 
 
 def padded_targets(end: int, *values: int) -> Drawer:
-    """Targets (N, T): symbols from 3 to K − 1, then ``end``, then 0; each of one of these lengths, in any order."""
+    """Draw targets (N, T): symbols from 3 to K − 1, then ``end``, then 0; of these lengths, in any order."""
 
     def make(rng: Rng, sizes: Sizes) -> np.ndarray:
         ids = rng.integers(3, sizes["K"], (sizes["N"], sizes["T"]))
@@ -64,7 +64,7 @@ def padded_targets(end: int, *values: int) -> Drawer:
 
 
 def some(*values: int) -> Drawer:
-    """A mask (N, S) with so many True a row, in any places; the rows in any order."""
+    """Draw a mask (N, S) with so many True a row, in any places; the rows in any order."""
 
     def make(rng: Rng, sizes: Sizes) -> np.ndarray:
         return np.array([rng.permutation(np.arange(sizes["S"]) < many) for many in rng.permutation(np.array(values))])
@@ -86,7 +86,7 @@ class overshadowed:
 
 
 def running(rng: Rng, sizes: Sizes) -> Rng:
-    """A generator of the case's own."""
+    """Make a generator of the case's own."""
     return np.random.default_rng(rng.integers(2**32))
 
 
@@ -105,29 +105,29 @@ class speaking:
         start = (self.end + 1) % self.all_sizes["K"]
         for _ in range(20_000):
             step, begun = decoder(rng, self.all_sizes), state(rng, self.all_sizes)
-            said = _freely(step, begun, start, self.limit + 1)
-            ended = said == self.end
+            symbols = _freely(step, begun, start, self.limit + 1)
+            ended = symbols == self.end
             ends = np.where(ended[:, :-1].any(axis=1), ended.argmax(axis=1) + 1, self.limit + 1)
-            if self.fits(ends, self.limit) and _goes_on(said, ends):
+            if self.fits(ends, self.limit) and _goes_on(symbols, ends):
                 return {"step": step, "state": begun, "start": start, "end": self.end, "limit": self.limit}
         raise RuntimeError("no such decoder was found")
 
 
-def _goes_on(said: np.ndarray, ends: np.ndarray) -> bool:
-    """Whether a row that has ended would say something else next; and each row, more than one symbol if it is long."""
-    width = said.shape[1]
-    after = [row[e] != row[e - 1] for row, e in zip(said, ends, strict=True) if e < width]
-    return all(after) and all(len(set(row[:e])) > 2 for row, e in zip(said, ends, strict=True) if e > 3)
+def _goes_on(symbols: np.ndarray, ends: np.ndarray) -> bool:
+    """Say whether a row that has ended would go on otherwise; and each long row has more than two symbols."""
+    width = symbols.shape[1]
+    after = [row[e] != row[e - 1] for row, e in zip(symbols, ends, strict=True) if e < width]
+    return all(after) and all(len(set(row[:e])) > 2 for row, e in zip(symbols, ends, strict=True) if e > 3)
 
 
 def _freely(weights: Weights, begun: Any, start: int, steps: int) -> np.ndarray:
-    """What the decoder says without ever stopping, (N, steps): `probes.Decoder` in NumPy, since many are tried."""
-    (h, c), symbol, said = begun, np.full(len(begun[0]), start), []
+    """Return what the decoder writes without stopping, (N, steps): `probes.Decoder` in NumPy, as many are tried."""
+    (h, c), symbol, symbols = begun, np.full(len(begun[0]), start), []
     for _ in range(steps):
         z = weights["embedding"][symbol] @ weights["W_ih"].T + h @ weights["W_hh"].T + weights["b"]
         i, f, g, o = np.split(z, 4, axis=1)
         c = c / (1 + np.exp(-f)) + np.tanh(g) / (1 + np.exp(-i))
         h = np.tanh(c) / (1 + np.exp(-o))
         symbol = (h @ weights["W"].T).argmax(axis=1)
-        said.append(symbol)
-    return np.stack(said, axis=1)
+        symbols.append(symbol)
+    return np.stack(symbols, axis=1)

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import Any
 
 from lstm_course.checking.exercise import Misconception
 from lstm_course.units.u12_seq2seq_attention.references import attention
-
-Function = Callable[..., Any]
 
 
 def _scores(query, keys):
@@ -37,9 +34,9 @@ def _mean(weights, query, keys, values):
 
 
 def _look(
-    score: Function = _scores, divisor: Function = _divisor, weigh: Function = _weights, mean: Function = _mean
-) -> Function:
-    """The right steps with one of them exchanged."""
+    score: Callable = _scores, divisor: Callable = _divisor, weigh: Callable = _weights, mean: Callable = _mean
+) -> Callable:
+    """Return the right steps with one of them exchanged."""
 
     def implementation(query, keys, values, mask):
         weights = weigh(score(query, keys) / divisor(query, keys, values), mask)
@@ -48,7 +45,7 @@ def _look(
     return implementation
 
 
-def _soft(axis: int) -> Function:
+def _soft(axis: int) -> Callable:
     return lambda scores, mask: _hidden(scores, mask).softmax(dim=axis) * mask
 
 

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from lstm_course.checking.exercise import Misconception
 from lstm_course.units.u12_seq2seq_attention.references import encode_source
 
-Function = Callable[..., Any]
 
-
-def _parts(hs: Function | None = None, summary: Function | None = None, mask: Function | None = None) -> Function:
-    """The right answer with some of its parts made of it in another way: f(hs, summary, mask, lengths)."""
+def _parts(hs: Callable | None = None, summary: Callable | None = None, mask: Callable | None = None) -> Callable:
+    """Return the right answer with some of its parts made of it in another way: f(hs, summary, mask, lengths)."""
 
     def implementation(source, lengths, embedding, encoder):
         right = encode_source(source, lengths, embedding, encoder)
@@ -24,7 +21,7 @@ def _parts(hs: Function | None = None, summary: Function | None = None, mask: Fu
     return implementation
 
 
-def _run(pack: Function, state: Function, width: bool = True) -> Function:
+def _run(pack: Callable, state: Callable, width: bool = True) -> Callable:
     """Packed with ``pack``'s options; the summary is ``state((h, c))``."""
 
     def implementation(source, lengths, embedding, encoder):

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from lstm_course.checking.exercise import Misconception
 from lstm_course.units.u12_seq2seq_attention.references import decode_teacher_forced
 
-Function = Callable[..., Any]
-
 
 def _forced(
-    read: Function = lambda inputs, t, last: inputs[:, t],
-    keep: Function = lambda new, old: new,
-    say: Function = lambda logits: logits,
-    steps: Function = range,
-) -> Function:
-    """The right loop with one part of it exchanged."""
+    read: Callable = lambda inputs, t, last: inputs[:, t],
+    keep: Callable = lambda new, old: new,
+    say: Callable = lambda logits: logits,
+    steps: Callable = range,
+) -> Callable:
+    """Return the right loop with one part of it exchanged."""
 
     def implementation(step, state, inputs):
         import torch
@@ -32,7 +29,7 @@ def _forced(
     return implementation
 
 
-def _of(change: Function) -> Function:
+def _of(change: Callable) -> Callable:
     return lambda step, state, inputs: change(decode_teacher_forced(step, state, inputs))
 
 

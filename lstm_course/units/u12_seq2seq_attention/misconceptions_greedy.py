@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from lstm_course.checking.exercise import Misconception
 from lstm_course.units.u12_seq2seq_attention.references import decode_greedy
 
-Function = Callable[..., Any]
-
 
 def _greedy(
-    pick: Function = lambda logits: logits.argmax(dim=1),
-    keep: Function = lambda new, old: new,
-    read: Function = lambda symbol, start: symbol,
-    done: Function = lambda ended: bool(ended.all()),
-    ends: Function = lambda ended, symbol, end: ended | (symbol == end),
-    fill: Function = lambda symbol, ended, start, end: symbol.masked_fill(ended, end),
-    say: Function = lambda symbol, logits: symbol,
-    most: Function = lambda limit: limit,
-) -> Function:
-    """The right loop with one part of it exchanged."""
+    pick: Callable = lambda logits: logits.argmax(dim=1),
+    keep: Callable = lambda new, old: new,
+    read: Callable = lambda symbol, start: symbol,
+    done: Callable = lambda ended: bool(ended.all()),
+    ends: Callable = lambda ended, symbol, end: ended | (symbol == end),
+    fill: Callable = lambda symbol, ended, start, end: symbol.masked_fill(ended, end),
+    say: Callable = lambda symbol, logits: symbol,
+    most: Callable = lambda limit: limit,
+) -> Callable:
+    """Return the right loop with one part of it exchanged."""
 
     def implementation(step, state, start, end, limit):
         import torch
@@ -53,7 +50,7 @@ def _without_last(step, state, start, end, limit):
 
 
 def _trimmed(step, state, start, end, limit):
-    """Runs to the limit all the same, and cuts off what is too much."""
+    """Run to the limit all the same, and cut off what is too much."""
     said = _greedy(done=lambda ended: False)(step, state, start, end, limit)
     ended = (said == end).any(dim=1)
     return said[:, : int((said != end).sum(dim=1).max()) + 1] if bool(ended.all()) else said

@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 
 from lstm_course.checking.exercise import Misconception
 from lstm_course.units.u12_seq2seq_attention.references import scheduled_inputs, teacher_forcing_inputs
 
-Function = Callable[..., Any]
-
 
 def _schedule(
-    true: Function = lambda targets, t: targets[:, t - 1],
-    own: Function = lambda logits, start: logits.argmax(dim=1),
-    told: Function = lambda rng, N, truth, t: rng.random(N) < truth,
-    keep: Function = lambda new, old: new,
-    listen: Function = lambda read, true: read,
-) -> Function:
-    """The right loop with one part of it exchanged. ``listen``: what the decoder itself gets to read."""
+    true: Callable = lambda targets, t: targets[:, t - 1],
+    own: Callable = lambda logits, start: logits.argmax(dim=1),
+    told: Callable = lambda rng, N, truth, t: rng.random(N) < truth,
+    keep: Callable = lambda new, old: new,
+    listen: Callable = lambda read, true: read,
+) -> Callable:
+    """Return the right loop with one part of it exchanged. ``listen``: what the decoder itself gets to read."""
 
     def implementation(step, state, targets, start, truth, rng):
         import torch
@@ -40,7 +37,7 @@ def _schedule(
     return implementation
 
 
-def _once_a_sequence() -> Function:
+def _once_a_sequence() -> Callable:
     def implementation(step, state, targets, start, truth, rng):
         coins = rng.random(len(targets)) < truth
         return _schedule(told=lambda *_: coins)(step, state, targets, start, truth, rng)

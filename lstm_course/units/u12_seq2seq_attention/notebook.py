@@ -37,7 +37,7 @@ from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 from lstm_course import check, predict, working
 from lstm_course.units.u12_seq2seq_attention.demos import attention as seq2seq_figures
 from lstm_course.units.u12_seq2seq_attention.demos import results as result_figures
-from lstm_course.units.u12_seq2seq_attention.experiments import training as training_figures
+from lstm_course.units.u12_seq2seq_attention.experiments import training
 from lstm_course.tasks.pairs import SYMBOLS
 
 # The four trainings below take some 20 seconds. Start Jupyter with the environment variable FAST=0 for the long ones (a
@@ -185,7 +185,7 @@ def teacher_forcing_inputs(targets, start):
 check(teacher_forcing_inputs)
 
 # %% slide="subslide"
-seq2seq_figures.who_tells(working(teacher_forcing_inputs))
+seq2seq_figures.teacher_forcing(working(teacher_forcing_inputs))
 
 # %% [markdown] slide="fragment"
 # **What you saw.** Read it column by column. At no step is the decoder told what it is about to say. Forget the shift,
@@ -215,11 +215,11 @@ def decode_teacher_forced(step, state, inputs):
     [[[3, 3], [1, 4]], [[4, 14], [2, 16]]]
     """
     ### BEGIN SOLUTION
-    said = []
+    all_logits = []
     for t in range(inputs.shape[1]):
         logits, state = step(inputs[:, t], state)
-        said.append(logits)
-    return torch.stack(said, dim=1)
+        all_logits.append(logits)
+    return torch.stack(all_logits, dim=1)
     ### END SOLUTION
 
 
@@ -279,13 +279,13 @@ def decode_greedy(step, state, start, end, limit):
     ### BEGIN SOLUTION
     last = torch.full((len(state[0]),), start)
     ended = torch.zeros(len(last), dtype=torch.bool)
-    said = []
-    while len(said) < limit and not ended.all():
+    symbols = []
+    while len(symbols) < limit and not ended.all():
         logits, state = step(last, state)
         last = logits.argmax(dim=1).masked_fill(ended, end)
         ended = ended | (last == end)
-        said.append(last)
-    return torch.stack(said, dim=1)
+        symbols.append(last)
+    return torch.stack(symbols, dim=1)
     ### END SOLUTION
 
 
@@ -319,37 +319,40 @@ check(decode_greedy)
 
 # %% slide="subslide"
 encode = working(encode_source)
-ways = training_figures.Ways(working(teacher_forcing_inputs), working(decode_teacher_forced), working(decode_greedy))
+functions = training.StudentFunctions(
+    working(teacher_forcing_inputs), working(decode_teacher_forced), working(decode_greedy)
+)
 
 
 class Translator(nn.Module):
     """An encoder and a decoder. Without attend, all that the decoder gets of the source is its first state."""
 
-    def __init__(self, attend=None, units=48, embedded=24):
+    def __init__(self, attend=None, hidden_size=48, embedding_dim=24):
         super().__init__()
-        seen = 2 * units if attend else 0
-        self.attend, self.looked = attend, []
-        self.source_embedding = nn.Embedding(len(SYMBOLS), embedded)
-        self.target_embedding = nn.Embedding(len(SYMBOLS), embedded)
-        self.encoder = nn.LSTM(embedded, units, batch_first=True, bidirectional=True)
-        self.bridge = nn.Linear(2 * units, 2 * units)
-        self.decoder = nn.LSTMCell(embedded + seen, units)
-        self.readout = nn.Linear(units + seen, len(SYMBOLS))
+        seen = 2 * hidden_size if attend else 0
+        self.attend, self.attention_weights = attend, []
+        self.source_embedding = nn.Embedding(len(SYMBOLS), embedding_dim)
+        self.target_embedding = nn.Embedding(len(SYMBOLS), embedding_dim)
+        self.encoder = nn.LSTM(embedding_dim, hidden_size, batch_first=True, bidirectional=True)
+        self.bridge = nn.Linear(2 * hidden_size, 2 * hidden_size)
+        self.decoder = nn.LSTMCell(embedding_dim + seen, hidden_size)
+        self.readout = nn.Linear(hidden_size + seen, len(SYMBOLS))
         if attend:
-            self.query, self.key = nn.Linear(units, units), nn.Linear(2 * units, units, bias=False)
+            self.query = nn.Linear(hidden_size, hidden_size)
+            self.key = nn.Linear(2 * hidden_size, hidden_size, bias=False)
 
     def begin(self, source, lengths):
         """The decoder's step for these sources, and its first state."""
         hs, summary, mask = encode(source, lengths, self.source_embedding, self.encoder)
         h, c = self.bridge(summary).chunk(2, dim=1)
         keys = self.key(hs) if self.attend else None
-        self.looked = []
+        self.attention_weights = []
 
         def step(symbol, state):
             seen = []
             if self.attend:
                 context, weights = self.attend(self.query(state[0]), keys, hs, mask)
-                self.looked.append(weights.detach())
+                self.attention_weights.append(weights.detach())
                 seen = [context]
             h, c = self.decoder(torch.cat([self.target_embedding(symbol), *seen], dim=1), state)
             return self.readout(torch.cat([h, *seen], dim=1)), (h, c)
@@ -366,11 +369,11 @@ class Translator(nn.Module):
 my_words = ...
 
 # %%
-plain_words = training_figures.train(Translator, None, "reversal", ways)
+plain_words = training.train(Translator, None, "reversal", functions)
 
 # %% slide="subslide"
-result_figures.told_and_free(
-    plain_words, ways, "reversal", tell=lambda share: predict(my_words, share, "whole words, without attention")
+result_figures.forced_and_free(
+    plain_words, functions, "reversal", tell=lambda share: predict(my_words, share, "whole words, without attention")
 )
 
 # %% [markdown] slide="fragment"
@@ -459,7 +462,7 @@ def scheduled_inputs(step, state, targets, start, truth, rng):
 check(scheduled_inputs)
 
 # %% slide="subslide"
-seq2seq_figures.mixed(plain_words, working(scheduled_inputs), ways)
+seq2seq_figures.mixed(plain_words, working(scheduled_inputs), functions)
 
 # %% [markdown] slide="fragment"
 # **What you saw.** Move the slider. At 1 the decoder never meets a wrong symbol. At 0 the orange ones follow each other: once
@@ -483,7 +486,7 @@ my_twelve = ...
 # %% slide="subslide"
 result_figures.against_length(
     {"without attention": plain_words},
-    ways,
+    functions,
     tell=lambda share: predict(my_twelve, share, "words of twelve letters, without attention"),
 )
 
@@ -584,10 +587,10 @@ seq2seq_figures.five_keys(working(attention))
 
 # %%
 attend = working(attention)
-words = training_figures.train(Translator, attend, "reversal", ways)
+words = training.train(Translator, attend, "reversal", functions)
 
 # %% slide="subslide"
-result_figures.against_length({"without attention": plain_words, "with attention": words}, ways)
+result_figures.against_length({"without attention": plain_words, "with attention": words}, functions)
 
 # %% [markdown] slide="fragment"
 # **What you saw.** The same state, fewer steps of training, and the cliff is gone: the line holds up to the longest words of
@@ -601,11 +604,11 @@ result_figures.against_length({"without attention": plain_words, "with attention
 # evidence says" has both with equally many steps.)
 
 # %%
-plain_dates = training_figures.train(Translator, None, "dates", ways)
-attending_dates = training_figures.train(Translator, attend, "dates", ways)
+plain_dates = training.train(Translator, None, "dates", functions)
+attending_dates = training.train(Translator, attend, "dates", functions)
 
 # %% slide="subslide"
-result_figures.compare({"without attention": plain_dates, "with attention": attending_dates}, ways)
+result_figures.compare({"without attention": plain_dates, "with attention": attending_dates}, functions)
 
 # %% slide="subslide"
 dates_to_see = {
@@ -615,10 +618,10 @@ dates_to_see = {
     "slashes": ("23/08/1967", "1967-08-23"),
     "dots": ("7.11.1999", "1999-11-07"),
 }
-result_figures.alignment(attending_dates, ways, dates_to_see)
+result_figures.alignment(attending_dates, functions, dates_to_see)
 
 # %% slide="subslide"
-result_figures.alignment(words, ways, {"badge": ("badge", "egdab"), "a long one": ("abcdefghij", "jihgfedcba")})
+result_figures.alignment(words, functions, {"badge": ("badge", "egdab"), "a long one": ("abcdefghij", "jihgfedcba")})
 
 # %% [markdown] slide="fragment"
 # **What you saw.** Nobody has told the network which letters belong to the year. The heat map is what it found out: for the

@@ -16,9 +16,8 @@ from lstm_course.checking.tensors import in_float64
 if TYPE_CHECKING:
     import torch
 
-Array = np.ndarray
 Answer = Callable[..., Any]
-Weights = Mapping[str, Array]
+Weights = Mapping[str, np.ndarray]
 
 
 class Decoder:
@@ -33,7 +32,7 @@ class Decoder:
 
         self.weights = {name: torch.from_numpy(value.copy()) for name, value in weights.items()}
         self.weights["embedding"].requires_grad_()
-        self.read: list[Array] = []
+        self.read: list[np.ndarray] = []
 
     def __call__(self, symbol: Any, state: Any) -> tuple[torch.Tensor, tuple[torch.Tensor, torch.Tensor]]:
         import torch
@@ -53,8 +52,10 @@ class Decoder:
 
 
 @in_float64
-def encodes(answer: Answer, source: Array, lengths: Array, embedding: Array, encoder: Weights) -> tuple[Array, ...]:
-    """hs, summary, mask, and the gradient of the embedding: what of the source has been read, and how.
+def encodes(
+    answer: Answer, source: np.ndarray, lengths: np.ndarray, embedding: np.ndarray, encoder: Weights
+) -> tuple[np.ndarray, ...]:
+    """Return hs, summary, mask, and the gradient of the embedding: what of the source has been read, and how.
 
     encoder: W_ih (4H, D), W_hh (4H, H) and b (4H,), and the same for the other direction with _reverse behind.
     """
@@ -78,16 +79,18 @@ def encodes(answer: Answer, source: Array, lengths: Array, embedding: Array, enc
 
 
 @in_float64
-def shifts(answer: Answer, targets: Array, start: int) -> Array:
-    """The inputs of the decoder."""
+def shifts(answer: Answer, targets: np.ndarray, start: int) -> np.ndarray:
+    """Return the inputs of the decoder."""
     import torch
 
     return _array(answer(torch.from_numpy(targets), start), "inputs")
 
 
 @in_float64
-def decodes(answer: Answer, step: Weights, state: tuple[Array, Array], inputs: Array) -> tuple[Array, ...]:
-    """The logits, and the gradients that arrive at the first h, the first c and the decoder's embedding."""
+def decodes(
+    answer: Answer, step: Weights, state: tuple[np.ndarray, np.ndarray], inputs: np.ndarray
+) -> tuple[np.ndarray, ...]:
+    """Return the logits, and the gradients that arrive at the first h, the first c and the decoder's embedding."""
     import torch
 
     decoder, begun = Decoder(step), _state(state)
@@ -98,17 +101,19 @@ def decodes(answer: Answer, step: Weights, state: tuple[Array, Array], inputs: A
 
 @in_float64
 def answers(
-    answer: Answer, step: Weights, state: tuple[Array, Array], start: int, end: int, limit: int
-) -> tuple[Array, int]:
-    """The symbols (N, T), and how often the decoder was asked."""
+    answer: Answer, step: Weights, state: tuple[np.ndarray, np.ndarray], start: int, end: int, limit: int
+) -> tuple[np.ndarray, int]:
+    """Return the symbols (N, T), and how often the decoder was asked."""
     decoder = Decoder(step)
-    said = answer(decoder, _state(state), start, end, limit)
-    return _array(said, "the symbols"), len(decoder.read)
+    symbols = answer(decoder, _state(state), start, end, limit)
+    return _array(symbols, "the symbols"), len(decoder.read)
 
 
 @in_float64
-def looks(answer: Answer, query: Array, keys: Array, values: Array, mask: Array) -> tuple[Array, ...]:
-    """context, weights, and the gradients that arrive at query, keys and values."""
+def looks(
+    answer: Answer, query: np.ndarray, keys: np.ndarray, values: np.ndarray, mask: np.ndarray
+) -> tuple[np.ndarray, ...]:
+    """Return context, weights, and the gradients that arrive at query, keys and values."""
     import torch
 
     given = [torch.from_numpy(part).requires_grad_() for part in (query, keys, values)]
@@ -118,16 +123,16 @@ def looks(answer: Answer, query: Array, keys: Array, values: Array, mask: Array)
 
 @in_float64
 def schedules(
-    answer: Answer, step: Weights, state: tuple[Array, Array], targets: Array, start: int, truth: float,
+    answer: Answer, step: Weights, state: tuple[np.ndarray, np.ndarray], targets: np.ndarray, start: int, truth: float,
     rng: np.random.Generator,
-) -> Array:  # fmt: skip
-    """The inputs of the decoder."""
+) -> np.ndarray:  # fmt: skip
+    """Return the inputs of the decoder."""
     import torch
 
     return _array(answer(Decoder(step), _state(state), torch.from_numpy(targets), start, truth, rng), "inputs")
 
 
-def _state(state: tuple[Array, Array]) -> tuple[torch.Tensor, torch.Tensor]:
+def _state(state: tuple[np.ndarray, np.ndarray]) -> tuple[torch.Tensor, torch.Tensor]:
     import torch
 
     h, c = (torch.from_numpy(part).requires_grad_() for part in state)
@@ -142,7 +147,7 @@ def _parts(value: Any, names: tuple[str, ...]) -> tuple[Any, ...]:
     return tuple(value)
 
 
-def _array(value: Any, name: str = "") -> Array:
+def _array(value: Any, name: str = "") -> np.ndarray:
     import torch
 
     if not isinstance(value, torch.Tensor):
@@ -150,8 +155,8 @@ def _array(value: Any, name: str = "") -> Array:
     return value.detach().clone().numpy()
 
 
-def _sent_back(outputs: tuple[torch.Tensor, ...], inputs: list[torch.Tensor]) -> list[Array]:
-    """The gradients at the inputs of a sum in which each entry of the outputs has a weight of its own."""
+def _sent_back(outputs: tuple[torch.Tensor, ...], inputs: list[torch.Tensor]) -> list[np.ndarray]:
+    """Return the gradients at the inputs of a sum in which each entry of the outputs has a weight of its own."""
     import torch
 
     total: Any = 0.0

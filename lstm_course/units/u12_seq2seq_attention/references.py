@@ -18,7 +18,7 @@ Step = Callable[[Tensor, State], tuple[Tensor, State]]
 
 
 def encode_source(source: Tensor, lengths: Tensor, embedding: Any, encoder: Any) -> tuple[Tensor, Tensor, Tensor]:
-    """(hs (N, S, 2H), summary (N, 2H), mask (N, S)) of a source (N, S), by a bidirectional nn.LSTM, batch first.
+    """Return (hs (N, S, 2H), summary (N, 2H), mask (N, S)) of a source (N, S), by a bidirectional nn.LSTM, batch first.
 
     hs is 0 in the padding. summary: both directions' h after the whole source, forward first. mask: True where a
     symbol stands.
@@ -34,25 +34,25 @@ def encode_source(source: Tensor, lengths: Tensor, embedding: Any, encoder: Any)
 
 
 def teacher_forcing_inputs(targets: Tensor, start: int) -> Tensor:
-    """What the decoder reads: start, then the targets (N, T) without their last symbol. A new tensor."""
+    """Return what the decoder reads: start, then the targets (N, T) without their last symbol. A new tensor."""
     import torch
 
     return torch.cat([torch.full_like(targets[:, :1], start), targets[:, :-1]], dim=1)
 
 
 def decode_teacher_forced(step: Step, state: State, inputs: Tensor) -> Tensor:
-    """Logits (N, T, K) at each step, when the inputs (N, T) are read one after the other."""
+    """Return logits (N, T, K) at each step, when the inputs (N, T) are read one after the other."""
     import torch
 
-    said = []
+    all_logits = []
     for t in range(inputs.shape[1]):
         logits, state = step(inputs[:, t], state)
-        said.append(logits)
-    return torch.stack(said, dim=1)
+        all_logits.append(logits)
+    return torch.stack(all_logits, dim=1)
 
 
 def decode_greedy(step: Step, state: State, start: int, end: int, limit: int) -> Tensor:
-    """The likeliest symbol at each step, (N, T), read at the next one; ``end`` behind a row's end.
+    """Return the likeliest symbol at each step, (N, T), read at the next one; ``end`` behind a row's end.
 
     The step after which all rows have ended is the last; the ``limit``-th is in any case.
     """
@@ -60,19 +60,20 @@ def decode_greedy(step: Step, state: State, start: int, end: int, limit: int) ->
 
     symbol = torch.full((len(state[0]),), start)
     ended = torch.zeros(len(symbol), dtype=torch.bool)
-    said: list[Tensor] = []
-    while len(said) < limit and not ended.all():
+    symbols: list[Tensor] = []
+    while len(symbols) < limit and not ended.all():
         logits, state = step(symbol, state)
         symbol = logits.argmax(dim=1).masked_fill(ended, end)
         ended = ended | (symbol == end)
-        said.append(symbol)
-    return torch.stack(said, dim=1)
+        symbols.append(symbol)
+    return torch.stack(symbols, dim=1)
 
 
 def attention(query: Tensor, keys: Tensor, values: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
-    """(context (N, V), weights (N, S)): scaled dot products (Vaswani et al. 2017, equation 1), one query a sequence.
+    """Return (context (N, V), weights (N, S)) by scaled dot products (Vaswani et al. 2017, equation 1).
 
-    query (N, A), keys (N, S, A), values (N, S, V), mask (N, S). Where a sequence has nothing to look at, both are 0.
+    query (N, A), one a sequence, keys (N, S, A), values (N, S, V), mask (N, S).
+    Where a sequence has nothing to look at, both are 0.
     """
     import torch
 
@@ -85,7 +86,7 @@ def attention(query: Tensor, keys: Tensor, values: Tensor, mask: Tensor) -> tupl
 def scheduled_inputs(
     step: Step, state: State, targets: Tensor, start: int, truth: float, rng: np.random.Generator
 ) -> Tensor:
-    """What the decoder reads, (N, T), under scheduled sampling (Bengio, Vinyals, Jaitly & Shazeer 2015).
+    """Return what the decoder reads, (N, T), under scheduled sampling (Bengio, Vinyals, Jaitly & Shazeer 2015).
 
     ``start`` first. From then on, for each sequence, the true symbol of the step before with the probability
     ``truth``, else the likeliest one of the decoder itself, which has read these very inputs. rng.random(N) at each
@@ -98,7 +99,7 @@ def scheduled_inputs(
     for t in range(1, targets.shape[1]):
         with torch.no_grad():
             logits, state = step(read, state)
-        told = torch.from_numpy(rng.random(len(targets)) < truth)
-        read = torch.where(told, targets[:, t - 1], logits.argmax(dim=1))
+        true = torch.from_numpy(rng.random(len(targets)) < truth)
+        read = torch.where(true, targets[:, t - 1], logits.argmax(dim=1))
         inputs.append(read)
     return torch.stack(inputs, dim=1)

@@ -13,7 +13,7 @@ from lstm_course.units.u12_seq2seq_attention.demos import attention as seq2seq
 from lstm_course.units.u12_seq2seq_attention.demos import results as seq2seq_results
 from lstm_course.units.u12_seq2seq_attention.experiments import training as seq2seq_training
 
-WAYS = seq2seq_training.Ways(
+STUDENT = seq2seq_training.StudentFunctions(
     references.teacher_forcing_inputs, references.decode_teacher_forced, references.decode_greedy
 )
 
@@ -50,10 +50,10 @@ def test_padding_and_neighbours_change_no_answer(Translator, attend):
     model = Translator(attend).eval()
     batch = encode_pairs([("7.11.1999", "1999-11-07"), ("the 27 of march 1984", "1984-03-27")])
     alone = encode_pairs([("7.11.1999", "1999-11-07")])
-    together, by_itself = (seq2seq_training.told(model, WAYS, pairs) for pairs in (batch, alone))
+    together, by_itself = (seq2seq_training.teacher_forced(model, STUDENT, pairs) for pairs in (batch, alone))
     np.testing.assert_array_equal(together[:1], by_itself)
     np.testing.assert_array_equal(
-        seq2seq_training.answered(model, WAYS, batch)[0, :3], seq2seq_training.answered(model, WAYS, alone)[0, :3]
+        seq2seq_training.greedy(model, STUDENT, batch)[0, :3], seq2seq_training.greedy(model, STUDENT, alone)[0, :3]
     )
 
 
@@ -62,7 +62,7 @@ def test_every_parameter_is_trained_and_threads_are_put_back(Translator, attend)
     before = torch.get_num_threads()
     torch.manual_seed(0)
     fresh = Translator(attend, 48)
-    model = seq2seq_training.train(Translator, attend, "reversal", WAYS, steps=3)
+    model = seq2seq_training.train(Translator, attend, "reversal", STUDENT, steps=3)
     assert torch.get_num_threads() == before
     assert not model.training
     moved = {
@@ -75,7 +75,7 @@ def test_a_decoder_that_is_told_and_one_that_is_free_say_the_same_first_symbol(T
     torch.manual_seed(1)
     model = Translator().eval()
     pairs = seq2seq_training.unseen("reversal", 20)
-    said, told = seq2seq_training.answered(model, WAYS, pairs), seq2seq_training.told(model, WAYS, pairs)
+    said, told = seq2seq_training.greedy(model, STUDENT, pairs), seq2seq_training.teacher_forced(model, STUDENT, pairs)
     np.testing.assert_array_equal(said[:, 0], told[:, 0])
     assert said.shape[1] <= seq2seq_training.LIMIT
 
@@ -84,8 +84,8 @@ def test_the_rows_of_an_alignment_are_what_was_said(Translator):
     torch.manual_seed(0)
     model = Translator(references.attention).eval()
     pairs = seq2seq_training.unseen("dates", 5)
-    said = seq2seq_training.answered(model, WAYS, pairs)
-    looked = torch.stack(model.looked, dim=1)
+    said = seq2seq_training.greedy(model, STUDENT, pairs)
+    looked = torch.stack(model.attention_weights, dim=1)
     assert looked.shape == (5, said.shape[1], pairs.source.shape[1])
     np.testing.assert_allclose(looked.sum(2), 1, rtol=1e-5)
     assert not looked[torch.from_numpy(pairs.source == 0)[:, None].expand_as(looked)].any()
@@ -95,15 +95,15 @@ def test_each_demo_says_what_it_shows(Translator, pages, capsys):
     torch.manual_seed(0)
     plain, attending = Translator().eval(), Translator(references.attention).eval()
     seq2seq.padded_sources(references.encode_source)
-    seq2seq.who_tells(references.teacher_forcing_inputs)
-    seq2seq.mixed(plain, references.scheduled_inputs, WAYS)
+    seq2seq.teacher_forcing(references.teacher_forcing_inputs)
+    seq2seq.mixed(plain, references.scheduled_inputs, STUDENT)
     seq2seq.five_keys(references.attention)
     heard = []
-    seq2seq_results.told_and_free(plain, WAYS, "reversal", heard.append)
-    seq2seq_results.told_and_free(plain, WAYS, "dates")
-    seq2seq_results.against_length({"without": plain, "with": attending}, WAYS, heard.append, many=5)
-    seq2seq_results.compare({"without": plain, "with": attending}, WAYS)
-    seq2seq_results.alignment(attending, WAYS, {"short": ("oct 9 2004", "2004-10-09")})
+    seq2seq_results.forced_and_free(plain, STUDENT, "reversal", heard.append)
+    seq2seq_results.forced_and_free(plain, STUDENT, "dates")
+    seq2seq_results.against_length({"without": plain, "with": attending}, STUDENT, heard.append, num_samples=5)
+    seq2seq_results.compare({"without": plain, "with": attending}, STUDENT)
+    seq2seq_results.alignment(attending, STUDENT, {"short": ("oct 9 2004", "2004-10-09")})
     assert len(pages) == 9
     assert all(len(page) > 40 for page in pages)
     assert heard == [0, 0], "an untrained network gets nothing right"
@@ -111,15 +111,15 @@ def test_each_demo_says_what_it_shows(Translator, pages, capsys):
 
 
 def test_nothing_is_shown_of_what_was_not_trained(pages):
-    seq2seq.mixed(None, references.scheduled_inputs, WAYS)
-    seq2seq_results.told_and_free(None, WAYS, "dates")
-    seq2seq_results.against_length({"without": None}, WAYS)
-    seq2seq_results.compare({"without": None}, WAYS)
-    seq2seq_results.alignment(None, WAYS, {})
+    seq2seq.mixed(None, references.scheduled_inputs, STUDENT)
+    seq2seq_results.forced_and_free(None, STUDENT, "dates")
+    seq2seq_results.against_length({"without": None}, STUDENT)
+    seq2seq_results.compare({"without": None}, STUDENT)
+    seq2seq_results.alignment(None, STUDENT, {})
     assert pages == []
 
 
-def test_scheduled_inputs_lie_between_told_and_free(Translator):
+def test_scheduled_inputs_lie_between_forced_and_free(Translator):
     """At 1 they are the teacher's; at 0 they are what greedy decoding says, as long as no row has ended."""
     torch.manual_seed(0)
     model = Translator().eval()

@@ -10,17 +10,15 @@ import numpy as np
 from lstm_course.plots.style import COLOURS, demo, figure_of, show, slider
 from lstm_course.tasks.pairs import START, SYMBOLS, decode_ids, encode_pairs
 from lstm_course.tasks.reversal import reversal_pairs
-from lstm_course.units.u12_seq2seq_attention.experiments.training import Ways, answered
+from lstm_course.units.u12_seq2seq_attention.experiments.training import StudentFunctions, greedy
 
-Array = np.ndarray
-Function = Callable[..., Any]
 DATES = (("the 27 of march 1984", "1984-03-27"), ("7.11.1999", "1999-11-07"), ("may 21, 2031", "2031-05-21"),
          ("oct 9 2004", "2004-10-09"))  # fmt: skip
 
 
 @demo
-def padded_sources(encode_source: Function) -> None:
-    """How large the encoder's h is at each step of four padded dates; and whether a summary knows its neighbours."""
+def padded_sources(encode_source: Callable[..., Any]) -> None:
+    """Draw how large the encoder's h is at each step of four padded dates. Does a summary know its neighbours?"""
     import torch
     from torch import nn
 
@@ -49,8 +47,8 @@ def padded_sources(encode_source: Function) -> None:
 
 
 @demo
-def who_tells(teacher_forcing_inputs: Function, pair: tuple[str, str] = DATES[1]) -> None:
-    """For one date: what the decoder reads at each step, and what it is to say."""
+def teacher_forcing(teacher_forcing_inputs: Callable[..., Any], pair: tuple[str, str] = DATES[1]) -> None:
+    """Draw what the decoder reads at each step of one date, and what it is to write."""
     import torch
 
     targets = encode_pairs([pair]).target
@@ -60,13 +58,13 @@ def who_tells(teacher_forcing_inputs: Function, pair: tuple[str, str] = DATES[1]
         _boxes(axis, row, [SYMBOLS[k] for k in ids], [colour] * len(ids))
     _plain(axis, len(targets[0]), 2, ["reads", "is to say"])
     axis.set_title(f"“{pair[0]}”, under teacher forcing", loc="left", fontsize=11)
-    read, say = (" ".join(SYMBOLS[k] for k in ids) for ids in (inputs[0], targets[0]))
-    show(fig, f"Step by step, the decoder reads {read}, and is to say {say}.")
+    read, written = (" ".join(SYMBOLS[k] for k in ids) for ids in (inputs[0], targets[0]))
+    show(fig, f"Step by step, the decoder reads {read}, and is to say {written}.")
 
 
 @demo
-def mixed(model: Any, scheduled_inputs: Function, ways: Ways, many: int = 3) -> None:
-    """What a decoder reads of words that it gets wrong, for any chance of the truth. Wrong symbols in orange."""
+def mixed(model: Any, scheduled_inputs: Callable[..., Any], student: StudentFunctions, num_samples: int = 3) -> None:
+    """Draw what a decoder reads of words that it gets wrong, for any share of the truth. Wrong symbols in orange."""
     if model is None:
         return
     import torch
@@ -74,9 +72,9 @@ def mixed(model: Any, scheduled_inputs: Function, ways: Ways, many: int = 3) -> 
     # Words at which it fails: a symbol of its own that is right cannot be seen.
     pairs = reversal_pairs(np.random.default_rng(5), 60, 9, 9)
     batch = encode_pairs(pairs)
-    said = decode_ids(answered(model, ways, batch))
-    wrong = [k for k, (_, right) in enumerate(pairs) if said[k] != right] or list(range(len(pairs)))
-    chosen = [pairs[k] for k in wrong[:many]]
+    written = decode_ids(greedy(model, student, batch))
+    wrong = [k for k, (_, right) in enumerate(pairs) if written[k] != right] or list(range(len(pairs)))
+    chosen = [pairs[k] for k in wrong[:num_samples]]
     batch = encode_pairs(chosen)
     source, lengths, targets = map(torch.from_numpy, batch)
 
@@ -101,8 +99,8 @@ def mixed(model: Any, scheduled_inputs: Function, ways: Ways, many: int = 3) -> 
 
 
 @demo
-def five_keys(attention: Function) -> None:
-    """Weights over five keys, two of them padding, as the query grows longer."""
+def five_keys(attention: Callable[..., Any]) -> None:
+    """Draw the weights over five keys, two of them padding, as the query grows longer."""
     import torch
 
     angles = np.deg2rad([0, 40, 80, 150, 20])

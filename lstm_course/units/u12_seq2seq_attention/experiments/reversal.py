@@ -7,7 +7,7 @@ import numpy as np
 from lstm_course.evidence.experiment import Experiment, Measure, Values
 from lstm_course.tasks.pairs import exact_match
 from lstm_course.tasks.reversal import reversal
-from lstm_course.units.u12_seq2seq_attention.experiments.translation import answered, measured, trained
+from lstm_course.units.u12_seq2seq_attention.experiments.translation import greedy_outputs, measured, trained
 
 LENGTHS = (4, 8, 12)
 
@@ -18,7 +18,7 @@ def run(seed: int, attention: str | None, steps: int) -> Values:
     found = measured(model, reversal)
     for length in LENGTHS:
         pairs = reversal(np.random.default_rng(998), 300, length, length)
-        found[f"of {length}"] = exact_match(answered(model, pairs), pairs.target)
+        found[f"of {length}"] = exact_match(greedy_outputs(model, pairs), pairs.target)
     return found
 
 

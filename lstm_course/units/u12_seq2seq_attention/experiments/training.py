@@ -6,21 +6,23 @@ with batches of 64, more slowly.
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import numpy as np
+import torch
 
 from lstm_course.basics.notebooks import fast, quiet
+from lstm_course.models.recurrent import open_forget_gates
+from lstm_course.models.seq2seq import symbol_loss
 from lstm_course.tasks.dates import dates
-from lstm_course.tasks.pairs import END, PADDING, START, Pairs
+from lstm_course.tasks.pairs import END, START, Pairs
 from lstm_course.tasks.reversal import reversal
-from lstm_course.training.determinism import one_thread
-from lstm_course.training.progress import bar
+from lstm_course.training.batches import fresh
+from lstm_course.training.determinism import one_thread, seeded
+from lstm_course.training.loop import train_module
+from lstm_course.training.schedule import cosine
 
-Array = np.ndarray
-Function = Callable[..., Any]
 TASKS = {"dates": dates, "reversal": reversal}
 SHORT = {
     ("dates", True): (420, 64),
@@ -39,91 +41,60 @@ LIMIT = 20
 """So many symbols an answer may have: no right one has more."""
 
 
-class Ways(NamedTuple):
+class StudentFunctions(NamedTuple):
     """The student's functions that train a translator and let it answer."""
 
-    shift: Function
-    forced: Function
-    greedy: Function
+    teacher_forcing_inputs: Callable[..., Any]
+    decode_teacher_forced: Callable[..., Any]
+    decode_greedy: Callable[..., Any]
+
+    def logits(self, model: Any, source: torch.Tensor, lengths: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:
+        """Return the logits (N, T, K) under teacher forcing."""
+        step, state = model.begin(source, lengths)
+        return self.decode_teacher_forced(step, state, self.teacher_forcing_inputs(targets, START))
+
+    def loss(self, model: Any, source: torch.Tensor, lengths: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:
+        """Return the mean cross-entropy in nats under teacher forcing, padding left out."""
+        return symbol_loss(self.logits(model, source, lengths, targets), targets)
 
 
-def train(Translator: Function, attend: Function | None, task: str, ways: Ways, steps: int = 0, seed: int = 0) -> Any:
-    """A translator, trained with teacher forcing on ever new pairs. None where nobody looks.
+def train(
+    Translator: Callable[..., Any], attend: Callable[..., Any] | None, task: str, student: StudentFunctions,
+    steps: int = 0, seed: int = 0,
+) -> Any:  # fmt: skip
+    """Train a translator with teacher forcing on ever new pairs. None where nobody looks.
 
-    Steps, where none are given, as in `SHORT`, or in `LONG`.
+    Steps, where none are given, as in `SHORT`, or in `LONG`. Forget gates start open, as unit 5 advises; the learning
+    rate rises at first, while half a cosine brings it down.
     """
     if quiet():
         return None
-    import torch
-
     planned, batch = (SHORT if fast() else LONG)[task, attend is not None]
-    units, rate, steps = (48, 0.015, steps or planned) if fast() else (64, 0.005, steps or planned)
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(seed)
-        model = Translator(attend, units)
-    _open_forget_gates(model)
+    hidden_size, learning_rate, steps = (48, 0.015, steps or planned) if fast() else (64, 0.005, steps or planned)
+    with seeded(seed):
+        model = open_forget_gates(Translator(attend, hidden_size))
     with one_thread():
-        label = f"training on {task}, {'with' if attend else 'without'} attention"
-        _learn(
-            model, task, ways, bar(range(steps), steps, label, True), steps, batch, rate, np.random.default_rng(seed)
-        )
+        train_module(
+            model, student.loss, fresh(TASKS[task], steps, batch)(np.random.default_rng(seed)), steps,
+            learning_rate=learning_rate, schedule=cosine(steps, max(round(0.4 * steps), 1)),
+            progress=f"training on {task}, {'with' if attend else 'without'} attention",
+        )  # fmt: skip
     return model.eval()
 
 
-def _learn(
-    model: Any, task: str, ways: Ways, numbers: Iterator[int], steps: int, batch: int, rate: float,
-    rng: np.random.Generator,
-) -> None:  # fmt: skip
-    """Teacher forcing on ever new pairs; the rate rises at first, while half a cosine brings it down."""
-    import torch
-
-    warm_up = max(round(0.4 * steps), 1)
-    optimiser = torch.optim.Adam(model.parameters(), lr=rate)
-    for k in numbers:
-        down = 0.02 + 0.49 * (1 + math.cos(math.pi * k / steps))
-        optimiser.param_groups[0]["lr"] = rate * down * min(1.0, (k + 1) / warm_up)
-        source, lengths, targets = map(torch.from_numpy, TASKS[task](rng, batch))
-        step, state = model.begin(source, lengths)
-        logits = ways.forced(step, state, ways.shift(targets, START))
-        loss = torch.nn.functional.cross_entropy(logits.flatten(0, 1), targets.flatten(), ignore_index=PADDING)
-        optimiser.zero_grad()
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-        optimiser.step()
+def unseen(task: str, num_samples: int = 500, *sizes: int) -> Pairs:
+    """Return pairs that no training drew."""
+    return TASKS[task](np.random.default_rng(999), num_samples, *sizes)
 
 
-def _open_forget_gates(model: Any) -> None:
-    """Unit 5's advice: a forget bias of 1, once in each LSTM and direction."""
-    import torch
-
-    with torch.no_grad():
-        for module in model.modules():
-            if isinstance(module, torch.nn.LSTM | torch.nn.LSTMCell):
-                H = module.hidden_size
-                for name, bias in module.named_parameters():
-                    if name.startswith("bias"):
-                        bias[H : 2 * H] = 1.0 if "_ih" in name else 0.0
-
-
-def unseen(task: str, many: int = 500, *sizes: int) -> Pairs:
-    """Pairs that no training drew."""
-    return TASKS[task](np.random.default_rng(999), many, *sizes)
-
-
-def answered(model: Any, ways: Ways, pairs: Pairs) -> Array:
-    """What the model says on its own: ids (N, T)."""
-    import torch
-
+def greedy(model: Any, student: StudentFunctions, pairs: Pairs) -> np.ndarray:
+    """Return the symbols (N, T) that the model writes when it reads its own: the likeliest at each step."""
     with torch.no_grad(), one_thread():
         step, state = model.begin(torch.from_numpy(pairs.source), torch.from_numpy(pairs.lengths))
-        return ways.greedy(step, state, START, END, LIMIT).numpy()
+        return student.decode_greedy(step, state, START, END, LIMIT).numpy()
 
 
-def told(model: Any, ways: Ways, pairs: Pairs) -> Array:
-    """What the model would say next at each step, if all before were right: ids (N, T)."""
-    import torch
-
+def teacher_forced(model: Any, student: StudentFunctions, pairs: Pairs) -> np.ndarray:
+    """Return the likeliest symbol at each step (N, T), if all before were right."""
     with torch.no_grad(), one_thread():
-        source, lengths, targets = map(torch.from_numpy, pairs)
-        step, state = model.begin(source, lengths)
-        return ways.forced(step, state, ways.shift(targets, START)).argmax(dim=2).numpy()
+        return student.logits(model, *map(torch.from_numpy, pairs)).argmax(dim=2).numpy()

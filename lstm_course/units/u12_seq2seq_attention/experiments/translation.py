@@ -1,4 +1,4 @@
-"""What dates and reversal share: train an encoder and decoder, let it answer on its own, and force it."""
+"""What dates and reversal share: train an encoder and decoder, let it answer on its own, and teacher force it."""
 
 from __future__ import annotations
 
@@ -14,13 +14,14 @@ LIMIT = 16
 
 
 def trained(task: str, attention: str | None, seed: int, steps: int) -> Any:
+    """Return an encoder and decoder, trained."""
     from lstm_course.models.recipes import train_pairs
 
     return train_pairs(task, attention, seed, steps, progress=False).model
 
 
-def answered(model: Any, pairs: Pairs) -> np.ndarray:
-    """What the model says on its own, the likeliest symbol at each step: ids (N, T)."""
+def greedy_outputs(model: Any, pairs: Pairs) -> np.ndarray:
+    """Return the symbols (N, T) that the model writes when it reads its own: the likeliest at each step."""
     import torch
 
     from lstm_course.models.decoding import greedy
@@ -28,8 +29,8 @@ def answered(model: Any, pairs: Pairs) -> np.ndarray:
     return greedy(model, torch.from_numpy(pairs.source), torch.from_numpy(pairs.lengths), LIMIT).ids.numpy()
 
 
-def forced(model: Any, pairs: Pairs) -> np.ndarray:
-    """What it would say next, at each step, if all before were right: ids (N, T)."""
+def teacher_forced_outputs(model: Any, pairs: Pairs) -> np.ndarray:
+    """Return the likeliest symbol at each step (N, T), if all before were right."""
     import torch
 
     from lstm_course.models.seq2seq import teacher_forcing_inputs
@@ -39,12 +40,12 @@ def forced(model: Any, pairs: Pairs) -> np.ndarray:
         return model(source, lengths, teacher_forcing_inputs(target))[0].argmax(-1).numpy()
 
 
-def measured(model: Any, task: Callable[..., Pairs], many: int = 500) -> Values:
-    """exact: whole answers; free and forced: characters."""
-    pairs = task(np.random.default_rng(999), many)
-    said = answered(model, pairs)
+def measured(model: Any, task: Callable[..., Pairs], num_samples: int = 500) -> Values:
+    """Return shares. exact: whole answers; free and forced: characters."""
+    pairs = task(np.random.default_rng(999), num_samples)
+    written = greedy_outputs(model, pairs)
     return {
-        "exact": exact_match(said, pairs.target),
-        "free": character_accuracy(said, pairs.target),
-        "forced": character_accuracy(forced(model, pairs), pairs.target),
+        "exact": exact_match(written, pairs.target),
+        "free": character_accuracy(written, pairs.target),
+        "forced": character_accuracy(teacher_forced_outputs(model, pairs), pairs.target),
     }
