@@ -14,9 +14,9 @@ from lstm_course.units.u13_variational_lstm.inputs import (
     without_warm_up,
 )
 from lstm_course.units.u13_variational_lstm.misconceptions_annealing import KL_WEIGHT
-from lstm_course.units.u13_variational_lstm.misconceptions_code import REPARAMETERISE
 from lstm_course.units.u13_variational_lstm.misconceptions_divergence import DIVERGENCE
 from lstm_course.units.u13_variational_lstm.misconceptions_elbo import ELBO
+from lstm_course.units.u13_variational_lstm.misconceptions_latent import REPARAMETERISE
 from lstm_course.units.u13_variational_lstm.misconceptions_walk import INTERPOLATE
 from lstm_course.units.u13_variational_lstm.misconceptions_words import WORD_DROPOUT
 

@@ -10,32 +10,31 @@ import numpy as np
 from lstm_course.checking.draw import Sizes, draw, fixed, normal
 from lstm_course.tasks.sentences import END, PADDING, START, UNKNOWN, VOCABULARY
 
-Array = np.ndarray
 Drawer = Callable[[np.random.Generator, Sizes], Any]
 
 
 def running(rng: np.random.Generator, sizes: Sizes) -> np.random.Generator:
-    """A generator of the case's own."""
+    """Make a generator of the case's own."""
     return np.random.default_rng(rng.integers(2**32))
 
 
 def probability(low: float, high: float) -> Drawer:
-    """A share to be dropped, as NumPy's float."""
+    """Draw a share to be dropped, as NumPy's float."""
     return lambda rng, sizes: np.float64(rng.uniform(low, high))
 
 
 def gaussians(single: bool = False, **sizes: int) -> draw:
-    """Means and log variances (N, Z), and a generator; in float32 if ``single``."""
+    """Draw means and log variances (N, Z), and a generator; in float32 if ``single``."""
 
-    def entries(rng: np.random.Generator, sizes: Sizes) -> Array:
+    def entries(rng: np.random.Generator, sizes: Sizes) -> np.ndarray:
         drawn = rng.standard_normal((sizes["N"], sizes["Z"]))
         return drawn.astype(np.float32) if single else drawn
 
     return draw(mean=entries, log_variance=entries, rng=running, **sizes)
 
 
-def _unevenly_used(rng: np.random.Generator, sizes: Sizes) -> Array:
-    """Entries (N, Z) of codes: the first dimension is hardly used, the last a lot, each by some sentences more.
+def _unevenly_used(rng: np.random.Generator, sizes: Sizes) -> np.ndarray:
+    """Draw entries (N, Z) of codes: the first dimension is hardly used, the last a lot, each by some sentences more.
 
     The first one's mean KL is below 0.1 and the last one's above 1, whatever is drawn.
     """
@@ -45,13 +44,13 @@ def _unevenly_used(rng: np.random.Generator, sizes: Sizes) -> Array:
     return entries * rng.choice([-1.0, 1.0], (N, Z)) * rng.uniform(0.9, 1.1, (N, Z))
 
 
-def _hardly_used(rng: np.random.Generator, sizes: Sizes) -> Array:
-    """Entries (N, Z) of codes whose KL is below 0.05 in all dimensions together."""
+def _hardly_used(rng: np.random.Generator, sizes: Sizes) -> np.ndarray:
+    """Draw entries (N, Z) of codes whose KL is below 0.05 in all dimensions together."""
     return 0.05 * rng.uniform(0.5, 1.5, (sizes["N"], sizes["Z"])) * rng.choice([-1.0, 1.0], (sizes["N"], sizes["Z"]))
 
 
-def _targets(rng: np.random.Generator, sizes: Sizes) -> Array:
-    """Words (N, T) with padding behind most sentences; the first is the longest, and has each mark but PADDING.
+def _targets(rng: np.random.Generator, sizes: Sizes) -> np.ndarray:
+    """Draw words (N, T) with padding behind most sentences; the first is the longest, and has each mark but PADDING.
 
     So whoever leaves more than PADDING out of the sum is wrong in each case, also in one sentence.
     """
@@ -65,7 +64,7 @@ def _targets(rng: np.random.Generator, sizes: Sizes) -> Array:
 
 
 def bounds(weight: float, free_bits: float, used: bool = True, **sizes: int) -> draw:
-    """Arguments of `elbo`: the weight and the free bits are near those named. used: whether the code is."""
+    """Draw arguments of `elbo`: the weight and the free bits are near those named. used: whether the code is."""
     code = _unevenly_used if used else _hardly_used
 
     def near(value: float) -> Drawer:
@@ -78,12 +77,12 @@ def bounds(weight: float, free_bits: float, used: bool = True, **sizes: int) -> 
 
 
 def sentences_read(low: float, high: float, **sizes: int) -> draw:
-    """Arguments of `word_dropout`: what a decoder reads. START is first, PADDING last, END before it.
+    """Draw arguments of `word_dropout`: what a decoder reads. START is first, PADDING last, END before it.
 
     Nearly half of the sentences fill their row: their END stands in the last column.
     """
 
-    def ids(rng: np.random.Generator, sizes: Sizes) -> Array:
+    def ids(rng: np.random.Generator, sizes: Sizes) -> np.ndarray:
         N, T = sizes["N"], sizes["T"]
         read = rng.integers(UNKNOWN + 1, len(VOCABULARY), (N, T))
         if T > 1:
@@ -99,7 +98,7 @@ def sentences_read(low: float, high: float, **sizes: int) -> draw:
 
 
 def at_step(low: float, high: float) -> Callable[[np.random.Generator], dict[str, Any]]:
-    """Arguments of `kl_weight`: a step between so many warm-ups."""
+    """Draw arguments of `kl_weight`: a step between so many warm-ups."""
 
     def make(rng: np.random.Generator) -> dict[str, Any]:
         warm_up = rng.integers(200, 2000)
@@ -109,10 +108,10 @@ def at_step(low: float, high: float) -> Callable[[np.random.Generator], dict[str
 
 
 def without_warm_up(low: int, high: int) -> Callable[[np.random.Generator], dict[str, Any]]:
-    """A step from low up to, without, high, and a warm-up of 0: Python's numbers, by which nothing can be divided."""
+    """Draw a step from low to below high, and a warm-up of 0: Python's numbers, by which nothing can be divided."""
     return lambda rng: {"step": int(rng.integers(low, high)), "warm_up": 0}
 
 
 def ends(steps: int, **sizes: int) -> draw:
-    """Two codes (Z,) and the number of codes from one to the other."""
+    """Draw two codes (Z,) and the number of codes from one to the other."""
     return draw(a=normal("Z", 1.5), b=normal("Z", 1.5), steps=fixed(steps), **sizes)

@@ -10,6 +10,6 @@ from lstm_course.checking.exercise import Arguments
 
 
 def real_number(value: Any, arguments: Arguments) -> Any:
-    """Any real number as a float, whatever its kind: a 1 is as good as a 1.0. What is none stays as it is."""
+    """Return any real number as a float, whatever its kind: a 1 is as good as a 1.0. What is none stays as it is."""
     one = isinstance(value, np.ndarray) and not value.ndim and value.dtype.kind in "fiu"
     return float(value) if one else value

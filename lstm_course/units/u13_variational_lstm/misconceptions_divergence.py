@@ -25,7 +25,7 @@ def _kl(of: Callable[[Any, Any, Any], Any]) -> Fn:
 
 
 def _then(change: Callable[[Any], Any]) -> Fn:
-    """The right entries, and something done to them."""
+    """Return the right entries, and something done to them."""
     return lambda mean, lv: change(kl_to_standard_normal(mean, lv))
 
 

@@ -10,7 +10,7 @@ from lstm_course.units.u13_variational_lstm.references import interpolate
 
 
 def _along(shares):
-    """A walk with other shares of b: ``shares(steps)`` is (steps,)."""
+    """Return a walk with other shares of b: ``shares(steps)`` is (steps,)."""
 
     def implementation(a, b, steps):
         share = shares(steps)[:, None]

@@ -11,8 +11,6 @@ from lstm_course.checking.exercise import Misconception
 from lstm_course.tasks.sentences import END, PADDING, START, UNKNOWN
 from lstm_course.units.u13_variational_lstm.references import word_dropout
 
-Array = np.ndarray
-
 
 def _drop(
     draws: Callable = lambda rng, shape: rng.random(shape),
@@ -24,17 +22,17 @@ def _drop(
     return lambda ids, p, rng: np.where(rule(draws(rng, ids.shape), p) & ~spared(ids), becomes, ids)
 
 
-def _none(ids: Array) -> Array:
+def _none(ids: np.ndarray) -> np.ndarray:
     return np.zeros(ids.shape, bool)
 
 
-def _first_column(ids: Array) -> Array:
+def _first_column(ids: np.ndarray) -> np.ndarray:
     spared = ids == PADDING
     spared[:, 0] = True
     return spared
 
 
-def _last_column(ids: Array) -> Array:
+def _last_column(ids: np.ndarray) -> np.ndarray:
     spared = (ids == START) | (ids == PADDING)
     spared[:, -1] = True
     return spared
@@ -53,7 +51,7 @@ def _only_where_words_are(ids, p, rng):
 
 
 def _moved_up(ids, p, rng):
-    """Dropped words are taken out, and the rest closes up."""
+    """Take dropped words out, so that the rest closes up."""
     dropped = (rng.random(ids.shape) < p) & (ids != START) & (ids != PADDING)
     new = np.full_like(ids, PADDING)
     for row, old, gone in zip(new, ids, dropped, strict=True):

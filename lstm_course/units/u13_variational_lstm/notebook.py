@@ -30,8 +30,8 @@ import torch
 from lstm_course import check, predict, working
 from lstm_course.units.u13_variational_lstm.demos import variational as variational_figures
 from lstm_course.units.u13_variational_lstm.demos import results as result_figures
-from lstm_course.units.u13_variational_lstm.experiments import training as training_figures
 from lstm_course.units.u13_variational_lstm.demos import walk as walk_figures
+from lstm_course.units.u13_variational_lstm.experiments import training
 from lstm_course.tasks.sentences import PADDING, START, UNKNOWN
 
 # The trainings below are short ones. Start Jupyter with the environment variable FAST=0 for the long ones, which "What the
@@ -291,7 +291,7 @@ check(elbo)
 my_kl = ...
 
 # %%
-plain = training_figures.train_plainly(working(reparameterise), working(elbo))
+plain = training.train_plainly(working(reparameterise), working(elbo))
 
 # %% slide="subslide"
 result_figures.collapsed(plain, tell=lambda kl: predict(my_kl, kl, "KL after plain training, in nats a sentence"))
@@ -422,7 +422,7 @@ variational_figures.left_out(working(word_dropout))
 my_words = ...
 
 # %%
-others = training_figures.train_with_help(
+others = training.train_with_help(
     working(reparameterise), working(elbo), working(kl_weight), working(word_dropout)
 )
 
@@ -443,7 +443,7 @@ result_figures.helped(plain, others, tell=lambda share: predict(my_words, share,
 # from where they differ most, with a sign for each topic.
 
 # %% slide="subslide"
-result_figures.code_map(*([plain, others["annealing and word dropout"]] if others else []))
+result_figures.latent_map(*([plain, others["annealing and word dropout"]] if others else []))
 
 # %% [markdown] slide="fragment"
 # **What you saw.** On the left nothing. On the right an order that nobody asked for. There are two groups: sentences with an

@@ -12,32 +12,32 @@ from lstm_course.checking.tensors import in_float32, in_float64
 if TYPE_CHECKING:
     import torch
 
-Array = np.ndarray
 
-
-def drawn(answer: Callable[..., Any], mean: Array, log_variance: Array, rng: np.random.Generator) -> tuple[Array, ...]:
-    """The codes, and the gradient that comes back through them: (z, of mean, of log_variance)."""
+def drawn(
+    answer: Callable[..., Any], mean: np.ndarray, log_variance: np.ndarray, rng: np.random.Generator
+) -> tuple[np.ndarray, ...]:
+    """Return the codes, and the gradient that comes back through them: (z, of mean, of log_variance)."""
     tried = in_float32 if mean.dtype == np.float32 else in_float64
     return tried(_with_gradients)("z", lambda *leaves: answer(*leaves, rng), mean, log_variance)
 
 
 @in_float64
-def divergence(answer: Callable[..., Any], mean: Array, log_variance: Array) -> tuple[Array, ...]:
-    """What it gives, and the gradient of a weighted sum of it: (KL, of mean, of log_variance)."""
+def divergence(answer: Callable[..., Any], mean: np.ndarray, log_variance: np.ndarray) -> tuple[np.ndarray, ...]:
+    """Return what it gives, and the gradient of a weighted sum of it: (KL, of mean, of log_variance)."""
     return _with_gradients("the KL", answer, mean, log_variance)
 
 
 @in_float64
 def bound(
     answer: Callable[..., Any],
-    logits: Array,
-    target: Array,
-    mean: Array,
-    log_variance: Array,
+    logits: np.ndarray,
+    target: np.ndarray,
+    mean: np.ndarray,
+    log_variance: np.ndarray,
     weight: float,
     free_bits: float,
 ) -> tuple[Any, ...]:
-    """The three numbers, and the gradient of the first: (…, of logits, of mean, of log_variance)."""
+    """Return the three numbers, and the gradient of the first: (…, of logits, of mean, of log_variance)."""
     import torch
 
     leaves = [torch.tensor(part, requires_grad=True) for part in (logits, mean, log_variance)]
@@ -52,7 +52,7 @@ def bound(
     return (*(part.detach().clone().numpy() for part in parts), *_gradients(parts[0], leaves))
 
 
-def _with_gradients(name: str, answer: Callable[..., Any], *arrays: Array) -> tuple[Array, ...]:
+def _with_gradients(name: str, answer: Callable[..., Any], *arrays: np.ndarray) -> tuple[np.ndarray, ...]:
     import torch
 
     leaves = [torch.tensor(array, requires_grad=True) for array in arrays]
@@ -62,8 +62,8 @@ def _with_gradients(name: str, answer: Callable[..., Any], *arrays: Array) -> tu
     return (value.detach().clone().numpy(), *_gradients((weights * value).sum(), leaves))
 
 
-def _gradients(total: torch.Tensor, leaves: list[torch.Tensor]) -> list[Array]:
-    """Where no gradient comes back, zeros."""
+def _gradients(total: torch.Tensor, leaves: list[torch.Tensor]) -> list[np.ndarray]:
+    """Return the gradients; zeros where none comes back."""
     import torch
 
     if not total.requires_grad:

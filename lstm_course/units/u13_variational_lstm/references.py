@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def reparameterise(mean: Tensor, log_variance: Tensor, rng: np.random.Generator) -> Tensor:
-    """z = mean + σ ε, all (N, Z), in mean's dtype (Kingma & Welling 2014).
+    """Draw z = mean + σ ε, all (N, Z), in mean's dtype (Kingma & Welling 2014).
 
     One draw, rng.standard_normal((N, Z)): drawn in double precision, then converted.
     """
@@ -24,7 +24,7 @@ def reparameterise(mean: Tensor, log_variance: Tensor, rng: np.random.Generator)
 
 
 def kl_to_standard_normal(mean: Tensor, log_variance: Tensor) -> Tensor:
-    """KL(N(mean, σ²) ‖ N(0, 1)) of each entry, in nats: (N, Z) (Kingma & Welling 2014, appendix B)."""
+    """Return KL(N(mean, σ²) ‖ N(0, 1)) of each entry, in nats: (N, Z) (Kingma & Welling 2014, appendix B)."""
     import torch
 
     return 0.5 * (mean**2 + torch.exp(log_variance) - 1 - log_variance)
@@ -33,9 +33,10 @@ def kl_to_standard_normal(mean: Tensor, log_variance: Tensor) -> Tensor:
 def elbo(
     logits: Tensor, target: Tensor, mean: Tensor, log_variance: Tensor, weight: float, free_bits: float
 ) -> tuple[Tensor, Tensor, Tensor]:
-    """(loss, reconstruction, KL), nats a sentence. logits (N, T, K), target (N, T), mean and log_variance (N, Z).
+    """Return (loss, reconstruction, KL), nats a sentence.
 
-    The loss has max(free_bits, KL) of each dimension, of the mean over the batch (Kingma et al. 2016, appendix C.8).
+    logits (N, T, K), target (N, T), mean and log_variance (N, Z). The loss has max(free_bits, KL) of each
+    dimension, of the mean over the batch (Kingma et al. 2016, appendix C.8).
     """
     import torch
 
@@ -47,7 +48,7 @@ def elbo(
 
 
 def kl_weight(step: int, warm_up: int) -> float:
-    """The weight of the KL: from 0 to 1 in ``warm_up`` steps in a straight line, then 1.
+    """Return the weight of the KL: from 0 to 1 in ``warm_up`` steps in a straight line, then 1.
 
     Bowman et al. (2016) let it rise along a sigmoid.
     """
@@ -57,7 +58,7 @@ def kl_weight(step: int, warm_up: int) -> float:
 
 
 def word_dropout(ids: Ids, p: float, rng: np.random.Generator) -> Ids:
-    """Each word of ids (N, T) as UNKNOWN with the probability p; START and PADDING stay (Bowman et al. 2016).
+    """Replace each word of ids (N, T) by UNKNOWN with the probability p; START and PADDING stay (Bowman et al. 2016).
 
     One draw, rng.random((N, T)): a word is dropped where its number is below p.
     """
@@ -67,6 +68,6 @@ def word_dropout(ids: Ids, p: float, rng: np.random.Generator) -> Ids:
 
 
 def interpolate(a: np.ndarray, b: np.ndarray, steps: int) -> np.ndarray:
-    """``steps`` codes (steps, Z) from a (Z,) to b (Z,) in a straight line, both ends included."""
+    """Return ``steps`` codes (steps, Z) from a (Z,) to b (Z,) in a straight line, both ends included."""
     share = np.linspace(0, 1, steps, dtype=a.dtype)[:, None]
     return (1 - share) * a + share * b

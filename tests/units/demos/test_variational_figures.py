@@ -15,7 +15,7 @@ from lstm_course.units.u13_variational_lstm.demos import walk as variational_wal
 from lstm_course.units.u13_variational_lstm.experiments import training as variational_training
 
 PARTS = references.reparameterise, references.elbo, references.kl_weight, references.word_dropout
-SMALL = {"steps": 6, "batch": 8, "rate": 0.01}
+SMALL = {"steps": 6, "batch": 8, "learning_rate": 0.01}
 
 
 @pytest.fixture(scope="module")
@@ -94,7 +94,7 @@ def test_nobody_is_kept_waiting_while_nobody_looks(monkeypatch):
     assert variational_training.train_plainly(*PARTS[:2]) is None
     assert variational_training.train_with_help(*PARTS) is None
     variational_walk.walk(None, None, references.interpolate)
-    variational_results.code_map()
+    variational_results.latent_map()
 
 
 def test_short_trainings_are_three_and_long_ones_four(monkeypatch):
@@ -123,7 +123,7 @@ def test_figures_say_what_is_seen(learned, shown):
     told = []
     variational_results.collapsed(plain, tell=told.append)
     variational_results.helped(plain, {"helped": helped}, tell=told.append)
-    variational_results.code_map(plain, helped)
+    variational_results.latent_map(plain, helped)
     variational_walk.from_nothing(plain, helped)
     assert told == [plain.unseen["kl"], helped.unseen["words"]]
     assert len(shown) == 4

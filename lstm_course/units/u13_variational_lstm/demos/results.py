@@ -11,8 +11,6 @@ from lstm_course.plots.style import COLOURS, demo, figure_of, show
 from lstm_course.tasks.sentences import ADJECTIVES, NOUNS, PLACES, TOPICS, encode, sentences, words
 from lstm_course.units.u13_variational_lstm.experiments.training import Learned
 
-Array = np.ndarray
-Function = Callable[..., Any]
 Tell = Callable[[float], None] | None
 READ = (
     "a small cat sees the dog near the park",
@@ -23,8 +21,8 @@ READ = (
 SHAPES = "osD^v<>P"
 
 
-def codes_of(model: Any, texts: list[str]) -> Array:
-    """The mean of the code of each sentence, (N, Z)."""
+def latent_means(model: Any, texts: list[str]) -> np.ndarray:
+    """Return the mean of the latent of each sentence, (N, Z)."""
     import torch
 
     ids, lengths = encode(texts)
@@ -32,8 +30,8 @@ def codes_of(model: Any, texts: list[str]) -> Array:
         return model.encode(torch.from_numpy(ids), torch.from_numpy(lengths))[0].numpy()
 
 
-def said_from(model: Any, z: Array) -> list[str]:
-    """The likeliest words from codes (N, Z)."""
+def sentences_from(model: Any, z: np.ndarray) -> list[str]:
+    """Return the likeliest sentences from latents z (N, Z)."""
     import torch
 
     from lstm_course.models.variational import decode_greedy
@@ -43,23 +41,24 @@ def said_from(model: Any, z: Array) -> list[str]:
 
 @demo
 def collapsed(plain: Learned, tell: Tell = None) -> None:
-    """The parts of the loss over the training, and what is written again. ``tell`` gets the KL on unseen sentences."""
+    """Draw the loss's parts over the training, and what is written again. ``tell`` gets the KL on unseen sentences."""
     fig, (left, right) = figure_of(10.5, 2.9, columns=2, width_ratios=(1, 1.6))
     _line(left, plain.kl, COLOURS[1], "KL")
     _line(left, plain.reconstruction, COLOURS[0], "reconstruction")
     left.set(xlabel="step of the training", ylabel="nats a sentence", ylim=(0, 26))
     left.legend(frameon=False, fontsize=9)
     left.set_title(f"At the end the KL is {plain.unseen['kl']:.3f} nats", loc="left", fontsize=11)
-    again = said_from(plain.model, codes_of(plain.model, list(READ)))
+    again = sentences_from(plain.model, latent_means(plain.model, list(READ)))
     _sentences(right, READ, again, "read, and written again from the mean of the code")
-    show(fig, f"Left: in training the reconstruction falls from 27 to below 10 nats, and the KL to 0. Right: four "
-              f"sentences, and what is written from their codes: {'; '.join(again)}.")  # fmt: skip
+    ends = [f"{np.mean(part[:15]):.1f} to {np.mean(part[-15:]):.1f}" for part in (plain.reconstruction, plain.kl)]
+    show(fig, f"Left: in training the reconstruction goes from {ends[0]} nats, and the KL from {ends[1]}. Right: "
+              f"{len(READ)} sentences, and what is written from their codes: {'; '.join(again)}.")  # fmt: skip
     if tell:
         tell(plain.unseen["kl"])
 
 
 def _line(axis: Any, values: list[float], colour: str, label: str, **style: Any) -> None:
-    """A running mean over 15 steps."""
+    """Plot a running mean over 15 steps."""
     mean = np.convolve(values, np.ones(15) / 15, mode="valid")
     axis.plot(np.arange(len(mean)) + 7, mean, color=colour, lw=2, label=label, **style)
 
@@ -75,59 +74,62 @@ def _sentences(axis: Any, read: tuple[str, ...], again: list[str], title: str) -
 
 @demo
 def helped(plain: Learned, others: dict[str, Learned], tell: Tell = None) -> None:
-    """KL over the training, and both parts of the bound on unseen sentences. ``tell`` gets the last one's words."""
-    ways = [plain, *others.values()]
+    """Draw the KL over the training, and the bound's parts on unseen sentences. ``tell`` gets the last one's words."""
+    runs = [plain, *others.values()]
     fig, (left, right) = figure_of(10.5, 3.1, columns=2)
-    for k, way in enumerate(ways):
-        _line(left, way.kl, COLOURS[k], way.name)
-        u = way.unseen
+    for k, run in enumerate(runs):
+        _line(left, run.kl, COLOURS[k], run.name)
+        u = run.unseen
         right.barh(k, u["reconstruction"], color=COLOURS[k], alpha=0.45, height=0.6)
         right.barh(k, u["kl"], left=u["reconstruction"], color=COLOURS[k], height=0.6)
-        right.text(0.15, k, f"{way.name}: {u['words']:.0%} of the words again", va="center", fontsize=8.5)
+        right.text(0.15, k, f"{run.name}: {u['words']:.0%} of the words again", va="center", fontsize=8.5)
         total = u["reconstruction"] + u["kl"]
         right.text(total + 0.25, k, f"{u['reconstruction']:.1f} + {u['kl']:.2f} = {total:.2f}", va="center", fontsize=9)
     left.set(xlabel="step of the training", ylabel="KL (nats a sentence)")
     left.set_ylim(bottom=0)
     left.legend(frameon=False, fontsize=9)
     left.set_title("What the code says, while it is learned", loc="left", fontsize=11)
-    right.set(xlabel="nats a sentence, unseen; less is better", xlim=(0, 15), ylim=(len(ways) - 0.4, -0.6), yticks=[])
+    right.set(xlabel="nats a sentence, unseen; less is better", xlim=(0, 15), ylim=(len(runs) - 0.4, -0.6), yticks=[])
     right.set_title("Reconstruction (pale) + KL (full)", loc="left", fontsize=11)
-    told = "; ".join(
-        f"{way.name}: {way.unseen['reconstruction']:.1f} + {way.unseen['kl']:.2f} nats, {way.unseen['words']:.0%} of "
+    parts = "; ".join(
+        f"{run.name}: {run.unseen['reconstruction']:.1f} + {run.unseen['kl']:.2f} nats, {run.unseen['words']:.0%} of "
         "the words again"
-        for way in ways
+        for run in runs
     )
-    show(fig, f"KL over the training, and on unseen sentences reconstruction plus KL. {told}.")
+    show(fig, f"KL over the training, and on unseen sentences reconstruction plus KL. {parts}.")
     if tell:
-        tell(ways[-1].unseen["words"])
+        tell(runs[-1].unseen["words"])
 
 
 @demo
-def code_map(*ways: Learned, many: int = 400) -> None:
-    """The mean codes of many sentences, seen along the two directions in which the last way's codes differ most."""
-    fig, axes = figure_of(4.9 * len(ways), 3.9, columns=len(ways), squeeze=False)
-    for axis, way in zip(axes[0], ways, strict=True):
-        codes, topics = codes_of_many(way.model, many)
-        draw_topics(axis, (codes - codes.mean(axis=0)) @ directions(codes), topics)
-        axis.set_title(f"{way.name}: KL {way.unseen['kl']:.2f}", loc="left", fontsize=11)
+def latent_map(*runs: Learned, num_samples: int = 400) -> None:
+    """Draw the mean latents of many sentences, along the two directions in which each model's differ most."""
+    fig, axes = figure_of(4.9 * len(runs), 3.9, columns=len(runs), squeeze=False)
+    spreads = []
+    for axis, run in zip(axes[0], runs, strict=True):
+        latents, topics = latents_of_many(run.model, num_samples)
+        flat = (latents - latents.mean(axis=0)) @ directions(latents)
+        draw_topics(axis, flat, topics)
+        spreads.append(f"{run.name} " + " and ".join(f"{deviation:.2f}" for deviation in flat.std(axis=0)))
+        axis.set_title(f"{run.name}: KL {run.unseen['kl']:.2f}", loc="left", fontsize=11)
     axes[0, -1].legend(frameon=False, fontsize=7.5, loc="center left", bbox_to_anchor=(1, 0.5), title="topic")
-    show(fig, f"The codes of {many} sentences in two dimensions, with a sign for each of eight topics. "
-              f"{ways[0].name}: all in one place. {ways[-1].name}: spread out, each topic in a region.")  # fmt: skip
+    show(fig, f"The codes of {num_samples} sentences in two dimensions, with a sign for each of {TOPICS} topics. "
+              f"Standard deviations along both: {'; '.join(spreads)}.")  # fmt: skip
 
 
-def codes_of_many(model: Any, many: int) -> tuple[Array, Array]:
-    """The mean codes (N, Z) of so many new sentences, and their topics (N,)."""
-    ids, _, topics = sentences(np.random.default_rng(77), many)
-    return codes_of(model, words(ids)), topics
+def latents_of_many(model: Any, num_samples: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return the mean latents (N, Z) of ``num_samples`` new sentences, and their topics (N,)."""
+    ids, _, topics = sentences(np.random.default_rng(77), num_samples)
+    return latent_means(model, words(ids)), topics
 
 
-def directions(codes: Array) -> Array:
-    """The two directions (Z, 2) in which codes (N, Z) differ most: the first principal components."""
-    return np.linalg.svd(codes - codes.mean(axis=0), full_matrices=False)[2][:2].T
+def directions(latents: np.ndarray) -> np.ndarray:
+    """Return the two directions (Z, 2) in which latents (N, Z) differ most: the first principal components."""
+    return np.linalg.svd(latents - latents.mean(axis=0), full_matrices=False)[2][:2].T
 
 
-def draw_topics(axis: Any, flat: Array, topics: Array, limit: float = 3.0) -> None:
-    """Points (N, 2), each with its topic's sign and colour."""
+def draw_topics(axis: Any, flat: np.ndarray, topics: np.ndarray, limit: float = 3.0) -> None:
+    """Plot points (N, 2), each with its topic's sign and colour."""
     for topic in range(TOPICS):
         style = {"color": [*COLOURS, "#999999"][topic], "marker": SHAPES[topic], "ms": 4, "alpha": 0.75}
         label = f"{ADJECTIVES[topic]}, {NOUNS[topic]}, {PLACES[topic]}"

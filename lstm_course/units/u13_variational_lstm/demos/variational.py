@@ -9,21 +9,24 @@ import numpy as np
 
 from lstm_course.plots.style import COLOURS, demo, figure_of, show, slider
 from lstm_course.tasks.sentences import PADDING, UNKNOWN, VOCABULARY, sentences
-from lstm_course.units.u13_variational_lstm.experiments.training import read_by_decoder
+from lstm_course.units.u13_variational_lstm.experiments.training import learn_gaussian, read_by_decoder
 
-Array = np.ndarray
-Function = Callable[..., Any]
 MEANS = np.array([[-2.0, 0.5], [1.0, 2.0], [1.5, -1.5]])
 LOG_VARIANCES = np.array([[-2.0, -2.0], [-4.0, 0.5], [0.0, 0.0]])
 
 
 @demo
-def clouds(reparameterise: Function, many: int = 400, tell: Callable[[float], None] | None = None) -> None:
-    """Codes of three sentences, drawn again and again. ``tell`` gets the spread of the first one's."""
+def clouds(
+    reparameterise: Callable[..., Any], num_samples: int = 400, tell: Callable[[float], None] | None = None
+) -> None:
+    """Draw codes of three sentences, again and again. ``tell`` gets the spread of the first one's."""
     import torch
 
     rng = np.random.default_rng(1)
-    draws = [reparameterise(torch.from_numpy(MEANS), torch.from_numpy(LOG_VARIANCES), rng).numpy() for _ in range(many)]
+    draws = [
+        reparameterise(torch.from_numpy(MEANS), torch.from_numpy(LOG_VARIANCES), rng).numpy()
+        for _ in range(num_samples)
+    ]
     codes = np.stack(draws, axis=1)
     spread = codes.std(axis=1)
     fig, axis = figure_of(6.0, 3.8)
@@ -34,36 +37,23 @@ def clouds(reparameterise: Function, many: int = 400, tell: Callable[[float], No
         axis.plot(*cloud.T, ".", color=COLOURS[k], ms=3, alpha=0.5, label=label)
         axis.plot(*MEANS[k], "+", color="black", ms=12, mew=2)
     axis.set(xlabel="first number of the code", ylabel="second number", xlim=(-4.5, 5), ylim=(-4.5, 4.5))
-    axis.set_title(f"Three sentences, {many} codes of each; + is the mean", loc="left", fontsize=11)
+    axis.set_title(f"Three sentences, {num_samples} codes of each; + is the mean", loc="left", fontsize=11)
     axis.legend(frameon=False, fontsize=8, loc="lower left", markerscale=3, title="measured", title_fontsize=8)
-    show(fig, f"Three clouds of {many} points around their means: narrow; flat and long; round and wide.")
+    spreads = "; ".join(f"{a:.2f} and {b:.2f}" for a, b in spread)
+    show(
+        fig,
+        f"Three clouds of {num_samples} points around their means. Standard deviations in both directions: {spreads}.",
+    )
     if tell:
         tell(float(spread[0, 0]))
 
 
 @demo
-def learning(reparameterise: Function, kl_to_standard_normal: Function | None = None, steps: int = 300) -> None:
-    """A Gaussian that is to draw numbers near 2 learns its mean and spread, with a price on the code or without.
-
-    The loss is 2 (z − 2)², with z drawn anew for each of 32 sentences at each step, plus the KL where it is given.
-    """
-    import torch
-
-    rng = np.random.default_rng(0)
-    mean, log_variance = (torch.full((1, 1), start, requires_grad=True) for start in (-1.5, 0.0))
-    optimiser = torch.optim.Adam([mean, log_variance], lr=0.05)
-    seen = []
-    for _ in range(steps):
-        seen.append((mean.item(), float(np.exp(log_variance.item() / 2))))
-        z = reparameterise(mean.expand(32, 1), log_variance.expand(32, 1), rng)
-        loss = (2 * (z - 2) ** 2).mean()
-        if kl_to_standard_normal:
-            loss = loss + kl_to_standard_normal(mean, log_variance).sum()
-        optimiser.zero_grad()
-        if loss.requires_grad:
-            loss.backward()
-            optimiser.step()
-    means, spreads = np.array(seen).T
+def learning(
+    reparameterise: Callable[..., Any], kl_to_standard_normal: Callable[..., Any] | None = None, steps: int = 300
+) -> None:
+    """Draw how a Gaussian that is to give numbers near 2 learns, with a price on the code or without."""
+    means, spreads = learn_gaussian(reparameterise, kl_to_standard_normal, steps)
     fig, axis = figure_of(7.5, 2.7)
     axis.plot(means, color=COLOURS[0], lw=2, label="mean")
     axis.fill_between(range(steps), means - spreads, means + spreads, color=COLOURS[0], alpha=0.2, label="mean ± σ")
@@ -77,11 +67,11 @@ def learning(reparameterise: Function, kl_to_standard_normal: Function | None = 
 
 
 @demo
-def price(kl_to_standard_normal: Function) -> None:
-    """Sliders for mean and σ: the code's distribution over the standard normal one, and what it costs."""
+def price(kl_to_standard_normal: Callable[..., Any]) -> None:
+    """Draw, with sliders for mean and σ, the code's distribution over the standard normal one, and what it costs."""
     import torch
 
-    def cost(mean: Any, sigma: Any) -> Array:
+    def cost(mean: Any, sigma: Any) -> np.ndarray:
         m, s = (torch.as_tensor(np.atleast_1d(value), dtype=torch.float64) for value in (mean, sigma))
         return kl_to_standard_normal(m, 2 * torch.log(s)).numpy()
 
@@ -116,27 +106,28 @@ def price(kl_to_standard_normal: Function) -> None:
 
 
 @demo
-def rising(kl_weight: Function, steps: int = 1000) -> None:
-    """The weight at each step, for three warm-ups."""
+def rising(kl_weight: Callable[..., Any], steps: int = 1000) -> None:
+    """Draw the weight at each step, for three warm-ups."""
     fig, axis = figure_of(6.5, 2.4)
-    for k, share in enumerate((0.0, 0.3, 0.6)):
-        weights = [kl_weight(step, round(share * steps)) for step in range(steps)]
-        axis.plot(weights, color=COLOURS[k], lw=2, label=f"warm_up = {round(share * steps)}")
+    warm_ups = [round(share * steps) for share in (0.0, 0.3, 0.6)]
+    for k, warm_up in enumerate(warm_ups):
+        weights = [kl_weight(step, warm_up) for step in range(steps)]
+        axis.plot(weights, color=COLOURS[k], lw=2, label=f"warm_up = {warm_up}")
     axis.set(xlabel="step", ylabel="weight of the KL", ylim=(-0.05, 1.1))
     axis.legend(frameon=False, fontsize=9, loc="lower right")
     axis.set_title("KL annealing", loc="left", fontsize=11)
-    show(fig, "The weight of the KL against the step: a straight line from 0 to 1 in 300 and in 600 steps, or 1 from "
-              "the start.")  # fmt: skip
+    show(fig, f"The weight of the KL against the step: a straight line from 0 to 1 in {warm_ups[1]} and in "
+              f"{warm_ups[2]} steps, or 1 from the start.")  # fmt: skip
 
 
 @demo
-def left_out(word_dropout: Function, p: float = 0.6, many: int = 5) -> None:
-    """What the decoder reads of some sentences, and what it has to say at each step."""
+def left_out(word_dropout: Callable[..., Any], p: float = 0.6, num_samples: int = 5) -> None:
+    """Draw what the decoder reads of some sentences, and what it has to write at each step."""
     from matplotlib.patches import Rectangle
 
-    ids, lengths, _ = sentences(np.random.default_rng(5), many)
+    ids, lengths, _ = sentences(np.random.default_rng(5), num_samples)
     read = word_dropout(read_by_decoder(ids), p, np.random.default_rng(0))
-    fig, axis = figure_of(10.5, 0.55 * many + 0.9)
+    fig, axis = figure_of(10.5, 0.55 * num_samples + 0.9)
     for (n, t), k in np.ndenumerate(read):
         if t < lengths[n]:
             colour = "#F7DCC4" if k == UNKNOWN else "#DCEBF7"
@@ -146,12 +137,12 @@ def left_out(word_dropout: Function, p: float = 0.6, many: int = 5) -> None:
             axis.text(
                 t, n + 0.24, f"→ {VOCABULARY[ids[n, t]]}", ha="center", va="center", fontsize=7.5, color="#555555"
             )
-    axis.set(xlim=(-0.6, ids.shape[1] - 0.4), ylim=(many - 0.4, -0.6), xlabel="step t", ylabel="sentence n")
+    axis.set(xlim=(-0.6, ids.shape[1] - 0.4), ylim=(num_samples - 0.4, -0.6), xlabel="step t", ylabel="sentence n")
     axis.set_xticks(range(ids.shape[1]))
-    axis.set_yticks(range(many))
+    axis.set_yticks(range(num_samples))
     axis.tick_params(length=0, labelsize=8)
     axis.spines[:].set_visible(False)
     axis.set_title(f"Read, and below it what is to be said; p = {p:g}", loc="left", fontsize=11)
-    gone, words = int((read == UNKNOWN).sum()), int((read != PADDING).sum()) - many
-    show(fig, f"{many} sentences as the decoder reads them: {gone} of {words} words are replaced by a question mark; "
-              "the words that it has to say are all there.")  # fmt: skip
+    gone, words = int((read == UNKNOWN).sum()), int((read != PADDING).sum()) - num_samples
+    show(fig, f"{num_samples} sentences as the decoder reads them: {gone} of {words} words are question marks; "
+              "the words that it has to write are all there.")  # fmt: skip

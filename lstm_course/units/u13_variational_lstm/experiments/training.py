@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import repeat
 from typing import Any
 
 import numpy as np
+import torch
 
 from lstm_course.basics.notebooks import fast, quiet
+from lstm_course.models.variational import VariationalLSTM, word_accuracy
 from lstm_course.tasks.sentences import START, sentences
-from lstm_course.training.determinism import one_thread
-from lstm_course.training.progress import bar
+from lstm_course.training.batches import fresh
+from lstm_course.training.determinism import one_thread, seeded
+from lstm_course.training.loop import train_module
 
-Array = np.ndarray
-Function = Callable[..., Any]
-SHORT: dict[str, Any] = {"steps": 300, "batch": 48, "rate": 0.01}
-LONG: dict[str, Any] = {"steps": 1000, "batch": 64, "rate": 0.003}
+SHORT: dict[str, Any] = {"steps": 300, "batch": 48, "learning_rate": 0.01}
+LONG: dict[str, Any] = {"steps": 1000, "batch": 64, "learning_rate": 0.003}
 WARM_UP = 0.6
 DROPPED = 0.6
 FREE_BITS = 0.25
@@ -38,80 +40,86 @@ class Learned:
     unseen: dict[str, float] = field(default_factory=dict)
 
 
-def train_plainly(reparameterise: Function, elbo: Function) -> Learned | None:
-    """The KL with its full weight from the start, and all words read. None where nobody looks."""
+def train_plainly(reparameterise: Callable[..., Any], elbo: Callable[..., Any]) -> Learned | None:
+    """Train with the KL at its full weight from the start, and all words read. None where nobody looks."""
     return None if quiet() else train("plain", reparameterise, elbo)
 
 
 def train_with_help(
-    reparameterise: Function, elbo: Function, kl_weight: Function, word_dropout: Function
+    reparameterise: Callable[..., Any],
+    elbo: Callable[..., Any],
+    kl_weight: Callable[..., Any],
+    word_dropout: Callable[..., Any],
 ) -> dict[str, Learned] | None:
-    """Annealing; annealing and word dropout; with FAST=0 also free bits and word dropout. None where nobody looks."""
+    """Train with annealing; with word dropout too; with FAST=0 also with free bits and word dropout.
+
+    None where nobody looks.
+    """
     if quiet():
         return None
     given = reparameterise, elbo, kl_weight, word_dropout
-    ways: dict[str, dict[str, Any]] = {
+    runs: dict[str, dict[str, Any]] = {
         "annealing": {"warm_up": WARM_UP},
         "annealing and word dropout": {"warm_up": WARM_UP, "dropped": DROPPED},
     }
     if not fast():
-        ways["free bits and word dropout"] = {"dropped": DROPPED, "free_bits": FREE_BITS}
-    return {name: train(name, *given, **way) for name, way in ways.items()}
+        runs["free bits and word dropout"] = {"dropped": DROPPED, "free_bits": FREE_BITS}
+    return {name: train(name, *given, **options) for name, options in runs.items()}
 
 
 def train(
-    name: str, reparameterise: Function, elbo: Function, kl_weight: Function | None = None,
-    word_dropout: Function | None = None, warm_up: float = 0.0, dropped: float = 0.0, free_bits: float = 0.0,
-    seed: int = 0, **settings: Any,
+    name: str, reparameterise: Callable[..., Any], elbo: Callable[..., Any],
+    kl_weight: Callable[..., Any] | None = None, word_dropout: Callable[..., Any] | None = None,
+    warm_up: float = 0.0, dropped: float = 0.0, free_bits: float = 0.0, seed: int = 0, **settings: Any,
 ) -> Learned:  # fmt: skip
-    """One model, with these parts. warm_up: the share of the steps in which the KL's weight rises."""
-    import torch
+    """Train one model with the student's functions. warm_up: the share of steps in which the KL's weight rises.
 
-    from lstm_course.models.variational import VariationalLSTM
+    Drawn from one generator, at each step in this order: the sentences, the words that are dropped, the latent.
+    """
+    settings = {**(SHORT if fast() else LONG), **settings}
+    steps, rng = settings["steps"], np.random.default_rng(seed)
+    with seeded(seed):
+        learned = Learned(name, VariationalLSTM())
 
-    steps, batch, rate = ({**(SHORT if fast() else LONG), **settings}[key] for key in ("steps", "batch", "rate"))
-    rng = np.random.default_rng(seed)
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(seed)
-        model = VariationalLSTM()
-    with one_thread():
-        optimiser = torch.optim.Adam(model.parameters(), lr=rate)
-        learned = Learned(name, model)
-        for step in bar(range(steps), steps, f"training: {name}"):
-            ids, lengths, _ = sentences(rng, batch)
-            weight = float(kl_weight(step, round(warm_up * steps))) if kl_weight else 1.0
-            read = read_by_decoder(ids)
+    class Loss:
+        """The negative ELBO of a batch; notes its parts."""
+
+        def start_step(self, step: int) -> None:
+            learned.weight.append(float(kl_weight(step, round(warm_up * steps))) if kl_weight else 1.0)
+
+        def __call__(self, model: Any, ids: torch.Tensor, lengths: torch.Tensor) -> torch.Tensor:
+            read = read_by_decoder(ids.numpy())
             if word_dropout and dropped:
                 read = word_dropout(read, dropped, rng)
-            target = torch.from_numpy(ids)
-            mean, log_variance = model.encode(target, torch.from_numpy(lengths))
+            mean, log_variance = model.encode(ids, lengths)
             logits, _ = model.decode(reparameterise(mean, log_variance, rng), torch.from_numpy(read))
-            loss, reconstruction, kl = elbo(logits, target, mean, log_variance, weight, free_bits)
-            optimiser.zero_grad()
-            loss.backward()
-            torch.nn.utils.clip_grad_norm_(model.parameters(), 5.0)
-            optimiser.step()
+            loss, reconstruction, kl = elbo(logits, ids, mean, log_variance, learned.weight[-1], free_bits)
             learned.reconstruction.append(reconstruction.item())
             learned.kl.append(kl.item())
-            learned.weight.append(weight)
-        model.eval()
-        learned.unseen = worth(model, reparameterise, elbo)
+            return loss
+
+    batches = fresh(lambda rng: sentences(rng, settings["batch"])[:2], steps)(rng)
+    with one_thread():
+        train_module(
+            learned.model, Loss(), batches, steps,
+            learning_rate=settings["learning_rate"], max_norm=5.0, progress=f"training: {name}",
+        )  # fmt: skip
+        learned.model.eval()
+        learned.unseen = measured(learned.model, reparameterise, elbo)
     return learned
 
 
-def read_by_decoder(ids: Array) -> Array:
-    """What the decoder reads (N, T): START, then each word but the last."""
+def read_by_decoder(ids: np.ndarray) -> np.ndarray:
+    """Return what the decoder reads (N, T): START, then each word but the last."""
     return np.concatenate([np.full((len(ids), 1), START), ids[:, :-1]], axis=1)
 
 
-def worth(model: Any, reparameterise: Function, elbo: Function, many: int = 1000) -> dict[str, float]:
-    """Nats a sentence on others, and the shares of words and of sentences that are written again from the mean."""
-    import torch
-
-    from lstm_course.models.variational import word_accuracy
-
+def measured(
+    model: Any, reparameterise: Callable[..., Any], elbo: Callable[..., Any], num_samples: int = 1000
+) -> dict[str, float]:
+    """Return nats a sentence on others, and the shares of words and sentences that are written again from the mean."""
     rng = np.random.default_rng(999)
-    ids, lengths, _ = sentences(rng, many)
+    ids, lengths, _ = sentences(rng, num_samples)
     target, ends = torch.from_numpy(ids), torch.from_numpy(lengths)
     with torch.no_grad():
         mean, log_variance = model.encode(target, ends)
@@ -120,3 +128,36 @@ def worth(model: Any, reparameterise: Function, elbo: Function, many: int = 1000
         _, reconstruction, kl = elbo(logits, target, mean, log_variance, 1.0, 0.0)
         words, whole = word_accuracy(model, target, ends)
     return {"reconstruction": reconstruction.item(), "kl": kl.item(), "words": words, "whole": whole}
+
+
+class Gaussian(torch.nn.Module):
+    """A normal distribution with a mean and a log variance to be learned, (1, 1) each."""
+
+    def __init__(self, mean: float = -1.5, log_variance: float = 0.0) -> None:
+        super().__init__()
+        self.mean, self.log_variance = (torch.nn.Parameter(torch.full((1, 1), x)) for x in (mean, log_variance))
+
+
+def learn_gaussian(
+    reparameterise: Callable[..., Any], kl_to_standard_normal: Callable[..., Any] | None = None, steps: int = 300
+) -> tuple[np.ndarray, np.ndarray]:
+    """Let a Gaussian learn to draw numbers near 2. Return its means and standard deviations before each step.
+
+    The loss is 2 (z − 2)², with z drawn anew for each of 32 sentences at each step, plus the KL where it is given.
+    """
+    rng = np.random.default_rng(0)
+    seen = []
+
+    def loss(model: Gaussian) -> torch.Tensor:
+        seen.append((model.mean.item(), float(np.exp(model.log_variance.item() / 2))))
+        z = reparameterise(model.mean.expand(32, 1), model.log_variance.expand(32, 1), rng)
+        distance = (2 * (z - 2) ** 2).mean()
+        return (
+            distance + kl_to_standard_normal(model.mean, model.log_variance).sum()
+            if kl_to_standard_normal
+            else distance
+        )
+
+    train_module(Gaussian(), loss, repeat(()), steps, learning_rate=0.05, max_norm=float("inf"))
+    means, deviations = np.array(seen).T
+    return means, deviations

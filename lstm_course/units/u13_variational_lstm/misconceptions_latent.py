@@ -24,12 +24,12 @@ def _tensor(noise: np.ndarray, like: Any) -> Any:
 
 
 def _sigma(of: Callable[[Any], Any]) -> Fn:
-    """A code with another standard deviation, computed from log σ²."""
+    """Return a code with another standard deviation, computed from log σ²."""
     return lambda mean, lv, rng: mean + of(lv) * _tensor(rng.standard_normal(mean.shape), mean)
 
 
 def _noise(of: Callable[[Any, tuple[int, int]], np.ndarray]) -> Fn:
-    """A code with other noise, ``of(rng, (N, Z))``."""
+    """Return a code with other noise, ``of(rng, (N, Z))``."""
     return lambda mean, lv, rng: mean + _torch().exp(lv / 2) * _tensor(of(rng, tuple(mean.shape)), mean)
 
 
