@@ -24,8 +24,9 @@ import numpy as np
 from lstm_course.checking import Case, Exercise, draw, judge
 from lstm_course.checking.attempt import attempt
 from lstm_course.checking.compare import compare
-from lstm_course.checking.judge import arguments_of, try_all
+from lstm_course.checking.exercise import arguments_of
 from lstm_course.checking.outcome import Outcome
+from lstm_course.checking.trial import try_all
 from tests.mutations import variants
 
 SEEDS, CHANGED = range(1, 9), range(1, 4)  # on further inputs, and on those in other sizes and scales too

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from lstm_course.checking.outcome import Outcome
@@ -18,10 +18,10 @@ class Answer(ABC):
         arguments: Mapping[str, Any],
         seconds: float,
         watch: tuple[str, ...],
-        expected: Any,
+        sizes: Collection[int],
         probe: Callable[..., Any] | None = None,
     ) -> Outcome:
-        """As ``checking.attempt.attempt`` does it here. ``expected`` is for its sizes alone, and stays here."""
+        """As ``checking.attempt.attempt`` does it here. ``sizes`` are what its arrays have in bytes."""
 
     @abstractmethod
     def uses(self, forbidden: tuple[str, ...]) -> str:

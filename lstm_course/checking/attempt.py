@@ -6,8 +6,9 @@ import copy
 import linecache
 import sys
 import traceback
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 from types import CodeType, FrameType, FunctionType
 from typing import Any
@@ -15,11 +16,13 @@ from typing import Any
 import numpy as np
 
 from lstm_course.checking.answer import Answer
-from lstm_course.checking.limits import TooSlow, time_limit
+from lstm_course.checking.capture import capture_output
+from lstm_course.checking.fresh_memory import fill_free_memory
+from lstm_course.checking.limits import TooSlow, call_within
 from lstm_course.checking.outcome import Failure, Outcome
-from lstm_course.checking.quiet import kept_quiet
-from lstm_course.checking.spoil import spoil_memory
 from lstm_course.checking.values import identical, plain, snapshot
+
+Probe = Callable[..., Any]
 
 
 def attempt(
@@ -27,50 +30,79 @@ def attempt(
     arguments: Mapping[str, Any],
     seconds: float = 5.0,
     watch: tuple[str, ...] = (),
-    expected: Any = None,
-    probe: Callable[..., Any] | None = None,
+    sizes: Collection[int] = (),
+    probe: Probe | None = None,
     inside: Callable[..., Any] | None = None,
+) -> Outcome:
+    """Run an answer as ``run`` does; what it prints, warns and logs is kept, not shown.
+
+    ``watch`` names local variables whose values at the function's return, or at that of the function ``inside`` which
+    it calls, are wanted.
+    """
+    if isinstance(function, Answer):
+        return function.attempt(arguments, seconds, watch, sizes, probe)
+    local: dict[str, Any] = {}
+    with capture_output() as said, _watched(inside or function, watch, local):
+        outcome = run(function, arguments, seconds, sizes, probe)
+        warned = said.warnings()
+    return replace(outcome, printed=said.printed(), warned=warned, local=local)
+
+
+def run(
+    function: Callable[..., Any],
+    arguments: Mapping[str, Any],
+    seconds: float,
+    sizes: Collection[int] = (),
+    probe: Probe | None = None,
 ) -> Outcome:
     """Call ``function`` on a copy of the arguments, by position; or have ``probe`` try it on them.
 
-    Prints, warnings and log records are kept, not shown. ``watch`` names local variables whose values at the
-    function's return, or at that of the function ``inside`` which it calls, are wanted. No memory of the size of
-    ``expected`` holds the right answer by chance.
+    Whatever it raises is in the outcome. No fresh memory of one of the ``sizes`` in bytes holds the right answer by
+    chance. For what is trusted, a reference or a known mistake, this is enough: its caller keeps the output.
     """
-    if isinstance(function, Answer):
-        return function.attempt(arguments, seconds, watch, expected, probe)
     call = function if probe is None else partial(probe, function)
-    given = {name: _copy(value) for name, value in arguments.items()}
-    before = {name: snapshot(value) for name, value in given.items()}
-    value: Any = None
-    failure: Failure | None = None
-    changed: tuple[str, ...] = ()
-    local: dict[str, Any] = {}
-    with kept_quiet() as said, _watched(inside or function, watch, local):
-        try:
-            spoil_memory(expected, before)
-            with time_limit(seconds):
-                value = snapshot(call(*given.values()))
-                changed = tuple(name for name in given if not identical(before[name], snapshot(given[name])))
-        except BaseException as error:  # also SystemExit, and the stop button while the student's code runs
-            failure = _failure(error, function)
-        warned = said.warnings()
-    return Outcome(value, failure, changed, said.printed(), warned, local)
+    given = {}
+    for name, value in arguments.items():
+        given[name] = value.copy() if isinstance(value, np.ndarray) else copy.deepcopy(value)
+    try:
+        fill_free_memory(sizes)
+        result, changed = call_within(seconds, _call, call, arguments, given)
+    except BaseException as error:  # also SystemExit, and the stop button while the student's code runs
+        return Outcome(failure=_failure(error, function))
+    return Outcome(result, changed=changed)
+
+
+def _call(call: Callable[..., Any], arguments: Mapping[str, Any], given: dict[str, Any]) -> tuple[Any, tuple[str, ...]]:
+    """Return a snapshot of what comes back, and the names of the arguments that are no longer what they were."""
+    result = snapshot(call(*given.values()))
+    changed = []
+    for name, before in arguments.items():
+        after = given[name]
+        # Nearly always an array that nobody touched: no need to look closer.
+        untouched = (
+            type(before) is np.ndarray
+            and (before.dtype, before.shape) == (after.dtype, after.shape)
+            and not before.dtype.hasobject
+            and before.tobytes() == after.tobytes()
+        )
+        if not untouched and not identical(snapshot(before), snapshot(after)):
+            changed.append(name)
+    return result, tuple(changed)
 
 
 def code_of(function: Any) -> CodeType | None:
-    """The code of a plain function, which cannot lie about it; None for any other callable."""
+    """Return the code of a plain function, which cannot lie about it; None for any other callable."""
     return function.__code__ if type(function) is FunctionType else None
 
 
 def _first_method(kind: Any) -> CodeType | None:
-    """The code of a class's first method: all of them stand in the same cell."""
+    """Return the code of a class's first method: all of them stand in the same cell."""
     methods = vars(kind).values() if isinstance(kind, type) else ()
     return next((method.__code__ for method in methods if type(method) is FunctionType), None)
 
 
 def under_names(function: Any, names: Mapping[str, Any]) -> Any:
-    """The same function, seeing other things under some global names. Nobody else sees them."""
+    """Return the same function, seeing other things under some global names. Nobody else sees them."""
     if isinstance(function, Answer):
         return function.under_names(names)
     if type(function) is not FunctionType:
@@ -79,10 +111,6 @@ def under_names(function: Any, names: Mapping[str, Any]) -> Any:
     twin = FunctionType(function.__code__, changed, function.__name__, function.__defaults__, function.__closure__)
     twin.__kwdefaults__ = function.__kwdefaults__
     return twin
-
-
-def _copy(value: Any) -> Any:
-    return value.copy() if isinstance(value, np.ndarray) else copy.deepcopy(value)
 
 
 @contextmanager
@@ -118,14 +146,13 @@ def _failure(error: BaseException, function: Callable[..., Any]) -> Failure:
 
 
 def kind_of(error: BaseException) -> str:
-    """The name of an exception's type."""
+    """Return the name of an exception's type."""
     return plain(type.__dict__["__name__"].__get__(type(error)), 80)
 
 
 def message_of(error: BaseException) -> str:
-    """What an exception says, whatever its ``__str__`` does."""
+    """Return what an exception says, whatever its ``__str__`` does."""
     try:
-        with time_limit(0.5):
-            return plain(str.__str__(str(error)), 300)
+        return plain(str.__str__(call_within(0.5, str, error)), 300)
     except BaseException:  # its __str__ raises, or never returns
         return ""

@@ -11,6 +11,8 @@ from typing import Any
 
 import numpy as np
 
+from lstm_course.checking.notation import RECURRENT, Notation
+
 Arguments = Mapping[str, Any]
 
 
@@ -61,6 +63,7 @@ class Exercise:
     measure         what of a result counts: ``measure(value, arguments)`` gives what is compared instead. It runs
                     where the reference does, so it may decide (does this sample fit that distribution?)
     rtol, atol      an entry is right when ``|yours - expected| <= atol + rtol * |expected|``
+    notation        how its shapes and equations are written: the verdicts' words go by it
     time_limit      seconds for all calls of the student's function in one judgement
     """
 
@@ -80,6 +83,7 @@ class Exercise:
     rtol: float = 1e-9
     atol: float = 1e-11
     time_limit: float = 5.0
+    notation: Notation = RECURRENT
 
     def __post_init__(self) -> None:
         if not self.name:
@@ -93,3 +97,8 @@ class Exercise:
             twice = sorted({name for name in names if names.count(name) > 1})
             if twice:
                 raise ValueError(f"exercise {self.name!r} has two of the {what} {twice[0]!r}")
+
+
+def arguments_of(exercise: Exercise, number: int, seed: int = 0) -> dict[str, Any]:
+    """Return the inputs of one case. Each case has a generator of its own, so that none depends on those before it."""
+    return dict(exercise.cases[number].make(np.random.default_rng([seed, number])))

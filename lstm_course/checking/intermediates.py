@@ -9,7 +9,8 @@ import numpy as np
 
 from lstm_course.checking.attempt import attempt
 from lstm_course.checking.exercise import Exercise
-from lstm_course.checking.narrow import close
+from lstm_course.checking.notation import Notation
+from lstm_course.checking.patterns import close
 from lstm_course.checking.trial import Trial
 
 
@@ -18,13 +19,14 @@ def first_to_differ(exercise: Exercise, function: Callable[..., Any], trial: Tri
     if not exercise.intermediates:
         return ""
     watch = exercise.intermediates
-    right = attempt(exercise.reference, trial.arguments, 5.0, watch, None, exercise.probe, exercise.equations).local
-    theirs = attempt(function, trial.arguments, 5.0, watch, probe=exercise.probe).local
+    given, probe, ours = trial.arguments, exercise.probe, exercise.equations
+    right = attempt(exercise.reference, given, 5.0, watch, trial.memory, probe, inside=ours).local
+    theirs = attempt(function, given, 5.0, watch, trial.memory, probe).local
     agreeing: list[str] = []
     for name in watch:
         if name not in right or name not in theirs:
             continue
-        if not _may_be_right(right[name], theirs[name]):
+        if not _may_be_right(right[name], theirs[name], exercise.notation):
             before = f"Your {', '.join(agreeing)} agree{'s' if len(agreeing) == 1 else ''}; " if agreeing else ""
             return f"{before}{'y' if agreeing else 'Y'}our {name} is the first that differs."
         agreeing.append(name)
@@ -33,8 +35,8 @@ def first_to_differ(exercise: Exercise, function: Callable[..., Any], trial: Tri
     return ""
 
 
-def _may_be_right(right: Any, theirs: Any) -> bool:
-    """Whether a quantity agrees, or would if taken before its σ or tanh instead of after it, turned, or in a list.
+def _may_be_right(right: Any, theirs: Any, notation: Notation) -> bool:
+    """Whether a quantity agrees, or would if taken before its squashing instead of after it, turned, or in a list.
 
     Only what can be right under none of these is blamed: to blame what is right would mislead.
     """
@@ -46,8 +48,4 @@ def _may_be_right(right: Any, theirs: Any) -> bool:
         return True
     if e.shape != g.shape:
         return close(np.sort(e, axis=None), np.sort(g, axis=None))
-    return close(e, g) or any(close(squash(a), b) for a, b in ((e, g), (g, e)) for squash in (np.tanh, _sigmoid))
-
-
-def _sigmoid(z: np.ndarray) -> np.ndarray:
-    return (1 + np.tanh(z / 2)) / 2
+    return close(e, g) or any(close(squash(a), b) for a, b in ((e, g), (g, e)) for squash in notation.squashings)

@@ -1,112 +1,134 @@
-"""A time limit on a call in this very process, for loops that never end."""
+"""A time limit on a call in this very process, for loops that never end.
+
+Why it is a call, and no ``with`` statement: neither a signal nor an exception that another thread sends arrives at
+once. CPython delivers it at its next check: a function's entry, a jump back, the end of a call into C. That may be
+after the body is over, on the way to the first line of an ``__exit__``; and in CPython 3.12 and 3.13 the jump back of
+a ``while`` loop is missing from the exception table of the ``try`` or ``with`` that it stands in, so that what is
+delivered there passes by the handler. So the function under the limit has a frame of its own, no loop here stands in
+the same function as a ``try``, whoever sends looks first whether the call is still on, and what was sent before its
+end and arrives after it is caught here.
+"""
 
 from __future__ import annotations
 
-import contextlib
 import ctypes
 import signal
-import sys
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+import time
+from collections.abc import Callable
 from types import FrameType
+from typing import Any, TypeVar
 
-_AGAIN = 0.1  # seconds until the next try, where a body swallows the exception
-_PATIENCE = 3  # tries, before they come thick and fast: one will land outside the body's own `try`
-_FAST = 5e-5
-_OURS = (__file__, contextlib.__file__, threading.__file__)
+T = TypeVar("T")
+
+_AGAIN = 0.1  # seconds until the next try, where the function swallows the exception
+_PATIENCE = 3  # tries, before they come thick and fast: one will land outside the function's own `try`
+_FAST_ALARM, _FAST_WATCH = 5e-5, 1e-3
+_SHORTEST = 1e-3
 
 
 class TooSlow(BaseException):
     """Raised inside a call that ran over its time. Not an Exception, so that ``except Exception`` lets it pass."""
 
 
-@contextmanager
-def time_limit(seconds: float) -> Iterator[None]:
-    """Raise TooSlow in the body after ``seconds``, and again and again in case the body swallows it.
+def call_within(seconds: float, function: Callable[..., T], /, *args: Any, **kwargs: Any) -> T:
+    """Call ``function``; raise TooSlow in it after ``seconds``, and again and again in case it swallows it.
 
     In the main thread of a Unix process an alarm does it, which also wakes a sleeping call. Elsewhere a second
-    thread asks the interpreter to raise it at the next bytecode. A single long call into C can be stopped by
-    neither.
+    thread asks the interpreter to raise it. A single long call into C can be stopped by neither. When this function
+    has returned or raised, nothing is on its way any more.
     """
-    limit = _alarm if _alarm_is_ours() else _watchdog
-    with limit(seconds):
-        yield
+    in_main_thread = threading.current_thread() is threading.main_thread()
+    limited = _by_alarm if in_main_thread and hasattr(signal, "setitimer") else _by_watcher
+    return limited(max(seconds, _SHORTEST), function, args, kwargs)
 
 
-def _alarm_is_ours() -> bool:
-    return threading.current_thread() is threading.main_thread() and hasattr(signal, "setitimer")
-
-
-def _is_housekeeping(frame: FrameType | None) -> bool:
-    """Whether a frame is of this file or of the machinery around it, where an exception would do harm."""
-    return frame is None or frame.f_code.co_filename in _OURS
-
-
-@contextmanager
-def _alarm(seconds: float) -> Iterator[None]:
+def _by_alarm(seconds: float, function: Callable[..., T], args: tuple[Any, ...], kwargs: dict[str, Any]) -> T:
+    running = False
     rings = 0
 
     def ring(signum: int, frame: FrameType | None) -> None:
         nonlocal rings
-        if _is_housekeeping(frame):
+        if not running:  # the alarm comes late: the call has ended, or has not begun
             return
         rings += 1
         if rings == _PATIENCE:
-            signal.setitimer(signal.ITIMER_REAL, _FAST, _FAST)
+            signal.setitimer(signal.ITIMER_REAL, _FAST_ALARM, _FAST_ALARM)
         raise TooSlow
 
     before = signal.signal(signal.SIGALRM, ring)
-    signal.setitimer(signal.ITIMER_REAL, max(seconds, 1e-3), _AGAIN)
+    signal.setitimer(signal.ITIMER_REAL, seconds, _AGAIN)
     try:
-        yield
+        running = True
+        return function(*args, **kwargs)
     finally:
+        running = False  # an assignment: CPython delivers nothing before it
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
 
 
-@contextmanager
-def _watchdog(seconds: float) -> Iterator[None]:
-    ident = threading.get_ident()
-    victim = ctypes.c_ulong(ident)
-    raise_in = ctypes.pythonapi.PyThreadState_SetAsyncExc
-    done = threading.Event()
-    lock = threading.Lock()
-    rings = 0
-
-    def watch() -> None:
-        nonlocal rings
-        wait = max(seconds, 1e-3)
-        while not done.wait(wait):
-            with lock:
-                if not done.is_set() and not _is_housekeeping(sys._current_frames().get(ident)):
-                    raise_in(victim, ctypes.py_object(TooSlow))
-                    rings += 1
-            wait = _AGAIN if rings < _PATIENCE else 1e-3
-
-    watcher = threading.Thread(target=watch, daemon=True)
-    watcher.start()
-    try:
-        yield
-    finally:
-        while True:
-            try:
-                with lock:
-                    done.set()
-                watcher.join()
-                break
-            except TooSlow:  # one that was on its way arrived right here
-                continue
-        if rings:
-            _let_it_arrive(victim)
+_raise_in = ctypes.pythonapi.PyThreadState_SetAsyncExc
+_TOO_SLOW = ctypes.py_object(TooSlow)
 
 
-def _let_it_arrive(victim: ctypes.c_ulong) -> None:
-    """Nothing may be left on its way when the body is over. CPython cannot take such an exception back without
-    leaving a flag behind (with which a profiled thread loops for ever), so one more is sent, and caught."""
-    try:
-        ctypes.pythonapi.PyThreadState_SetAsyncExc(victim, ctypes.py_object(TooSlow))
+class _Watcher(threading.Thread):
+    """Sends TooSlow to another thread, again and again, as long as ``running`` says that the call is on."""
+
+    def __init__(self, victim: int, seconds: float) -> None:
+        super().__init__(daemon=True)
+        self.victim = ctypes.c_ulong(victim)
+        self.running = self.sending = False
+        self.sent = 0
+        self._seconds = seconds
+        self._end = threading.Event()
+
+    def run(self) -> None:
+        wait = self._seconds
+        while not self._end.wait(wait):
+            self.sending = True
+            if self.running:
+                self.sent += 1
+                _raise_in(self.victim, _TOO_SLOW)
+            self.sending = False
+            wait = _AGAIN if self.sent < _PATIENCE else _FAST_WATCH
+
+    def wait_for_the_last(self) -> None:
+        """Return when nothing more will be sent. ``running`` is False by now; may be called again if interrupted."""
+        while self.sending:
+            time.sleep(1e-4)
+
+    def let_it_arrive(self) -> None:
+        """Raise TooSlow: what was sent and has not arrived, or one more. CPython cannot take such an exception back
+        without leaving a flag behind, with which a profiled thread loops for ever."""
+        _raise_in(self.victim, _TOO_SLOW)
         while True:
             pass
-    except TooSlow:
-        pass
+
+    def end(self) -> None:
+        self._end.set()
+        self.join()
+
+
+def _by_watcher(seconds: float, function: Callable[..., T], args: tuple[Any, ...], kwargs: dict[str, Any]) -> T:
+    watcher = _Watcher(threading.get_ident(), seconds)
+    watcher.start()
+    try:
+        watcher.running = True
+        return function(*args, **kwargs)
+    finally:
+        watcher.running = False
+        # From here on two can arrive, and no third: one that was sent before, and one that is being sent right now.
+        # Nothing is delivered between an assignment and a `try`, nor between the end of a handler and what follows.
+        try:
+            watcher.wait_for_the_last()
+        except TooSlow:
+            try:
+                watcher.wait_for_the_last()
+            except TooSlow:
+                watcher.wait_for_the_last()
+        if watcher.sent:
+            try:  # noqa: SIM105 (suppress has an __exit__, see above)
+                watcher.let_it_arrive()
+            except TooSlow:
+                pass
+        watcher.end()

@@ -1,10 +1,12 @@
-"""For probes that hand tensors to an answer."""
+"""Tensors: for probes that hand them to an answer, and where one comes back in place of something else."""
 
 from __future__ import annotations
 
 import functools
 from collections.abc import Callable
 from typing import Any, ParamSpec, TypeVar
+
+import numpy as np
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -43,6 +45,15 @@ def _by_default(dtype: str, probe: Callable[P, T]) -> Callable[P, T]:
             torch.set_num_threads(threads)
 
     return tried
+
+
+def in_place_of_a_tensor(description: str, expected: Any) -> str:
+    """Return what to do where a tensor came back, by its description, and something else is expected; "" for others."""
+    if "torch" not in description:
+        return ""
+    if isinstance(expected, np.ndarray) and expected.ndim:
+        return "This exercise is in NumPy: no tensors here."
+    return "`.item()` makes a plain number of a tensor."
 
 
 def gradients_heard(model: Any) -> list[bool]:

@@ -1,26 +1,79 @@
-"""One case of an exercise, with what the reference and the answer made of it."""
+"""An answer tried on the cases of an exercise, beside the reference: what a judgement is made of, without the words."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from time import monotonic
 from typing import Any
 
-from lstm_course.checking.compare import Difference
-from lstm_course.checking.exercise import Case
-from lstm_course.checking.outcome import Outcome
+from lstm_course.checking.attempt import attempt, kind_of, message_of, run
+from lstm_course.checking.compare import Difference, compare
+from lstm_course.checking.exercise import Case, Exercise, arguments_of
+from lstm_course.checking.fresh_memory import sizes_of
+from lstm_course.checking.outcome import Failure, Outcome
+from lstm_course.checking.values import snapshot
+
+_OUR_TIME = 60.0  # seconds for a call of the reference
 
 
 @dataclass(frozen=True)
 class Trial:
-    """One case, tried: the inputs, what is right, what came back, and the first difference."""
+    """One case, tried: the inputs, what is right, what came back, and the first difference.
+
+    ``memory`` has the sizes in bytes of the arrays that were made on the way, see ``fresh_memory``.
+    """
 
     case: Case
     arguments: Mapping[str, Any]
     expected: Any
     outcome: Outcome
     difference: Difference | None
+    memory: frozenset[int] = frozenset()
 
     @property
     def passed(self) -> bool:
+        """Whether the answer is right on this case."""
         return self.outcome.failure is None and not self.outcome.changed and self.difference is None
+
+
+class OursIsBroken(Exception):
+    """The reference or a case failed: nothing can be said about the student's answer."""
+
+
+def try_all(exercise: Exercise, function: Callable[..., Any], seed: int) -> list[Trial]:
+    """Try each case. Ends early where waiting is all there is. Raises OursIsBroken."""
+    trials: list[Trial] = []
+    deadline = monotonic() + exercise.time_limit
+    for number, case in enumerate(exercise.cases):
+        try:
+            arguments = arguments_of(exercise, number, seed)
+        except Exception as error:
+            raise OursIsBroken(f"case {case.name!r}: {type(error).__name__}: {error}") from error
+        right = run(exercise.reference, arguments, _OUR_TIME, probe=exercise.probe)
+        if right.interrupted:
+            raise KeyboardInterrupt
+        if right.failure:
+            raise OursIsBroken(f"case {case.name!r}: {right.failure.kind}: {right.failure.message}")
+        memory = sizes_of(right.value, arguments)
+        seconds = max(deadline - monotonic(), 0.05)
+        outcome = attempt(function, arguments, seconds, sizes=memory, probe=exercise.probe)
+        right = measured(exercise, right, arguments)
+        if right.failure:
+            raise OursIsBroken(f"case {case.name!r} cannot be measured: {right.failure.message}")
+        outcome = measured(exercise, outcome, arguments)
+        difference = None if outcome.failure else compare(right.value, outcome.value, exercise)
+        trials.append(Trial(case, arguments, right.value, outcome, difference, memory))
+        if outcome.timed_out or outcome.interrupted or outcome.died:  # the other cases would only be waited for
+            break
+    return trials
+
+
+def measured(exercise: Exercise, outcome: Outcome, arguments: Mapping[str, Any]) -> Outcome:
+    """Return the outcome with what counts of its value. What cannot be measured is a failure: it has another form."""
+    if exercise.measure is None or outcome.failure:
+        return outcome
+    try:
+        return replace(outcome, value=snapshot(exercise.measure(outcome.value, arguments)))
+    except Exception as error:
+        return replace(outcome, failure=Failure(kind_of(error), f"{message_of(error)} (in what it returns)"))

@@ -10,9 +10,9 @@ import numpy as np
 
 from lstm_course.basics.notebooks import quiet
 from lstm_course.checking.check import publish, settle
-from lstm_course.checking.exercise import Exercise
-from lstm_course.checking.explain import what
-from lstm_course.checking.judge import arguments_of, judge
+from lstm_course.checking.exercise import Exercise, arguments_of
+from lstm_course.checking.judge import judge
+from lstm_course.checking.wording import what
 from lstm_course.classroom.prerequisites import judge_apart
 from lstm_course.units.registry import UnknownName, get_exercise
 

@@ -1,5 +1,6 @@
 """The time limit: in the main thread and in others, for bodies that swallow it, and without a trace afterwards."""
 
+import dis
 import signal
 import sys
 import threading
@@ -8,13 +9,18 @@ from dataclasses import replace
 
 import pytest
 
-from lstm_course.checking import judge
-from lstm_course.checking.limits import TooSlow, time_limit
+from lstm_course.checking import judge, limits
+from lstm_course.checking.limits import TooSlow, call_within
 from tests.checking.samples import SQUARE
 
 
 def spins():
     while True:
+        pass
+
+
+def spins_until(end):
+    while time.perf_counter() < end:
         pass
 
 
@@ -48,8 +54,8 @@ def in_thread(function):
 
 def limited(function, seconds=0.2):
     start = time.monotonic()
-    with pytest.raises(TooSlow), time_limit(seconds):
-        function()
+    with pytest.raises(TooSlow):
+        call_within(seconds, function)
     return time.monotonic() - start
 
 
@@ -66,8 +72,7 @@ def test_a_body_that_ends_in_time_is_left_alone():
     for where in (lambda f: f(), in_thread):
 
         def quick():
-            with time_limit(0.05):
-                result = 42
+            result = call_within(0.05, lambda: 42)
             time.sleep(0.15)
             return result
 
@@ -96,9 +101,7 @@ def test_no_late_alarm_reaches_the_caller():
             for _ in range(60):
                 end = time.perf_counter() + 0.002
                 try:
-                    with time_limit(0.002):
-                        while time.perf_counter() < end:
-                            pass
+                    call_within(0.002, spins_until, end)
                     outcomes.add("made it")
                 except TooSlow:
                     outcomes.add("late")
@@ -106,6 +109,97 @@ def test_no_late_alarm_reaches_the_caller():
             return outcomes
 
         assert where(close_calls) <= {"made it", "late"}
+
+
+def test_an_alarm_at_any_instruction_stays_inside():
+    """The alarm comes in turn at each instruction at which CPython delivers one, of the call and of what is around it:
+    the call made it or it did not, the alarm that was there before is there again, and nobody else hears of it."""
+    others = []
+    before = signal.signal(signal.SIGALRM, lambda *_: others.append(1))
+    outcomes = []
+    try:
+        while True:
+            outcome, rang = ring_at(len(outcomes), lambda: call_within(60, counts))
+            assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
+            signal.raise_signal(signal.SIGALRM)
+            assert others.pop()
+            if not rang:
+                break
+            others.clear()  # it came before the limit was set, or after it was lifted
+            outcomes.append(outcome)
+    finally:
+        signal.signal(signal.SIGALRM, before)
+    assert outcomes[0] == outcomes[-1] == 3
+    assert "late" in outcomes
+    assert len(outcomes) > 10
+
+
+CHECKS = ("CALL", "JUMP_BACKWARD", "POP_JUMP_BACKWARD")
+
+
+def counts():
+    n = 0
+    while n < 3:
+        n += 1
+    return n
+
+
+def ring_at(number, call):
+    """Call, with an alarm before the instruction of that number, ours or the function's; what came of it."""
+    count, rang = 0, False
+
+    def at_each(frame, event, _):
+        nonlocal count, rang
+        ours = frame.f_code.co_filename == limits.__file__ and frame.f_code.co_name != "ring"
+        if not ours and frame.f_code is not counts.__code__:
+            return None
+        frame.f_trace_opcodes = True
+        if event == "opcode" and dis.opname[frame.f_code.co_code[frame.f_lasti]].startswith(CHECKS):
+            count += 1
+            if count == number + 1:
+                rang = True
+                signal.raise_signal(signal.SIGALRM)
+        return at_each
+
+    tracing = sys.gettrace()
+    sys._getframe().f_trace_opcodes = True  # Python 3.12 looks for it when tracing begins, and then only
+    sys.settrace(at_each)
+    try:
+        outcome = call()
+    except TooSlow:
+        outcome = "late"
+    finally:
+        sys.settrace(tracing)
+    return outcome, rang
+
+
+@pytest.mark.parametrize("delayed", [0.0, 0.05])
+def test_one_that_is_being_sent_when_the_call_ends_is_caught(monkeypatch, delayed):
+    """Whoever sends loses the interpreter's lock between looking and sending: the call is over in the meantime."""
+    send, begun = limits._raise_in, threading.Event()
+
+    def sends_late(victim, exception):
+        if threading.current_thread() is not victims:
+            begun.set()
+            time.sleep(delayed)
+        return send(victim, exception)
+
+    def call():
+        nonlocal victims
+        victims = threading.current_thread()
+        outcomes = []
+        for _ in range(5):
+            begun.clear()
+            try:
+                outcomes.append(call_within(0.001, begun.wait, 10))
+            except TooSlow:
+                outcomes.append("late")
+            sum(range(200_000))  # where it would strike
+        return outcomes
+
+    victims = None
+    monkeypatch.setattr(limits, "_raise_in", sends_late)
+    assert set(in_thread(call)) <= {True, "late"}
 
 
 def test_nothing_stays_behind_that_would_stop_a_profiler():

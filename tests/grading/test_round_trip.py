@@ -14,7 +14,8 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from lstm_course.checking.judge import arguments_of, judge
+from lstm_course.checking import judge
+from lstm_course.checking.exercise import arguments_of
 from lstm_course.checking.render import to_text
 
 pytest.importorskip("nbgrader")

@@ -12,7 +12,7 @@ import lstm_course
 from lstm_course.checking import judge
 from lstm_course.checking.attempt import attempt
 from lstm_course.checking.compare import count_leaves
-from lstm_course.checking.judge import arguments_of
+from lstm_course.checking.exercise import arguments_of
 from lstm_course.units.registry import left_out
 
 EXERCISES = lstm_course.all_exercises()

@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from lstm_course.checking import judge
-from lstm_course.checking.judge import arguments_of
+from lstm_course.checking.exercise import arguments_of
 from lstm_course.units.u12_seq2seq_attention import UNIT, references
 
 EXERCISES = {exercise.name: exercise for exercise in UNIT.exercises}

@@ -8,7 +8,7 @@ import torch
 import torch.nn.functional as F
 
 from lstm_course.checking import judge
-from lstm_course.checking.judge import arguments_of
+from lstm_course.checking.exercise import arguments_of
 from lstm_course.tasks.sentences import END, PADDING, START, UNKNOWN
 from lstm_course.units.u13_variational_lstm import UNIT
 from lstm_course.units.u13_variational_lstm.references import kl_to_standard_normal

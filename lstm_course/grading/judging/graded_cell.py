@@ -14,8 +14,8 @@ from typing import Any
 import numpy as np
 from IPython.core.inputtransformer2 import TransformerManager
 
-from lstm_course.checking.limits import TooSlow, time_limit
-from lstm_course.checking.quiet import kept_quiet
+from lstm_course.checking.capture import capture_output
+from lstm_course.checking.limits import TooSlow, call_within
 from lstm_course.checking.verdict import Verdict
 from lstm_course.grading.jobs import Cell, CellResult
 from lstm_course.grading.judging.checks import check_for, checked_name, is_ours
@@ -67,9 +67,9 @@ class Tests:
         session.until = monotonic() + seconds
         try:
             # A call of the student's code ends by itself in time. This is for a test that is slow without one.
-            with kept_quiet(), time_limit(seconds + (_CHECK if checked_name(cell.source) else _SLACK)):
-                scope.prepare(tree)
-                value = _execute(tree, scope)
+            with capture_output():
+                slack = _CHECK if checked_name(cell.source) else _SLACK
+                value = call_within(seconds + slack, _execute, tree, scope)
             points = _points(value, cell.points)
             reason = (
                 "" if points == cell.points else "Some of the tests are passed." if points else "No test is passed."
@@ -132,6 +132,7 @@ class Tests:
 
 def _execute(tree: ast.Module, scope: Scope) -> Any:
     """The value of the last expression, if it is the test's own; None if it only shows what a student's code gives."""
+    scope.prepare(tree)
     last = tree.body[-1] if tree.body else None
     if not isinstance(last, ast.Expr):
         exec(compile(tree, _TEST, "exec"), scope)

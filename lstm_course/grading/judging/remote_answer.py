@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from lstm_course.checking.answer import Answer
 from lstm_course.checking.outcome import Failure, Outcome
-from lstm_course.checking.spoil import sizes_of
 from lstm_course.checking.values import snapshot
 from lstm_course.grading.judging.remote import Names, Remote
 from lstm_course.grading.judging.session import GRACE, OutOfTime, Refused, Stopped
@@ -25,7 +24,7 @@ class RemoteAnswer(Answer):
         arguments: Mapping[str, Any],
         seconds: float,
         watch: tuple[str, ...],
-        expected: Any,
+        sizes: Collection[int],
         probe: Callable[..., Any] | None = None,
     ) -> Outcome:
         session = self._names.session
@@ -34,7 +33,7 @@ class RemoteAnswer(Answer):
         try:
             request = {
                 "op": "attempt", "target": self._remote._current(), "arguments": dict(arguments), "seconds": seconds,
-                "watch": list(watch), "sizes": sorted(sizes_of(expected)), "names": self._under,
+                "watch": list(watch), "sizes": sorted(sizes), "names": self._under,
                 "probe": [probe.__module__, probe.__qualname__] if probe else None,
             }  # fmt: skip
             outcome = outcome_of(session.ask(request, seconds + GRACE))

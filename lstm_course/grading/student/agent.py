@@ -20,7 +20,7 @@ import numpy as np
 
 from lstm_course.checking.attempt import attempt, under_names
 from lstm_course.checking.forbidden import forbidden_in
-from lstm_course.checking.limits import time_limit
+from lstm_course.checking.limits import call_within
 from lstm_course.checking.values import identical, plain, snapshot
 from lstm_course.grading.student import objects
 from lstm_course.grading.student.shell import Shell
@@ -113,9 +113,8 @@ class Agent:
         names: Mapping[str, Any], probe: Sequence[str] | None,
     ) -> dict[str, Any]:  # fmt: skip
         function = under_names(self._objects[target], names) if names else self._objects[target]
-        blocks = [np.empty(size, np.uint8) for size in sizes]
         trying = getattr(importlib.import_module(probe[0]), probe[1]) if probe else None
-        outcome = attempt(function, arguments, seconds, tuple(watch), expected=blocks, probe=trying)
+        outcome = attempt(function, arguments, seconds, tuple(watch), sizes=sizes, probe=trying)
         failure = outcome.failure
         return {
             "value": outcome.value,
@@ -139,8 +138,8 @@ class Agent:
         said = io.StringIO()
         streams = contextlib.redirect_stdout(said), contextlib.redirect_stderr(io.StringIO())
         try:
-            with streams[0], streams[1], time_limit(seconds):
-                value = objects.DO[what](self._objects[target], *args, **(kwargs or {}))
+            with streams[0], streams[1]:
+                value = call_within(seconds, objects.DO[what], self._objects[target], *args, **(kwargs or {}))
         except BaseException as error:
             return {"raise": objects.told(error, self._objects), "printed": said.getvalue()[:20_000]}
         changed = [

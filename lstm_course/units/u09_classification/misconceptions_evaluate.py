@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from lstm_course.checking import leftovers
+from lstm_course.checking import torch_mistakes
 from lstm_course.checking.exercise import Misconception
 
 
@@ -95,13 +95,13 @@ EVALUATE = (
         lambda model, batches: (_measuring(back=False)(model, batches), model.train())[0],
         "A model that came in evaluation mode is to leave in it. Remember which it was.",
     ),
-    leftovers.flag_alone(_measuring(mode=None, back=False)),
-    leftovers.flag_put_back(_measuring()),
-    leftovers.switched_off(
+    torch_mistakes.flag_alone(_measuring(mode=None, back=False)),
+    torch_mistakes.flag_put_back(_measuring()),
+    torch_mistakes.switched_off(
         _measuring(),
         "Nothing can be trained after that. The context torch.no_grad() switches them on again at its end.",
     ),
-    leftovers.frozen(
+    torch_mistakes.frozen(
         _measuring(),
         "The parameters no longer learn afterwards. torch.no_grad() is a context, and leaves them as they were.",
     ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from lstm_course.checking import leftovers
+from lstm_course.checking import torch_mistakes
 from lstm_course.checking.exercise import Misconception
 from lstm_course.units.u10_text_generation.references import bits_per_character
 
@@ -58,14 +58,14 @@ TRACES = (
         _training_ever_after,
         "The number is right. But the model was being used, and from now on it has dropout: put back the mode it had.",
     ),
-    leftovers.flag_alone(_measured),
-    leftovers.flag_put_back(bits_per_character),
+    torch_mistakes.flag_alone(_measured),
+    torch_mistakes.flag_put_back(bits_per_character),
     Misconception(
         "with gradients",
         _with_gradients,
         "The number is right. But nothing is learned here, and recording what gradients need costs memory and time.",
     ),
-    leftovers.switched_off(
+    torch_mistakes.switched_off(
         bits_per_character,
         "The number is right. But nothing can be trained after it: torch.no_grad() is a context, and has an end.",
     ),
@@ -74,7 +74,7 @@ TRACES = (
         _a_step,
         "The number is right. But the parameters are others afterwards: to measure a model is not to train it.",
     ),
-    leftovers.frozen(
+    torch_mistakes.frozen(
         bits_per_character,
         "The number is right. But the parameters no longer learn afterwards. See torch.no_grad().",
     ),

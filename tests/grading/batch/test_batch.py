@@ -62,7 +62,7 @@ def double(x):
 def test_a_student_who_prints_everything_learns_nothing_hidden(own_course, hand_in, toy_unit):
     import numpy as np
 
-    from lstm_course.checking.judge import arguments_of
+    from lstm_course.checking.exercise import arguments_of
 
     def spies(notebook):
         solved(notebook)

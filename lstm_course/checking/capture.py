@@ -14,14 +14,14 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from lstm_course.checking.limits import time_limit
+from lstm_course.checking.limits import call_within
 from lstm_course.checking.values import plain
 
 _MOST_TEXT = 2000
 _MOST_WARNINGS = 20
 
 
-class Said:
+class Captured:
     """What was printed and warned while the body ran."""
 
     def __init__(self) -> None:
@@ -37,8 +37,7 @@ class Said:
 
 def _told(warning: warnings.WarningMessage) -> str:
     try:
-        with time_limit(0.5):  # a warning's text is the student's code too
-            text = plain(str.__str__(str(warning.message)), 200)
+        text = plain(str.__str__(call_within(0.5, str, warning.message)), 200)  # the student's code too
     except BaseException:
         text = ""
     return f"{warning.category.__name__}: {text}"
@@ -70,10 +69,10 @@ class _Text(io.TextIOBase):
 
 
 @contextlib.contextmanager
-def kept_quiet() -> Iterator[Said]:
+def capture_output() -> Iterator[Captured]:
     """Prints, warnings and log records go into what is yielded. NumPy's error handling is the default inside,
     and after it what it was before, whatever was set."""
-    said = Said()
+    said = Captured()
     root, disabled = logging.root, logging.root.manager.disable
     handlers = list(root.handlers)
     with (

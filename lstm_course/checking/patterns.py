@@ -12,8 +12,9 @@ from itertools import combinations, permutations, product
 
 import numpy as np
 
+from lstm_course.checking.notation import RECURRENT, Notation
+
 Sizes = Mapping[str, int]
-_WORDS = {"N": "batch", "T": "time", "D": "feature", "H": "hidden", "K": "class"}
 
 
 @dataclass(frozen=True)
@@ -23,9 +24,14 @@ class Pair:
     expected: np.ndarray
     yours: np.ndarray
     sizes: Sizes
+    notation: Notation = RECURRENT
+
+    def axis_name(self, axis: int) -> str:
+        """Return the letter of an axis, told by its length, or its number."""
+        return axis_letter(self.expected.shape, axis, self.sizes, self.notation) or f"axis {axis}"
 
 
-def narrow(pairs: Sequence[Pair]) -> str:
+def pattern(pairs: Sequence[Pair]) -> str:
     """What the given values have in common with the right ones, over all failing cases; "" if nothing."""
     pairs = _comparable(pairs)
     if not pairs:
@@ -57,18 +63,17 @@ def close(a: np.ndarray, b: np.ndarray) -> bool:
     return bool((np.abs(np.subtract(a, b, dtype=complex)) <= 1e-10 + 1e-7 * np.abs(b)).all())
 
 
-def axis_name(shape: Sequence[int], axis: int, sizes: Sizes) -> str:
-    """The letter of an axis, told by its length, or its number."""
-    return axis_letter(shape, axis, sizes) or f"axis {axis}"
-
-
-def axis_letter(shape: Sequence[int], axis: int, sizes: Sizes) -> str:
+def axis_letter(shape: Sequence[int], axis: int, sizes: Sizes, notation: Notation) -> str:
     """The letter of an axis, told by its length; "" where none or more than one has it."""
     letters = [letter for letter, size in sizes.items() if size == shape[axis]]
     if len(letters) == 1:
         return letters[0]
-    # A GRU's weights are stacked for three gates, an LSTM's for four.
-    multiples = [f"{k}{letter}" for letter, size in sizes.items() for k in (3, 4) if size and shape[axis] == k * size]
+    multiples = [
+        f"{parts}{letter}"
+        for letter, size in sizes.items()
+        for parts in notation.stacked
+        if size and shape[axis] == parts * size
+    ]
     return multiples[0] if len(multiples) == 1 else ""
 
 
@@ -173,7 +178,7 @@ def transposed(p: Pair) -> str:
 def _reversed(p: Pair) -> str:
     for axis in range(p.expected.ndim):
         if p.expected.shape[axis] > 1 and close(np.flip(p.expected, axis), p.yours):
-            return f"It is the right answer backwards along {axis_name(p.expected.shape, axis, p.sizes)}."
+            return f"It is the right answer backwards along {p.axis_name(axis)}."
     return ""
 
 
@@ -181,7 +186,7 @@ def _shifted(p: Pair) -> str:
     for axis, step in product(range(p.expected.ndim), (1, -1)):
         e, g = np.moveaxis(p.expected, axis, 0), np.moveaxis(p.yours, axis, 0)
         if len(e) > 2 and (close(e[:-1], g[1:]) if step == 1 else close(e[1:], g[:-1])):
-            return f"It is shifted by one along {axis_name(p.expected.shape, axis, p.sizes)}."
+            return f"It is shifted by one along {p.axis_name(axis)}."
     return ""
 
 
@@ -193,7 +198,7 @@ def _reordered(p: Pair) -> str:
             continue
         order = [[j for j in range(len(e)) if close(e[j], row)] for row in g]
         if all(order) and sorted(found[0] for found in order) == list(range(len(e))):
-            name = axis_name(p.expected.shape, axis, p.sizes)
+            name = p.axis_name(axis)
             places = [found[0] for found in order]
             detail = f": yours holds {places} of it" if len(places) <= 8 else ""
             return f"The right slices along {name}, in another order{detail}."
@@ -204,7 +209,7 @@ def _all_the_last(p: Pair) -> str:
     for axis in range(p.expected.ndim):
         e, g = np.moveaxis(p.expected, axis, 0), np.moveaxis(p.yours, axis, 0)
         if len(e) > 1 and all(close(e[-1], row) for row in g) and not close(e[0], e[-1]):
-            name = axis_name(p.expected.shape, axis, p.sizes)
+            name = p.axis_name(axis)
             return f"Every entry along {name} is the last one: is one and the same array put there each time?"
     return ""
 
@@ -223,20 +228,20 @@ _ONE_BY_ONE: tuple[Callable[[Pair], str], ...] = (
 
 def _axiswise(p: Pair) -> str:
     """Along which axis is a part right? Time first: right up to a step says most."""
-    axes = sorted(range(p.expected.ndim), key=lambda a: axis_name(p.expected.shape, a, p.sizes) != "T")
+    axes = sorted(range(p.expected.ndim), key=lambda a: p.axis_name(a) != p.notation.time)
     for axis in axes:
         e, g = np.moveaxis(p.expected, axis, 0), np.moveaxis(p.yours, axis, 0)
         good = [close(a, b) for a, b in zip(e, g, strict=True)]
         if any(good) and not all(good):
-            return _part(good, axis_name(p.expected.shape, axis, p.sizes))
+            return _part(good, p.axis_name(axis), p.notation)
     return ""
 
 
-def _part(good: list[bool], name: str) -> str:
+def _part(good: list[bool], name: str, notation: Notation) -> str:
     first, last = good.index(False), len(good) - 1 - good[::-1].index(False)
-    letter = name.lower() if name in _WORDS else "k"
-    word = f"{_WORDS[name]} axis {name}" if name in _WORDS else name
-    step = "step" if name == "T" else "entry"
+    letter = name.lower() if name in notation.axes else "k"
+    word = f"{notation.axes[name]} axis {name}" if name in notation.axes else name
+    step = "step" if name == notation.time else "entry"
     if not any(good[first:]) and first == 1:
         return f"Right for {letter} = 0 only, along the {word}."
     if not any(good[first:]):

@@ -1,0 +1,144 @@
+"""Why an answer is wrong: the known mistake by its name, else whatever narrows the fault most."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from lstm_course.basics.words import listed
+from lstm_course.checking.compare import Difference, compare, names_of
+from lstm_course.checking.exercise import Exercise, Misconception
+from lstm_course.checking.intermediates import first_to_differ
+from lstm_course.checking.patterns import Pair, axis_letter, close, partly, pattern, transposed
+from lstm_course.checking.tensors import in_place_of_a_tensor
+from lstm_course.checking.trial import Trial
+from lstm_course.checking.values import describe
+
+
+def diagnosis(
+    exercise: Exercise, function: Callable[..., Any], trials: Sequence[Trial], known: Sequence[Misconception]
+) -> str:
+    """Why: the known mistake by its name, else what narrows the fault most."""
+    if known:
+        names = [f"“{m.name}”" for m in known]
+        which = names[0] if len(names) == 1 else f"one of these: {', '.join(names)}"
+        reasons = dict.fromkeys(m.explanation for m in known[:3])
+        # Where nothing came back at all, an error message is all that agrees: that is less than a proof.
+        raised = all(trial.outcome.failure for trial in trials)
+        same = "It fails just as it would with" if raised else "It is exactly what you get with"
+        return f"{same} {which}. {' '.join(reasons)}"
+    failing = [trial for trial in trials if not trial.passed]
+    first = failing[0]
+    if first.outcome.failure:
+        return " ".join(filter(None, [_arity(exercise, function), _only_some(trials)]))
+    if first.outcome.changed:
+        return f"The caller still needs {' and '.join(first.outcome.changed)}: work on a copy."
+    narrowed = _narrowed(exercise, failing) or first_to_differ(exercise, function, first) or _partly(exercise, failing)
+    return " ".join(filter(None, [narrowed, _only_some(trials)]))
+
+
+def _arity(exercise: Exercise, function: Callable[..., Any]) -> str:
+    if exercise.probe:  # what it is called with is the probe's affair
+        return ""
+    expected = list(inspect.signature(exercise.reference).parameters)
+    try:
+        inspect.signature(function).bind(*expected)
+    except TypeError:
+        many = f"{len(expected)} argument{'' if len(expected) == 1 else 's'}"
+        return f"It is called with {many}: {', '.join(expected)}."
+    except Exception:  # a built-in without a signature, or an object that makes one up
+        return ""
+    return ""
+
+
+def _narrowed(exercise: Exercise, failing: Sequence[Trial]) -> str:
+    d = failing[0].difference
+    assert d is not None
+    if d.kind == "shape":
+        return _wrong_shape(exercise, d, failing[0])
+    if d.kind == "dtype":
+        return _wrong_dtype(d)
+    if d.kind == "type" and (advice := in_place_of_a_tensor(describe(d.yours), d.expected)):
+        return advice
+    if d.kind == "count":
+        return ""
+    swapped = _swapped(exercise, failing)
+    if swapped or d.kind != "values":
+        return swapped
+    return pattern(_pairs(exercise, d, failing))
+
+
+def _partly(exercise: Exercise, failing: Sequence[Trial]) -> str:
+    """Which part is right, where nothing explains the whole."""
+    d = failing[0].difference
+    return partly(_pairs(exercise, d, failing)) if d and d.kind == "values" else ""
+
+
+def _pairs(exercise: Exercise, d: Difference, failing: Sequence[Trial]) -> list[Pair]:
+    return [
+        Pair(t.difference.expected, np.asarray(t.difference.yours), t.case.sizes, exercise.notation)
+        for t in failing
+        if t.difference
+        and (t.difference.name, t.difference.kind) == (d.name, "values")
+        and isinstance(t.difference.expected, np.ndarray)
+    ]
+
+
+def _wrong_dtype(d: Difference) -> str:
+    wanted, given = d.expected.dtype.kind, d.yours.dtype.kind
+    if given == "c":
+        return "A real number is wanted, not a complex one: its modulus, or its real part?"
+    if (wanted, given) == ("f", "f"):
+        return "Keep the dtype that came in."
+    return {"f": "Floats are wanted.", "i": "Whole numbers are wanted.", "b": "True or False is wanted."}.get(
+        wanted, ""
+    )
+
+
+def _wrong_shape(exercise: Exercise, d: Difference, trial: Trial) -> str:
+    e, g = d.expected, d.yours
+    if turned := transposed(Pair(e, g, trial.case.sizes, exercise.notation)):
+        return turned
+    if e.size == g.size and close(e.ravel(), g.ravel()):
+        return "The numbers are right: only the shape is not."
+    sizes = trial.case.sizes
+    if not sizes:
+        return ""
+    if not e.ndim:
+        return "One number is wanted."
+    named = ", ".join(axis_letter(e.shape, axis, sizes, exercise.notation) or str(n) for axis, n in enumerate(e.shape))
+    named += "," if e.ndim == 1 else ""
+    here = ", ".join(f"{letter} = {size}" for letter, size in sizes.items())
+    return f"Here {here}: ({named}) is wanted."
+
+
+def _swapped(exercise: Exercise, failing: Sequence[Trial]) -> str:
+    """The right values, returned in another order."""
+    for trial in failing:
+        expected, yours = trial.expected, trial.outcome.value
+        if not (isinstance(expected, tuple) and isinstance(yours, tuple | list) and len(yours) == len(expected) > 1):
+            return ""
+        plain = Exercise(reference=exercise.reference, cases=exercise.cases, rtol=exercise.rtol, atol=exercise.atol)
+        places = [[i for i, e in enumerate(expected) if compare(e, y, plain) is None] for y in yours]
+        if sorted(found[0] for found in places if found) != list(range(len(expected))):
+            return ""
+    names = names_of(failing[0].expected, exercise)
+    return f"The right values in the wrong order: return {', '.join(names)}."
+
+
+def _only_some(trials: Sequence[Trial]) -> str:
+    """What the failing cases have in common that the passing ones have not."""
+    good, bad = [t for t in trials if t.passed], [t for t in trials if not t.passed]
+    if not good:
+        return ""
+    for letter in good[0].case.sizes:
+        fine, wrong = {t.case.sizes.get(letter) for t in good}, {t.case.sizes.get(letter) for t in bad}
+        if fine == {1} and 1 not in wrong:
+            return f"It is right for {letter} = 1 and wrong for {letter} > 1."
+        if wrong == {1} and 1 not in fine:
+            return f"It is only wrong for {letter} = 1."
+    names = [listed(f"“{t.case.name}”" for t in some) for some in (good, bad)]
+    return f"It is right for {names[0]}, and wrong for {names[1]}."

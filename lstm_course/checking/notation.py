@@ -1,0 +1,39 @@
+"""What the verdicts' words take for granted of how an exercise writes its equations.
+
+The one place in this package that knows of recurrent networks. An exercise of another field brings its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class Notation:
+    """How shapes and equations are written.
+
+    axes        letter of a size → what runs along such an axis, as a sentence has it: {"T": "time"}
+    time        the letter of the axis whose entries are steps
+    stacked     how many parts of one size are stacked along an axis: 4 where ``4H`` is a usual length
+    squashings  what is applied to a quantity right away: one taken before it instead of after it is no mistake
+    """
+
+    axes: Mapping[str, str] = field(default_factory=dict)
+    time: str = ""
+    stacked: tuple[int, ...] = ()
+    squashings: tuple[Callable[[np.ndarray], np.ndarray], ...] = ()
+
+
+def _sigmoid(z: np.ndarray) -> np.ndarray:
+    return (1 + np.tanh(z / 2)) / 2
+
+
+RECURRENT = Notation(
+    axes={"N": "batch", "T": "time", "D": "feature", "H": "hidden", "K": "class"},
+    time="T",
+    stacked=(3, 4),  # the gates of a GRU, and of an LSTM
+    squashings=(np.tanh, _sigmoid),
+)
