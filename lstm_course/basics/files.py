@@ -9,19 +9,24 @@ from lstm_course.basics.errors import CourseError
 
 
 def write_atomically(path: Path, text: str) -> None:
-    """Write to a temporary file beside ``path``, then rename: a reader sees the old text or the new.
-
-    A link stays a link: the file that it points to is written. CourseError where it cannot be written.
-    """
-    path = Path(os.path.realpath(path)) if path.is_symlink() else path
-    scratch = path.with_name(f".{path.name}.{os.getpid()}.part")
+    """Write a text as ``replace_file`` does. CourseError where it cannot be written."""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            scratch.write_text(text, encoding="utf-8", newline="\n")
-            os.replace(scratch, path)
-        finally:
-            scratch.unlink(missing_ok=True)
+        replace_file(path, text.encode())
     except OSError as error:
         why = error.strerror or str(error)
         raise CourseError(f"cannot write {path}: {why}; is the folder yours to write to, and is there room?") from None
+
+
+def replace_file(path: Path, content: bytes) -> None:
+    """Write to a temporary file beside ``path``, then rename: a reader sees the old content or the new.
+
+    A link stays a link: the file that it points to is written. OSError where it cannot be written.
+    """
+    path = Path(os.path.realpath(path)) if path.is_symlink() else path
+    scratch = path.with_name(f".{path.name}.{os.getpid()}.part")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        scratch.write_bytes(content)
+        os.replace(scratch, path)
+    finally:
+        scratch.unlink(missing_ok=True)

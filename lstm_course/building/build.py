@@ -13,7 +13,7 @@ from pathlib import Path
 
 from lstm_course.basics.errors import CourseError
 from lstm_course.basics.files import write_atomically
-from lstm_course.building.guard import in_the_way, keep, short
+from lstm_course.building.protect_edits import in_the_way, keep, relative
 from lstm_course.building.unit_notebooks import Built, make, paths
 from lstm_course.units.registry import UnknownName, all_units, get_unit
 from lstm_course.units.unit import Unit
@@ -56,7 +56,7 @@ def build(
             else:
                 for path in place(root, built, force, say):
                     report.written.append(path)
-                    say(f"wrote {short(path, root)}")
+                    say(f"wrote {relative(path, root)}")
         except CourseError as error:
             problems.append(str(error))
     if problems:
@@ -87,7 +87,7 @@ def place(root: Path, built: Built, force: bool = False, say: Say = lambda line:
         if precious and not force:
             raise CourseError("\n".join(precious.values()))
         for path in precious:
-            say(f"kept {short(keep(path), root)}: what {path.name} was before")
+            say(f"kept {relative(keep(path), root)}: what {path.name} was before")
     for path, text in changed:
         write_atomically(path, text)
     return [path for path, _ in changed]
@@ -101,7 +101,7 @@ def _stale(root: Path, built: Built) -> list[str]:
     precious = in_the_way(root, solutions, course, built) if changed else {}
     mend = f"run lstm-course build {built.unit.name}"
     return [
-        precious.get(path, f"{short(path, root)}: {'stale' if path.exists() else 'missing'}; {mend}")
+        precious.get(path, f"{relative(path, root)}: {'stale' if path.exists() else 'missing'}; {mend}")
         for path in changed
     ]
 

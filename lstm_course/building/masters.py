@@ -15,9 +15,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from lstm_course.building import percent
+from lstm_course.building.cell_metadata import BadMaster, collapse, expand
 from lstm_course.building.percent import Cell
-from lstm_course.building.short import BadMaster, collapse, expand
-from lstm_course.building.sound import named, refuse_unsound
+from lstm_course.building.validate import named, refuse_unsound
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode

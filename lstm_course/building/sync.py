@@ -11,11 +11,11 @@ from lstm_course.basics.errors import CourseError
 from lstm_course.basics.files import write_atomically
 from lstm_course.building import files
 from lstm_course.building.build import chosen
-from lstm_course.building.guard import worked_in
+from lstm_course.building.cell_metadata import BadMaster
 from lstm_course.building.masters import STAMP, content, digest, to_text
-from lstm_course.building.short import BadMaster
-from lstm_course.building.sound import refuse_unsound
+from lstm_course.building.protect_edits import worked_in
 from lstm_course.building.unit_notebooks import make, notebook_of, paths, points_of
+from lstm_course.building.validate import refuse_unsound
 from lstm_course.units.unit import Unit
 
 if TYPE_CHECKING:

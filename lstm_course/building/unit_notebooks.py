@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from lstm_course.basics.errors import CourseError
 from lstm_course.building import files
+from lstm_course.building.cell_metadata import BadMaster
 from lstm_course.building.masters import STAMP, digest, to_notebook
-from lstm_course.building.short import BadMaster
-from lstm_course.building.sound import defines, is_answer
+from lstm_course.building.release import RELEASE, SOURCE, release
+from lstm_course.building.validate import defines, is_answer
 from lstm_course.units.unit import Unit
 
 if TYPE_CHECKING:
@@ -42,8 +43,6 @@ def notebook_of(unit: Unit, text: str | None = None) -> NotebookNode:
 
 def make(unit: Unit, text: str | None = None) -> Built:
     """Both notebooks of a unit. Nothing is written outside of a throw-away folder."""
-    from lstm_course.building.release import release
-
     notebook = notebook_of(unit, text)
     notebook.metadata[STAMP] = {"built": digest(notebook), "released": ""}
     released = files.parse_notebook(release(unit.name, files.notebook_text(notebook)), unit.name)
@@ -68,7 +67,5 @@ def _refuse_emptied(unit: Unit, released: NotebookNode) -> None:
 
 def paths(root: Path, unit: Unit) -> tuple[Path, Path]:
     """Where a unit's two notebooks belong."""
-    from lstm_course.building.release import RELEASE, SOURCE
-
     file = Path(unit.name) / f"{unit.name}.ipynb"
     return root / SOURCE / file, root / RELEASE / file

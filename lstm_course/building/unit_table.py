@@ -9,8 +9,8 @@ from typing import Any
 from lstm_course.basics.errors import CourseError
 from lstm_course.basics.tables import text_table
 from lstm_course.building import files
+from lstm_course.building.cell_metadata import BadMaster
 from lstm_course.building.masters import expanded
-from lstm_course.building.short import BadMaster
 from lstm_course.building.unit_notebooks import points_of
 from lstm_course.units.unit import Unit
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from lstm_course.basics.errors import CourseError
+from lstm_course.basics.files import replace_file
 
 MEMORY = ".lstm-course.json"
 ADVICE = "name another folder: lstm-course lab FOLDER"
@@ -35,7 +36,7 @@ def bring(release: Path, folder: Path) -> Iterator[str]:
     for name in _files(release):
         try:
             line, memory[name] = _bring(release / name, folder / name, memory.get(name, {}))
-            _write(folder / MEMORY, json.dumps(memory, indent=1, sort_keys=True).encode() + b"\n")
+            replace_file(folder / MEMORY, json.dumps(memory, indent=1, sort_keys=True).encode() + b"\n")
         except OSError as error:
             raise CourseError(f"cannot write {folder / name}: {error.strerror or error}; {ADVICE}") from None
         yield f"{name}: {line}"
@@ -63,7 +64,7 @@ def _bring(new: Path, mine: Path, known: dict[str, str]) -> tuple[str, dict[str,
     text = new.read_bytes()
     now = _digest(text)
     if not os.path.lexists(mine):
-        _write(mine, text)
+        replace_file(mine, text)
         return "copied", {"from": now}
     if not mine.is_file():
         return "left alone: something else has its name", known
@@ -73,7 +74,7 @@ def _bring(new: Path, mine: Path, known: dict[str, str]) -> tuple[str, dict[str,
     if known.get("from") == now:
         return "yours, kept", known
     if held == known.get("from"):
-        _write(mine, text)
+        replace_file(mine, text)
         return "updated (you had not changed it)", {"from": now}
     if known.get("beside") == now:
         return "yours, kept", known
@@ -87,7 +88,7 @@ def _beside(mine: Path, text: bytes, earlier: str | None) -> Path:
     while True:
         path = mine.with_name(f"{mine.stem}.new-release{'' if count == 1 else f'-{count}'}{mine.suffix}")
         if not os.path.lexists(path) or (path.is_file() and _digest(path.read_bytes()) in (earlier, _digest(text))):
-            _write(path, text)
+            replace_file(path, text)
             return path
         count += 1
 
@@ -107,17 +108,6 @@ def _remembered(folder: Path) -> dict[str, Any]:
         if isinstance(memory, dict):
             return {name: known for name, known in memory.items() if isinstance(known, dict)}
     return {}
-
-
-def _write(path: Path, content: bytes) -> None:
-    """All of it or nothing: a full disk must not leave half a notebook."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    scratch = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        scratch.write_bytes(content)
-        os.replace(scratch, path)
-    finally:
-        scratch.unlink(missing_ok=True)
 
 
 def _digest(content: bytes) -> str:

@@ -11,9 +11,9 @@ from tempfile import TemporaryDirectory
 import lstm_course
 from lstm_course.basics.errors import CourseError
 from lstm_course.building import files
+from lstm_course.building.release import RELEASE, SOURCE
 from lstm_course.units.unit import Unit
 
-RELEASE, SOURCE = "course", "solutions"
 Say = Callable[[str], None]
 
 

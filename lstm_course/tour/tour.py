@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib.util
-import os
 import shlex
 import shutil
 import sys
@@ -19,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from tqdm import tqdm
 
 from lstm_course.basics.errors import CourseError
+from lstm_course.basics.machine import count_cores
 from lstm_course.building.build import chosen
 from lstm_course.building.new import new
 from lstm_course.tour import answers, classroom
@@ -69,7 +69,7 @@ def run_tour(
     tour = Tour(place.resolve(), picked, classroom.make_class(students))
     try:
         _set_up(tour)
-        _term(tour, seed, workers or os.cpu_count() or 2)
+        _term(tour, seed, workers or count_cores())
         report = read_report(tour.course, [unit.name for unit in tour.units], tour.problems)
         lacks = missing(tour, report)
         print_summary(tour, report, time.monotonic() - started)

@@ -9,9 +9,9 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_raw_cell
 
+from lstm_course.building.cell_metadata import BadMaster, collapse, expand
 from lstm_course.building.masters import content, digest, expanded, to_notebook, to_text
-from lstm_course.building.short import BadMaster, collapse, expand
-from lstm_course.building.sound import refuse_unsound
+from lstm_course.building.validate import refuse_unsound
 
 POINTS = {"forget_gate": 2, "update_cell": 3}
 MASTER = '''\

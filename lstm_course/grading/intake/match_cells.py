@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
+from lstm_course.basics.words import listed
 from lstm_course.grading.intake.released_cells import KnownCell
 
 Cell = dict[str, Any]
@@ -59,7 +60,7 @@ class Claims:
             # The last ones, as of copies: what was handed in first may be an attempt.
             for name, place in zip(reversed(names), reversed(places), strict=False):
                 copies[name] = [place]
-            self.notes.append(f"{_and(names)} had lost the marks of nbgrader; known by the text")
+            self.notes.append(f"{listed(names)} had lost the marks of nbgrader; known by the text")
 
     def _find_by_place(self, copies: dict[str, list[int]], known: Sequence[KnownCell]) -> None:
         """Marked cells that nobody knows, where as many known ones are missing between two that are there."""
@@ -77,7 +78,7 @@ class Claims:
             between = [place for place in strange if before < place < after]
             if run and len(between) == len(run):
                 copies.update((name, [place]) for name, place in zip(run, between, strict=True))
-                self.notes.append(f"{_and(run)} had lost the name; known by the place")
+                self.notes.append(f"{listed(run)} had lost the name; known by the place")
             run, before = [], max(before, after)
 
     def _count(self, known: KnownCell, places: list[int]) -> None:
@@ -142,8 +143,3 @@ def _same_marks(marks: Cell, known: KnownCell) -> bool:
     points = (known.grade or known.task) and marks.get("points") != known.points
     flags = (grade, solution, locked, bool(marks.get("task")))
     return not points and flags == (known.grade, known.solution, known.locked, known.task)
-
-
-def _and(names: Iterable[str]) -> str:
-    *most, last = names
-    return f"{', '.join(most)} and {last}" if most else last

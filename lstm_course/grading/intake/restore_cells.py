@@ -21,6 +21,7 @@ import nbformat
 from nbformat.notebooknode import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor
 
+from lstm_course.basics.words import listed
 from lstm_course.grading.intake.match_cells import SKIP, Claims
 from lstm_course.grading.intake.recover_notebook import whole
 from lstm_course.grading.intake.released_cells import KNOWN, KnownCell, read_known
@@ -145,8 +146,7 @@ def say(names: Sequence[str], kind: str, was: str, done: str) -> str:
     """``the checks a and b were missing; they were judged from the gradebook's copy``"""
     if len(names) == 1:
         return f"the {kind} {names[0]} was {was}; it was {done}"
-    listed = ", ".join(names[:-1]) + f" and {names[-1]}"
-    return f"the {kind}s {listed} were {was}; they were {done}"
+    return f"the {kind}s {listed(names)} were {was}; they were {done}"
 
 
 def _next_places(claims: Claims, known: Sequence[KnownCell], length: int) -> list[int]:

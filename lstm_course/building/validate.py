@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from lstm_course.building.short import BadMaster
+from lstm_course.building.cell_metadata import BadMaster
 
 if TYPE_CHECKING:
     from lstm_course.building.percent import Cell

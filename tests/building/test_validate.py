@@ -4,8 +4,8 @@ import pytest
 
 from lstm_course.basics.errors import CourseError
 from lstm_course.building.build import build
+from lstm_course.building.cell_metadata import BadMaster
 from lstm_course.building.masters import to_notebook
-from lstm_course.building.short import BadMaster
 from tests.building.small import MASTER, small_unit
 
 BEGIN, END = "    ### BEGIN SOLUTION\n", "    ### END SOLUTION\n"

@@ -6,13 +6,14 @@
 from __future__ import annotations
 
 import os
-import shutil
 from contextlib import suppress
 from pathlib import Path
 
 from lstm_course.basics.errors import CourseError
+from lstm_course.basics.files import replace_file
 from lstm_course.building import files
 from lstm_course.building.masters import STAMP, digest
+from lstm_course.building.release import release
 from lstm_course.building.unit_notebooks import Built
 
 
@@ -24,7 +25,7 @@ def in_the_way(root: Path, solutions: Path, course: Path, built: Built) -> dict[
     try:
         if by_hand(solutions, built.solutions, "built"):
             found[solutions] = (
-                f"{short(solutions, root)} was edited by hand, and its master lacks the edit: "
+                f"{relative(solutions, root)} was edited by hand, and its master lacks the edit: "
                 f"run lstm-course sync {name} to keep it, or {force} to replace it {aside}"
             )
     except CourseError as error:
@@ -32,7 +33,7 @@ def in_the_way(root: Path, solutions: Path, course: Path, built: Built) -> dict[
     try:
         if worked_in(solutions, course, built):
             found[course] = (
-                f"{short(course, root)} was edited by hand and has work in it: "
+                f"{relative(course, root)} was edited by hand and has work in it: "
                 f"move it away (lstm-course lab opens a personal copy), or run {force} to replace it {aside}"
             )
     except CourseError as error:
@@ -52,8 +53,6 @@ def by_hand(path: Path, text: str, kind: str) -> bool:
 
 def worked_in(solutions: Path, course: Path, built: Built) -> bool:
     """Whether a student's notebook was edited, rather than built or made by ``nbgrader generate_assignment``."""
-    from lstm_course.building.release import release
-
     if not by_hand(course, built.course, "released"):
         return False
     with suppress(CourseError):
@@ -73,12 +72,7 @@ def keep(path: Path) -> Path:
         number += 1
     try:
         if path.is_file() and os.access(path, os.R_OK):
-            scratch = kept.with_name(f".{kept.name}.{os.getpid()}.bak")
-            try:
-                shutil.copyfile(path, scratch)
-                os.replace(scratch, kept)
-            finally:
-                scratch.unlink(missing_ok=True)
+            replace_file(kept, path.read_bytes())
         else:
             os.rename(path, kept)
     except OSError as error:
@@ -88,5 +82,6 @@ def keep(path: Path) -> Path:
     return kept
 
 
-def short(path: Path, root: Path) -> str:
+def relative(path: Path, root: Path) -> str:
+    """Return the path as a person at the course's folder writes it."""
     return path.relative_to(root).as_posix() if path.is_relative_to(root) else str(path)

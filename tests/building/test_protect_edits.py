@@ -92,14 +92,12 @@ def test_what_was_only_stale_is_not_kept(built, unit):
 
 
 def test_a_copy_that_cannot_be_made_stops_the_build(built, unit, monkeypatch):
-    import shutil
-
     def full(*_):
         raise OSError(28, "No space left on device")
 
     path = paths(built, unit)[0]
     held = edit(path)
-    monkeypatch.setattr(shutil, "copyfile", full)
+    monkeypatch.setattr(os, "replace", full)
     with pytest.raises(CourseError, match=r"cannot keep .*No space left.*left alone"):
         build(built, force=True)
     assert path.read_bytes() == held
