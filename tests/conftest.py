@@ -9,9 +9,32 @@ for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
 for name in ("LSTM_COURSE_SEED", "NBGRADER_EXECUTION", "NBGRADER_VALIDATING"):
     os.environ.pop(name, None)
 
-# CI asks the same questions each time: a new one that fails is found at a desk, where it can be looked at.
+import pytest  # noqa: E402
 from hypothesis import settings  # noqa: E402
 
+from tests.running import LONG, place_of, unit_of  # noqa: E402
+
+# CI asks the same questions each time: a new one that fails is found at a desk, where it can be looked at.
 settings.register_profile("ci", derandomize=True, deadline=None)
 if os.environ.get("CI"):
     settings.load_profile("ci")
+
+
+def pytest_itemcollected(item):
+    """Let ``-k 07_gru`` and ``-k u07`` both find the tests of a unit, whichever of the two stands in the test's id."""
+    if unit := unit_of(item.nodeid):
+        item.extra_keyword_matches.update((unit, f"u{unit}"))
+    if place_of(item.nodeid) < len(LONG):
+        item.add_marker("slow")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    items.sort(key=lambda item: place_of(item.nodeid))  # stable: all others stay in their order
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    from tests.running import WholeFiles
+
+    return WholeFiles(config, log) if config.getvalue("dist") == "loadscope" else None

@@ -60,7 +60,7 @@ def test_what_cannot_be_told_says_so(function):
         as_source(function, "f")
 
 
-@pytest.mark.parametrize("name", all_exercises())
+@pytest.mark.parametrize("name", all_exercises(), ids=[f"{one.unit}-{name}" for name, one in all_exercises().items()])
 def test_a_known_mistake_in_text_is_known_to_the_check(name):
     exercise = all_exercises()[name]
     text = answers.known_mistake(exercise, Random(1))

@@ -22,9 +22,12 @@ CASES = [(name, number) for name, exercise in EXERCISES.items() for number in ra
 # Listings to be mended: a case for each bug.
 REPAIRS = {"MonthAhead", "ReviewTrial"}
 
-each_exercise = pytest.mark.parametrize("name", EXERCISES)
+# Unit and exercise stand in the ids: -k 07_gru, -k gru_step.
+IDS = {name: f"{exercise.unit}-{name}" for name, exercise in EXERCISES.items()}
+
+each_exercise = pytest.mark.parametrize("name", EXERCISES, ids=IDS.values())
 each_case = pytest.mark.parametrize(
-    ("name", "number"), CASES, ids=[f"{name}-{EXERCISES[name].cases[number].name}" for name, number in CASES]
+    ("name", "number"), CASES, ids=[f"{IDS[name]}-{EXERCISES[name].cases[number].name}" for name, number in CASES]
 )
 
 
@@ -53,8 +56,8 @@ def test_all_units_load():
     assert len(EXERCISES) >= 28
 
 
-@each_exercise
 @pytest.mark.parametrize("seed", [0, 1, 2, 3, 2**62 + 1])
+@each_exercise
 def test_the_reference_passes_in_full(name, seed):
     verdict = judge(EXERCISES[name], EXERCISES[name].reference, seed=seed)
     assert (verdict.status, verdict.score, verdict.misconceptions) == ("passed", 1.0, ())
@@ -69,8 +72,8 @@ def test_the_stub_is_not_attempted(name):
     assert (verdict.status, verdict.score) == ("not_attempted", 0.0)
 
 
-@pytest.mark.parametrize(("name", "mistake"), MISTAKES, ids=[f"{name}-{mistake}" for name, mistake in MISTAKES])
 @pytest.mark.parametrize("seed", [0, 5])
+@pytest.mark.parametrize(("name", "mistake"), MISTAKES, ids=[f"{IDS[name]}-{mistake}" for name, mistake in MISTAKES])
 def test_each_misconception_fails_with_its_own_name(name, mistake, seed):
     exercise = EXERCISES[name]
     wrong = next(m for m in exercise.misconceptions if m.name == mistake)

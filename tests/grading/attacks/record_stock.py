@@ -1,4 +1,4 @@
-"""Grades the corpus with stock nbgrader and writes down what came of it: ``python record_stock.py [NAME ...]``.
+"""Grades the corpus with stock nbgrader: ``python -m tests.grading.attacks.record_stock [NAME ...]`` writes down the outcomes.
 
 Each submission is graded in a course of its own, in a process group of its own, under limits. What would harm the
 machine is not run. Half an hour on two cores; ``--share 0/2`` and ``--share 1/2`` do half of it each.
@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import importlib.util
 import json
 import os
 import resource
@@ -39,6 +38,7 @@ from tests.grading.attacks.attack_class import (
 )
 from tests.grading.attacks.attack_corpus import Attack, Place
 from tests.grading.attacks.attack_course import released_notebook
+from tests.grading.toy_package import write_package
 
 HERE = Path(__file__).parent
 OUTCOMES = HERE / "stock_outcomes.json"
@@ -48,19 +48,9 @@ STUDENT = "mallory"
 
 def toy_package(home: Path) -> None:
     """The toy unit, importable here and in the kernels."""
-    spec = importlib.util.spec_from_file_location("toy_conftest", HERE.parent / "conftest.py")
-    assert spec
-    assert spec.loader
-    conftest = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(conftest)
     home.mkdir(parents=True)
-    (home / "toy_unit.py").write_text(conftest.EXERCISES)
-    (home / "toy_notebook.py").write_text(conftest.MASTER)
-    info = home / "toy_unit-0.1.dist-info"
-    info.mkdir()
-    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: toy-unit\nVersion: 0.1\n")
-    (info / "entry_points.txt").write_text("[lstm_course.units]\n90_toy = toy_unit:UNIT\n")
-    os.environ["PYTHONPATH"] = os.pathsep.join([str(home), str(HERE), os.environ.get("PYTHONPATH", "")])
+    write_package(home)
+    os.environ["PYTHONPATH"] = os.pathsep.join([str(home), os.environ.get("PYTHONPATH", "")])
     sys.path.insert(0, str(home))
 
 

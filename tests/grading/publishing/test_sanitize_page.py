@@ -6,7 +6,7 @@ from __future__ import annotations
 import base64
 import copy
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 
 import nbformat
 import pytest
@@ -237,7 +237,7 @@ def test_a_photographed_answer_stays():
     ],
 )
 def test_markup_made_to_take_for_ever_takes_no_time(bomb):
-    start = perf_counter()
+    start = process_time()
     clean_html(bomb)
     clean_markdown(bomb)
-    assert perf_counter() - start < 5
+    assert process_time() - start < 5

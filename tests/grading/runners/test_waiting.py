@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
-from time import monotonic
 
 import pytest
 
@@ -26,18 +26,17 @@ at = write_place(tell)
 
 @pytest.fixture
 def judge():
-    """Starts a judge that does what it is told; what comes of it, and how many seconds that took."""
+    """Starts a judge that does what it is told; what comes of it, and whether it had to be killed."""
     started = []
 
     def start(does, seconds=60.0):
         process = subprocess.Popen([sys.executable, "-c", JUDGE + does], stdout=subprocess.PIPE)
         started.append(process)
-        began = monotonic()
         try:
             came = result_of(process.stdout, process.kill, seconds)
         except (Stuck, Lost) as error:
             came = error
-        return came, monotonic() - began
+        return came, process.wait() == -signal.SIGKILL
 
     yield start
     for process in started:
@@ -52,10 +51,10 @@ def test_a_result_comes_through_whatever_its_size(judge):
 
 
 def test_a_test_that_holds_pythons_own_lock_is_ended_in_its_time(judge):
-    came, seconds = judge(f"at(7, 0.5); {FOR_EVER}")
+    came, killed = judge(f"at(7, 0.5); {FOR_EVER}")
     assert isinstance(came, Stuck)
     assert came.cell == 7
-    assert seconds < 30
+    assert killed
 
 
 def test_what_a_test_may_take_does_not_count_between_tests(judge):
@@ -79,9 +78,9 @@ def test_one_that_ends_without_a_result_is_lost_where_it_was(judge, does, cell):
 
 
 def test_all_together_has_an_end_too(judge):
-    came, seconds = judge("time.sleep(600)", seconds=1.0)
+    came, killed = judge("time.sleep(600)", seconds=1.0)
     assert isinstance(came, Lost)
-    assert seconds < 30
+    assert killed
     came, _ = judge("at(5, 500.0); time.sleep(600)", seconds=1.0)
     assert isinstance(came, Stuck)
     assert came.cell == 5

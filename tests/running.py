@@ -1,0 +1,51 @@
+"""Which tests take long, and which stay together when several processes share them.
+
+Processes take whole files, so that what a file's tests share is made once; the long ones are begun first, and the many
+short ones fill up what is left of the time. Seconds were measured on one core that does nothing else.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+from xdist.scheduler import LoadScopeScheduling
+
+ROOT = Path(__file__).parents[1]
+UNITS = {path.name[1:3]: path.name[1:] for path in (ROOT / "lstm_course" / "units").glob("u[0-9][0-9]_*")}
+
+# What takes seconds: files, folders and tests, in the order in which they are begun. `make quick` leaves them out.
+LONG: tuple[str, ...] = ()
+
+# Files whose tests share nothing that is dear. Each test, or the tests of one unit, may go to another process.
+DIVIDED = (
+    "tests/notebooks/test_notebooks.py",
+    "tests/units/test_exercises.py",
+    "tests/units/test_mutants.py",
+)
+
+
+def place_of(nodeid: str) -> int:
+    """Return where a test stands in `LONG`; behind all of them where it is not long."""
+    return next((place for place, prefix in enumerate(LONG) if nodeid.startswith(prefix)), len(LONG))
+
+
+def unit_of(nodeid: str) -> str | None:
+    """Return the unit that a test is about, ``07_gru``, where its file or its id says so."""
+    found = re.search(r"(?<![0-9a-z])u?(\d\d)_[a-z]", nodeid)
+    return UNITS.get(found[1]) if found else None
+
+
+class WholeFiles(LoadScopeScheduling):
+    """Hands out files, longest first; those that are `DIVIDED` in parts."""
+
+    def __init__(self, config: Any, log: Any = None) -> None:
+        config.option.loadscopereorder = False  # by `LONG`, and not by how many tests there are
+        super().__init__(config, log)
+
+    def _split_scope(self, nodeid: str) -> str:
+        path = nodeid.split("::")[0]
+        if path not in DIVIDED:
+            return path
+        return f"{path} {unit_of(nodeid)} {place_of(nodeid)}" if unit_of(nodeid) else nodeid
