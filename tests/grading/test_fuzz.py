@@ -23,8 +23,6 @@ from lstm_course.grading.reporting.rows import read_rows
 from lstm_course.grading.runners import runner
 from tests.grading.damaged_notebooks import damaged
 
-pytestmark = pytest.mark.alone
-
 UNIT, SEED = "90_toy", 4
 HONEST = ("a_honest", "student_15_honest", "z_honest")  # before, between and behind the others
 # One answer is right, one so wrong that no flipped bit puts it right, one is not written.

@@ -14,8 +14,6 @@ from lstm_course import all_units
 from lstm_course.tour import classroom
 from lstm_course.tour.tour import run_tour
 
-pytestmark = pytest.mark.alone
-
 UNITS = all_units()
 KINDS = {"ada": "complete", "bilal": "untouched stubs", "chen": "known mistakes"}
 

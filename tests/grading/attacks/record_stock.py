@@ -1,4 +1,4 @@
-"""Grade the corpus with stock nbgrader and write down the outcomes: ``-m tests.grading.attacks.record_stock [NAME ...]``.
+"""Grade the corpus with stock nbgrader, keep the outcomes: ``python -m tests.grading.attacks.record_stock [NAME …]``.
 
 Each submission is graded in a course of its own, in a process group of its own, under limits. What would harm the
 machine is not run. Half an hour on two cores; ``--share 0/2`` and ``--share 1/2`` do half of it each.

@@ -45,8 +45,6 @@ from tests.grading.attacks.attack_corpus import (
 from tests.grading.attacks.attack_course import EARNED, released_notebook
 from tests.grading.attacks.attack_markup import RUNS
 
-pytestmark = pytest.mark.alone
-
 SECONDS = 4  # for a cell; there are a dozen that want more
 EVERY = 2 if not os.environ.get("CI") else 10  # after so many attackers, somebody honest; 2: each stands beside one
 READ = [one for one in CORPUS.values() if one.secrets or one.name.startswith("markup_")]  # their pages are looked at

@@ -21,12 +21,10 @@ pytest.importorskip("nbgrader")
 pytest.importorskip("distributed")
 
 from lstm_course.basics.errors import CourseError
-from lstm_course.grading.batch import command
 from lstm_course.grading.batch.course import Course
+from lstm_course.grading.commands import autograde as command
 from lstm_course.grading.reporting.rows import read_rows
 from lstm_course.grading.runners import dask_cluster as scheduler
-
-pytestmark = pytest.mark.alone
 
 UNIT = "90_toy"
 DOUBLE, TOTAL = "def double(x):\n    return 2 * x", "def total(x, y):\n    return np.sum(x * y, axis=-1)"
