@@ -45,6 +45,14 @@ def test_each_command_has_an_example(monkeypatch, capsys, command):
     assert f"lstm-course {command}" in out.partition("Example")[2]
 
 
+def test_help_is_grouped_by_who_uses_a_command(monkeypatch, capsys):
+    code, out, _ = call(monkeypatch, capsys, "--help")
+    assert code == 0
+    heads = ["For students", " lab ", " check ", "For instructors", " build ", " report ", "For authors of units"]
+    places = [out.index(head) for head in heads]
+    assert places == sorted(places)
+
+
 def test_help_is_quick_to_import():
     code = (
         "import sys, lstm_course.cli; print(sorted({'torch', 'nbformat', 'nbgrader', 'jupytext'} & set(sys.modules)))"

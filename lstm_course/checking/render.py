@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from html import escape
+from string import Template
 from typing import Any
 
 from lstm_course.checking.verdict import Verdict
@@ -19,14 +20,33 @@ _LOOK = {
     "broken": ("!", "our fault", "#CC79A7"),
 }
 
-# JupyterLab's theme variables, each with a fall-back for pages that have none (nbgrader's feedback, GitHub).
-_CARD = (
-    "border-left:4px solid {colour};border-radius:3px;padding:.6em 1em;margin:.3em 0;max-width:60em;line-height:1.5;"
-    "background:var(--jp-layout-color2,#f5f5f5);color:var(--jp-ui-font-color1,#1a1a1a);"
-    "font-family:var(--jp-ui-font-family,system-ui,sans-serif);font-size:var(--jp-content-font-size1,14px)"
-)
-_CODE = "font-family:var(--jp-code-font-family,monospace);font-size:.93em;padding:0;background:none;color:inherit"
+# What one line is cut at.
 _LONGEST = 160
+
+# JupyterLab's theme variables, each with a fall-back for pages that have none (nbgrader's feedback, GitHub). The styles
+# stand in the tags, for a page may keep no other. What is put in is escaped before.
+_CODE = "font-family:var(--jp-code-font-family,monospace);font-size:.93em;padding:0;background:none;color:inherit"
+_CARD = Template("""\
+<div class="lstm-course-verdict" role="status" style="\
+border-left:4px solid $colour;border-radius:3px;padding:.6em 1em;margin:.3em 0;max-width:60em;line-height:1.5;\
+background:var(--jp-layout-color2,#f5f5f5);color:var(--jp-ui-font-color1,#1a1a1a);\
+font-family:var(--jp-ui-font-family,system-ui,sans-serif);font-size:var(--jp-content-font-size1,14px)">\
+<div><strong>$mark $word · $exercise</strong>: $headline</div>\
+$diagnosis$table$notes$next_step\
+</div>""")
+_DIAGNOSIS = Template("""<div style="margin-top:.4em">$text</div>""")
+_TABLE = Template("""\
+<table style="border-collapse:collapse;margin:.5em 0 0;color:inherit;font-size:inherit">$rows</table>""")
+_ROW = Template(f"""\
+<tr style="background:none">\
+<th scope="row" style="text-align:left;font-weight:normal;opacity:.8;\
+padding:.05em 1em .05em 0;vertical-align:top;white-space:nowrap">$name</th>\
+<td style="text-align:left;padding:.05em 0"><code style="{_CODE}">$value</code></td>\
+</tr>""")
+_NOTE = Template(f"""\
+<details style="margin-top:.4em"><summary>$title</summary>\
+<pre style="{_CODE};white-space:pre-wrap;margin:.2em 0 0">$text</pre></details>""")
+_NEXT_STEP = Template("""<div style="margin-top:.4em;opacity:.85">$text</div>""")
 
 
 def one_line(verdict: Verdict) -> str:
@@ -67,33 +87,26 @@ def _rows(verdict: Verdict) -> list[tuple[str, str]]:
 
 
 def to_html(verdict: Verdict) -> str:
-    """A card, with everything that came from a student's code escaped."""
+    """Return a card, with everything that came from a student's code escaped."""
     mark, word, colour = _LOOK[verdict.status]
-    parts = [
-        f'<div class="lstm-course-verdict" role="status" style="{_CARD.format(colour=colour)}">',
-        f"<div><strong>{mark} {word} · {escape(verdict.exercise)}</strong>: {_code(verdict.headline)}</div>",
-    ]
-    if verdict.diagnosis:
-        parts.append(f'<div style="margin-top:.4em">{_bold(_code(verdict.diagnosis), verdict.misconceptions)}</div>')
-    rows = "".join(
-        f'<tr style="background:none"><th scope="row" style="text-align:left;font-weight:normal;opacity:.8;'
-        f'padding:.05em 1em .05em 0;vertical-align:top;white-space:nowrap">{escape(name)}</th>'
-        f'<td style="text-align:left;padding:.05em 0"><code style="{_CODE}">{_marked(escape(value))}</code></td></tr>'
-        for name, value in _rows(verdict)
+    diagnosis = _bold(_code(verdict.diagnosis), verdict.misconceptions)
+    rows = "".join(_ROW.substitute(name=escape(name), value=_marked(escape(value))) for name, value in _rows(verdict))
+    return _CARD.substitute(
+        colour=colour,
+        mark=mark,
+        word=word,
+        exercise=escape(verdict.exercise),
+        headline=_code(verdict.headline),
+        diagnosis=_DIAGNOSIS.substitute(text=diagnosis) if diagnosis else "",
+        table=_TABLE.substitute(rows=rows) if rows else "",
+        notes="".join(map(_note, verdict.notes)),
+        next_step=_NEXT_STEP.substitute(text=_code(verdict.next_step)) if verdict.next_step else "",
     )
-    if rows:
-        parts.append(
-            f'<table style="border-collapse:collapse;margin:.5em 0 0;color:inherit;font-size:inherit">{rows}</table>'
-        )
-    for note in verdict.notes:
-        said, _, text = note.partition(": ")
-        parts.append(
-            f'<details style="margin-top:.4em"><summary>{escape(said)}</summary>'
-            f'<pre style="{_CODE};white-space:pre-wrap;margin:.2em 0 0">{escape(text)}</pre></details>'
-        )
-    if verdict.next_step:
-        parts.append(f'<div style="margin-top:.4em;opacity:.85">{_code(verdict.next_step)}</div>')
-    return "".join([*parts, "</div>"])
+
+
+def _note(note: str) -> str:
+    title, _, text = note.partition(": ")
+    return _NOTE.substitute(title=escape(title), text=escape(text))
 
 
 def _marked(text: str) -> str:

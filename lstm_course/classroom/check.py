@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from typing import Any
 
@@ -14,12 +13,8 @@ from lstm_course.checking.exercise import Exercise, arguments_of
 from lstm_course.checking.judge import judge
 from lstm_course.checking.wording import what
 from lstm_course.classroom.prerequisites import judge_apart
+from lstm_course.classroom.secret_seed import secret_seed
 from lstm_course.units.registry import UnknownName, get_exercise
-
-# Set in the grader's kernels only, by its own configuration: the hidden cases are drawn from it.
-SECRET_SEED = "LSTM_COURSE_SEED"
-# Taken out of the environment, where a cell would find it by accident. The second half outlives a reload.
-_secret: str | None = os.environ.pop(SECRET_SEED, globals().get("_secret"))
 
 
 class CheckError(ValueError):
@@ -35,17 +30,17 @@ def check(function: Callable[..., Any], name: str | None = None) -> None:
     name: the exercise's name, where it is not the function's own, or ``"unit/name"`` where two units share it.
     """
     exercise = _exercise_of(function, name)
-    secret = os.environ.get(SECRET_SEED, _secret)
-    if secret is None:
+    seed = secret_seed()
+    if seed is None:
         verdict = judge_apart(exercise, function)
     else:
-        verdict = judge_apart(exercise, function, seed=int(secret)).without_evidence()
-    publish(verdict, always=secret is not None)
+        verdict = judge_apart(exercise, function, seed=seed).without_evidence()
+    publish(verdict, always=seed is not None)
     settle(verdict)
 
 
 def inputs(name: str, case: str | int = 0, seed: int = 0) -> dict[str, Any]:
-    """The inputs of one case of an exercise, by name or number, as ``check`` draws them: argument → value."""
+    """Return the inputs of one case of an exercise, by name or number, as ``check`` draws them: argument → value."""
     exercise = _find(name)
     names = [c.name for c in exercise.cases]
     if isinstance(case, str):
@@ -56,7 +51,7 @@ def inputs(name: str, case: str | int = 0, seed: int = 0) -> dict[str, Any]:
 
 
 def working(function: Callable[..., Any], name: str | None = None) -> Callable[..., Any]:
-    """The student's function if it is right, else the course's own, said in one line. For demos."""
+    """Return the student's function if it is right, else the course's own, said in one line. For demos."""
     if quiet():  # demos are quiet then
         return function
     exercise = _exercise_of(function, name)

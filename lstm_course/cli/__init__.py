@@ -9,7 +9,7 @@ import typer
 
 from lstm_course import __version__
 from lstm_course.basics.errors import CourseError
-from lstm_course.cli import author, classroom, course, student  # noqa: F401 (each gives the app its commands)
+from lstm_course.cli import author, instructor, student  # noqa: F401 (each gives the app its commands)
 from lstm_course.cli.app import app, stand_somewhere, stopped
 
 

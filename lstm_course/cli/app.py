@@ -12,9 +12,16 @@ import typer.core
 
 from lstm_course.basics.errors import CourseError
 
+# Who uses a command: the panels of --help, in this order.
+PANELS = STUDENTS, INSTRUCTORS, AUTHORS = "For students", "For instructors", "For authors of units"
+
 
 class _Commands(typer.core.TyperGroup):
     """The commands; typer itself would end at a Ctrl-C without a word."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        panels = {name: getattr(command, "rich_help_panel", None) for name, command in self.commands.items()}
+        return sorted(self.commands, key=lambda name: PANELS.index(panels[name]) if panels[name] in PANELS else 0)
 
     def invoke(self, ctx: Any) -> Any:
         try:

@@ -8,10 +8,10 @@ from typing import Annotated
 
 import typer
 
-from lstm_course.cli.app import app, say
+from lstm_course.cli.app import AUTHORS, app, say
 
 
-@app.command()
+@app.command(rich_help_panel=AUTHORS)
 def evidence(
     names: Annotated[list[str] | None, typer.Argument(metavar="[NAME]...", help="Experiments. Default: all.")] = None,
     seeds: Annotated[int, typer.Option("--seeds", min=1, help="Runs of each row of the table.")] = 3,

@@ -8,10 +8,10 @@ from typing import Annotated
 
 import typer
 
-from lstm_course.cli.app import NoBrowser, Port, app, say
+from lstm_course.cli.app import STUDENTS, NoBrowser, Port, app, say
 
 
-@app.command()
+@app.command(rich_help_panel=STUDENTS)
 def lab(
     folder: Annotated[Path | None, typer.Argument(metavar="[FOLDER]", help="Your copy. Default: my-course")] = None,
     no_browser: NoBrowser = False,
@@ -26,7 +26,7 @@ def lab(
     open_lab(folder, browser=not no_browser, port=port, say=say, progress=sys.stderr.isatty())
 
 
-@app.command()
+@app.command(rich_help_panel=STUDENTS)
 def check(
     notebook: Annotated[Path, typer.Argument(help="A notebook of the course, yours or the solved one.")],
 ) -> None:

@@ -9,7 +9,8 @@ import lstm_course
 from lstm_course import check, inputs, predict, working
 from lstm_course.checking import Case, Exercise, draw
 from lstm_course.checking.check import CheckFailed, NotAttempted
-from lstm_course.classroom.check import SECRET_SEED, CheckError
+from lstm_course.classroom.check import CheckError
+from lstm_course.classroom.secret_seed import SECRET_SEED
 from lstm_course.reference import lstm
 from lstm_course.units import registry
 from lstm_course.units.unit import Unit

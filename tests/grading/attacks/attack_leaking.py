@@ -128,7 +128,7 @@ def length(x):
             SHOW,
             """
 import os, sys
-show(dict(os.environ)); import lstm_course.classroom.check as r; show(str(getattr(r, '_secret', '')))
+show(dict(os.environ)); import lstm_course.classroom.secret_seed as r; show(str(getattr(r, '_secret', '')))
 seen('@ROOT@/.grader-seed', '/proc/self/environ', '/proc/*/environ', '../../../.grader-seed')
 for m in list(sys.modules.values()):
     for k, v in list(vars(m).items()) if hasattr(m, '__dict__') else ():

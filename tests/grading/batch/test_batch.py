@@ -67,7 +67,7 @@ def test_a_student_who_prints_everything_learns_nothing_hidden(own_course, hand_
     def spies(notebook):
         solved(notebook)
         cell_of(notebook, "double")["source"] = SPY
-        loud = "import lstm_course.classroom.check as c\nprint(seen, c._secret)\nseen"
+        loud = "import lstm_course.classroom.secret_seed as c\nprint(seen, c._secret)\nseen"
         at = notebook["cells"].index(cell_of(notebook, "check_double"))
         extra = {**copy.deepcopy(cell_of(notebook, "double")), "metadata": {}, "source": loud, "id": "x"}
         notebook["cells"].insert(at + 1, extra)

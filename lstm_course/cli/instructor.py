@@ -1,0 +1,193 @@
+"""Commands for instructors: the course's folder, the lecture, the grading."""
+
+from __future__ import annotations
+
+import json
+import shlex
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from lstm_course.cli.app import INSTRUCTORS, NoBrowser, Port, Root, Units, app, mention_left_out, root_of, say
+
+
+@app.command(rich_help_panel=INSTRUCTORS)
+def tour(
+    folder: Annotated[
+        Path | None, typer.Option("--folder", metavar="DIR", help="A new or empty folder. Default: a temporary one.")
+    ] = None,
+    units: Annotated[list[str] | None, typer.Option("--units", metavar="1,4", help="Default: all.")] = None,
+    students: Annotated[int, typer.Option("--students", min=1, help="Size of the simulated class.")] = 12,
+    seed: Annotated[int, typer.Option("--seed", help="Another seed, another class.")] = 0,
+    keep: Annotated[bool, typer.Option("--keep/--no-keep", help="Leave the folder there, to look at.")] = True,
+) -> None:
+    """Release, hand in, grade, give feedback: the main job from end to end, with a simulated class.
+
+    Example: lstm-course tour --units 4 --students 6
+    """
+    from lstm_course.tour.tour import run_tour
+
+    names = None if units is None else [name for text in units for name in text.split(",") if name.strip()]
+    raise typer.Exit(run_tour(folder, names, students, seed, keep=keep))
+
+
+@app.command(rich_help_panel=INSTRUCTORS)
+def new(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A folder that is new or empty.")],
+    units: Annotated[list[str] | None, typer.Argument(metavar="[UNIT]...", help="Default: all.")] = None,
+) -> None:
+    """Make a course's folder: solutions/, course/ and nbgrader_config.py.
+
+    Example: lstm-course new autumn-term
+    """
+    from lstm_course.building.new import new as make_course
+
+    mention_left_out()
+    made = make_course(folder, units or None, say=say, progress=sys.stderr.isatty())
+    go = "" if made.samefile(Path.cwd()) else f"cd {shlex.quote(str(folder))} && "
+    say(f"the course is in {made}; next: {go}jupyter lab")
+
+
+@app.command(rich_help_panel=INSTRUCTORS)
+def build(
+    units: Units = None,
+    check: Annotated[bool, typer.Option("--check", help="Write nothing; exit 1 if anything is stale.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Replace edited notebooks; keep them as .bak.")] = False,
+    root: Root = None,
+) -> None:
+    """Build solutions/ and course/ from the masters.
+
+    Example: lstm-course build 4
+    """
+    from lstm_course.building.build import build as build_units
+
+    mention_left_out()
+    report = build_units(root_of(root), units or None, check=check, force=force, say=say, progress=sys.stderr.isatty())
+    for line in report.stale:
+        say(line)
+    if report.stale:
+        raise typer.Exit(1)
+    if not report.written:
+        say("everything is up to date")
+
+
+@app.command(rich_help_panel=INSTRUCTORS)
+def sync(
+    units: Units = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Write nothing; show the difference.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="The notebook wins over changes in the master.")] = False,
+    root: Root = None,
+) -> None:
+    """Take edits made in solutions/ back into the masters. Outputs stay behind.
+
+    Example: lstm-course sync 4 --dry-run
+    """
+    from lstm_course.building.sync import sync as sync_units
+
+    mention_left_out()
+    sync_units(root_of(root), units or None, dry_run=dry_run, force=force, say=say)
+
+
+@app.command(rich_help_panel=INSTRUCTORS)
+def units(
+    unit: Annotated[str | None, typer.Argument(metavar="[UNIT]", help="Only this one, with its exercises.")] = None,
+    exercises: Annotated[bool, typer.Option("--exercises", help="List each exercise and its points.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
+) -> None:
+    """List the units that are installed, with their exercises and points.
+
+    Points are those that the gradebook gets: the check cell's in the unit's master, else the exercise's own.
+    To change them, edit the cell's points in solutions/ and run lstm-course sync.
+
+    Example: lstm-course units 4
+    """
+    from lstm_course.building.build import chosen
+    from lstm_course.building.unit_table import as_data, as_table
+
+    mention_left_out()
+    found = chosen(None if unit is None else [unit])
+    if as_json:
+        print(json.dumps(as_data(found), indent=2, ensure_ascii=False))
+    else:
+        print(as_table(found, exercises=exercises or unit is not None))
+
+
+@app.command(rich_help_panel=INSTRUCTORS)
+def lecture(
+    unit: Annotated[str, typer.Argument(help="Name, number or beginning of a unit: 4")],
+    no_browser: NoBrowser = False,
+    port: Port = None,
+) -> None:
+    """Run a unit and open it as slides whose sliders move.
+
+    Example: lstm-course lecture 4
+    """
+    from lstm_course.desk.lecture import lecture as give_lecture
+
+    give_lecture(unit, browser=not no_browser, port=port, say=say)
+
+
+@app.command(rich_help_panel=INSTRUCTORS)
+def autograde(
+    units: Units = None,
+    student: Annotated[str | None, typer.Option("--student", metavar="NAME", help="Only this one.")] = None,
+    force: Annotated[bool, typer.Option("--force", help="Grade again what is graded already.")] = False,
+    workers: Annotated[
+        int | None, typer.Option("--workers", metavar="N", min=1, help="Default: one for each core.")
+    ] = None,
+    scheduler: Annotated[
+        str | None, typer.Option("--scheduler", metavar="ADDRESS", help="Judge on this Dask cluster of yours.")
+    ] = None,
+    root: Root = None,
+) -> None:
+    """Grade what was handed in, each submission apart, in any nbgrader course.
+
+    What is graded already is passed over: after a crash or a Ctrl-C run it
+    again, and it goes on. Each graded cell gets a row in autograde.jsonl.
+    Exit 0 if everybody was graded, 1 if somebody could not be, 2 if nothing
+    could be begun.
+
+    \b
+    Examples:
+      lstm-course autograde                          all that is new
+      lstm-course autograde 4 --student ada --force  one unit, one student
+      lstm-course autograde hw1 --workers 8
+      lstm-course autograde --scheduler tcp://10.0.0.5:8786
+    """
+    from lstm_course.grading.commands.autograde import autograde as grade
+
+    found, watched = root_of(root), sys.stderr.isatty()
+    if not grade(
+        found, units or None, student, force=force, workers=workers, scheduler=scheduler, say=say, progress=watched
+    ):
+        raise typer.Exit(1)
+
+
+@app.command(rich_help_panel=INSTRUCTORS)
+def report(
+    units: Units = None,
+    csv: Annotated[Path | None, typer.Option("--csv", metavar="FILE", help="A line for each student and unit.")] = None,
+    json: Annotated[Path | None, typer.Option("--json", metavar="FILE", help="Everything, with each verdict.")] = None,
+    root: Root = None,
+) -> None:
+    """Print everybody's points, the most common misunderstandings, and what a person should look at.
+
+    Example: lstm-course report 4 --csv points.csv
+    """
+    from lstm_course.grading.commands.report import report as print_report
+
+    print_report(root_of(root), units or None, csv, json, say=say)
+
+
+@app.command(rich_help_panel=INSTRUCTORS)
+def doctor() -> None:
+    """Say what this machine offers to grading, and try whether notebooks are held back. Exit 1 if not fully.
+
+    Example: lstm-course doctor
+    """
+    from lstm_course.grading.doctor import run_doctor
+
+    if not run_doctor(say):
+        raise typer.Exit(1)
