@@ -75,7 +75,7 @@ MOVED = {
 
 
 def find(name: str) -> ModuleSpec | None:
-    """The spec of a module of that name, where there was one and it is elsewhere now."""
+    """Return the spec of a module of that name, where there was one and it is elsewhere now."""
     if name == _TOP + "figures":  # the folder that they were in, empty
         return ModuleSpec(name, None, is_package=True)
     now = MOVED.get(name.removeprefix(_TOP))
@@ -93,6 +93,6 @@ class _Alias:
 
     @staticmethod
     def exec_module(module: ModuleType) -> None:
-        """It has run already. Its spec stays that of its new name."""
+        """Leave it as it is: it has run already. Its spec stays that of its new name."""
         assert module.__spec__ is not None
         module.__spec__ = module.__spec__.loader_state

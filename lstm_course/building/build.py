@@ -65,7 +65,7 @@ def build(
 
 
 def chosen(names: Iterable[str] | None) -> list[Unit]:
-    """The units of these names (all of them for None). Raises CourseError for a name that is unknown."""
+    """Return the units of these names (all of them for None). Raises CourseError for a name that is unknown."""
     if names is None:
         return list(all_units().values())
     try:

@@ -29,7 +29,7 @@ class Outcome:
 
 
 def check_notebook(path: Path | str) -> list[Outcome]:
-    """The outcome of each check cell, in order. The file is only read; demos stay quiet.
+    """Return the outcome of each check cell, in order. The file is only read; demos stay quiet.
 
     Raises CourseError where the notebook cannot be read or run, or has no check in it.
     """

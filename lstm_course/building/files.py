@@ -16,7 +16,7 @@ CONFIG = "nbgrader_config.py"
 
 
 def find_root(start: Path | str = ".") -> Path:
-    """The course's folder: the nearest one, from ``start`` upwards, that holds an nbgrader_config.py."""
+    """Return the course's folder: the nearest one, from ``start`` upwards, that holds an nbgrader_config.py."""
     start = Path(start).resolve()
     for folder in (start, *start.parents):
         if (folder / CONFIG).is_file():
@@ -28,7 +28,7 @@ def find_root(start: Path | str = ".") -> Path:
 
 
 def read_text(path: Path, what: str = "a master") -> str:
-    """The text of a file. Raises CourseError that says what is there in place of ``what``."""
+    """Return the text of a file. Raises CourseError that says what is there in place of ``what``."""
     if path.is_dir():
         raise CourseError(f"cannot read {path}: it is a folder in the place of {what}; move it away")
     try:
@@ -49,7 +49,7 @@ def read_text(path: Path, what: str = "a master") -> str:
 
 
 def read_notebook(path: Path) -> NotebookNode:
-    """The notebook, valid and in format 4. Raises CourseError for anything else."""
+    """Return the notebook, valid and in format 4. Raises CourseError for anything else."""
     return parse_notebook(read_text(path, "a notebook"), path)
 
 
@@ -70,7 +70,7 @@ def parse_notebook(text: str, path: Path | str) -> NotebookNode:
 
 
 def notebook_text(notebook: NotebookNode) -> str:
-    """The bytes that nbgrader and JupyterLab write, too: sorted keys, one space of indent, a last newline."""
+    """Return the bytes that nbgrader and JupyterLab write, too: sorted keys, one space of indent, a last newline."""
     import nbformat
 
     return nbformat.writes(notebook).rstrip("\n") + "\n"

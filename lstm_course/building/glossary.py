@@ -37,7 +37,7 @@ class Entry(NamedTuple):
 
 
 def glossary(units: Iterable[Unit]) -> str:
-    """The page as Markdown: a row for each term, sorted, with what each unit says of it."""
+    """Return the page as Markdown: a row for each term, sorted, with what each unit says of it."""
     found: dict[str, list[Entry]] = {}
     for unit in units:
         for entry in entries(unit):
@@ -46,7 +46,7 @@ def glossary(units: Iterable[Unit]) -> str:
 
 
 def entries(unit: Unit) -> Iterator[Entry]:
-    """The rows of the unit's glossary table. ValueError for a row with too few columns."""
+    """Return the rows of the unit's glossary table. ValueError for a row with too few columns."""
     lines = (line.removeprefix("# ") for line in read_text(unit.notebook).splitlines())
     for line in lines:
         if HEAD.match(line):
@@ -64,7 +64,7 @@ def entries(unit: Unit) -> Iterator[Entry]:
 
 
 def key(term: str) -> str:
-    """What a term is known and sorted by: without its abbreviation, its symbol, and capitals.
+    """Return what a term is known and sorted by: without its abbreviation, its symbol, and capitals.
 
     >>> key("recurrent neural network (RNN)"), key("forget gate f"), key("bias (of an estimate)")
     ('recurrent neural network', 'forget gate', 'bias (of an estimate)')

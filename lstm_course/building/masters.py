@@ -30,7 +30,7 @@ _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
 def to_notebook(text: str, points: Mapping[str, float]) -> NotebookNode:
-    """The notebook of a master: nbgrader metadata written out, stable cell ids, no outputs.
+    """Return the notebook of a master: nbgrader metadata written out, stable cell ids, no outputs.
 
     ``points`` maps the unit's exercises to what they are worth. Raises BadMaster with the cell's first line.
     """
@@ -49,7 +49,7 @@ def to_notebook(text: str, points: Mapping[str, float]) -> NotebookNode:
 
 
 def to_text(notebook: Mapping[str, Any], points: Mapping[str, float], previous: str = "") -> str:
-    """The master of a notebook. Cells that did not change keep the very lines they have in ``previous``."""
+    """Return the master of a notebook. Cells that did not change keep the very lines they have in ``previous``."""
     extra, cells = content(notebook)
     wanted = (extra, [cell.key for cell in cells])
     written = [_collapsed(cell, points) for cell in cells]
@@ -65,7 +65,7 @@ def to_text(notebook: Mapping[str, Any], points: Mapping[str, float], previous: 
 
 
 def expanded(text: str, points: Mapping[str, float]) -> tuple[dict[str, Any], list[Cell]]:
-    """The notebook's own metadata and its cells, as a master says them."""
+    """Return the notebook's own metadata and its cells, as a master says them."""
     try:
         cells = percent.read(text)
     except Exception as error:  # jupytext and nbformat raise many kinds
@@ -87,7 +87,7 @@ def _split(cells: list[Cell], points: Mapping[str, float]) -> tuple[dict[str, An
 
 
 def content(notebook: Mapping[str, Any]) -> tuple[dict[str, Any], list[Cell]]:
-    """What a person wrote in a notebook: its metadata and cells without a machine's or a run's traces."""
+    """Return what a person wrote in a notebook: its metadata and cells without a machine's or a run's traces."""
     notebook = json.loads(json.dumps(notebook))
     extra = {k: v for k, v in notebook.get("metadata", {}).items() if k not in _OF_THE_MACHINE}
     cells = [
@@ -110,7 +110,7 @@ def digest(notebook: Mapping[str, Any]) -> str:
 
 
 def ids(cells: Iterable[Cell]) -> list[str]:
-    """A cell's id is its grade id, else a digest of its content; the second of the same kind gets ``-2``."""
+    """Return the cells' ids: the grade id, else a digest of the content; the second of the same kind gets ``-2``."""
     wanted = [_id(cell) for cell in cells]
     taken, found = set(wanted), []
     seen: dict[str, int] = defaultdict(int)
@@ -147,7 +147,7 @@ def _collapsed(cell: Cell, points: Mapping[str, float]) -> Cell:
 
 
 def _reusing(previous: str, written: list[Cell], keys: list[str], points: Mapping[str, float]) -> str:
-    """The cells as text, in the words of the previous master wherever it has that very cell."""
+    """Return the cells as text, in the words of the previous master wherever it has that very cell."""
     head, lines = percent.chunks(previous)
     cells = percent.read(previous)
     if len(cells) != len(lines):

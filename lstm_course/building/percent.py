@@ -52,14 +52,14 @@ def same(first: Any, second: Any) -> bool:
 
 
 def read(text: str) -> list[Cell]:
-    """The cells of a py:percent text."""
+    """Return the cells of a py:percent text."""
     import jupytext
 
     return [_cell(node) for node in jupytext.reads(_body(text), fmt=dict(FORMAT)).cells]
 
 
 def chunks(text: str) -> tuple[str, list[str]]:
-    """What stands before the first cell (a jupytext header), and each cell's own lines, blank ones included.
+    """Return what stands before the first cell (a jupytext header), and each cell's own lines, blank ones included.
 
     Joined they are the text again, but for a missing newline at its end.
     """
@@ -75,7 +75,7 @@ def chunks(text: str) -> tuple[str, list[str]]:
 
 
 def write(cells: Iterable[Cell]) -> str:
-    """The text of the cells, each followed by one empty line. ``read`` gives the same cells back."""
+    """Return the text of the cells, each followed by one empty line. ``read`` gives the same cells back."""
     return "\n".join(write_cell(cell) for cell in cells)
 
 
@@ -102,7 +102,7 @@ def _candidates(cell: Cell) -> Iterable[str]:
 
 
 def _ordered(metadata: dict[str, Any]) -> dict[str, Any]:
-    """The keys in one order, whatever order they came in: the same cell gives the same text."""
+    """Return the keys in one order, whatever order they came in: the same cell gives the same text."""
     names = [name for name in _FIRST if name in metadata]
     names += sorted(metadata.keys() - set(names))
     return {name: json.loads(json.dumps(metadata[name], sort_keys=True)) for name in names}
@@ -138,7 +138,7 @@ def _reads_back(texts: Sequence[str], cells: Sequence[Cell], after: str) -> bool
 
 
 def _body(text: str) -> str:
-    """The text without a jupytext header (``# ---`` to ``# ---``), which a master does not need."""
+    """Return the text without a jupytext header (``# ---`` to ``# ---``), which a master does not need."""
     lines = text.splitlines(keepends=True)
     if lines and lines[0].rstrip() == "# ---":
         for end, line in enumerate(lines[1:], start=2):

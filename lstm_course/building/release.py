@@ -17,7 +17,7 @@ TEXT_STUB = "*Write your answer here.*"
 
 
 def configure_release(c: Any) -> None:
-    """The folders and the stubs of the course, for ``nbgrader_config.py`` and for ``release`` alike."""
+    """Set the folders and the stubs of the course, for ``nbgrader_config.py`` and for ``release`` alike."""
     c.CourseDirectory.source_directory = SOURCE
     c.CourseDirectory.release_directory = RELEASE
     c.CourseDirectory.ignore.append("*.bak")  # what `build --force` kept of solutions/ is no student's business
@@ -32,7 +32,7 @@ def configure_release(c: Any) -> None:
 
 
 def release(name: str, notebook: str) -> str:
-    """The notebook of assignment ``name`` as students get it, both as JSON text. The gradebook is not touched.
+    """Return the notebook of assignment ``name`` as students get it, both as JSON text. The gradebook is not touched.
 
     Raises CourseError where nbgrader is missing or does not accept the notebook.
     """
@@ -77,14 +77,14 @@ class _Keeper(logging.Handler):
 
 
 def _listener() -> tuple[logging.Logger, list[str]]:
-    """A logger that keeps what nbgrader complains of, instead of printing it."""
+    """Return a logger that keeps what nbgrader complains of, instead of printing it."""
     log, keeper = logging.Logger("lstm_course.release"), _Keeper()
     log.addHandler(keeper)
     return log, keeper.lines
 
 
 def _reason(lines: list[str]) -> str:
-    """What nbgrader complains of, in one line: the last line of its traceback, and the cell that it shows."""
+    """Return what nbgrader complains of, in one line: the last line of its traceback, and the cell that it shows."""
     reason = next((line.strip().splitlines()[-1] for line in lines if "Traceback" in line), "")
     reason = reason.partition(": ")[2] or reason or next(iter(lines), "").partition("\n")[0]
     shown = [line.partition("Cell contents are:")[2].strip() for line in lines if "Cell contents are:" in line]

@@ -33,7 +33,7 @@ class GiveListings(NbGraderPreprocessor):
 
 
 def listing_of(source: str) -> str:
-    """The listing in a cell, as students get it. Raises ValueError where it has no end, or a line is no comment."""
+    """Return the listing in a cell, as students get it. ValueError where it has no end, or a line is no comment."""
     lines = [line.rstrip() for line in source.splitlines()]
     if _END not in lines:
         raise ValueError(f"a listing has no line {_END}")

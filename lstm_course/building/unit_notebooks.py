@@ -32,7 +32,7 @@ def points_of(unit: Unit) -> dict[str, float]:
 
 
 def notebook_of(unit: Unit, text: str | None = None) -> NotebookNode:
-    """The notebook of a unit's master, or of ``text`` in its place."""
+    """Return the notebook of a unit's master, or of ``text`` in its place."""
     if text is None:
         text = files.read_text(unit.notebook)
     try:

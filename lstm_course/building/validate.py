@@ -37,7 +37,7 @@ def is_answer(graded: Mapping[str, Any]) -> bool:
 
 
 def named(number: int, source: str) -> str:
-    """A cell as a person finds it: its place and the beginning of its first line."""
+    """Return a cell as a person finds it: its place and the beginning of its first line."""
     first = next(iter(source.splitlines()), "")
     return f"cell {number} ({first[:40]!r})"
 

@@ -25,15 +25,15 @@ class Answer(ABC):
 
     @abstractmethod
     def uses(self, forbidden: tuple[str, ...]) -> str:
-        """The first of the forbidden names that it uses; "" if none."""
+        """Return the first of the forbidden names that it uses; "" if none."""
 
     @abstractmethod
     def named(self, name: str) -> Any:
-        """What the global name holds where the function lives; None if nothing."""
+        """Return what the global name holds where the function lives; None if nothing."""
 
     @abstractmethod
     def under_names(self, names: Mapping[str, Callable[..., Any]]) -> Answer:
-        """The same function, seeing other things under some of its global names."""
+        """Return the same function, seeing other things under some of its global names."""
 
     @abstractmethod
     def __call__(self, *args: Any, **kwargs: Any) -> Any:

@@ -70,7 +70,7 @@ class _Text(io.TextIOBase):
 
 @contextlib.contextmanager
 def capture_output() -> Iterator[Captured]:
-    """Prints, warnings and log records go into what is yielded. NumPy's error handling is the default inside,
+    """Keep prints, warnings and log records in what is yielded. NumPy's error handling is the default inside,
     and after it what it was before, whatever was set."""
     said = Captured()
     root, disabled = logging.root, logging.root.manager.disable

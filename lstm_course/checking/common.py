@@ -36,7 +36,7 @@ def mutates(reference: Callable[..., Any], argument: str) -> Misconception:
 
 
 def downcasts(reference: Callable[..., Any]) -> Misconception:
-    """Computes in float32 what came in as float64."""
+    """Compute in float32 what came in as float64."""
 
     def implementation(*arguments: Any) -> Any:
         return _map(reference(*arguments), lambda a: a.astype(np.float32) if a.dtype == np.float64 else a)
@@ -71,7 +71,7 @@ def ignores(reference: Callable[..., Any], argument: str, explanation: str, name
 
 
 def scaled(reference: Callable[..., Any], name: str, factor: Callable[..., float], explanation: str) -> Misconception:
-    """The right answer times ``factor(*arguments)``: a mean for a sum, a half too many."""
+    """Return the right answer times ``factor(*arguments)``: a mean for a sum, a half too many."""
 
     def implementation(*arguments: Any) -> Any:
         return _map(reference(*arguments), lambda a: a * factor(*arguments))

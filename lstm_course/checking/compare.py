@@ -31,7 +31,7 @@ class Difference:
 
 
 def compare(expected: Any, yours: Any, exercise: Exercise) -> Difference | None:
-    """The first difference between two snapshots, or None. Structure, then shape, then dtype, then values."""
+    """Return the first difference between two snapshots, or None. Structure, then shape, then dtype, then values."""
     if not isinstance(expected, tuple | list | dict):
         return _compare_leaf(exercise.returns[0] if len(exercise.returns) == 1 else "", expected, yours, exercise)
     agreeing: list[str] = []
@@ -53,7 +53,7 @@ def count_leaves(value: Any) -> int:
 
 
 def names_of(expected: Any, exercise: Exercise) -> list[str]:
-    """A name for each leaf: the exercise's ``returns``, else the position."""
+    """Return a name for each leaf: the exercise's ``returns``, else the position."""
     count = count_leaves(expected)
     if len(exercise.returns) == count:
         return list(exercise.returns)
@@ -136,7 +136,10 @@ def _compare_numbers(name: str, want: Any, got: Any, exercise: Exercise) -> Diff
 
 
 def _dtype_fits(e: np.ndarray, g: np.ndarray, plain_number: bool) -> bool:
-    """A float result keeps its precision; whole numbers may be of any width; a plain 0 may stand for 0.0."""
+    """Say whether the dtype is right.
+
+    A float result keeps its precision; whole numbers may be of any width; a plain 0 may stand for 0.0.
+    """
     if plain_number and not e.ndim:
         return g.dtype.kind in {"f": "fiu", "c": "cfiu", "i": "iu", "u": "iu"}.get(e.dtype.kind, e.dtype.kind)
     if e.dtype.kind in "iu":
@@ -145,7 +148,7 @@ def _dtype_fits(e: np.ndarray, g: np.ndarray, plain_number: bool) -> bool:
 
 
 def structure(value: Any, names: tuple[str, ...] = ()) -> str:
-    """What comes back, or should, as it would be written: ``(hs, (h_T, c_T))``. Parts without a name in words."""
+    """Return what comes back, or should, as one would write it: ``(hs, (h_T, c_T))``. Parts without a name in words."""
     if isinstance(value, tuple | list):
         if len(names) == len(value):
             return f"({', '.join(names)})"

@@ -116,7 +116,7 @@ def _wrong_shape(exercise: Exercise, d: Difference, trial: Trial) -> str:
 
 
 def _swapped(exercise: Exercise, failing: Sequence[Trial]) -> str:
-    """The right values, returned in another order."""
+    """Say that the right values came back in another order."""
     for trial in failing:
         expected, yours = trial.expected, trial.outcome.value
         if not (isinstance(expected, tuple) and isinstance(yours, tuple | list) and len(yours) == len(expected) > 1):
@@ -130,7 +130,7 @@ def _swapped(exercise: Exercise, failing: Sequence[Trial]) -> str:
 
 
 def _only_some(trials: Sequence[Trial]) -> str:
-    """What the failing cases have in common that the passing ones have not."""
+    """Return what the failing cases have in common that the passing ones have not."""
     good, bad = [t for t in trials if t.passed], [t for t in trials if not t.passed]
     if not good:
         return ""

@@ -13,7 +13,7 @@ Drawer = Callable[[np.random.Generator, Sizes], Any]
 
 
 def shape_of(text: str, sizes: Sizes) -> tuple[int, ...]:
-    """The shape that ``"N 4H H+D"`` stands for, given the sizes. An empty text is a scalar's shape."""
+    """Return the shape that ``"N 4H H+D"`` stands for, given the sizes. An empty text is a scalar's shape."""
 
     def term(part: str) -> int:
         match = re.fullmatch(r"(\d*)([A-Za-z]*)", part)
@@ -45,7 +45,7 @@ def integers(shape: str, high: str | int, low: int = 0) -> Drawer:
 
 
 def fixed(value: Any) -> Drawer:
-    """The same value each time, or the size of that name: ``fixed("K")`` is the size K."""
+    """Give the same value each time, or the size of that name: ``fixed("K")`` is the size K."""
     return lambda rng, sizes: sizes[value] if isinstance(value, str) and value in sizes else value
 
 

@@ -18,7 +18,7 @@ _DEEPEST = 3  # torch.nn.modules.rnn.LSTM is as deep as anyone goes
 
 
 def forbidden_in(function: Callable[..., Any], forbidden: Iterable[str]) -> str:
-    """The first of the dotted names that the function is or names, itself or in its own helpers; "" if none."""
+    """Return the first of the dotted names that the function is or names, itself or in its own helpers; "" if none."""
     if isinstance(function, Answer):
         return function.uses(tuple(forbidden))
     for dotted in forbidden:

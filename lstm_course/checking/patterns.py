@@ -32,7 +32,7 @@ class Pair:
 
 
 def pattern(pairs: Sequence[Pair]) -> str:
-    """What the given values have in common with the right ones, over all failing cases; "" if nothing."""
+    """Return what the given values have in common with the right ones, over all failing cases; "" if nothing."""
     pairs = _comparable(pairs)
     if not pairs:
         return ""
@@ -64,7 +64,7 @@ def close(a: np.ndarray, b: np.ndarray) -> bool:
 
 
 def axis_letter(shape: Sequence[int], axis: int, sizes: Sizes, notation: Notation) -> str:
-    """The letter of an axis, told by its length; "" where none or more than one has it."""
+    """Return the letter of an axis, told by its length; "" where none or more than one has it."""
     letters = [letter for letter, size in sizes.items() if size == shape[axis]]
     if len(letters) == 1:
         return letters[0]
@@ -147,7 +147,7 @@ _EVERYWHERE: tuple[Callable[[Sequence[Pair]], str], ...] = (_constant, _opposite
 
 
 def _in_every(detector: Callable[[Pair], str]) -> Callable[[Sequence[Pair]], str]:
-    """A pattern that holds in each failing case in which it can be seen at all."""
+    """Return a pattern that holds in each failing case in which it can be seen at all."""
 
     def over(pairs: Sequence[Pair]) -> str:
         telling = [p for p in pairs if p.expected.size > 1]

@@ -50,7 +50,7 @@ _NEXT_STEP = Template("""<div style="margin-top:.4em;opacity:.85">$text</div>"""
 
 
 def one_line(verdict: Verdict) -> str:
-    """The verdict in one line, for a traceback or a table."""
+    """Return the verdict in one line, for a traceback or a table."""
     mark, word, _ = _LOOK[verdict.status]
     if verdict.status == "not_attempted":
         return f"{mark} {verdict.exercise}: not attempted yet"
@@ -61,7 +61,7 @@ def one_line(verdict: Verdict) -> str:
 
 
 def to_text(verdict: Verdict) -> str:
-    """Some lines of plain text."""
+    """Return some lines of plain text."""
     mark, word, _ = _LOOK[verdict.status]
     lines = [f"{mark} {word} · {verdict.exercise}: {verdict.headline}"]
     if verdict.diagnosis:
@@ -110,7 +110,7 @@ def _note(note: str) -> str:
 
 
 def _marked(text: str) -> str:
-    """A mark stays in the line of the case that it is about."""
+    """Keep a mark in the line of the case that it is about."""
     return text.replace("✓ ", "✓\u00a0").replace("✗ ", "✗\u00a0")
 
 
@@ -125,12 +125,12 @@ def _code(text: str) -> str:
 
 
 def _bold(html: str, names: tuple[str, ...]) -> str:
-    """The names of the known mistakes stand out."""
+    """Have the names of the known mistakes stand out."""
     for name in names:
         html = html.replace(f"“{escape(name)}”", f"<strong>{escape(name)}</strong>")
     return html
 
 
 def to_json(verdict: Verdict) -> dict[str, Any]:
-    """The verdict as a JSON object, with its text and its card."""
+    """Return the verdict as a JSON object, with its text and its card."""
     return {**asdict(verdict), "line": one_line(verdict), "text": to_text(verdict), "html": to_html(verdict)}

@@ -13,7 +13,7 @@ T = TypeVar("T")
 
 
 def in_float64(probe: Callable[P, T]) -> Callable[P, T]:
-    """What a probe makes and hands over is float64; so is, while it runs, every tensor that is made without a dtype.
+    """Make float64 of what a probe makes and hands over, and of each tensor that is made without a dtype meanwhile.
 
     An answer may make its buffers and states with ``torch.zeros(N, H)``: right in the notebook, where everything is
     float32, and no mistake here. Nor does an answer that switches gradients off for good spoil what is tried next.
@@ -24,7 +24,7 @@ def in_float64(probe: Callable[P, T]) -> Callable[P, T]:
 
 
 def in_float32(probe: Callable[P, T]) -> Callable[P, T]:
-    """The same in float32, as in the notebook, for what an answer may convert with ``.float()``."""
+    """Do the same in float32, as in the notebook, for what an answer may convert with ``.float()``."""
     return _by_default("float32", probe)
 
 
@@ -57,7 +57,7 @@ def in_place_of_a_tensor(description: str, expected: Any) -> str:
 
 
 def gradients_heard(model: Any) -> list[bool]:
-    """A list that grows each time that the model is called, by whether gradients are recorded then."""
+    """Return a list that grows each time that the model is called, by whether gradients are recorded then."""
     import torch
 
     heard: list[bool] = []
@@ -66,7 +66,7 @@ def gradients_heard(model: Any) -> list[bool]:
 
 
 def left_behind(model: Any) -> dict[str, Any]:
-    """What whoever measures a model is to leave as it came, by the words that a verdict has for it."""
+    """Return what whoever measures a model is to leave as it came, by the words that a verdict has for it."""
     import torch
 
     return {

@@ -31,7 +31,7 @@ def flag_alone(in_its_mode: Measure) -> Misconception:
 
 
 def flag_put_back(reference: Measure) -> Misconception:
-    """The mode of the model's parts is not put back."""
+    """Put back the model's own flag, and not the mode of its parts."""
 
     def implementation(model: Any, data: Any) -> Any:
         was = model.training

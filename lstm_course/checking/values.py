@@ -22,7 +22,7 @@ class Foreign:
 
 
 def snapshot(value: Any) -> Any:
-    """A copy made of None, bool, int, float, complex, str, ndarray, tuple, list, dict and Foreign only.
+    """Return a copy made of None, bool, int, float, complex, str, ndarray, tuple, list, dict and Foreign only.
 
     Subclasses become their base class, by the base class's own conversion: an array that lies about equality is
     an array like any other here. What is nested too deep or has too many parts is cut short by a Foreign.
@@ -95,7 +95,7 @@ def identical(a: Any, b: Any) -> bool:
 
 
 def describe(value: Any) -> str:
-    """What a snapshot is, in a few words: ``an array of shape (3, 4)``."""
+    """Return what a snapshot is, in a few words: ``an array of shape (3, 4)``."""
     if isinstance(value, Foreign):
         return value.description
     if isinstance(value, np.ndarray):

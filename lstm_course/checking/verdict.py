@@ -56,7 +56,7 @@ class Verdict:
         return self.status == "passed"
 
     def without_evidence(self) -> Verdict:
-        """The same verdict without any value of the inputs or of the expected result, for hidden cases.
+        """Return the same verdict without any value of the inputs or of the expected result, for hidden cases.
 
         A sentence can hold one where a result is a single number, or where a student's own error message quotes
         its arguments. Shapes, indices and short factors stay.

@@ -15,7 +15,7 @@ from lstm_course.checking.verdict import Evidence
 
 
 def what(given: Any) -> str:
-    """What something is, in a few words."""
+    """Return what something is, in a few words."""
     try:
         return describe(snapshot(given))
     except Exception:  # it defends itself against being looked at
@@ -23,7 +23,7 @@ def what(given: Any) -> str:
 
 
 def not_a_function(exercise: Exercise, given: Any) -> str:
-    """The headline for something that cannot be called."""
+    """Return the headline for something that cannot be called."""
     return f"{what(given)} is not a function: pass the function itself, check({exercise.name})."
 
 
@@ -105,7 +105,7 @@ def next_step(exercise: Exercise, trial: Trial) -> str:
 
 
 def notes(trial: Trial) -> tuple[str, ...]:
-    """What the function said while it ran: useful to its author, harmless to the grade."""
+    """Return what the function said while it ran: useful to its author, harmless to the grade."""
     said = [f"It warned: {text}" for text in trial.outcome.warned[:3]]
     if trial.outcome.printed.strip():
         said.append(f"It printed: {trial.outcome.printed.strip()}")
@@ -113,7 +113,7 @@ def notes(trial: Trial) -> tuple[str, ...]:
 
 
 def evidence_of(trial: Trial, seed: int) -> Evidence:
-    """The failing case in numbers."""
+    """Return the failing case in numbers."""
     d = trial.difference
     inputs = ", ".join(f"{name} {_shape(value)}" for name, value in trial.arguments.items())
     if d is None or d.kind not in ("values", "nan"):
@@ -145,7 +145,7 @@ def _entry(value: Any, index: tuple[int, ...]) -> Any:
 
 
 def number(value: Any, digits: int = 6) -> str:
-    """A number to some digits; anything else cut short."""
+    """Return a number to some digits; anything else cut short."""
     try:
         return f"{float(value):.{digits}g}" if np.asarray(value).dtype.kind == "f" else str(value)[:80]
     except (TypeError, ValueError):

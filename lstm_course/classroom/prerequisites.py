@@ -35,7 +35,7 @@ def judge_apart(exercise: Exercise, function: Callable[..., Any], seed: int = 0)
 
 
 def _stand_ins(exercise: Exercise, function: FunctionType | Answer, seed: int) -> dict[str, Callable[..., Any]]:
-    """The references for those of the required functions that the student has, and has wrong."""
+    """Return the references for those of the required functions that the student has, and has wrong."""
     exercises = all_exercises()
     found: dict[str, Callable[..., Any]] = {}
     for name in exercise.requires:

@@ -67,7 +67,7 @@ def say(line: str) -> None:
 
 
 def stand_somewhere() -> None:
-    """A shell can be left in a folder that is gone."""
+    """Refuse to begin where the shell was left in a folder that is gone."""
     try:
         os.getcwd()
     except OSError:

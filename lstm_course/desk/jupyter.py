@@ -46,7 +46,7 @@ class Server:
     runtime: Path
 
     def address(self, path: str = "lab") -> str:
-        """What to type into a browser."""
+        """Return what to type into a browser."""
         return f"{self.url}{path}?token={self.token}" if self.token else f"{self.url}{path}"
 
     def open_browser(self) -> bool:
@@ -54,7 +54,7 @@ class Server:
         return webbrowser.open((self.runtime / f"jpserver-{self.process.pid}-open.html").as_uri())
 
     def ask(self, path: str, body: Mapping[str, Any] | None = None, method: str | None = None) -> Any:
-        """The answer of the server's REST interface: to a GET, or to a POST if there is a body."""
+        """Return the answer of the server's REST interface: to a GET, or to a POST if there is a body."""
         request = urllib.request.Request(
             f"{self.url}api/{path}",
             data=None if body is None else json.dumps(body).encode(),
@@ -81,7 +81,7 @@ def jupyterlab(
     environment: Mapping[str, str] | None = None,
     options: Sequence[str] = (),
 ) -> Iterator[Server]:
-    """A running JupyterLab on the folder ``root``; it ends with the block, and its kernels with it.
+    """Run JupyterLab on the folder ``root``; it ends with the block, and its kernels with it.
 
     port         None takes the first free one from 8888 on
     page         what opens first, e.g. ``lab/tree/notebook.ipynb``
@@ -171,7 +171,7 @@ def _is_free(port: int) -> bool:
 
 @contextmanager
 def _signals_interrupt() -> Iterator[None]:
-    """A polite kill or a closed terminal is a Ctrl-C: the server, a session of its own, must not outlive us."""
+    """Take a polite kill or a closed terminal for a Ctrl-C: the server, a session of its own, must not outlive us."""
 
     def interrupt(*_: Any) -> None:
         raise KeyboardInterrupt

@@ -47,7 +47,7 @@ def run_live(server: Server, notebook: Path, root: Path) -> list[str]:
 
 
 def _session(server: Server, path: str, name: str) -> Any:
-    """The session of the notebook. The server answers when the kernel runs; asked again, it gives the same one."""
+    """Return the notebook's session. The server answers when the kernel runs; asked again, it gives the same one."""
     wanted = {"path": path, "name": name, "type": "notebook", "kernel": {"name": "python3"}}
     deadline = time.monotonic() + PATIENCE
     while True:

@@ -18,7 +18,7 @@ Say = Callable[[str], None]
 
 
 def course_folder() -> Path | None:
-    """The nearest folder from here upwards with a built course in it, else the clone that this package is in."""
+    """Return the nearest folder from here upwards with a built course in it, else the clone that this package is in."""
     here = Path.cwd()
     for folder in (here, *here.parents, Path(lstm_course.__file__).parents[1]):
         if (folder / files.CONFIG).is_file() and any((folder / RELEASE).glob("*/*.ipynb")):
@@ -28,7 +28,7 @@ def course_folder() -> Path | None:
 
 @contextmanager
 def released(say: Say, progress: bool = False) -> Iterator[Path]:
-    """A folder that holds the students' notebooks, one folder a unit."""
+    """Give a folder that holds the students' notebooks, one folder a unit."""
     found = course_folder()
     if found is not None:
         yield found / RELEASE
@@ -53,7 +53,7 @@ def released(say: Say, progress: bool = False) -> Iterator[Path]:
 
 
 def solved(unit: Unit) -> str:
-    """The text of the unit's notebook with its solutions: an instructor's, if there is one, else the master's."""
+    """Return the text of the unit's notebook with its solutions: an instructor's, if there is one, or the master's."""
     from lstm_course.building.unit_notebooks import notebook_of
 
     root = course_folder()

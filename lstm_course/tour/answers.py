@@ -35,7 +35,7 @@ def model_answers(unit: Unit) -> dict[str, str]:
 
 
 def known_mistake(exercise: Exercise, rng: Random) -> str:
-    """A cell with one of the exercise's misconceptions, which the check knows by name; empty if none can be told.
+    """Return a cell with one of the exercise's misconceptions, which the check knows by name; empty if there is none.
 
     An exercise lists the most common ones first, and those are drawn most often.
     """
@@ -52,7 +52,7 @@ def known_mistake(exercise: Exercise, rng: Random) -> str:
 
 
 def other_mistake(exercise: Exercise, right: str, rng: Random) -> str:
-    """A cell that is wrong in a way that is on nobody's list; empty if none fits this exercise."""
+    """Return a cell that is wrong in a way that is on nobody's list; empty if none fits this exercise."""
     changes = (rounded, squeezed, without_return, misspelt, in_one_row)
     for change in rng.sample(changes, len(changes)):
         text = change(right, exercise.name)
@@ -63,7 +63,7 @@ def other_mistake(exercise: Exercise, right: str, rng: Random) -> str:
 
 
 def verdict_of(text: str, exercise: Exercise) -> Verdict | None:
-    """The verdict of a cell, run here; None if it does not run or defines nothing of that name."""
+    """Return the verdict of a cell, run here; None if it does not run or defines nothing of that name."""
     names = dict(_at_hand(exercise.name))
     try:
         exec(compile(text, "<cell>", "exec"), names)
@@ -75,7 +75,7 @@ def verdict_of(text: str, exercise: Exercise) -> Verdict | None:
 
 @functools.cache
 def _at_hand(exercise: str) -> dict[str, object]:
-    """What the first code cell of the exercise's notebook imports; NumPy where it is in none."""
+    """Return what the first code cell of the exercise's notebook imports; NumPy where it is in none."""
     names: dict[str, object] = {"np": np}
     for unit in all_units().values():
         if any(e.name == exercise for e in unit.exercises):
@@ -92,12 +92,12 @@ def _at_hand(exercise: str) -> dict[str, object]:
 
 
 def rounded(text: str, name: str) -> str:
-    """Rounds to four digits, so that the numbers are easier to read."""
+    """Round to four digits, so that the numbers are easier to read."""
     return _returning(text, name, lambda value: ast.parse(f"np.round({value}, 4)", mode="eval").body)
 
 
 def squeezed(text: str, name: str) -> str:
-    """Drops axes of length one: right, but for a batch of one."""
+    """Drop axes of length one: right, but for a batch of one."""
     return _returning(text, name, lambda value: ast.parse(f"np.squeeze({value})", mode="eval").body)
 
 
@@ -107,12 +107,12 @@ def in_one_row(text: str, name: str) -> str:
 
 
 def misspelt(text: str, name: str) -> str:
-    """Returns a name that does not exist."""
+    """Return, in the cell, a name that does not exist."""
     return _returning(text, name, lambda value: ast.Name("resullt", ast.Load()), tuples=True)
 
 
 def without_return(text: str, name: str) -> str:
-    """Computes, and forgets to return."""
+    """Compute, and forget to return."""
     tree, function = _function(text, name)
     *rest, last = function.body
     if not isinstance(last, ast.Return) or last.value is None:
@@ -122,7 +122,7 @@ def without_return(text: str, name: str) -> str:
 
 
 def noisy(text: str, name: str) -> str:
-    """A right answer that prints, warns and writes to stderr at every call."""
+    """Print, warn and write to stderr at every call of a right answer."""
     lines = (
         "import sys, warnings",
         f"print('in {name}')",
@@ -133,12 +133,12 @@ def noisy(text: str, name: str) -> str:
 
 
 def endless(text: str, name: str) -> str:
-    """A loop that never ends."""
+    """Begin with a loop that never ends."""
     return _beginning(text, name, "t = 0\nwhile t < 10:\n    step = t + 1")
 
 
 def unparsable(text: str, name: str) -> str:
-    """A cell that is no Python: a colon is missing."""
+    """Leave out a colon: the cell is no Python."""
     lines = text.splitlines()
     first = next(i for i, line in enumerate(lines) if re.match(rf"(def|class) {name}\b", line))
     lines[first] = lines[first].rstrip().removesuffix(":")
@@ -146,7 +146,7 @@ def unparsable(text: str, name: str) -> str:
 
 
 def _function(text: str, name: str) -> tuple[ast.Module, ast.FunctionDef]:
-    """The cell, and the function of that name in it; of a class, its last method, which is what it is for."""
+    """Return the cell, and the function of that name in it; of a class, its last method, which is what it is for."""
     tree = ast.parse(text)
     answer = next(n for n in tree.body if isinstance(n, ast.FunctionDef | ast.ClassDef) and n.name == name)
     while isinstance(answer, ast.ClassDef):
@@ -172,7 +172,7 @@ def _returning(text: str, name: str, change: Callable[[str], ast.expr], tuples: 
 
 
 def _returns(function: ast.FunctionDef) -> Iterator[ast.Return]:
-    """The function's own return statements, not those of functions inside it."""
+    """Return the function's own return statements, not those of functions inside it."""
     queue: list[ast.AST] = list(function.body)
     while queue:
         node = queue.pop()

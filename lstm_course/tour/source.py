@@ -31,14 +31,14 @@ class Untellable(ValueError):
 
 
 def as_source(function: Callable[..., Any], name: str) -> str:
-    """The text of ``function`` as ``name``, its helpers first. Raises Untellable."""
+    """Return the text of ``function`` as ``name``, its helpers first. Raises Untellable."""
     helpers: dict[str, str] = {}
     main = _definition(function, name, helpers, depth=0)
     return "\n\n".join([*helpers.values(), main]) + "\n"
 
 
 def _definition(value: Any, name: str, helpers: dict[str, str], depth: int) -> str:
-    """The text of a function or class, as ``name``; what it needs is put into ``helpers``."""
+    """Return the text of a function or class, as ``name``; what it needs is put into ``helpers``."""
     if not isinstance(value, types.FunctionType | type) or depth > 8:
         raise Untellable(f"{value!r} is not a function written in Python")
     node = _node(value, name)
@@ -71,7 +71,7 @@ def _with_what_it_needs(
 
 
 def _without_our_modules(node: ast.AST, needs: dict[str, Any]) -> dict[str, Any]:
-    """What is needed, with what is taken from a module of this course in the module's place: ``text_split`` for
+    """Return what is needed, with what is taken from a module of this course in the module's place: ``text_split`` for
     ``text.split``. The node is changed to say so."""
     ours = {used for used, value in needs.items() if isinstance(value, types.ModuleType) and _is_ours(value.__name__)}
     found = {used: value for used, value in needs.items() if used not in ours}
@@ -89,7 +89,7 @@ def _without_our_modules(node: ast.AST, needs: dict[str, Any]) -> dict[str, Any]
 
 
 def _told(value: Any, used: str) -> str:
-    """A constant, or what others than this course have made, as a statement; empty for anything else."""
+    """Return a constant, or what others than this course have made, as a statement; empty for anything else."""
     if _is_plain(value):
         return f"{used} = {value!r}"
     if isinstance(value, types.ModuleType):

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def missing(tour: Tour, report: ClassReport) -> list[str]:
-    """What should be in the folder and is not, one line each: rows of the gradebook, points, pages."""
+    """Return what should be in the folder and is not, one line each: rows of the gradebook, points, pages."""
     rows = {(row.student, row.unit): row for row in report.rows}
     lacks = []
     for student in tour.students:
@@ -45,7 +45,7 @@ def missing(tour: Tour, report: ClassReport) -> list[str]:
 
 
 def print_summary(tour: Tour, report: ClassReport, seconds: float) -> None:
-    """The table, the misunderstandings, and what could not be graded; the report's files are written, too."""
+    """Print the table, the misunderstandings, and what could not be graded; write the report's files, too."""
     (tour.folder / "report.json").write_text(report.to_json(), encoding="utf-8")
     (tour.folder / "report.csv").write_text(report.to_csv(), encoding="utf-8")
     print(f"\nThe gradebook, after {seconds:.0f} s\n")

@@ -44,7 +44,7 @@ def run_tour(
     workers: int | None = None,
     keep: bool = True,
 ) -> int:
-    """The whole main job with a simulated class; prints the outcome. 0 if everything is there, else 1.
+    """Do the whole main job with a simulated class, and print the outcome. Return 0 if everything is there, else 1.
 
     folder    a new or empty one; by default one in the temporary folder
     keep      whether it stays; a folder where something is missing stays in any case

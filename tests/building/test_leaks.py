@@ -29,7 +29,7 @@ def squeezed(text):
 
 
 def words(text):
-    """The words alone, with a space around each, so that one is not found within another."""
+    """Return the words alone, with a space around each, so that one is not found within another."""
     return " " + " ".join(re.findall(r"[\w'’-]+", text.lower())) + " "
 
 
@@ -78,7 +78,7 @@ def model_answers(unit):
 
 
 def normal_code(text):
-    """The text, and its code as Python would write it: other spaces or brackets hide nothing."""
+    """Return the text, and its code as Python would write it: other spaces or brackets hide nothing."""
     found = [text]
     for block in [text, *re.findall(r"```\w*\n(.*?)```", text, re.DOTALL)]:
         try:
@@ -89,7 +89,7 @@ def normal_code(text):
 
 
 def leaks(unit, released):
-    """What the released text gives away, each with its kind."""
+    """Return what the released text gives away, each with its kind."""
     parts = list(strings(json.loads(released)))
     code = "\n".join(squeezed(form) for part in parts for form in normal_code(part))
     prose = words("\n".join(parts))
@@ -153,7 +153,7 @@ def test_a_leak_is_found(tmp_path, kind):
 
 
 def regions(source):
-    """The statements of each solution region, outermost ones only."""
+    """Return the statements of each solution region, outermost ones only."""
     spans = [
         (1 + source.count("\n", 0, found.start()), 1 + source.count("\n", 0, found.end()))
         for found in REGION.finditer(source)

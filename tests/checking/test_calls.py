@@ -16,12 +16,12 @@ MOST_CHANGES = 330
 
 
 def update_cell(f, c, i, g):
-    """The forget and the input gate exchanged."""
+    """Exchange the forget and the input gate."""
     return i * c + f * g
 
 
 def count(function):
-    """Calls of Python functions of the package, and how many of them lead from one file of it to another."""
+    """Count calls of Python functions of the package, and how many of them lead from one file of it to another."""
     calls = changes = 0
 
     def ours(frame):

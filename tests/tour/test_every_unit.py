@@ -20,7 +20,7 @@ KINDS = {"ada": "complete", "bilal": "untouched stubs", "chen": "known mistakes"
 
 @pytest.fixture(scope="module")
 def graded(tmp_path_factory):
-    """The report of a class of three, by (student, unit)."""
+    """Return the report of a class of three, by (student, unit)."""
     folder = tmp_path_factory.mktemp("tour") / "class"
     kinds = {kind.what: kind for kind in classroom._KINDS}
     with pytest.MonkeyPatch.context() as patch:
