@@ -8,6 +8,7 @@ import pytest
 
 from lstm_course.checking import Exercise, judge
 from lstm_course.checking.render import to_html, to_json, to_text
+from tests.checking.facts import difference_of, failing_trial
 from tests.checking.samples import AFFINE, SQUARE, TOTAL, affine, running_total, square
 
 QUICK = replace(SQUARE, time_limit=0.5)
@@ -39,60 +40,66 @@ def many_boxes(depth=100):
 
 
 @pytest.mark.parametrize(
-    ("returned", "words"),
+    ("returned", "kind", "seen"),
     [
-        (None, "return seems to be missing"),
-        (np.full(4, np.nan), "holds nan at [0]"),
-        (np.array([np.inf, 1, 2, 3]), "holds inf at [0]"),
-        ([1.0, 2.0, 3.0, 4.0], "is a list of 4, but should be a NumPy array of shape (4,)"),
-        ((1.0, 2.0), "is a tuple of 2"),
-        ("text", "is a text"),
-        ({"y": 1}, "is a dict"),
-        (1.5, "has the shape ()"),
-        (True, "has the shape ()"),
-        (10**100_000, "an enormous whole number"),
-        (10**30, "an enormous whole number"),
-        (np.zeros(0), "has the shape (0,)"),
-        (np.zeros((4, 0)), "has the shape (4, 0)"),
-        (np.zeros(4, complex), "is complex128"),
-        (np.zeros(4, int), "is int64"),
-        (np.array(["a", "b", "c", "d"]), "is <U1"),
-        (np.array([None] * 4), "an array of objects"),
-        (np.array([["a"], ["b"], ["c"], ["d"]]), "has the shape (4, 1)"),
-        (np.zeros((1, 4), bool), "has the shape (1, 4)"),
-        (np.zeros((2, 2), "M8[s]"), "has the shape (2, 2)"),
-        (np.zeros((1, 4), [("a", float)]), "has the shape (1, 4)"),
-        (np.zeros(4, "M8[s]"), "is datetime64"),
-        (np.zeros(4, [("a", float)]), "but should be float64"),
-        (np.broadcast_to(0.0, (10**6, 10**6)), "an array of shape (1000000, 1000000)"),
-        (SELF_CONTAINING, "is a list of 1"),
-        (SELF_CONTAINING_DICT, "is a dict"),
-        (many_boxes(), "is a list of 2"),
-        ([0.0] * 1_000_000, "is a list"),
-        (square, "is a function"),
-        (type, "is a type"),
-        (object(), "is an object"),
-        (range(4), "is a range"),
-        (iter([1]), "is a list_iterator"),
-        (b"bytes", "is a bytes"),
-        ("\ud800 lone surrogate", "is a text"),
-        (np.ma.masked_array([1.0, 2, 3, 4], mask=True), "differs"),
+        (None, "none", None),
+        (np.full(4, np.nan), "nan", (0,)),
+        (np.array([np.inf, 1, 2, 3]), "nan", (0,)),
+        ([1.0, 2.0, 3.0, 4.0], "type", "a list of 4"),
+        ((1.0, 2.0), "type", "a tuple of 2"),
+        ("text", "type", "a text"),
+        ({"y": 1}, "type", "a dict"),
+        (1.5, "shape", ()),
+        (True, "shape", ()),
+        (10**100_000, "type", "an enormous whole number"),
+        (10**30, "type", "an enormous whole number"),
+        (np.zeros(0), "shape", (0,)),
+        (np.zeros((4, 0)), "shape", (4, 0)),
+        (np.zeros(4, complex), "dtype", np.dtype(complex)),
+        (np.zeros(4, int), "dtype", np.dtype(int)),
+        (np.array(["a", "b", "c", "d"]), "dtype", np.dtype("<U1")),
+        (np.array([None] * 4), "type", "an array of objects, shape (4,)"),
+        (np.array([["a"], ["b"], ["c"], ["d"]]), "shape", (4, 1)),
+        (np.zeros((1, 4), bool), "shape", (1, 4)),
+        (np.zeros((2, 2), "M8[s]"), "shape", (2, 2)),
+        (np.zeros((1, 4), [("a", float)]), "shape", (1, 4)),
+        (np.zeros(4, "M8[s]"), "dtype", np.dtype("M8[s]")),
+        (np.zeros(4, [("a", float)]), "dtype", np.dtype([("a", float)])),
+        (np.broadcast_to(0.0, (10**6, 10**6)), "type", "an array of shape (1000000, 1000000)"),
+        (SELF_CONTAINING, "type", "a list of 1"),
+        (SELF_CONTAINING_DICT, "type", "a dict"),
+        (many_boxes(), "type", "a list of 2"),
+        ([0.0] * 1_000_000, "type", "a list of 10000"),
+        (square, "type", "a function"),
+        (type, "type", "a type"),
+        (object(), "type", "an object"),
+        (range(4), "type", "a range"),
+        (iter([1]), "type", "a list_iterator"),
+        (b"bytes", "type", "a bytes"),
+        ("\ud800 lone surrogate", "type", "a text"),
+        (np.ma.masked_array([1.0, 2, 3, 4], mask=True), "values", None),
     ],
     ids=lambda value: value[:20] if isinstance(value, str) else type(value).__name__,
 )
-def test_whatever_is_returned(returned, words):
-    assert words in failed(lambda x: returned).headline
+def test_whatever_is_returned(returned, kind, seen):
+    failed(lambda x: returned)
+    assert difference_of(QUICK, lambda x: returned) == (kind, seen)
 
 
 def test_none_where_several_values_belong():
-    assert "return seems to be missing" in failed(lambda x: None, TOTAL).headline
-    assert "last is None" in failed(lambda x: (running_total(x)[0], None), TOTAL).headline
+    def without_last(x):
+        return running_total(x)[0], None
+
+    for function in (lambda x: None, without_last):
+        failed(function, TOTAL)
+        assert difference_of(TOTAL, function) == ("none", None)
+    assert failing_trial(TOTAL, without_last).difference.name == "last"
 
 
 def test_a_torch_tensor_is_not_an_array():
     torch = pytest.importorskip("torch")
     verdict = failed(lambda x: torch.from_numpy(x) ** 2)
-    assert "torch.Tensor" in verdict.headline
+    assert difference_of(QUICK, lambda x: torch.from_numpy(x) ** 2) == ("type", "a torch.Tensor")
     assert "NumPy" in verdict.diagnosis
 
 
@@ -100,7 +107,8 @@ def test_a_generator():
     def with_yield(x):
         yield x**2
 
-    assert "is a generator" in failed(with_yield).headline
+    failed(with_yield)
+    assert difference_of(QUICK, with_yield) == ("type", "a generator")
 
 
 def test_a_class_and_other_callables():
@@ -112,7 +120,10 @@ def test_a_class_and_other_callables():
         def __call__(self, x):
             return x**2
 
-    assert "Answer" in failed(Answer).headline
+    failed(Answer)
+    kind, seen = difference_of(QUICK, Answer)
+    assert kind == "type"
+    assert "Answer" in seen
     assert judge(QUICK, Callable()).passed
     assert judge(QUICK, np.square).passed
 
@@ -204,26 +215,35 @@ class LyingKey(str):
 
 
 def test_an_array_subclass_is_judged_by_its_numbers():
-    assert "differs in all 4" in failed(lambda x: np.zeros(4).view(Agreeable)).headline
-    assert "has the shape (3,)" in failed(lambda x: np.zeros(3).view(Agreeable)).headline
+    zeros = failing_trial(QUICK, lambda x: np.zeros(4).view(Agreeable)).difference
+    assert (zeros.kind, zeros.wrong) == ("values", 4)
+    assert difference_of(QUICK, lambda x: np.zeros(3).view(Agreeable)) == ("shape", (3,))
+    for size in (3, 4):
+        failed(lambda x, size=size: np.zeros(size).view(Agreeable))
     assert judge(QUICK, lambda x: (x**2).view(Agreeable)).passed
     assert judge(AFFINE, lambda x, W, b: np.asmatrix(affine(x, W, b))).passed
 
 
 def test_an_impostor_is_not_an_array():
-    assert "Impostor" in failed(lambda x: Impostor()).headline
+    failed(lambda x: Impostor())
+    kind, seen = difference_of(QUICK, lambda x: Impostor())
+    assert kind == "type"
+    assert "Impostor" in seen
 
 
 def test_numbers_and_tuples_that_lie():
     exercise = Exercise(reference=lambda x: float(x.sum()), name="total", cases=SQUARE.cases, time_limit=0.5)
-    assert "result is 1," in failed(lambda x: LyingFloat(1.0), exercise).headline
-    assert "(a number, a number, a number)" in failed(lambda x: LyingTuple((1, 2, 3)), TOTAL).headline
+    verdict = failed(lambda x: LyingFloat(1.0), exercise)
+    assert (verdict.evidence.where, verdict.evidence.yours) == ("result", "1")
+    failed(lambda x: LyingTuple((1, 2, 3)), TOTAL)
+    assert difference_of(TOTAL, lambda x: LyingTuple((1, 2, 3))) == ("count", "a tuple of 3")
 
 
 def test_keys_that_lie():
     exercise = Exercise(reference=lambda x: {"y": x}, name="boxed", cases=SQUARE.cases, time_limit=0.5)
     assert judge(exercise, lambda x: {"y": x}).passed
-    assert "keys y" in failed(lambda x: {"z": x}, exercise).headline
+    failed(lambda x: {"z": x}, exercise)
+    assert difference_of(exercise, lambda x: {"z": x}) == ("count", "a dict")
 
     class Odd:
         def __repr__(self):
@@ -244,4 +264,6 @@ def test_a_function_that_refuses_to_be_looked_at():
         def __call__(self, x):
             raise ValueError("no")
 
-    assert "raises ValueError: no" in failed(Evil()).headline
+    failed(Evil())
+    failure = failing_trial(QUICK, Evil()).outcome.failure
+    assert (failure.kind, failure.message) == ("ValueError", "no")

@@ -122,7 +122,6 @@ def test_an_untouched_scaffold_is_not_attempted():
 
     verdict = judge(AFFINE, affine)
     assert (verdict.status, verdict.score, verdict.misconceptions) == ("not_attempted", 0.0, ())
-    assert "not attempted yet" in verdict.headline
 
 
 def test_what_calls_an_unwritten_function_is_skipped():
@@ -144,7 +143,6 @@ def test_a_case_that_cannot_be_made_is_our_fault():
     verdict = judge(Exercise(reference=affine, cases=(Case("impossible", make),)), affine)
     assert (verdict.status, verdict.score) == ("broken", 0.0)
     assert "impossible" in verdict.headline
-    assert "not yours" in verdict.next_step
 
 
 def test_a_reference_that_fails_is_our_fault():
@@ -156,7 +154,8 @@ def test_a_reference_that_fails_is_our_fault():
 def test_what_is_not_a_function_is_said_to_be_none(thing):
     verdict = judge(AFFINE, thing)
     assert verdict.status == "failed"
-    assert "is not a function" in verdict.headline
+    assert verdict.cases == ()  # nothing was tried
+    assert "function" in verdict.headline
 
 
 # -- forbidden --------------------------------------------------------------------------------------------------
@@ -197,7 +196,7 @@ def test_an_answer_may_not_call_what_it_should_be(function):
     assert judge(AFFINE, function).passed
     verdict = judge(WITHOUT_EINSUM, function)
     assert (verdict.status, verdict.score) == ("failed", 0.0)
-    assert "it uses numpy.einsum" in verdict.headline
+    assert "numpy.einsum" in verdict.headline
 
 
 @pytest.mark.parametrize("function", [affine, names_its_own])
@@ -206,7 +205,9 @@ def test_what_is_not_forbidden_is_allowed(function):
 
 
 def test_an_answer_may_not_be_what_is_forbidden():
-    assert "it uses numpy.square" in judge(replace(SQUARE, forbidden=("numpy.square",)), np.square).headline
+    verdict = judge(replace(SQUARE, forbidden=("numpy.square",)), np.square)
+    assert (verdict.status, verdict.score) == ("failed", 0.0)
+    assert "numpy.square" in verdict.headline
 
 
 # -- stability --------------------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ import pytest
 
 from lstm_course.checking import judge, limits
 from lstm_course.checking.limits import TooSlow, call_within
+from tests.checking.facts import failing_trial
 from tests.checking.samples import SQUARE
 
 
@@ -223,4 +224,5 @@ def test_nothing_stays_behind_that_would_stop_a_profiler():
 def test_judging_in_any_thread(where):
     quick = replace(SQUARE, time_limit=0.3)
     assert where(lambda: judge(quick, SQUARE.reference)).passed
-    assert "still running" in where(lambda: judge(quick, lambda x: spins())).headline
+    assert where(lambda: judge(quick, lambda x: spins())).status == "failed"
+    assert where(lambda: failing_trial(quick, lambda x: spins())).outcome.timed_out
