@@ -60,7 +60,7 @@ def run_doctor(say: Callable[[str], None]) -> bool:
 
 
 def examine() -> list[Finding]:
-    """Everything that grading needs or likes to have, looked at or tried."""
+    """Return everything that grading needs or likes to have, looked at or tried."""
     return [*_software(), *_machine(), *_protection()]
 
 

@@ -16,7 +16,7 @@ CLEAN = "lstm_course.grading.publishing.sanitize_page.Clean"
 
 
 def configure(c: Any, seed: int | None = None, seed_file: str | Path | None = None) -> None:
-    """Makes ``nbgrader autograde`` grade in a sandbox, with every test run where no student's code can reach it.
+    """Make ``nbgrader autograde`` grade in a sandbox, with every test run where no student's code can reach it.
 
     Cells with ``check(...)`` are judged on hidden cases, with partial credit; any other graded cell by its own
     asserts, as nbgrader does it. Submissions are made whole first, and their markup is made harmless.
@@ -48,8 +48,7 @@ def _steps(c: Any, which: str) -> list[Any]:
 
 
 def _with_our_steps(steps: list[Any]) -> list[Any]:
-    """nbgrader's Execute exchanged for ours, the verdicts written right before the grades are saved, and the page
-    made harmless at the end."""
+    """Put ours in place of nbgrader's Execute, write the verdicts before the grades are saved, and clean the page."""
     steps = [EXECUTE if _name(step) == "Execute" else step for step in steps]
     steps = [step for step in steps if _name(step) not in ("WriteVerdicts", "HideTests", "Clean")]
     save = next((i for i, step in enumerate(steps) if _name(step) == "SaveAutoGrades"), len(steps))

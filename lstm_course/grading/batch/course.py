@@ -66,7 +66,7 @@ class Course(LoggingConfigurable):
         return Gradebook(self._folder().db_url, self._folder().course_id)
 
     def known(self) -> Known:
-        """What the gradebook knows of the units. Raises CourseError if it cannot be read."""
+        """Return what the gradebook knows of the units. Raises CourseError if it cannot be read."""
         return read_gradebook(self._folder().db_url, self._folder().course_id)
 
     @property
@@ -74,13 +74,13 @@ class Course(LoggingConfigurable):
         return Path(self._handler.baseFilename)
 
     def submitted(self, student: str, unit: str = "") -> Path:
-        """Where a student's collected submission lies; without a unit, all of that student's."""
+        """Return where a student's collected submission lies; without a unit, all of that student's."""
         folder = self._folder()
         path = Path(folder.format_path(folder.submitted_directory, student, unit or "unit"))
         return path if unit else path.parent
 
     def submissions(self) -> list[tuple[str, str]]:
-        """(student, unit) of every submission that was collected, in alphabetical order."""
+        """Return (student, unit) of every submission that was collected, in alphabetical order."""
         folder = self._folder()
         folders = filter(os.path.isdir, glob.glob(str(self.submitted("*", "*"))))
         parts = "(?P<student>[^/\\\\]+)", "(?P<unit>[^/\\\\]+)"
@@ -90,18 +90,18 @@ class Course(LoggingConfigurable):
 
     @property
     def is_protected(self) -> bool:
-        """Whether notebooks run in our sandbox: whether somebody called ``configure(c)``."""
+        """Return whether notebooks run in our sandbox: whether somebody called ``configure(c)``."""
         steps = Autograde(parent=self).autograde_preprocessors
         kinds = [import_item(step) if isinstance(step, str) else step for step in steps]
         return any(isinstance(kind, type) and issubclass(kind, GradingExecute) for kind in kinds)
 
     def autograded(self, unit: str, student: str) -> Path:
-        """Where a student's graded notebooks lie."""
+        """Return where a student's graded notebooks lie."""
         folder = self._folder()
         return Path(folder.format_path(folder.autograded_directory, student, unit))
 
     def feedback(self, unit: str, student: str) -> Path:
-        """Where the pages for a student lie."""
+        """Return where the pages for a student lie."""
         folder = self._folder()
         return Path(folder.format_path(folder.feedback_directory, student, unit))
 
@@ -169,7 +169,7 @@ class Course(LoggingConfigurable):
         )
 
     def export(self, path: Path) -> None:
-        """The whole gradebook as nbgrader's CSV."""
+        """Write the whole gradebook as nbgrader's CSV."""
         plugin = CsvExportPlugin(parent=self)
         plugin.to = str(path)
         with self._at_work(), self.gradebook as gradebook:
@@ -189,7 +189,7 @@ class Course(LoggingConfigurable):
 
     @contextmanager
     def _at_work(self) -> Iterator[None]:
-        """nbgrader's errors become one line that names the log."""
+        """Turn nbgrader's errors into one line that names the log."""
         put_scripts_on_path()
         try:
             with warnings.catch_warnings():
@@ -200,7 +200,7 @@ class Course(LoggingConfigurable):
 
 
 def _config_of(root: Path, as_user: bool) -> Config:
-    """What nbgrader would read when started in ``root``. Raises CourseError where it cannot be read."""
+    """Return what nbgrader would read when started in ``root``. Raises CourseError where it cannot be read."""
     if not (root / CONFIG_FILE).is_file():
         raise CourseError(f"there is no {CONFIG_FILE} in {root}; 'lstm-course new {root}' makes a course folder")
     config = Config()

@@ -16,13 +16,13 @@ _GRADEBOOK = (
 
 
 def is_the_gradebooks(error: BaseException) -> bool:
-    """Whether the gradebook itself is at fault, for everybody, and no submission."""
+    """Return whether the gradebook itself is at fault, for everybody, and no submission."""
     names = _names(error)
     return bool(names & _DATABASE) and not names & _ITS_OWN
 
 
 def in_words(error: BaseException) -> str:
-    """One line about why a submission could not be graded, or a step of nbgrader's not be done."""
+    """Return one line about why a submission could not be graded, or a step of nbgrader's not be done."""
     names = _names(error)
     if is_the_gradebooks(error):
         said = str(error).lower()

@@ -35,7 +35,7 @@ class GradingExecute(Execute):
         return self.enter(nb, resources, result)
 
     def job_of(self, nb: Any, resources: Any) -> Job:
-        """What is to be run and judged. Raises CourseError where the secret seed cannot be had."""
+        """Return what is to be run and judged. Raises CourseError where the secret seed cannot be had."""
         return make_job(nb, resources, self._folders(resources), self.find_seed(resources), self.limits)
 
     def enter(self, nb: Any, resources: Any, result: Result) -> tuple[Any, Any]:
@@ -62,7 +62,7 @@ class GradingExecute(Execute):
         )
 
     def find_seed(self, resources: Any) -> int:
-        """The secret seed. Raises CourseError where there is none, and none can be made."""
+        """Return the secret seed. Raises CourseError where there is none, and none can be made."""
         if self.seed is not None:
             return grader_seed.usable(self.seed, "the seed in the configuration")
         db_url = (resources or {}).get("nbgrader", {}).get("db_url", "")

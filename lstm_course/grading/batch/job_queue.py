@@ -34,12 +34,12 @@ class JobQueue:
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing is left to wait for."""
+        """Return whether nothing is left to wait for."""
         return not self._running
 
     @property
     def is_full(self) -> bool:
-        """Whether enough lies ready that no worker waits."""
+        """Return whether enough lies ready that no worker waits."""
         return len(self._running) > 2 * self._workers
 
     @property

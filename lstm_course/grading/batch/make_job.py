@@ -28,7 +28,7 @@ class Folders:
 
     @classmethod
     def of(cls, course: Any, assignment: str, student: str) -> Folders:
-        """The folders in nbgrader's CourseDirectory."""
+        """Return the folders in nbgrader's CourseDirectory."""
         own = (course.source_directory, course.release_directory)
         return cls(
             Path(course.format_path(course.submitted_directory, student, assignment)),
@@ -96,7 +96,7 @@ def _cells_of(path: Path, changed: float) -> tuple[InstructorCell, ...]:
 
 
 def _files(folder: Path) -> dict[str, bytes | Path]:
-    """Plain files in a folder and below, without notebooks. Links are not followed: they lead anywhere."""
+    """Return the plain files in a folder and below, without notebooks. Links are not followed: they lead anywhere."""
     found: dict[str, bytes | Path] = {}
     total = 0
     for where, folders, names in os.walk(folder):
@@ -114,7 +114,7 @@ def _files(folder: Path) -> dict[str, bytes | Path]:
 
 
 def language_of(nb: Any) -> str:
-    """The language of a notebook's kernel, in lower case."""
+    """Return the language of a notebook's kernel, in lower case."""
     kernel, info = nb.metadata.get("kernelspec", {}), nb.metadata.get("language_info", {})
     told = kernel.get("language") or info.get("name") or kernel.get("name") or "python"
     return "python" if "python" in str(told).lower() else str(told).lower()

@@ -17,7 +17,7 @@ Known = dict[str, dict[str, dict[str, str]]]
 
 
 def read_gradebook(db_url: str, course_id: str) -> Known:
-    """The units that the gradebook knows. Raises CourseError if it is not there, damaged, locked or read-only."""
+    """Return the units that the gradebook knows. Raises CourseError if it is absent, damaged, locked or read-only."""
     try:
         _can_be_written(db_url)
         with Gradebook(db_url, course_id) as gradebook:

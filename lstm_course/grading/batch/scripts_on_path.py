@@ -8,7 +8,7 @@ import sysconfig
 
 
 def put_scripts_on_path() -> None:
-    """This Python's own scripts come first on PATH, for this process and what it starts."""
+    """Put this Python's own scripts first on PATH, for this process and what it starts."""
     ours, path = sysconfig.get_path("scripts"), os.environ.get("PATH", "")
     if path.split(os.pathsep)[0] != ours:
         os.environ["PATH"] = os.pathsep.join([ours, path])

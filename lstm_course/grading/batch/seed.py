@@ -14,7 +14,7 @@ _SQLITE = "sqlite:///"
 
 
 def seed_path(db_url: str, seed_file: str = "") -> Path:
-    """``seed_file``, or the file beside the gradebook; in the working folder for a gradebook on a server."""
+    """Return ``seed_file``, or the file beside the gradebook; in the working folder for a gradebook on a server."""
     if seed_file:
         return Path(seed_file).expanduser()
     if db_url.startswith(_SQLITE) and db_url != _SQLITE:
@@ -23,7 +23,7 @@ def seed_path(db_url: str, seed_file: str = "") -> Path:
 
 
 def read_or_make(path: Path) -> int:
-    """The seed in the file. A file that is not there is made, readable by its owner alone."""
+    """Return the seed in the file. A file that is not there is made, readable by its owner alone."""
     try:
         text = path.read_text(encoding="ascii")
     except FileNotFoundError:
@@ -41,7 +41,7 @@ def read_or_make(path: Path) -> int:
 
 
 def usable(seed: int, where: str) -> int:
-    """The seed itself. Raises CourseError for one that nothing can be drawn from."""
+    """Return the seed itself. Raises CourseError for one that nothing can be drawn from."""
     if seed < 0:
         raise CourseError(f"{where} is negative; a seed is 0 or more")
     return seed

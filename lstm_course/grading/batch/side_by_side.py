@@ -60,7 +60,7 @@ class BatchAutograde(StagedAutograde):
         return self._results
 
     def init_notebooks(self) -> None:
-        """As nbgrader's, with the submissions in which there is no notebook: somebody is to hear of them."""
+        """Find the submissions as nbgrader does, and those without a notebook: somebody is to hear of them."""
         self.notebooks: list[str] = []
         pattern = self._format_source(self.coursedir.assignment_id, self.coursedir.student_id)
         self.assignments: dict[str, list[str]] = {folder: [] for folder in filter(os.path.isdir, glob.glob(pattern))}
@@ -97,7 +97,7 @@ class BatchAutograde(StagedAutograde):
             self._finish_some(queue)
 
     def _look_at_the_course(self) -> Known:
-        """What the gradebook knows; also whether there is a seed. Raises CourseError."""
+        """Return what the gradebook knows; look whether there is a seed. Raises CourseError."""
         step = self._step_that_runs()
         if issubclass(step, GradingExecute):
             step(parent=self).find_seed({"nbgrader": {"db_url": self.coursedir.db_url}})
@@ -115,7 +115,7 @@ class BatchAutograde(StagedAutograde):
                 yield Submission(match["unit"], match["student"], Path(path), folder / str(number))
 
     def _is_wanted(self, one: Submission) -> bool:
-        """nbgrader's rule: not graded yet, or forced, or handed in again since."""
+        """Apply nbgrader's rule: not graded yet, or forced, or handed in again since."""
         graded = Path(self._format_dest(one.unit, one.student))
         if self.force or not graded.exists():
             return True

@@ -24,7 +24,7 @@ _SKIPPED = ("__pycache__", ".ipynb_checkpoints", ".git")
 
 @contextmanager
 def alone_in(root: Path) -> Iterator[Path]:
-    """The working folder of the one batch that runs in a course. Raises CourseError where another one does.
+    """Hold the working folder of the one batch that runs in a course. Raises CourseError where another one does.
 
     The lock goes with the process that holds it, however that ends. What a killed batch left is removed.
     """
@@ -64,7 +64,7 @@ def _locked(handle: int) -> bool:
 
 
 def copy_plain_files(source: Path, target: Path) -> None:
-    """Everything in a submission but notebooks. Links are left behind: they lead to other people's files."""
+    """Copy everything in a submission but notebooks. Links are left behind: they lead to other people's files."""
     for where, folders, names in os.walk(source):
         folders[:] = [name for name in folders if name not in _SKIPPED and not Path(where, name).is_symlink()]
         for name in names:
@@ -78,7 +78,7 @@ def copy_plain_files(source: Path, target: Path) -> None:
 
 
 def timestamp_in(folder: Path) -> datetime | None:
-    """When a submission was handed in, as its timestamp.txt says; None where it says nothing that can be read."""
+    """Return when a submission was handed in, as its timestamp.txt says; None where that cannot be read."""
     raw, problem = read_file(folder / TIMESTAMP)
     try:
         when: datetime = parse_utc(raw[:200].decode("utf-8").strip())

@@ -126,7 +126,7 @@ class _Run:
         return "1 submission" if done == 1 else f"{done} submissions"
 
     def summary(self) -> list[str]:
-        """A line for each unit: how many were graded, how many could not be, and the mean of those graded just now."""
+        """Return a line for each unit: how many were graded, how many could not be, and the mean of those."""
         lines = []
         if self.results:
             lines += ["", *_table(self.course, self.results).splitlines()]
@@ -157,7 +157,7 @@ def _table(course: Course, results: list[GradedSubmission]) -> str:
 
 
 def _plainly(say: Say) -> Say:
-    """File names and notebooks can hold what a terminal obeys, or cannot print."""
+    """Replace what a terminal obeys or cannot print: file names and notebooks can hold it."""
 
     def plain(text: str) -> None:
         for line in text.split("\n"):

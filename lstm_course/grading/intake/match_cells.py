@@ -41,11 +41,11 @@ class Claims:
         self._look_for_strangers(names)
 
     def anchor(self, known: KnownCell) -> int:
-        """The first place at which the student's work, or the gradebook's own code, is there for a test."""
+        """Return the first place at which the student's work, or the gradebook's own code, is there for a test."""
         return self._anchors[known.name]
 
     def _find_by_text(self, copies: dict[str, list[int]], known: Sequence[KnownCell]) -> None:
-        """A test whose marks are gone or renamed is known by its text."""
+        """Find tests whose marks are gone or renamed, by their text."""
         lost: dict[str, list[str]] = {}
         for one in known:
             if one.locked and one.name not in copies and one.source.strip():
@@ -63,7 +63,7 @@ class Claims:
             self.notes.append(f"{listed(names)} had lost the marks of nbgrader; known by the text")
 
     def _find_by_place(self, copies: dict[str, list[int]], known: Sequence[KnownCell]) -> None:
-        """Marked cells that nobody knows, where as many known ones are missing between two that are there."""
+        """Find marked cells that nobody knows, where as many known ones are missing between two that are there."""
         taken = {place for places in copies.values() for place in places}
         strange = [p for p, cell in enumerate(self.cells) if "nbgrader" in cell["metadata"] and p not in taken]
         if not strange:
@@ -130,14 +130,17 @@ def _grade_id(cell: Cell) -> str:
 
 
 def _untouched(cell: Cell, known: KnownCell) -> bool:
-    """Whether the text is as it was released. The gradebook keeps it with hidden tests, which the release is without;
-    what was released is known by the checksum that came with it."""
+    """Return whether the text is as it was released.
+
+    The gradebook keeps it with hidden tests, which the release is without; what was released is known by the checksum
+    that came with it.
+    """
     source = cell["source"]
     return source == known.source or cell["metadata"].get("nbgrader", {}).get("checksum") == known.checksum_of(source)
 
 
 def _same_marks(marks: Cell, known: KnownCell) -> bool:
-    """As nbgrader reads them: what is graded and no solution is locked, whatever the flag says."""
+    """Compare as nbgrader reads them: what is graded and no solution is locked, whatever the flag says."""
     grade, solution = bool(marks.get("grade")), bool(marks.get("solution"))
     locked = not solution and (grade or bool(marks.get("locked")))
     points = (known.grade or known.task) and marks.get("points") != known.points

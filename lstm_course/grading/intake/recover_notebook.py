@@ -42,7 +42,7 @@ class Mended:
 
 
 def mended(raw: bytes) -> Mended:
-    """The notebook in the bytes of a file. Raises nothing."""
+    """Return the notebook in the bytes of a file. Raises nothing."""
     if not raw.strip():
         return Mended(reason=_DAMAGED + "it is empty")
     for start, what in _OTHER_FILES:
@@ -69,7 +69,7 @@ def mended(raw: bytes) -> Mended:
 
 
 def whole(data: Any) -> Mended:
-    """The same from parsed JSON, or from a notebook that nbformat has read."""
+    """Return the same from parsed JSON, or from a notebook that nbformat has read."""
     if not isinstance(data, Mapping):
         return Mended(reason=_NONE)
     damaged: list[str] = []
@@ -98,7 +98,7 @@ def whole(data: Any) -> Mended:
 
 
 def notebook_metadata(value: Any, language: str = "python") -> dict[str, Any]:
-    """Which kernel and language, and nothing else. A submission says ``python`` or nothing: what it is run by is
+    """Return which kernel and language, and nothing else. A submission says ``python`` or nothing: what it is run by is
     the gradebook's to say. With ``language=""`` any will do."""
     if not isinstance(value, Mapping):
         return {}
@@ -114,7 +114,7 @@ def notebook_metadata(value: Any, language: str = "python") -> dict[str, Any]:
 
 
 def cell_metadata(value: Any) -> dict[str, Any]:
-    """What is of use, and of the right type. nbgrader's marks stay as they are, without what is nested in them."""
+    """Return what is of use and of the right type. nbgrader's marks stay, without what is nested in them."""
     if not isinstance(value, Mapping):
         return {}
     kept: dict[str, Any] = {
@@ -141,7 +141,7 @@ def cell_metadata(value: Any) -> dict[str, Any]:
 
 
 def attachments_of(value: Any) -> dict[str, dict[str, str]]:
-    """Pictures that are pictures: an answer on paper may be one."""
+    """Return the attached images that are valid PNG, JPEG or GIF: a photographed answer may be one."""
     if not isinstance(value, Mapping):
         return {}
     kept: dict[str, dict[str, str]] = {}
@@ -157,7 +157,7 @@ def attachments_of(value: Any) -> dict[str, dict[str, str]]:
 
 
 def proper(text: str) -> str:
-    """Without halves of characters: they cannot be written to a file."""
+    """Replace lone surrogates: they cannot be written to a file."""
     return _SURROGATES.sub("\ufffd", text)
 
 
@@ -225,7 +225,7 @@ def _whole_number(digits: str) -> int:
 
 
 def _decoded(raw: bytes) -> tuple[str, str]:
-    """The text, and a note where it had to be guessed at: editors on Windows write such files."""
+    """Return the text, and a note where it had to be guessed at: editors on Windows write such files."""
     encoding = json.detect_encoding(raw)
     try:
         return raw.decode(encoding), ""

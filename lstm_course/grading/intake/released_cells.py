@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from nbformat.notebooknode import NotebookNode
 from nbgrader.nbgraderformat import SCHEMA_VERSION
+from nbgrader.utils import compute_checksum
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import Engine
 from sqlalchemy.pool import NullPool
@@ -44,7 +45,7 @@ class KnownCell:
 
     @property
     def is_test(self) -> bool:
-        """Whether the cell is code with points that the student does not write in."""
+        """Return whether the cell is code with points that the student does not write in."""
         return self.grade and not self.solution and self.cell_type == "code"
 
     def __deepcopy__(self, memo: Any) -> KnownCell:
@@ -68,22 +69,16 @@ class KnownCell:
         return marks
 
     def checksum_of(self, source: str) -> str:
-        """Return what nbgrader's compute_checksum gives for this cell with another text.
-
-        Not by nbgrader's own: that takes a notebook's cell, and building one costs six times the checksum; a test
-        holds the two together.
-        """
-        parts = [source, self.cell_type, str(self.grade), str(self.solution), str(self.locked), self.name]
-        if self.grade:
-            parts.append(str(float(self.points)))
-        return hashlib.md5("".join(parts).encode(), usedforsecurity=False).hexdigest()
+        """Return the checksum that nbgrader gives to this cell with another text."""
+        metadata = NotebookNode(nbgrader=NotebookNode(self.marks()))
+        return str(compute_checksum(NotebookNode(cell_type=self.cell_type, source=source, metadata=metadata)))
 
 
 def read_known(db_url: str, assignment: str, notebook: str) -> tuple[KnownCell, ...]:
     """Return the cells of a notebook, in the order in which they were released.
 
-    One query, 1 ms; nbgrader's API takes ten times that, for it loads each cell's row by itself. Nothing is kept from
-    one submission to the next, so a regenerated assignment is seen at once.
+    One query of 0.5 ms, and in order: nbgrader's API takes 14 ms for the 22 cells of unit 4, a row at a time, and gives
+    them in no order. Nothing is kept from one submission to the next, so a regenerated assignment is seen at once.
     """
     engine = _engine(db_url)
     # nbgrader stores cells one after the other, and keeps no other trace of their order.
@@ -99,7 +94,7 @@ def _engine(db_url: str) -> Engine:
 
 
 def _cells(rows: Iterable[Any]) -> Iterable[KnownCell]:
-    """A cell that is both graded and a solution has two rows."""
+    """Put the rows of each cell together: one that is both graded and a solution has two."""
     found: dict[str, dict[str, Any]] = {}
     for name, cell_type, source, locked, checksum, kind, points, task_points in rows:
         cell = found.setdefault(

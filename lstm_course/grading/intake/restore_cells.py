@@ -48,7 +48,7 @@ class Repair(NbGraderPreprocessor):
 
 
 def _refuse_links(about: Mapping[str, Any]) -> None:
-    """A link could lead to the solutions, or to another student's work; nbgrader has followed it already."""
+    """Refuse a link: it could lead to the solutions, or to another student's work; nbgrader has followed it already."""
     path = Path(about.get("path", ""), f"{about.get('name', '')}.ipynb")
     if path.is_symlink() or path.parent.is_symlink():
         raise ValueError(f"{path.name} is a link to another file: hand in the file itself")
@@ -143,14 +143,14 @@ class _Order:
 
 
 def say(names: Sequence[str], kind: str, was: str, done: str) -> str:
-    """``the checks a and b were missing; they were judged from the gradebook's copy``"""
+    """Return ``the checks a and b were missing; they were judged from the gradebook's copy``."""
     if len(names) == 1:
         return f"the {kind} {names[0]} was {was}; it was {done}"
     return f"the {kind}s {listed(names)} were {was}; they were {done}"
 
 
 def _next_places(claims: Claims, known: Sequence[KnownCell], length: int) -> list[int]:
-    """For each known cell, where the next one that is there stands."""
+    """Return for each known cell where the next one that is there stands."""
     places, following = [length] * len(known), length
     for number in range(len(known) - 1, -1, -1):
         places[number] = following
@@ -164,7 +164,7 @@ def _ordinary(cell: dict[str, Any]) -> dict[str, Any]:
 
 
 def _as_known(cell: dict[str, Any], known: KnownCell) -> dict[str, Any]:
-    """The cell with the gradebook's type, marks, points and checksum, and the gradebook's text where it is locked."""
+    """Return the cell with the gradebook's type, marks, points and checksum, and its text where it is locked."""
     metadata = {key: value for key, value in cell["metadata"].items() if key == "slideshow"}
     # A tag must not keep a graded cell from running, nor a solution that is judged elsewhere.
     if tags := [tag for tag in cell["metadata"].get("tags", ()) if tag not in _LOUD_TAGS]:

@@ -29,7 +29,7 @@ class HandedIn:
     problem: str = ""
 
     def write(self, folder: Path) -> list[Path]:
-        """Puts the notebooks into a folder of the grader's own, for nbgrader to read."""
+        """Put the notebooks into a folder of the grader's own, for nbgrader to read."""
         folder.mkdir(parents=True, exist_ok=True)
         paths = []
         for name, notebook in self.notebooks.items():
@@ -39,7 +39,7 @@ class HandedIn:
 
 
 def take_in(folder: Path, wanted: Mapping[str, Collection[str]] | Collection[str]) -> HandedIn:
-    """The unit's notebooks in a submission.
+    """Return the unit's notebooks in a submission.
 
     wanted  the names of the unit's notebooks, without ``.ipynb``; as a mapping, with the names of their graded cells,
             by which a notebook of another name is known
@@ -52,25 +52,8 @@ def take_in(folder: Path, wanted: Mapping[str, Collection[str]] | Collection[str
         return HandedIn(problem=f"what was handed in cannot be read: {error.strerror or type(error).__name__}")
 
 
-def problem_of(folder: Path, wanted: Mapping[str, Collection[str]] | Collection[str]) -> str:
-    """Why the submission in ``folder`` cannot be graded; empty where nothing speaks against it."""
-    return take_in(folder, wanted).problem
-
-
-def missing_from(path: Path, graded: Mapping[str, str]) -> str:
-    """A note about graded cells (name → type) that are not in the notebook; empty where all are."""
-    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
-    there = {cell["metadata"].get("nbgrader", {}).get("grade_id") for cell in cells}
-    lost = [name for name in graded if name not in there]
-    if not lost:
-        return ""
-    what = "check" if all(graded[name] == "code" for name in lost) else "graded cell"
-    count = f"one {what} is" if len(lost) == 1 else f"{len(lost)} {what}s are"
-    return f"{count} missing, the rest was graded ({', '.join(lost)})"
-
-
 def read_file(path: Path) -> tuple[bytes, str]:
-    """The bytes of an ordinary file, or why it is not read. Never follows a link and never waits."""
+    """Return the bytes of an ordinary file, or why it is not read. Never follows a link and never waits."""
     try:
         mode = path.lstat().st_mode
         if stat.S_ISLNK(mode):  # it could lead to the gradebook, or to somebody else's folder
@@ -134,14 +117,14 @@ def _read(path: Path) -> Mended:
 
 
 def _marks_in(path: Path) -> set[str]:
-    """The names of the marked cells of a notebook; none where it cannot be read."""
+    """Return the names of the marked cells of a notebook; none where it cannot be read."""
     notebook = _read(path).notebook or {"cells": []}
     names = (cell["metadata"].get("nbgrader", {}).get("grade_id") for cell in notebook["cells"])
     return {name for name in names if isinstance(name, str)}
 
 
 def _fits(there: set[str], marks: Collection[str]) -> bool:
-    """More than half: another unit's notebook may have a name or two in common."""
+    """Say whether more than half is there: another unit's notebook may have a name or two in common."""
     return bool(marks) and 2 * len(there & set(marks)) > len(marks)
 
 

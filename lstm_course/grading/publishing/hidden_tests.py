@@ -6,12 +6,12 @@ _BEGIN, _END = "BEGIN HIDDEN TESTS", "END HIDDEN TESTS"
 
 
 def has_hidden_tests(source: str) -> bool:
-    """Whether a test holds what students are not to see."""
+    """Return whether a test holds what students are not to see."""
     return _BEGIN in source
 
 
 def hidden_lines(source: str) -> set[int]:
-    """The numbers, from 1, of the lines that students are not to see, the two marks included."""
+    """Return the numbers, from 1, of the lines that students are not to see, the two marks included."""
     hidden, inside = set(), False
     for number, text in enumerate(source.splitlines(), 1):
         inside |= _BEGIN in text

@@ -50,7 +50,7 @@ class HideTests(NbGraderPreprocessor):
 
 
 def outputs_of_cell(told: CellResult, most: float, count: int | None = None, source: str = "") -> list[Any]:
-    """A verdict's card, or one line of reason where points are lost; and the points, as nbgrader reads them."""
+    """Return a verdict's card, or one line of reason where points are lost; and the points, as nbgrader reads them."""
     if told.verdict is not None:
         return outputs_of(told.verdict, most, count, source)
     points = told.points or 0.0
@@ -61,7 +61,7 @@ def outputs_of_cell(told: CellResult, most: float, count: int | None = None, sou
 
 
 def outputs_of(verdict: Verdict, most: float, count: int | None = None, source: str = "") -> list[Any]:
-    """The card; then the points as a result, or, where there are none, an error of one line.
+    """Return the card; then the points as a result, or, where there are none, an error of one line.
 
     ``source`` is the notebook's code: a line that a sentence quotes is shown only if it is in there.
     """

@@ -15,7 +15,7 @@ _LONGEST = 2000  # characters of any one sentence
 
 
 def published_verdict(cell: Any) -> Verdict | None:
-    """The last verdict among a cell's outputs; None where there is none that can be read."""
+    """Return the last verdict among a cell's outputs; None where there is none that can be read."""
     for output in reversed(cell.get("outputs", [])):
         bundle = output.get("data", {})
         if VERDICT_MIME in bundle:
@@ -24,7 +24,7 @@ def published_verdict(cell: Any) -> Verdict | None:
 
 
 def read_verdict(data: Any) -> Verdict | None:
-    """A Verdict from its JSON: plain text only, no evidence."""
+    """Return a Verdict from its JSON: plain text only, no evidence."""
     if isinstance(data, str | list):
         try:
             data = json.loads(data if isinstance(data, str) else "".join(data))
@@ -43,11 +43,6 @@ def read_verdict(data: Any) -> Verdict | None:
         misconceptions=tuple(_text(name) for name in names[:50]) if isinstance(names, list | tuple) else (),
         cases=tuple(map(_case, cases[:50])) if isinstance(cases, list | tuple) else (),
     )
-
-
-def type_in(name: Any) -> str:
-    """The name of an exception's type, where it looks like one."""
-    return name[:80] if isinstance(name, str) and name.isidentifier() else "an error"
 
 
 def _case(pair: Any) -> tuple[str, bool]:

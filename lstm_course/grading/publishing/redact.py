@@ -12,7 +12,7 @@ _TWIN = re.compile(r", with the course's own \w+(?: and \w+)* in place of yours\
 
 
 def without_message(headline: str, source: str) -> str:
-    """``raises ValueError: [[3 1]], at `line`.`` without the message, which a student's code makes of its inputs.
+    """Return ``raises ValueError: [[3 1]], at `line`.`` without the message: a student's code makes it of its inputs.
 
     The line stays if it is one of ``source``'s, which was there before any hidden case was drawn.
     """
@@ -29,13 +29,13 @@ def without_message(headline: str, source: str) -> str:
 
 
 def is_builtin_exception(name: str) -> bool:
-    """Whether this is the name of one of Python's own exceptions: a student cannot make it up of hidden inputs."""
+    """Return whether this is the name of one of Python's own exceptions: no student makes it of hidden inputs."""
     kind = getattr(builtins, name, None) if name.isidentifier() else None
     return isinstance(kind, type) and issubclass(kind, BaseException)
 
 
 def _quoted(headline: str, source: str) -> str:
-    """The line of the source that the headline quotes at its end; empty where there is none."""
+    """Return the line of the source that the headline quotes at its end; empty where there is none."""
     there = set()
     for line in map(str.strip, source.splitlines()):
         short = line if len(line) <= _LONGEST_LINE else line[: _LONGEST_LINE - 1] + "…"

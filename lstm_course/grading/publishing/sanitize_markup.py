@@ -61,13 +61,15 @@ _CHECKBOX = re.compile(r'<input class="task-list-item-checkbox" type="checkbox" 
 
 
 def clean_html(html: str) -> str:
-    """The HTML with what is harmless in it, whole: no tag is left open, none closes what is not its own."""
+    """Return what is harmless in the HTML, whole: no tag is left open, none closes what is not its own."""
     return _cleaned(html)[0]
 
 
 def clean_markdown(source: str, attachments: Mapping[str, Mapping[str, str]] | None = None) -> str:
-    """The same text where nbconvert makes harmless HTML of it; otherwise what is harmless of that HTML, in one line,
-    which markdown passes on as it is."""
+    """Return the same text where nbconvert makes harmless HTML of it; otherwise what is harmless of that HTML.
+
+    The latter comes in one line, which markdown passes on as it is.
+    """
     if not attachments:
         return _clean_markdown(source)
     return _safe_source(source, attachments)
@@ -115,12 +117,12 @@ def _without_tags(html: str) -> str:
 
 
 def as_text(text: str) -> str:
-    """The text as it is, in one line that is HTML and markdown alike."""
+    """Return the text as it is, in one line that is HTML and markdown alike."""
     return "<pre>" + escape(text).replace("\r", "").replace("\n", "&#10;") + "</pre>"
 
 
 def _rendered(source: str, attachments: Mapping[str, Mapping[str, str]]) -> str:
-    """As nbconvert renders a markdown cell."""
+    """Render a markdown cell as nbconvert does."""
     renderer = IPythonRenderer(escape=False, attachments=dict(attachments))  # type: ignore[arg-type]
     return strip_files_prefix(MarkdownWithMath(renderer=renderer).render(source))
 
@@ -157,8 +159,11 @@ def _cleaned(html: str) -> tuple[str, bool]:
 
 
 def _takes_too_long(html: str) -> bool:
-    """The parser's time grows by the square of the depth, and with each tag of bold or the like that is left open,
-    since every paragraph after it repeats them."""
+    """Say whether parsing takes too long.
+
+    The time grows by the square of the depth, and with each tag of bold or the like that is left open, since every
+    paragraph after it repeats them.
+    """
     tags = html.count("<")
     if tags < 500:
         return False

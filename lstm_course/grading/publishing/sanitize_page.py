@@ -37,7 +37,7 @@ class Clean(NbGraderPreprocessor):
 
 
 def clean_outputs(outputs: Iterable[Mapping[str, Any]], limit: int = 100_000) -> list[NotebookNode]:
-    """Outputs that nobody vouches for, as a notebook may keep them: at most ``limit`` characters, and pictures."""
+    """Return outputs that nobody vouches for, as a notebook may keep them: ``limit`` characters, and pictures."""
     kept: list[dict[str, Any]] = []
     text_left, pictures_left, cut = limit, _PICTURES, False
     for output in outputs:
@@ -66,7 +66,7 @@ def clean_outputs(outputs: Iterable[Mapping[str, Any]], limit: int = 100_000) ->
 
 
 def clean_notebook(nb: Any) -> NotebookNode:
-    """What the student wrote, and all metadata; the outputs are left as they are.
+    """Clean what the student wrote, and all metadata; the outputs are left as they are.
 
     A cell with its released text is the instructor's, and stays: nbgrader knows an unanswered question by that.
     """
@@ -177,7 +177,7 @@ def _picture(value: Any, kind: str) -> str:
 
 
 def _weights(output: Mapping[str, Any]) -> tuple[int, int, bool]:
-    """Characters of text, characters of pictures, whether something was cut off."""
+    """Return characters of text, characters of pictures, and whether something was cut off."""
     if output["output_type"] == "stream":
         return len(output["text"]), 0, output["cut"]
     if output["output_type"] == "error":

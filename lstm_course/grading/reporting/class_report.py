@@ -43,7 +43,7 @@ class ClassReport:
     problems: Mapping[tuple[str, str], str] = field(default_factory=dict)  # (student, unit) → why not graded
 
     def misunderstandings(self) -> list[Misunderstanding]:
-        """The known mistakes, the most common first."""
+        """Return the known mistakes, the most common first."""
         who: dict[tuple[str, tuple[str, ...]], list[str]] = {}
         for one in self.judged:
             if one.verdict.misconceptions:
@@ -52,7 +52,7 @@ class ClassReport:
         return sorted(found, key=lambda m: (-len(m.students), m.exercise, m.names))
 
     def unexplained(self) -> Counter[str]:
-        """Exercise → how many answers are wrong in a way that nobody wrote down."""
+        """Return exercise → how many answers are wrong in a way that nobody wrote down."""
         return Counter(
             one.verdict.exercise
             for one in self.judged
@@ -64,7 +64,7 @@ class ClassReport:
         return points_table(self.rows)
 
     def to_csv(self) -> str:
-        """One line for each student and unit."""
+        """Return CSV: one line for each student and unit."""
         text = io.StringIO()
         writer = csv.writer(text, lineterminator="\n")
         writer.writerow(["student", "unit", "points", "max_points", "to_mark", "state", "problem"])
@@ -74,7 +74,7 @@ class ClassReport:
         return text.getvalue()
 
     def to_json(self) -> str:
-        """Everything: the rows, each judged check with its verdict, and the misunderstandings."""
+        """Return everything as JSON: the rows, each judged check with its verdict, and the misunderstandings."""
         data = {
             "rows": [{**asdict(row), "problem": self.problems.get((row.student, row.unit), "")} for row in self.rows],
             "checks": [asdict(one) for one in self.judged],
@@ -86,7 +86,7 @@ class ClassReport:
 def read_report(
     course: Any, units: Iterable[str] | None = None, problems: Mapping[tuple[str, str], str] | None = None
 ) -> ClassReport:
-    """The report of a ``Course``; ``problems`` is what the last batch said of submissions it could not grade."""
+    """Return the report of a ``Course``; ``problems`` is what the last batch said of submissions it could not grade."""
     judged: list[JudgedCheck] = []
     rows: list[UnitPoints] = []
     with course.gradebook as gradebook:
@@ -128,7 +128,7 @@ def _judged(folder: Path, student: str, unit: str) -> Iterator[JudgedCheck]:
 
 
 def _given(cell: Mapping[str, Any]) -> float:
-    """The points of a judged cell, as ``WriteVerdicts`` wrote them."""
+    """Return the points of a judged cell, as ``WriteVerdicts`` wrote them."""
     for output in cell["outputs"]:
         if output["output_type"] == "execute_result":
             return float("".join(output["data"]["text/plain"]))

@@ -63,7 +63,7 @@ class Recorder:
 
 
 def problems_in(path: Path) -> dict[tuple[str, str], str]:
-    """(student, unit) → why it was not graded."""
+    """Return (student, unit) → why it was not graded."""
     rows = [row for row in read_rows(path) if row.get("status") == "not graded"]
     return {(row["student"], row["unit"]): str(row.get("headline", "")) for row in rows}
 
@@ -77,7 +77,7 @@ def _rows(one: GradedSubmission, judged: JudgedNotebook, notes: Sequence[str]) -
 
 
 def _result_of(nb: Any) -> Result:
-    """What nbgrader's own rules made of a notebook, where nothing of ours judged it."""
+    """Return what nbgrader's own rules made of a notebook, where nothing of ours judged it."""
     return Result(tuple(map(_cell_result, nb.cells)))
 
 

@@ -49,7 +49,7 @@ def rows_of(
     likenesses: Iterable[Likeness] = (),
     submitted_at: str = "",
 ) -> list[Row]:
-    """A row for each graded cell of one notebook.
+    """Return a row for each graded cell of one notebook.
 
     graded  the Job, or the notebook with nbgrader's metadata: what has as many cells as the result
     """
@@ -80,7 +80,7 @@ def rows_of(
 
 
 def problem_row(student: str, unit: str, reason: str, submitted_at: str = "") -> Row:
-    """The row of a submission that could not be graded."""
+    """Return the row of a submission that could not be graded."""
     return _row(student=student, unit=unit, status="not graded", headline=reason, submitted_at=submitted_at)
 
 
@@ -117,7 +117,10 @@ class ReportFile:
 
 
 def read_rows(path: str | Path) -> list[Row]:
-    """The last whole block of each student and unit, in the order in which they came first; torn lines are skipped."""
+    """Return the last whole block of each student and unit, in the order in which they came first.
+
+    Torn lines are skipped.
+    """
     whole: dict[tuple[str, str], list[Row]] = {}
     begun: dict[tuple[str, str], list[Row]] = {}
     for row in _readable(Path(path)):
@@ -135,7 +138,7 @@ def read_rows(path: str | Path) -> list[Row]:
 
 
 def _graded_cells(graded: Job | Any) -> Iterator[Marks | None]:
-    """For each cell what is graded in it, None where nothing is."""
+    """Yield for each cell what is graded in it, None where nothing is."""
     if isinstance(graded, Job):
         for cell in graded.cells:
             counts = bool(cell.grade_id) and (cell.kind == "test" or cell.points > 0)
@@ -151,7 +154,7 @@ def _graded_cells(graded: Job | Any) -> Iterator[Marks | None]:
 
 
 def _outcome(one: CellResult, most: float) -> Row:
-    """Points, status and words of a test."""
+    """Return points, status and words of a test."""
     if one.points is None:
         return {"status": "error", "headline": one.reason or "the test was not run"}
     points = _number(one.points)
@@ -213,7 +216,7 @@ def _repair(path: Path) -> None:
 
 
 def _readable(path: Path) -> Iterator[Row]:
-    """The rows of all whole lines; no file, no rows."""
+    """Return the rows of all whole lines; no file, no rows."""
     if not path.exists():
         return
     for line in path.read_bytes().split(b"\n")[:-1]:

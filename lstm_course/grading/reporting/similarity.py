@@ -59,7 +59,7 @@ class Likeness:
 def resembles(
     source: str | Iterable[str], known: Mapping[str, Sequence[str]], least: int = LEAST, same: float = SAME
 ) -> list[Likeness]:
-    """The functions of a submission that are much like what they should not be copied from, the most like first.
+    """Return the functions of a submission that are much like the course's own answers, the most like first.
 
     source  a cell's text, or the texts of all its cells; what is no Python is passed over
     known   exercise → sources, as ``known_sources`` gives them
@@ -115,7 +115,7 @@ def _course_fingerprints(text: str) -> tuple[tuple[str, _Windows], ...]:
 
 
 def _fingerprints(text: str) -> list[tuple[str, _Windows]]:
-    """(Name, windows) of each function outside of functions; none where the text is no Python."""
+    """Return (name, windows) of each function outside of functions; none where the text is no Python."""
     plain = "\n".join("" if line.lstrip().startswith(("%", "!")) else line for line in text.split("\n"))
     warnings.filterwarnings("ignore", module=_FILE)  # "\\d" is worth no line on an instructor's terminal
     try:
@@ -186,7 +186,7 @@ class _Nodes:
 
 
 def _returned_at_once(body: list[ast.stmt]) -> list[ast.stmt]:
-    """``result = x; return result`` as ``return x``."""
+    """Turn ``result = x; return result`` into ``return x``."""
     if len(body) > 1 and isinstance(kept := body[-2], ast.Assign) and isinstance(end := body[-1], ast.Return):
         names = [target.id if isinstance(target, ast.Name) else "" for target in kept.targets]
         if isinstance(end.value, ast.Name) and names == [end.value.id]:
@@ -202,7 +202,7 @@ def _label(node: ast.AST) -> str:
 
 
 def _is_idle(node: ast.AST) -> bool:
-    """A line that computes nothing: pass, a text standing alone, print, assert, an import."""
+    """Say whether a line computes nothing: pass, a text standing alone, print, assert, an import."""
     if isinstance(node, ast.Pass | ast.Assert | ast.Import | ast.ImportFrom):
         return True
     if isinstance(node, ast.AnnAssign) and node.value is None:
@@ -215,7 +215,7 @@ def _is_idle(node: ast.AST) -> bool:
 
 
 def _windows(nodes: Sequence[str | int]) -> _Windows:
-    """Each run of WINDOW nodes, and how often it is there; a local name as the way back to where it was last."""
+    """Return each run of WINDOW nodes, and how often it is there; a local name as the way back to where it was last."""
     found: _Windows = Counter()
     for start in range(max(1, len(nodes) - WINDOW + 1)):
         last: dict[int, int] = {}

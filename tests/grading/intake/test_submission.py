@@ -11,7 +11,7 @@ import pytest
 
 pytest.importorskip("nbgrader")
 
-from lstm_course.grading.intake.submission import problem_of, take_in
+from lstm_course.grading.intake.submission import take_in
 
 MARKS = {"grade": True, "grade_id": "check_double", "points": 1, "solution": False, "locked": True, "schema_version": 3}
 CELL = {"cell_type": "code", "id": "a", "metadata": {"nbgrader": MARKS}, "source": "x = '长短期é'", "outputs": []}
@@ -57,7 +57,7 @@ BROKEN = {
 @pytest.mark.parametrize("words", BROKEN)
 def test_what_is_no_notebook_is_told_in_one_line(folder, words):
     assert words in _write(folder, BROKEN[words]).problem
-    assert "\n" not in problem_of(folder, WANTED)
+    assert "\n" not in take_in(folder, WANTED).problem
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le", "utf-32"])
@@ -134,7 +134,7 @@ def _linked_folder(folder, tmp_path):
 )
 def test_what_is_no_ordinary_file_is_not_read(folder, tmp_path, make, words):
     make(folder, tmp_path)
-    assert words in problem_of(folder, WANTED)
+    assert words in take_in(folder, WANTED).problem
 
 
 @pytest.mark.parametrize("name", ["Toy (1).ipynb", "toy-final.ipynb", "Toy.ipynb.json", "Toy.ipynb.txt"])
@@ -163,7 +163,11 @@ def test_several_or_strange_notebooks_are_not_guessed_at(folder):
     other = TEXT.replace("check_double", "other")
     assert "must be called Toy.ipynb, but is called 'b.ipynb'" in _write(folder, other, "b.ipynb").problem
     (folder / "b.ipynb").unlink()
-    assert problem_of(folder, WANTED) == problem_of(folder, ["Toy"]) == "there is no Toy.ipynb in what was handed in"
+    assert (
+        take_in(folder, WANTED).problem
+        == take_in(folder, ["Toy"]).problem
+        == "there is no Toy.ipynb in what was handed in"
+    )
 
 
 def test_one_damaged_notebook_of_two_does_not_cost_the_other(folder):
