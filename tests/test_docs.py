@@ -86,6 +86,13 @@ def test_each_command_that_is_named_exists(page):
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_each_target_of_make_exists(page):
+    targets = re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE)
+    for target in re.findall(r"(?:`|\n|=0 )make ([a-z]+)", page.read_text()):
+        assert target in targets, target
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_each_module_that_is_run_or_named_exists(page):
     text = page.read_text()
     for module in re.findall(r"python -m ((?:lstm_course|tests)[\w.]*)", text):
