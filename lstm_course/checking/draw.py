@@ -49,6 +49,16 @@ def fixed(value: Any) -> Drawer:
     return lambda rng, sizes: sizes[value] if isinstance(value, str) and value in sizes else value
 
 
+def probability(low: float, high: float) -> Drawer:
+    """Return a drawer of one number between ``low`` and ``high``, as NumPy's float."""
+    return lambda rng, sizes: np.float64(rng.uniform(low, high))
+
+
+def generator(rng: np.random.Generator, sizes: Sizes) -> np.random.Generator:
+    """Draw a generator of the case's own, another one for each seed."""
+    return np.random.default_rng(rng.integers(2**32))
+
+
 class draw:
     """A factory of arguments. Whole numbers are sizes; a shape as text is a Gaussian array of that shape;
     anything else is a function of (rng, sizes), such as ``uniform("N H")``.

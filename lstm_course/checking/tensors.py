@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
-from typing import Any, ParamSpec, TypeVar
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 import numpy as np
+
+if TYPE_CHECKING:
+    import torch
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -54,6 +57,16 @@ def in_place_of_a_tensor(description: str, expected: Any) -> str:
     if isinstance(expected, np.ndarray) and expected.ndim:
         return "This exercise is in NumPy: no tensors here."
     return "`.item()` makes a plain number of a tensor."
+
+
+def gradients(total: Any, leaves: Sequence[torch.Tensor]) -> list[np.ndarray]:
+    """Return the gradient of a number at each leaf, as arrays: zeros where none comes back."""
+    import torch
+
+    found: Sequence[torch.Tensor | None] = [None] * len(leaves)
+    if isinstance(total, torch.Tensor) and total.requires_grad:
+        found = torch.autograd.grad(total, leaves, allow_unused=True, retain_graph=True)
+    return [(torch.zeros_like(x) if g is None else g).numpy() for g, x in zip(found, leaves, strict=True)]
 
 
 def gradients_heard(model: Any) -> list[bool]:

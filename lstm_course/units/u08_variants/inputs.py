@@ -7,17 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from lstm_course.checking.draw import Sizes, draw, normal, shape_of
-
-
-def generator(rng: np.random.Generator, sizes: Sizes) -> np.random.Generator:
-    """A generator of the student's own to draw from, another one for each seed."""
-    return np.random.default_rng(rng.integers(2**32))
-
-
-def probability(low: float, high: float) -> Callable[[np.random.Generator, Sizes], np.float64]:
-    """A share to be dropped, as NumPy's float."""
-    return lambda rng, sizes: np.float64(rng.uniform(low, high))
+from lstm_course.checking.draw import Sizes, draw, generator, normal, probability, shape_of
 
 
 def shape(text: str) -> Callable[[np.random.Generator, Sizes], tuple[int, ...]]:

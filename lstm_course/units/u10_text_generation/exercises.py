@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lstm_course.checking.draw import draw, fixed, normal
+from lstm_course.checking.draw import draw, fixed, generator, normal
 from lstm_course.checking.exercise import Case, Exercise
 from lstm_course.tasks.text import stateful_batches
 from lstm_course.units.u10_text_generation import measures, probes, references
@@ -13,7 +13,6 @@ from lstm_course.units.u10_text_generation.inputs import (
     hot_model,
     numbered,
     reading,
-    running,
     spelled,
     uneven,
     writing,
@@ -27,7 +26,7 @@ from lstm_course.units.u10_text_generation.misconceptions_text import IDS_TO_TEX
 
 
 def _logits(N: int, V: int, temperature: float, scale: float = 1.5) -> draw:
-    return draw(logits=normal("N V", scale), temperature=fixed(temperature), rng=running, N=N, V=V)
+    return draw(logits=normal("N V", scale), temperature=fixed(temperature), rng=generator, N=N, V=V)
 
 
 def _state(layers: int, N: int, H: int) -> draw:
@@ -114,9 +113,9 @@ EXERCISES = (
         cases=(
             Case("twelve rows", _logits(N=12, V=5, temperature=0.5, scale=0.8)),
             Case("one row, hot", _logits(N=1, V=7, temperature=2.5, scale=3.0)),
-            Case("many rows at once", draw(logits=uneven, temperature=fixed(2.5), rng=running, N=400, V=6)),
+            Case("many rows at once", draw(logits=uneven, temperature=fixed(2.5), rng=generator, N=400, V=6)),
             Case("a temperature of zero", _logits(N=4, V=6, temperature=0)),
-            Case("large logits", draw(logits=far_apart, temperature=fixed(0.5), rng=running, N=10, V=4)),
+            Case("large logits", draw(logits=far_apart, temperature=fixed(0.5), rng=generator, N=10, V=4)),
         ),
         misconceptions=SAMPLE,
         points=2,

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from lstm_course.checking.draw import Sizes, draw, fixed
+from lstm_course.checking.draw import Sizes, draw, fixed, generator
 
 SIGNS = "".join(map(chr, range(33, 127)))
 FAR = "é中" + "".join(map(chr, range(0x391, 0x3A2))) + "".join(map(chr, range(0x410, 0x470)))
@@ -85,11 +85,6 @@ def uneven(rng: np.random.Generator, sizes: Sizes) -> np.ndarray:
     return 2.5 * np.log(p) + rng.uniform(-3.0, 3.0, (sizes["N"], 1))
 
 
-def running(rng: np.random.Generator, sizes: Sizes) -> np.random.Generator:
-    """A generator of the case's own."""
-    return np.random.default_rng(rng.integers(2**32))
-
-
 def small_model(rng: np.random.Generator, V: int, training: bool = False, D: int = 3, H: int = 10) -> dict[str, Any]:
     """The weights of a model that remembers, and is sure of itself: its logits differ by tens."""
     shapes = {"embedding": (V, D), "W_ih": (4 * H, D), "W_hh": (4 * H, H), "b": (4 * H,), "W": (V, H)}
@@ -149,7 +144,7 @@ def writing(before: int, length: int, temperature: float, V: int, model: Any = s
         weights = model(rng, V)
         prefix = "".join(weights["alphabet"][k] for k in rng.integers(0, V, before))
         return {
-            "model": weights, "prefix": prefix, "length": length, "temperature": temperature, "rng": running(rng, {}),
+            "model": weights, "prefix": prefix, "length": length, "temperature": temperature, "rng": generator(rng, {}),
         }  # fmt: skip
 
     return make

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from lstm_course.checking.tensors import gradients_heard, in_float64, left_behind
+from lstm_course.checking.tensors import gradients, gradients_heard, in_float64, left_behind
 
 if TYPE_CHECKING:
     import torch
@@ -65,13 +65,7 @@ def cut(answer: Callable[..., Any], state: tuple[Array, Array]) -> tuple[Array, 
 
 
 def _gradients(outputs: Any, inputs: list[torch.Tensor]) -> list[Array]:
-    import torch
-
-    total = sum((k + 1.0) * part.sum() for k, part in enumerate(outputs))
-    if not isinstance(total, torch.Tensor) or not total.requires_grad:
-        return [np.zeros_like(part.detach().numpy()) for part in inputs]
-    found = torch.autograd.grad(total, inputs, allow_unused=True, retain_graph=True)
-    return [np.zeros_like(x.detach().numpy()) if g is None else g.numpy() for g, x in zip(found, inputs, strict=True)]
+    return gradients(sum((k + 1.0) * part.sum() for k, part in enumerate(outputs)), inputs)
 
 
 def draws(answer: Callable[..., Any], logits: Array, temperature: float, rng: np.random.Generator) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from lstm_course.checking.draw import draw, fixed, integers, normal
+from lstm_course.checking.draw import draw, fixed, generator, integers, normal
 from lstm_course.checking.exercise import Case, Exercise
 from lstm_course.units.u12_seq2seq_attention import probes, references
 from lstm_course.units.u12_seq2seq_attention.inputs import (
@@ -15,7 +15,6 @@ from lstm_course.units.u12_seq2seq_attention.inputs import (
     lengths,
     overshadowed,
     padded_targets,
-    running,
     some,
     speaking,
     state,
@@ -53,13 +52,13 @@ def _look(*many: int, scale: float = 1.0, off: float = 0.0, **sizes: int) -> dra
 
 def _schedule(truth: float, *of: int, **sizes: int) -> draw:
     return draw(
-        step=decoder, state=state, targets=padded_targets(2, *of), start=fixed(1), truth=fixed(truth), rng=running,
+        step=decoder, state=state, targets=padded_targets(2, *of), start=fixed(1), truth=fixed(truth), rng=generator,
         N=len(of), **sizes,
     )  # fmt: skip
 
 
 _one_step = draw(
-    step=decoder, state=state, targets=integers("N T", "K", 1), start=fixed(1), truth=fixed(0.5), rng=running,
+    step=decoder, state=state, targets=integers("N T", "K", 1), start=fixed(1), truth=fixed(0.5), rng=generator,
     N=2, T=1, K=6, D=3, H=4,
 )  # fmt: skip
 

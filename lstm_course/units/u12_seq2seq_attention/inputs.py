@@ -85,11 +85,6 @@ class overshadowed:
         return {**found, "keys": found["keys"] + ~found["mask"][:, :, None] * above}
 
 
-def running(rng: Rng, sizes: Sizes) -> Rng:
-    """Make a generator of the case's own."""
-    return np.random.default_rng(rng.integers(2**32))
-
-
 class speaking:
     """For `decode_greedy`: a decoder whose rows end at steps that ``fits(ends, limit)`` likes.
 

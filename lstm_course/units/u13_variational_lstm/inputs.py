@@ -7,20 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from lstm_course.checking.draw import Sizes, draw, fixed, normal
+from lstm_course.checking.draw import Drawer, Sizes, draw, fixed, generator, normal, probability
 from lstm_course.tasks.sentences import END, PADDING, START, UNKNOWN, VOCABULARY
-
-Drawer = Callable[[np.random.Generator, Sizes], Any]
-
-
-def running(rng: np.random.Generator, sizes: Sizes) -> np.random.Generator:
-    """Make a generator of the case's own."""
-    return np.random.default_rng(rng.integers(2**32))
-
-
-def probability(low: float, high: float) -> Drawer:
-    """Draw a share to be dropped, as NumPy's float."""
-    return lambda rng, sizes: np.float64(rng.uniform(low, high))
 
 
 def gaussians(single: bool = False, **sizes: int) -> draw:
@@ -30,7 +18,7 @@ def gaussians(single: bool = False, **sizes: int) -> draw:
         drawn = rng.standard_normal((sizes["N"], sizes["Z"]))
         return drawn.astype(np.float32) if single else drawn
 
-    return draw(mean=entries, log_variance=entries, rng=running, **sizes)
+    return draw(mean=entries, log_variance=entries, rng=generator, **sizes)
 
 
 def _unevenly_used(rng: np.random.Generator, sizes: Sizes) -> np.ndarray:
@@ -94,7 +82,7 @@ def sentences_read(low: float, high: float, **sizes: int) -> draw:
             read[rng.permutation(N)[: N // 2]] = START  # in the midst of a sentence, and at the start of another
         return read
 
-    return draw(ids=ids, p=probability(low, high), rng=running, **sizes)
+    return draw(ids=ids, p=probability(low, high), rng=generator, **sizes)
 
 
 def at_step(low: float, high: float) -> Callable[[np.random.Generator], dict[str, Any]]:

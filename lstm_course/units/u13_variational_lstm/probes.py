@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from lstm_course.checking.tensors import in_float32, in_float64
+from lstm_course.checking.tensors import gradients, in_float32, in_float64
 
 if TYPE_CHECKING:
     import torch
@@ -49,7 +49,7 @@ def bound(
     for name, part in zip(names, parts, strict=True):
         if part.shape:
             raise TypeError(f"{name} is to be one number, a tensor without axes; its shape is {tuple(part.shape)}")
-    return (*(part.detach().clone().numpy() for part in parts), *_gradients(parts[0], leaves))
+    return (*(part.detach().clone().numpy() for part in parts), *gradients(parts[0], leaves))
 
 
 def _with_gradients(name: str, answer: Callable[..., Any], *arrays: np.ndarray) -> tuple[np.ndarray, ...]:
@@ -59,20 +59,7 @@ def _with_gradients(name: str, answer: Callable[..., Any], *arrays: np.ndarray) 
     value = _tensor(name, answer(*leaves))
     # Each entry with a weight of its own: a gradient that ends up in the wrong place shows.
     weights = torch.linspace(0.5, 1.5, value.numel(), dtype=value.dtype).reshape(value.shape)
-    return (value.detach().clone().numpy(), *_gradients((weights * value).sum(), leaves))
-
-
-def _gradients(total: torch.Tensor, leaves: list[torch.Tensor]) -> list[np.ndarray]:
-    """Return the gradients; zeros where none comes back."""
-    import torch
-
-    if not total.requires_grad:
-        return [np.zeros_like(leaf.detach().numpy()) for leaf in leaves]
-    found = torch.autograd.grad(total, leaves, allow_unused=True)
-    return [
-        np.zeros_like(leaf.detach().numpy()) if gradient is None else gradient.numpy()
-        for gradient, leaf in zip(found, leaves, strict=True)
-    ]
+    return (value.detach().clone().numpy(), *gradients((weights * value).sum(), leaves))
 
 
 def _tensor(name: str, value: Any) -> torch.Tensor:

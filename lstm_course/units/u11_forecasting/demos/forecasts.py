@@ -60,7 +60,8 @@ def two_scales(
     axes[1].set(title="Scaled by the whole: a gift from the future")
     axes[0].legend(frameon=False)
     high = float(honest[-1].max())
-    show(fig, f"S&P 500, 1990 to 2022. By the training part's scale the test part reaches {high:.1f} deviations.")
+    first, last = (day.astype("datetime64[Y]") for day in prices.dates[[0, -1]])
+    show(fig, f"S&P 500, {first} to {last}. By the training part's scale the test part reaches {high:.1f} deviations.")
 
 
 @demo
@@ -77,10 +78,11 @@ def persistence_by_horizon(
     }
     fig, axis = figure_of(8, 3.2)
     horizons = np.arange(1, longest + 1)
-    worst = 0
+    worst, at_the_end = 0, []
     for (name, values), colour, mark in zip(series.items(), COLOURS, "os^", strict=False):
         errors = [np.mean((persistence_forecast(values, int(h)) - values[h:]) ** 2) / np.var(values) for h in horizons]
         axis.plot(horizons, errors, mark, ls="-", ms=3, color=colour, label=name)
+        at_the_end.append(f"{name} {errors[-1]:.2f}")
         if name.startswith("sine"):
             worst = int(horizons[int(np.argmax(errors[:25]))])
     axis.axhline(1, color=COLOURS[6], ls=":", lw=1)
@@ -90,7 +92,8 @@ def persistence_by_horizon(
     axis.set_ylim(-0.2, 4.9)
     show(
         fig,
-        f"Error of persistence by horizon: the sine's is largest at {worst} steps, noise stays at 2, the price near 0.",
+        f"Error of persistence by horizon: the sine's is largest at {worst} steps. At {longest} steps: "
+        f"{'; '.join(at_the_end)}.",
     )
     if tell:
         tell(worst)
