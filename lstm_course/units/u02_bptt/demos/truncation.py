@@ -98,8 +98,11 @@ def train_echo(truncated: Backward, affine: Backward, k: int, seed: int = 0, rec
     """
     rng = np.random.default_rng(seed)
     N, H = 16, 20
-    shapes, scales = ((H, 1), (H, H), (H,), (1, H), (1,)), (0.5, 0.9 / H**0.5, 0.0, 1 / H**0.5, 0.0)
-    weights = [scale * rng.standard_normal(shape) for shape, scale in zip(shapes, scales, strict=True)]
+    shapes: tuple[tuple[int, ...], ...] = ((H, 1), (H, H), (H,), (1, H), (1,))
+    scales = 0.5, 0.9 / H**0.5, 0.0, 1 / H**0.5, 0.0
+    weights: list[np.ndarray] = [
+        scale * rng.standard_normal(shape) for shape, scale in zip(shapes, scales, strict=True)
+    ]
     mean, square, curve = [0.0] * 5, [0.0] * 5, []
     counts = np.arange(T)[:, None] >= LAG
     for n in range(1, UPDATES + 1):
