@@ -1,5 +1,6 @@
 """Wrong answers that nobody wrote down fail too: at least 99 in 100 of the references' single-token mutants."""
 
+import itertools
 from dataclasses import replace
 
 import numpy as np
@@ -8,19 +9,29 @@ import pytest
 import lstm_course
 from lstm_course.checking import Case, Exercise, draw
 from lstm_course.reference import lstm
-from tests.mutants import mutants_of, report, reports
+from tests.mutants import mutants_of, report
 
-BAR = 0.99
+BAR = 0.995
+# Where so many pass of so few that the bar is not met. All of them, and half of a percent of nine thousand others, are
+# less than one in a hundred.
+PASS = {"stateful_batches": 1, "generate": 2, "make_windows": 10, "fit_scaler": 1, "persistence_forecast": 1}
 
 
-def test_nearly_all_mutants_of_all_references_fail():
-    found = reports(list(lstm_course.all_exercises()))
-    killed, survivors = sum(r.killed for r in found), sum(len(r.survivors) for r in found)
-    told = "\n".join(f"{r.exercise}: {line}" for r in found for line in r.survivors)
-    assert killed > 2000
-    assert killed / (killed + survivors) >= BAR, f"{survivors} of {killed + survivors} mutants pass:\n{told}"
-    lazy = [r.exercise for r in found if r.killed < 5]
-    assert not lazy, f"hardly any mutants of {lazy}: are they changed at all?"
+EXERCISES = lstm_course.all_exercises()
+
+
+@pytest.mark.parametrize("name", EXERCISES, ids=[f"{exercise.unit}-{name}" for name, exercise in EXERCISES.items()])
+def test_nearly_all_mutants_of_a_reference_fail(name):
+    found = report(EXERCISES[name])
+    survivors, some = len(found.survivors), found.killed + len(found.survivors)
+    told = "\n".join(found.survivors)
+    assert survivors <= max((1 - BAR) * some, PASS.get(name, 0)), f"{survivors} of {some} mutants pass:\n{told}"
+    assert found.killed >= 5, "hardly any mutants: is it changed at all?"
+
+
+def test_there_are_thousands_of_mutants():
+    made = (mutant for exercise in EXERCISES.values() for mutant in mutants_of(exercise.reference))
+    assert len(list(itertools.islice(made, 4000))) == 4000
 
 
 # -- the measure itself is measured -----------------------------------------------------------------------------
@@ -55,7 +66,7 @@ def test_the_slips_of_a_formula_are_made(slip):
         "1 → 0",
         "i, f, g, o = (sigmoid(i), sigmoid(f), np.tanh(g), sigmoid(o)) → "
         "f, i, g, o = (sigmoid(i), sigmoid(f), np.tanh(g), sigmoid(o))",
-        "c = f * c + i * g → pass",
+        "c = f * c_prev + i * g → pass",
         "(h, c) → (c, h)",
         "np.minimum(z, 0) → np.maximum(z, 0)",  # in a helper
     ],
@@ -69,7 +80,7 @@ def test_a_mutant_in_a_helper_changes_what_calls_it():
     x, h, c = np.ones((2, 3)), np.ones((2, 4)), np.ones((2, 4))
     weights = np.ones((16, 3)), np.ones((16, 4)), np.zeros(16)
     right = lstm.lstm_step(x, h, c, *weights)
-    mutant = next(m for m in mutants_of(lstm.lstm_forward) if m.after == "f * c - i * g")
+    mutant = next(m for m in mutants_of(lstm.lstm_forward) if m.after == "f * c_prev - i * g")
     states, _ = mutant.function(x[:, None], h, c, *weights)
     assert not np.allclose(states[:, 0], right[0])
     np.testing.assert_array_equal(lstm.lstm_step(x, h, c, *weights)[0], right[0])  # ours is untouched
