@@ -16,7 +16,42 @@ ROOT = Path(__file__).parents[1]
 UNITS = {path.name[1:3]: path.name[1:] for path in (ROOT / "lstm_course" / "units").glob("u[0-9][0-9]_*")}
 
 # What takes seconds: files, folders and tests, in the order in which they are begun. `make quick` leaves them out.
-LONG: tuple[str, ...] = ()
+LONG = (
+    "tests/grading/attacks/",
+    "tests/tour/test_every_unit.py",
+    "tests/notebooks/test_notebooks.py::test_a_notebook_runs",
+    "tests/grading/test_fuzz.py",
+    "tests/grading/batch/",
+    "tests/grading/commands/",
+    "tests/grading/runners/",
+    "tests/browser/",
+    "tests/grading/before/",
+    "tests/grading/test_",
+    "tests/grading/intake/test_repair_with_nbgrader.py",
+    "tests/grading/reporting/test_similarity.py",
+    "tests/grading/isolation/",
+    "tests/units/test_mutants.py",
+    "tests/units/test_u09_repair.py",
+    "tests/tour/test_tour.py",
+    "tests/desk/",
+    "tests/test_cli.py",
+    "tests/test_docs.py",
+    "tests/evidence/",
+    "tests/training/test_exact_resume.py",
+    "tests/models/test_recipes.py",
+    "tests/building/test_percent.py::test_any_cells",
+    "tests/building/test_masters.py::test_collapse_undoes_expand",
+    "tests/building/test_masters.py::test_any_notebook_comes_back_whole",
+    "tests/building/test_build.py",
+    "tests/building/test_guard.py",
+    "tests/building/test_commands.py",
+    "tests/building/test_unattempted.py",
+    "tests/building/test_repository.py",
+    "tests/building/test_leaks.py",
+    "tests/units/test_exercises.py::test_a_mistake_in_the_first_case_is_found_there",
+    "tests/units/test_exercises.py::test_each_misconception_fails_with_its_own_name",
+    "tests/units/test_u",
+)
 
 # Files whose tests share nothing that is dear. Each test, or the tests of one unit, may go to another process.
 DIVIDED = (
