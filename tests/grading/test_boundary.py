@@ -60,6 +60,7 @@ HONEST = {
     "a sequence": (VECTOR, "v = V(1, 2)\nx, y = v\nassert (x, y) == (1, 2) == tuple(v)\nassert len(v) == 2 and v[1] == 2"),
     "methods": (VECTOR, "assert V.unit() == V(1, 0)\nassert (V(1, 2).scaled(2) * 2).x == 4"),
     "attributes": (VECTOR, "v = V(1, 2)\nv.x = 5\nassert v == V(5, 2)\nassert hasattr(v, 'y') and not hasattr(v, 'z')"),
+    "names of ours": ("class P:\n    def __init__(self):\n        self.name, self.number, self.do, self._number, self._names = 'Ada', 3, 4, 5, 6", "p = P()\nassert (p.name, p.number, p.do, p._number, p._names) == ('Ada', 3, 4, 5, 6)"),
     "isinstance": (VECTOR, "assert isinstance(V(1, 2), V) and not isinstance(3, V)"),
     "a dict with methods": (COUNTS, "t = Tally()\nt.add('a')\nt.add('a')\nassert t['a'] == 2 and t.most_common(1) == [('a', 2)]"),
     "their exception": (RAISES, "try:\n    f(-1)\nexcept Negative as error:\n    assert 'no' in str(error)\nelse:\n    assert False"),

@@ -1,15 +1,28 @@
 """Where graded cells are judged: in a process that holds the tests and the references, and runs no student's code.
 
-- ``judge``     one notebook, cell by cell
-- ``session``   the notebook's cells, in a student's process that is started again when it is gone
-- ``process``   the student's process, as the judge sees it: started, asked, watched, interrupted, ended
-- ``folders``   its working folder
-- ``answers``   a student's function, as a judgement wants it
-- ``checks``    ``check(...)`` in a graded cell
-- ``remote``    the names that a student defined, and what is lent to the student's process
-- ``stand_in``  one object of the student's, which asks the student's process at every use
-- ``told``      what a process tells of an object, as things of Python's own
-- ``names``     which names a test sees, and whose they are
-- ``graded``    one graded cell: its test, run; its points, and why
-- ``host``      the warm process that judges are forked from
+From a job to its result:
+
+- ``zygote``             the warm process that judges are forked from
+- ``judge``              one notebook, cell by cell
+- ``session``            the notebook's cells, in a student's process that is started again when it is gone
+- ``student_process``    that process, as the judge sees it: started, asked, watched, interrupted, ended
+- ``folders``            its working folder
+
+One graded cell:
+
+- ``parsed_test``        its test, parsed once
+- ``graded_cell``        its test, run; its points, and why
+- ``checks``             ``check(...)`` in a test, judged by the course
+- ``instructor``         the instructor's notebook: what students write, and what must run before a test
+- ``scope``              which names a test sees, and whose they are
+- ``seeds``, ``sources`` what a test sets or asks of Python itself, and means the student's code by it
+
+What the student defined:
+
+- ``student_namespace``  the global names, and what they stand for
+- ``student_object``     one function, class or object: what is known of it, how its process is asked
+- ``proxy``              what stands for it in a test, operators and all
+- ``replies``            what its process replies, as things of Python's own
+- ``remote_answer``      a function of the student's, as a judgement of an exercise wants it
+- ``empty_arrays``       arrays without an entry, which would be equal to any other
 """

@@ -12,18 +12,15 @@ from lstm_course.checking.verdict import Verdict
 from lstm_course.classroom.check import CheckError
 from lstm_course.classroom.prerequisites import judge_apart
 from lstm_course.grading.judging.instructor import Instructor
-from lstm_course.grading.judging.names import Scope
-from lstm_course.grading.judging.remote import Names, Remote
+from lstm_course.grading.judging.proxy import behind
 from lstm_course.grading.judging.remote_answer import RemoteAnswer
+from lstm_course.grading.judging.scope import Scope
 from lstm_course.units.registry import UnknownName, get_exercise
 
 
-def checked_name(source: str) -> str:
-    """``forget_gate`` for a cell that ends in ``check(forget_gate)`` and names an exercise that we know."""
-    try:
-        last = ast.parse(source).body[-1]
-    except (SyntaxError, ValueError, IndexError, RecursionError):
-        return ""
+def checked_name(test: ast.Module) -> str:
+    """Return ``forget_gate`` for a test that ends in ``check(forget_gate)`` and names an exercise that we know."""
+    last = test.body[-1] if test.body else None
     call = last.value if isinstance(last, ast.Expr) else None
     if not (isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "check"):
         return ""
@@ -45,18 +42,19 @@ def is_ours(scope: Scope, instructor: Instructor) -> bool:
     return all(isinstance(made, ast.ImportFrom) and (made.module or "").startswith("lstm_course") for made in makers)
 
 
-def check_for(names: Names, seed: int, record: Callable[[Verdict], None]) -> Callable[..., None]:
+def check_for(seed: int, record: Callable[[Verdict], None]) -> Callable[..., None]:
     """The ``check`` of graded cells. It goes by the name in the cell: what a function calls itself is its own word.
 
     Raises UnknownName where there is no exercise of that name.
     """
 
     def check(function: Any, name: str | None = None) -> None:
-        called = name or (function._global if type(function) is Remote else "") or getattr(function, "__name__", "")
+        theirs = behind(function)
+        called = name or (theirs and theirs.global_name) or getattr(function, "__name__", "")
         if not called:
             raise CheckError("check(function) wants a function that has a name")
         exercise = get_exercise(str(called))
-        answer = RemoteAnswer(names, function) if type(function) is Remote else function
+        answer = RemoteAnswer(theirs) if theirs else function
         verdict = judge_apart(exercise, answer, seed=seed).without_evidence()
         record(replace(verdict, exercise=exercise.name))
         settle(verdict)

@@ -12,23 +12,23 @@ from time import monotonic
 from typing import Any
 
 import numpy as np
-from IPython.core.inputtransformer2 import TransformerManager
 
 from lstm_course.checking.capture import capture_output
 from lstm_course.checking.limits import TooSlow, call_within
 from lstm_course.checking.verdict import Verdict
-from lstm_course.grading.jobs import Cell, CellResult
-from lstm_course.grading.judging.checks import check_for, checked_name, is_ours
+from lstm_course.grading.jobs import CellResult
+from lstm_course.grading.judging.checks import check_for, is_ours
 from lstm_course.grading.judging.instructor import Instructor
-from lstm_course.grading.judging.names import Scope, Shared
-from lstm_course.grading.judging.remote import Names, Remote
+from lstm_course.grading.judging.parsed_test import FILE, ParsedTest
+from lstm_course.grading.judging.proxy import behind
+from lstm_course.grading.judging.scope import Scope, Shared
 from lstm_course.grading.judging.sources import no_python
+from lstm_course.grading.judging.student_namespace import StudentNamespace
 from lstm_course.grading.points import points_of
 from lstm_course.grading.publishing.hidden_tests import has_hidden_tests, hidden_lines
 from lstm_course.grading.publishing.redact import is_builtin_exception
 from lstm_course.units.registry import UnknownName
 
-_TEST = "<test>"
 _SLACK, _CHECK = 5.0, 60.0  # seconds beyond a cell's limit; a check has limits of its own
 
 
@@ -36,7 +36,7 @@ _SLACK, _CHECK = 5.0, 60.0  # seconds beyond a cell's limit; a check has limits 
 class Tests:
     """Runs the graded cells of one notebook, in its order."""
 
-    names: Names
+    names: StudentNamespace
     instructor: Instructor
     seed: int
     written: Sequence[str]  # the cells that students may have written
@@ -45,57 +45,56 @@ class Tests:
     def __post_init__(self) -> None:
         self.shared = Shared(self.names, self.instructor, self.own)  # what tests define, later tests see
 
-    def seconds(self, cell: Cell) -> float:
-        """How long a test may take, the student's calls and its own work."""
-        return self.names.session.limits.cell_seconds + (_CHECK if checked_name(cell.source) else _SLACK)
+    def seconds(self, test: ParsedTest) -> float:
+        """Return how long a test may take, the student's calls and its own work."""
+        return self.names.session.limits.cell_seconds + (_CHECK if test.exercise else _SLACK)
 
-    def run(self, cell: Cell) -> CellResult:
-        began, session = monotonic(), self.names.session
-        try:
-            source = TransformerManager().transform_cell(cell.source)
-            tree = ast.parse(source, _TEST)
-        except (SyntaxError, ValueError) as error:
+    def run(self, test: ParsedTest) -> CellResult:
+        """Run a test, and say what it is worth."""
+        if test.problem:
             return CellResult(
-                points=0.0, reason=f"the test itself is no Python: {error.args[0]}", flags=("broken test",)
+                points=0.0, reason=f"the test itself is no Python: {test.problem}", flags=("broken test",)
             )
+        began, session = monotonic(), self.names.session
+        place = self.instructor.place_of(test.cell.grade_id)
+        scope = Scope(self.names, self.instructor, place, self.shared, test.tree)
         verdicts: list[Verdict] = []
-        scope = Scope(self.names, self.instructor, self.instructor.place_of(cell.grade_id), self.shared, tree)
-        if checked_name(cell.source) or is_ours(scope, self.instructor):
-            scope["check"] = check_for(self.names, self.seed, verdicts.append)
-        points, reason, flags = cell.points, "", []
+        if test.exercise or is_ours(scope, self.instructor):
+            scope["check"] = check_for(self.seed, verdicts.append)
+        points, reason, flags = self._outcome(test, scope)
+        session.settle()
+        self._keep(scope)
+        verdict = None
+        if verdicts:
+            verdict = next((v for v in verdicts if not v.passed), verdicts[-1])
+            points, reason = points_of(verdict.score, test.cell.points), verdict.headline
+        elif test.exercise:
+            verdict = Verdict(test.exercise, "failed", 0.0, reason or "The check gave no answer.")
+        return CellResult(
+            points=points, verdict=verdict, reason=reason, seconds=monotonic() - began, memory=session.memory,
+            flags=flags,
+        )  # fmt: skip
+
+    def _outcome(self, test: ParsedTest, scope: Scope) -> tuple[float, str, tuple[str, ...]]:
+        """Execute the test; its points, why they are not all of them, and flags."""
+        session, most = self.names.session, test.cell.points
         seconds = min(session.limits.cell_seconds, max(session.time_left(), 0.05))
         session.until = monotonic() + seconds
         try:
             # A call of the student's code ends by itself in time. This is for a test that is slow without one.
             with capture_output():
-                slack = _CHECK if checked_name(cell.source) else _SLACK
-                value = call_within(seconds + slack, _execute, tree, scope)
-            points = _points(value, cell.points)
-            reason = (
-                "" if points == cell.points else "Some of the tests are passed." if points else "No test is passed."
-            )
+                slack = _CHECK if test.exercise else _SLACK
+                value = call_within(seconds + slack, _execute, test.tree, scope)
         except TooSlow:
-            points, reason = 0.0, f"the test was still running after {seconds:.0f} s"
-            flags.append("timed out")
+            return 0.0, f"the test was still running after {seconds:.0f} s", ("timed out",)
         except BaseException as error:  # SystemExit too: a test has many ways to end
-            points, reason = 0.0, self._reason(error, cell.source, scope)
-            if isinstance(error, TimeoutError):
-                flags.append("timed out")
+            flags = ("timed out",) if isinstance(error, TimeoutError) else ()
             if isinstance(error, UnknownName):
-                flags.append(f"the grader failed here: {error}"[:300])
-        session.settle()
-        self._keep(scope)
-        if verdicts:
-            verdict = next((v for v in verdicts if not v.passed), verdicts[-1])
-            points, reason = points_of(verdict.score, cell.points), verdict.headline
-        elif checked_name(cell.source):
-            verdict = Verdict(checked_name(cell.source), "failed", 0.0, reason or "The check gave no answer.")
-        else:
-            verdict = None
-        return CellResult(
-            points=points, verdict=verdict, reason=reason, seconds=monotonic() - began, memory=session.memory,
-            flags=tuple(flags),
-        )  # fmt: skip
+                flags = (f"the grader failed here: {error}"[:300],)
+            return 0.0, self._reason(error, test.cell.source, scope), flags
+        points = _points(value, most)
+        reason = "" if points == most else "Some of the tests are passed." if points else "No test is passed."
+        return points, reason, ()
 
     def _keep(self, scope: Scope) -> None:
         for name, value in scope.items():
@@ -135,14 +134,14 @@ def _execute(tree: ast.Module, scope: Scope) -> Any:
     scope.prepare(tree)
     last = tree.body[-1] if tree.body else None
     if not isinstance(last, ast.Expr):
-        exec(compile(tree, _TEST, "exec"), scope)
+        exec(compile(tree, FILE, "exec"), scope)
         return None
-    exec(compile(ast.Module(tree.body[:-1], []), _TEST, "exec"), scope)
-    value = eval(compile(ast.Expression(last.value), _TEST, "eval"), scope)
+    exec(compile(ast.Module(tree.body[:-1], []), FILE, "exec"), scope)
+    value = eval(compile(ast.Expression(last.value), FILE, "eval"), scope)
     root = last.value
     while isinstance(root, ast.Call | ast.Attribute | ast.Subscript):
         root = root.func if isinstance(root, ast.Call) else root.value
-    shown = isinstance(root, ast.Name) and (scope.is_students(root.id) or type(scope.get(root.id)) is Remote)
+    shown = isinstance(root, ast.Name) and (scope.is_students(root.id) or behind(scope.get(root.id)) is not None)
     return None if shown else value
 
 
@@ -158,7 +157,7 @@ def _points(value: Any, most: float) -> float:
 def _line_of(error: BaseException, source: str) -> tuple[str, bool]:
     """The line of the test that failed, and whether it stands among hidden tests."""
     lines = source.splitlines()
-    numbers = [number for frame, number in traceback.walk_tb(error.__traceback__) if frame.f_code.co_filename == _TEST]
+    numbers = [number for frame, number in traceback.walk_tb(error.__traceback__) if frame.f_code.co_filename == FILE]
     if not numbers or not 0 < numbers[0] <= len(lines):
         return "", has_hidden_tests(source)
     hidden = hidden_lines(source)

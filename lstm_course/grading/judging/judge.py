@@ -6,20 +6,20 @@ import contextlib
 import os
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 from time import monotonic
 from typing import Any
 
 from lstm_course.grading.jobs import CellResult, Job, Result
-from lstm_course.grading.judging.checks import checked_name
 from lstm_course.grading.judging.folders import remove_links, remove_tree
 from lstm_course.grading.judging.graded_cell import Tests
 from lstm_course.grading.judging.instructor import Instructor
-from lstm_course.grading.judging.remote import Names
+from lstm_course.grading.judging.parsed_test import ParsedTest
 from lstm_course.grading.judging.seeds import tell_seeds
 from lstm_course.grading.judging.session import Launch, SandboxFailed, Session, unpack
 from lstm_course.grading.judging.sources import tell_sources
+from lstm_course.grading.judging.student_namespace import StudentNamespace
 from lstm_course.grading.publishing.hidden_tests import has_hidden_tests
 from lstm_course.units.registry import UnknownName, all_units, get_exercise
 
@@ -40,14 +40,16 @@ def judge_job(job: Job, launch: Launch, at: Callable[[int, float], None] = lambd
     ``at(number, seconds)`` is told before each test how long it may take at the very most; 0 when it is over.
     """
     began = monotonic()
-    session = Session(job, launch, forbidden=_forbidden(job))
+    parsed = {number: ParsedTest.of(cell) for number, cell in enumerate(job.cells) if cell.kind == "test"}
+    checked = {test.exercise for test in parsed.values()} - {""}
+    session = Session(job, launch, forbidden=_forbidden(checked))
     own = Path(tempfile.mkdtemp(prefix="instructor-"))
     try:
         unpack(job.own_files, own)
         sys.path.insert(0, str(own))  # a test's helpers are the instructor's own
         os.chdir(session.folder)  # what a student's code writes, a test may read
-        names, instructor = Names(session, _given(job)), Instructor(job.instructor)
-        names.operators = instructor.operators
+        instructor = Instructor(job.instructor)
+        names = StudentNamespace(session, _given(job.assignment, checked), instructor.operators)
         written = [cell.source for cell in job.cells if cell.kind == "run"]
         tests = Tests(names, instructor, job.seed, written, own)
         tell_seeds(names.seeds)
@@ -61,12 +63,13 @@ def judge_job(job: Job, launch: Launch, at: Callable[[int, float], None] = lambd
                     why = job.given_up[number]
                     results.append(CellResult(points=0.0, reason=_GIVEN_UP[why], flags=(why,)))
                 elif cell.kind == "test":
-                    at(number, tests.seconds(cell) + _MARGIN)
+                    test = parsed[number]
+                    at(number, tests.seconds(test) + _MARGIN)
                     # From now on the student's process has seen hidden inputs, and could show them.
-                    touched |= has_hidden_tests(cell.source) or bool(checked_name(cell.source))
+                    touched |= has_hidden_tests(cell.source) or bool(test.exercise)
                     remove_links(session.folder)  # a test that opens a file opens this one, and the instructor's own
                     unpack(job.own_files, session.folder)
-                    results.append(tests.run(cell))
+                    results.append(tests.run(test))
                     at(number, 0.0)
                 else:
                     results.append(CellResult())
@@ -95,25 +98,22 @@ def _discreet(result: CellResult, touched: bool) -> CellResult:
     return CellResult(shown if failed else (), seconds=result.seconds, memory=result.memory, flags=result.flags)
 
 
-def _forbidden(job: Job) -> tuple[str, ...]:
+def _forbidden(checked: Iterable[str]) -> tuple[str, ...]:
     """What the notebook's exercises forbid is out of reach in the whole of it."""
-    found: dict[str, None] = {}
-    for cell in job.cells:
-        if cell.kind == "test" and (name := checked_name(cell.source)):
-            found.update(dict.fromkeys(get_exercise(name).forbidden))
-    return tuple(found)
+    return tuple(dict.fromkeys(name for exercise in sorted(checked) for name in get_exercise(exercise).forbidden))
 
 
-def _given(job: Job) -> dict[str, Callable[..., Any]]:
+def _given(assignment: str, checked: Collection[str]) -> dict[str, Callable[..., Any]]:
     """What the grader does for the notebook's code: functions of earlier units, and public inputs."""
     from lstm_course import given
     from lstm_course.classroom import check as classroom
 
-    unit = all_units().get(job.assignment)
+    unit = all_units().get(assignment)
     if unit is None:
         return {}
-    judged = {checked_name(cell.source) for cell in job.cells if cell.kind == "test"}
-    lent = {name: getattr(given, name) for name in given.__all__ if name not in judged and _is_earlier(name, unit.name)}
+    lent = {
+        name: getattr(given, name) for name in given.__all__ if name not in checked and _is_earlier(name, unit.name)
+    }
     return {**lent, "inputs": classroom.inputs}
 
 

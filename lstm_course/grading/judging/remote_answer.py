@@ -8,15 +8,16 @@ from typing import Any
 from lstm_course.checking.answer import Answer
 from lstm_course.checking.outcome import Failure, Outcome
 from lstm_course.checking.values import snapshot
-from lstm_course.grading.judging.remote import Names, Remote
 from lstm_course.grading.judging.session import GRACE, OutOfTime, Refused, Stopped
+from lstm_course.grading.judging.student_object import StudentObject
 
 
 class RemoteAnswer(Answer):
     """Called and looked into where it lives. What comes back is taken for values and text, nothing else."""
 
-    def __init__(self, names: Names, remote: Remote, under: Mapping[str, Callable[..., Any]] | None = None) -> None:
-        self._names, self._remote, self._under = names, remote, dict(under or {})
+    def __init__(self, function: StudentObject, under: Mapping[str, Callable[..., Any]] | None = None) -> None:
+        self._function, self._under = function, dict(under or {})
+        self._session = function.namespace.session
         self._refused = ""
 
     def attempt(
@@ -27,13 +28,13 @@ class RemoteAnswer(Answer):
         sizes: Collection[int],
         probe: Callable[..., Any] | None = None,
     ) -> Outcome:
-        session = self._names.session
+        session = self._session
         seconds = min(seconds, max(session.time_left(), 0.05))
         session.lent.clear()  # what was lent for another call is not lent for this one
         try:
             request = {
-                "op": "attempt", "target": self._remote._current(), "arguments": dict(arguments), "seconds": seconds,
-                "watch": list(watch), "sizes": sorted(sizes), "names": self._under,
+                "op": "attempt", "target": self._function.current_number(), "arguments": dict(arguments),
+                "seconds": seconds, "watch": list(watch), "sizes": sorted(sizes), "names": self._under,
                 "probe": [probe.__module__, probe.__qualname__] if probe else None,
             }  # fmt: skip
             outcome = outcome_of(session.ask(request, seconds + GRACE))
@@ -52,25 +53,25 @@ class RemoteAnswer(Answer):
     def uses(self, forbidden: tuple[str, ...]) -> str:
         if not forbidden or self._refused in forbidden:
             return self._refused
-        question = {"op": "uses", "target": self._remote._current(), "forbidden": list(forbidden)}
+        question = {"op": "uses", "target": self._function.current_number(), "forbidden": list(forbidden)}
         try:
-            told = self._names.session.ask(question, 10.0)
+            told = self._session.ask(question, 10.0)
         except (Stopped, Refused):
             return ""
         return told if told in forbidden else ""
 
     def named(self, name: str) -> Any:
         try:
-            found = self._names.get(name)
+            found = self._function.namespace.find(name)
         except (KeyError, Stopped, Refused):
             return None
-        return RemoteAnswer(self._names, found) if type(found) is Remote else found
+        return RemoteAnswer(found) if isinstance(found, StudentObject) else found
 
     def under_names(self, names: Mapping[str, Callable[..., Any]]) -> RemoteAnswer:
-        return RemoteAnswer(self._names, self._remote, names)
+        return RemoteAnswer(self._function, names)
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        return self._remote(*args, **kwargs)
+        return self._function.do("call", *args, **kwargs)
 
 
 def outcome_of(told: Any) -> Outcome:

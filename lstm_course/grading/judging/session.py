@@ -68,7 +68,7 @@ class Session(StudentProcess):
             return CellResult((output,), seconds=monotonic() - began, memory=self.memory, flags=(flag,))
         except Refused as error:
             answer = {"outputs": [_error_output("Error", str(error))]}
-        self._measure()
+        self.measure()
         self._ran.append(cell)
         outputs = answer.get("outputs")
         flags = ["timed out"] if self._late else []
@@ -83,7 +83,7 @@ class Session(StudentProcess):
         try:
             return _as_dict(self.ask(request, seconds))
         except OutOfTime as error:
-            if self._channel is None:
+            if not self.running:
                 raise
             # It answered the interrupt: its names are all there, only the cell did not get to its end.
             output = _error_output("CellTimeoutError", str(error))
@@ -94,14 +94,14 @@ class Session(StudentProcess):
 
     def ready(self) -> None:
         """Have a process there, in which all cells so far have run."""
-        if self._channel is not None:
+        if self.running:
             return
         while True:
             if self.time_left() <= 0:
                 raise OutOfTime(f"the notebook took longer than {self.limits.notebook_seconds:.0f} s")
             if self.generation >= _MOST_STARTS:
                 raise Stopped(f"Python was started {_MOST_STARTS} times, and stopped each time")
-            self._start()
+            self.start()
             if all(map(self._again, self._ran)):
                 return
 

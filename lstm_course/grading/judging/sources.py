@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from lstm_course.grading.judging.instructor import bound_names, transformed
-from lstm_course.grading.judging.remote import Remote
+from lstm_course.grading.judging.proxy import behind
 
 
 def tell_sources(cells: Sequence[str]) -> None:
@@ -17,14 +17,14 @@ def tell_sources(cells: Sequence[str]) -> None:
     their_lines = inspect.getsourcelines
 
     def getsource(thing: Any) -> str:
-        if type(thing) is not Remote:
+        if (theirs := behind(thing)) is None:
             return "".join(their_lines(thing)[0])
-        if (found := source_of(thing.name, cells)) is None:
+        if (found := source_of(theirs.name, cells)) is None:
             raise OSError("could not get source code")
         return found
 
     def getsourcelines(thing: Any) -> tuple[list[str], int]:
-        return (getsource(thing).splitlines(keepends=True), 0) if type(thing) is Remote else their_lines(thing)
+        return their_lines(thing) if behind(thing) is None else (getsource(thing).splitlines(keepends=True), 0)
 
     vars(inspect).update(getsource=getsource, getsourcelines=getsourcelines)
 

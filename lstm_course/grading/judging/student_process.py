@@ -42,6 +42,28 @@ class OutOfTime(Stopped):
     """It had to be stopped because it went on for too long."""
 
 
+def _no_reference(tag: str, content: Any) -> Any:
+    raise WireError(f"an unknown tag {tag[:40]!r}")
+
+
+def _nothing_given(name: str, args: Any, kwargs: Any) -> Any:
+    raise PermissionError(f"{name} is not given to this notebook")
+
+
+@dataclass(frozen=True)
+class Connection:
+    """Who answers on the grader's side of the wire.
+
+    keep   (value, last) → the tagged form of what stays on this side, or None; see wire.Encoder
+    make   (tag, content) → what the process means by a tag that is not the wire's own; see wire.Decoder
+    given  (name, args, kwargs) → what the grader does for the notebook's code
+    """
+
+    keep: Callable[[Any, bool], Any] = lambda value, last: None
+    make: Callable[[str, Any], Any] = _no_reference
+    given: Callable[[str, Any, Any], Any] = _nothing_given
+
+
 @dataclass
 class StudentProcess:
     """The process that is there now, or none: ``ready`` has one there."""
@@ -59,10 +81,17 @@ class StudentProcess:
         self._channel: Channel | None = None
         self._folder: Path | None = None
         self._asking = 0  # questions without an answer yet
-        self.lent: dict[int, Callable[..., Any]] = {}
-        self.keep_reference: Callable[[Any, bool], Any] = lambda value, last: None
-        self.make_reference: Callable[[str, Any], Any] = _no_reference
-        self.given: Callable[[str, Any, Any], Any] = _nothing_given
+        self._connection = Connection()
+        self.lent: dict[int, Callable[..., Any]] = {}  # functions of the grader's that it may call, by number
+
+    def connect(self, connection: Connection) -> None:
+        """Have somebody answer for this side."""
+        self._connection = connection
+
+    @property
+    def running(self) -> bool:
+        """Whether there is a process, as far as is known."""
+        return self._channel is not None
 
     @property
     def limits(self) -> Limits:
@@ -80,7 +109,7 @@ class StudentProcess:
     def ready(self) -> None:
         """Have a process there. Raises Stopped where there will be none."""
         if self._channel is None:
-            self._start()
+            self.start()
 
     def ask(self, question: Mapping[str, Any], seconds: float) -> Any:
         """What the process answers. Raises Stopped if it does not; OutOfTime if that took too long, and then the
@@ -118,12 +147,12 @@ class StudentProcess:
             self._end()
 
     def _encoded(self, message: Mapping[str, Any]) -> tuple[bytes, bytes]:
-        return Encoder(self.keep_reference).dumps(dict(message))
+        return Encoder(self._connection.keep).dumps(dict(message))
 
     def _answer(self, deadline: float) -> Any:
         assert self._channel
         while True:
-            said = Decoder(self.make_reference).loads(*self._channel.receive(deadline, self._watch))
+            said = Decoder(self._connection.make).loads(*self._channel.receive(deadline, self._watch))
             if not isinstance(said, dict):
                 raise WireError("no message")
             if "reply" in said:
@@ -140,7 +169,7 @@ class StudentProcess:
         """A call of something that was lent to the process, or is given to its notebook."""
         try:
             if "given" in said:
-                return {"ok": self.given(str(said["given"]), said.get("args", ()), said.get("kwargs", {}))}
+                return {"ok": self._connection.given(str(said["given"]), said.get("args", ()), said.get("kwargs", {}))}
             function = self.lent.get(said["call"]) if isinstance(said.get("call"), int) else None
             if function is None:
                 raise PermissionError("this is not lent to this notebook any more")
@@ -162,7 +191,8 @@ class StudentProcess:
         except WireError:
             self._end()
 
-    def _start(self) -> None:
+    def start(self) -> None:
+        """Start a process, whatever there was before. Raises SandboxFailed."""
         self.generation += 1
         ours, theirs = socket.socketpair()
         request = {
@@ -187,11 +217,12 @@ class StudentProcess:
 
     def _watch(self) -> None:
         """While waiting: look at what the process takes."""
-        self._measure()
+        self.measure()
         if size_of(self.folder, self.limits.disk) > self.limits.disk:
             self._process.kill()
 
-    def _measure(self) -> None:
+    def measure(self) -> None:
+        """Note how much memory it takes; end one with too many threads."""
         try:
             for line in Path(f"/proc/{self._process.pid}/status").read_text().splitlines():
                 if line.startswith("VmHWM:"):
@@ -203,7 +234,7 @@ class StudentProcess:
 
     def _end(self) -> None:
         if self._channel is not None:
-            self._measure()
+            self.measure()
             self._channel.close()
             self._channel = None
         if self._process is not None:
@@ -217,13 +248,5 @@ class StudentProcess:
             shutil.rmtree(self._folder, ignore_errors=True)
 
 
-def _no_reference(tag: str, content: Any) -> Any:
-    raise WireError(f"an unknown tag {tag[:40]!r}")
-
-
 def _as_list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
-
-
-def _nothing_given(name: str, args: Any, kwargs: Any) -> Any:
-    raise PermissionError(f"{name} is not given to this notebook")

@@ -83,7 +83,7 @@ class Runner:
         knows = asdict(hidden)
         # They start side by side: each takes a second or two of imports.
         self._zygote = WarmProcess("lstm_course.grading.student.zygote", knows, env=env)
-        self._host = WarmProcess("lstm_course.grading.judging.host", env=env)
+        self._host = WarmProcess("lstm_course.grading.judging.zygote", env=env)
         for warm in (self._zygote, self._host):
             warm.wait_until_ready()
 

@@ -183,6 +183,6 @@ def _said(error: BaseException) -> str:
 def start(channel: Channel, shell: Shell, unenforced: Sequence[str] = ()) -> None:
     """Serve in this process, which is a student's from now on. The first word is what could not be forbidden."""
     sys.path.insert(0, "")
-    shell.settle()
+    shell.settle(ask)
     channel.send(Encoder().dumps({"reply": list(unenforced)}))
     Agent(channel, shell).serve()

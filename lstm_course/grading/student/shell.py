@@ -7,6 +7,7 @@ import base64
 import builtins
 import io
 import sys
+from collections.abc import Callable
 from typing import Any
 
 from IPython.core.displayhook import DisplayHook
@@ -161,10 +162,13 @@ class Shell(InteractiveShell):
             message = ""
         self.shown.error(str(getattr(etype, "__name__", "Error")), message, lines)
 
-    def settle(self) -> None:
-        """In the process that is to run a notebook: its streams, its loop, nobody at the keyboard."""
+    def settle(self, ask: Callable[[str, tuple[Any, ...]], Any]) -> None:
+        """Have its streams, its loop and nobody at the keyboard, in the process that is to run a notebook.
+
+        ask: what goes to the grader, (name, arguments) → its answer.
+        """
         sys.stdout, sys.stderr = _Stream("stdout", self.shown), _Stream("stderr", self.shown)
-        setattr(builtins, "input", _ask_the_test)  # noqa: B010 (its type is another)
+        setattr(builtins, "input", _input_by(ask))  # noqa: B010 (its type is another)
         for name in ("script", "cmd", "system", "sx", "perl", "ruby", "javascript"):
             self.magics_manager.magics["cell"].pop(name, None)
         for name in ("bash", "sh"):
@@ -197,14 +201,16 @@ class Shell(InteractiveShell):
         return bool(result.success)
 
 
-def _ask_the_test(prompt: object = "") -> str:
-    """input(): a test may have put something in its place, or in that of the keyboard."""
-    from lstm_course.grading.student.agent import ask
+def _input_by(ask: Callable[[str, tuple[Any, ...]], Any]) -> Callable[..., str]:
+    """Return an input() that asks the test, which may have put something in its place, or in that of the keyboard."""
 
-    try:
-        return str(ask("input", (str(prompt),)))
-    except PermissionError:
-        raise EOFError("nobody is there to answer: input() gives nothing while a notebook is graded") from None
+    def input(prompt: object = "") -> str:
+        try:
+            return str(ask("input", (str(prompt),)))
+        except PermissionError:
+            raise EOFError("nobody is there to answer: input() gives nothing while a notebook is graded") from None
+
+    return input
 
 
 def _not_run(line: str, cell: str = "") -> None:

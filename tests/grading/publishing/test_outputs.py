@@ -14,8 +14,8 @@ from nbgrader.utils import determine_grade
 
 from lstm_course.checking.render import VERDICT_MIME, to_json
 from lstm_course.checking.verdict import Evidence, Verdict
-from lstm_course.grading.jobs import RESULT, STOCK, CellResult, Result
-from lstm_course.grading.judging.checks import checked_name
+from lstm_course.grading.jobs import RESULT, STOCK, Cell, CellResult, Result
+from lstm_course.grading.judging.parsed_test import ParsedTest
 from lstm_course.grading.publishing.outputs import WriteVerdicts, outputs_of, outputs_of_cell
 from lstm_course.grading.publishing.read_verdict import published_verdict, read_verdict
 from lstm_course.grading.publishing.redact import without_message
@@ -167,7 +167,7 @@ def test_a_test_without_points_has_none():
     ],
 )
 def test_checks_of_ours_are_known_by_their_exercise(source, name):
-    assert checked_name(source) == name
+    assert ParsedTest.of(Cell("test", source)).exercise == name
 
 
 def test_what_a_person_is_to_mark_and_what_the_student_showed_stay():

@@ -16,8 +16,9 @@ from pathlib import Path
 from typing import Any
 
 from lstm_course.grading.judging.instructor import Instructor, Statement, used_names
-from lstm_course.grading.judging.remote import Names, Remote
+from lstm_course.grading.judging.proxy import behind
 from lstm_course.grading.judging.session import Refused, Stopped
+from lstm_course.grading.judging.student_namespace import StudentNamespace
 
 # What everybody calls these. A student's own import counts for a test under these names alone.
 _USUAL = {
@@ -31,7 +32,7 @@ _WELL_KNOWN = frozenset({"numpy", "scipy", "torch", "math", "random", "statistic
 class _Lazy(dict):
     """Global names that are looked for when code asks for one that is not there."""
 
-    def __init__(self, names: Names, instructor: Instructor) -> None:
+    def __init__(self, names: StudentNamespace, instructor: Instructor) -> None:
         super().__init__(__name__="__main__", __builtins__=builtins)
         self._names, self._instructor = names, instructor
 
@@ -64,7 +65,7 @@ class _Lazy(dict):
 class Shared(_Lazy):
     """What the instructor's statements, and the tests so far, have given names to. One for a notebook."""
 
-    def __init__(self, names: Names, instructor: Instructor, own: Path) -> None:
+    def __init__(self, names: StudentNamespace, instructor: Instructor, own: Path) -> None:
         super().__init__(names, instructor)
         self._own, self._ran, self._place = own, set[Statement](), 0
         self.failed: set[str] = set()
@@ -102,7 +103,9 @@ def _held(shared: Shared) -> set[str]:
 class Scope(_Lazy):
     """The global names of one test."""
 
-    def __init__(self, names: Names, instructor: Instructor, place: int, shared: Shared, test: ast.Module) -> None:
+    def __init__(
+        self, names: StudentNamespace, instructor: Instructor, place: int, shared: Shared, test: ast.Module
+    ) -> None:
         super().__init__(names, instructor)
         self._place, self._shared = place, shared
         self._opened = {
@@ -140,23 +143,23 @@ class Scope(_Lazy):
         if hasattr(builtins, name):
             raise KeyError(name)
         value = self._students(name)
-        if type(value) is Remote and name in self._opened:
+        if name in self._opened and (theirs := behind(value)) is not None:
             # The test opens it like a module. A student can put anything under that name: take the real one.
-            module = _module(name, value)
+            module = _module(name, theirs.module_name)
             return value if module is None else module
         return value
 
 
-def _module(name: str, value: Remote) -> Any:
+def _module(name: str, called_there: str) -> Any:
     known = name in _USUAL or name in _WELL_KNOWN
-    if not known and not value.is_module:
+    if not known and not called_there:
         return None
     wanted = _USUAL.get(name, name)
     try:
         if importlib.util.find_spec(wanted.partition(".")[0]) is not None:
             return importlib.import_module(wanted)
-        if value.is_module.partition(".")[0] in _WELL_KNOWN:
-            return importlib.import_module(value.is_module)
+        if called_there.partition(".")[0] in _WELL_KNOWN:
+            return importlib.import_module(called_there)
     except Exception:
         return None
     return None

@@ -1,4 +1,4 @@
-"""What a student's process tells of an object or a call, as things of Python's own."""
+"""What a student's process replies about an object or a call, as things of Python's own."""
 
 from __future__ import annotations
 

@@ -1,8 +1,7 @@
-"""What a student defined, in the grader's hands: every use of it asks the student's process.
+"""The global names of a student's notebook, in the grader's hands: what they stand for comes over the wire.
 
 A value that is plain data comes over as data, by its base class's own account. What is left, functions and objects,
-stays there and is Remote here. A Remote is never taken at its word where a test compares: only objects of a class
-that the test itself made an instance of may say what they are equal to.
+stays in the student's process, and a Proxy is here. Functions of a test's own are lent to the process, for one call.
 """
 
 from __future__ import annotations
@@ -12,41 +11,53 @@ import sys
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from lstm_course.grading.judging.proxy import Proxy, behind
 from lstm_course.grading.judging.session import Refused, Session
-from lstm_course.grading.judging.stand_in import Remote, StudentError
-
-__all__ = ["Names", "Remote", "StudentError"]
+from lstm_course.grading.judging.student_object import StudentError, StudentObject
+from lstm_course.grading.judging.student_process import Connection
 
 _MOST_LENT = 1000
 _INPUT, _STDIN = builtins.input, sys.stdin
 
 
-class Names:
-    """The grader's side of a session's wire: turns kept objects into Remotes, and lends functions."""
+class StudentNamespace:
+    """Answers for the grader's side of a session's connection.
 
-    def __init__(self, session: Session, given: Mapping[str, Callable[..., Any]] | None = None) -> None:
-        self.session, self._given = session, dict(given or {})
-        self.operators: Mapping[str, frozenset[str]] = {}  # class that students write → the instructor's methods
-        self._remotes: dict[tuple[int, int], Remote] = {}
+    given      what the notebook's code may have the grader do, by name
+    operators  class that students write → its methods in the instructor's notebook
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        given: Mapping[str, Callable[..., Any]] | None = None,
+        operators: Mapping[str, frozenset[str]] | None = None,
+    ) -> None:
+        self.session, self._given, self._operators = session, dict(given or {}), dict(operators or {})
+        self._proxies: dict[tuple[int, int], Proxy] = {}
         self.seeds: list[list[Any]] = []  # that were set here, and are still to be set there
         self._exceptions: dict[int, type[Exception]] = {}
-        session.keep_reference, session.make_reference = self._reference, self._value
-        session.given = self._given_call
+        session.connect(Connection(keep=self._reference, make=self._value, given=self._given_call))
 
     def get(self, name: str) -> Any:
-        """The value of a global name; raises KeyError where there is none."""
+        """Return what a test sees under a global name: a value, or a Proxy. Raises KeyError where there is none."""
         answer = self.session.ask({"op": "get", "name": name}, self.session.limits.cell_seconds)
         if not isinstance(answer, dict) or answer.get("found") is not True:
             raise KeyError(name)
         value = answer.get("value")
-        if isinstance(value, Remote):
-            object.__setattr__(value, "_global", name)
+        if (found := behind(value)) is not None:
+            found.global_name = name
         return value
+
+    def find(self, name: str) -> Any:
+        """Return the StudentObject of a global name, or its value where it is plain data. Raises KeyError."""
+        value = self.get(name)
+        return behind(value) or value
 
     def methods_of(self, name: str, depth: int = 0) -> frozenset[str]:
         """The methods of a class of this name in the instructor's notebook, with those of its bases there."""
-        found = self.operators.get(name, frozenset())
-        bases = [base[1:-1] for base in found if base[:1] == "<" and base[1:-1] in self.operators]
+        found = self._operators.get(name, frozenset())
+        bases = [base[1:-1] for base in found if base[:1] == "<" and base[1:-1] in self._operators]
         return found.union(*(self.methods_of(base, depth + 1) for base in bases)) if depth < 10 else found
 
     def exception(self, names: list[Any], message: str, number: Any, iterating: bool = False) -> BaseException:
@@ -72,10 +83,8 @@ class Names:
         return self._given[name](*args, **kwargs)
 
     def _reference(self, value: Any, last: bool) -> Any:
-        kind = type(value)
-        if issubclass(kind, Remote):
-            value._current()
-            return {"kept": value._number}
+        if (found := behind(value)) is not None:
+            return {"kept": found.current_number()}
         if isinstance(value, type) and (number := next((n for n, k in self._exceptions.items() if k is value), None)):
             return {"kept": number}
         if last and callable(value):
@@ -101,9 +110,9 @@ class Names:
         if what.get("kind") == "class" and "builtins.Exception" in what.get("mro", ()):
             return self._class_of(number, [str(name).rpartition(".")[2] for name in what["mro"]])
         key = (self.session.generation, number)
-        if key not in self._remotes:  # the same object is the same here
-            self._remotes[key] = Remote(self, number, what)
-        return self._remotes[key]
+        if key not in self._proxies:  # the same object is the same here
+            self._proxies[key] = Proxy(StudentObject(self, number, what, self.session.generation))
+        return self._proxies[key]
 
 
 def _answer_for(prompt: str) -> str:

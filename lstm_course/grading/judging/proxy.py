@@ -1,0 +1,170 @@
+"""What stands for a student's object in a test: every use of it asks the student's process.
+
+A proxy is never taken at its word where a test compares: only objects of a class that students were to write may say
+what they are equal to.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from lstm_course.grading.judging.replies import number_of_kind, signature, torch_class
+from lstm_course.grading.judging.student_object import StudentObject
+from lstm_course.grading.student.objects import BINARY, UNARY
+
+_THEIRS = frozenset(
+    {f"__{name}__" for name in (*BINARY, *UNARY, *(f"r{name}" for name in BINARY))}
+    | {f"__{name}__" for name in ("len", "iter", "next", "contains", "getitem", "setitem", "delitem", "enter", "exit")}
+    | {"__doc__", "__int__", "__float__", "__bool__", "__hash__", "__call__", "__format__"}
+) - {"__eq__", "__ne__"}
+
+
+class Proxy:
+    """A student's function, class or object in a test. Its only own attribute is ``_student_object``."""
+
+    def __init__(self, student_object: StudentObject) -> None:
+        self.__dict__["_student_object"] = student_object
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        return self._student_object.do("call", *args, **kwargs)
+
+    def __getattribute__(self, name: str) -> Any:
+        """Whether a class has ``__add__``, and what a docstring says, is theirs, although a Proxy has them all.
+        Python's own operators do not come by here."""
+        if name in _THEIRS:
+            return object.__getattribute__(self, "_student_object").do("getattr", name)
+        return object.__getattribute__(self, name)
+
+    def __getattr__(self, name: str) -> Any:
+        if name == "__signature__":
+            return signature(self._student_object.described.get("signature"))
+        if name.startswith("__") and name not in ("__name__", "__doc__", "__dict__", "__qualname__", "__len__"):
+            raise AttributeError(name)
+        return self._student_object.do("getattr", name)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        self._student_object.do("setattr", name, value)
+
+    def __delattr__(self, name: str) -> None:
+        self._student_object.do("delattr", name)
+
+    def __getitem__(self, key: Any) -> Any:
+        return self._student_object.do("getitem", key)
+
+    def __setitem__(self, key: Any, value: Any) -> None:
+        self._student_object.do("setitem", key, value)
+
+    def __delitem__(self, key: Any) -> None:
+        self._student_object.do("delitem", key)
+
+    def __contains__(self, value: Any) -> bool:
+        if self._student_object.may("contains"):
+            return self._student_object.do("contains", value) is True
+        return any(one == value for one in self)  # compared here
+
+    def __len__(self) -> int:
+        length = self._student_object.do("len")
+        if type(length) is not int or not 0 <= length < sys.maxsize:
+            raise TypeError("a length must be a whole number")
+        return length
+
+    def __bool__(self) -> bool:
+        return self._student_object.do("bool") is True
+
+    def __iter__(self) -> Any:
+        iterator = self._student_object.do("iter")
+        return _Iterator(iterator) if isinstance(iterator, Proxy) else iter(iterator)
+
+    def __next__(self) -> Any:
+        return self._student_object.do("next")
+
+    def __str__(self) -> str:
+        return str(self._student_object.do("str"))
+
+    def __repr__(self) -> str:
+        return str(self._student_object.do("repr"))
+
+    def __format__(self, spec: str) -> str:
+        return str(self._student_object.do("format", spec))
+
+    def __int__(self) -> int:
+        return number_of_kind(self._student_object.do("int") if self._student_object.may("int") else None, int)
+
+    def __float__(self) -> float:
+        return number_of_kind(self._student_object.do("float") if self._student_object.may("float") else None, float)
+
+    def __instancecheck__(self, other: Any) -> bool:
+        return type(other) is Proxy and self._student_object.do("instance", other) is True
+
+    def __subclasscheck__(self, other: Any) -> bool:
+        return self._student_object.do("subclass", other) is True
+
+    def __hash__(self) -> int:
+        return hash((id(self._student_object.namespace), self._student_object.number))
+
+    def __enter__(self) -> Any:
+        return self._student_object.do("enter")
+
+    def __exit__(self, *_: Any) -> None:
+        self._student_object.do("exit")
+
+    def __array__(self, *_: Any, **__: Any) -> np.ndarray:
+        raise TypeError(f"{self._student_object.in_words} is no array")
+
+    @property  # type: ignore[misc]
+    def __class__(self) -> Any:
+        """The first of its classes that is no student's, so that isinstance holds for ``nn.Module``."""
+        return (
+            torch_class(
+                self._student_object.described.get("mro", ())
+                if self._student_object.described.get("kind") == "object"
+                else ()
+            )
+            or Proxy
+        )
+
+
+class _Iterator:
+    def __init__(self, proxy: Proxy) -> None:
+        self._proxy = proxy
+
+    def __iter__(self) -> _Iterator:
+        return self
+
+    def __next__(self) -> Any:
+        return self._proxy._student_object.do("next")
+
+
+def behind(value: Any) -> StudentObject | None:
+    """Return the student's object that a value stands for; None where it is a value of this process."""
+    return value.__dict__["_student_object"] if issubclass(type(value), Proxy) else None
+
+
+def _binary(name: str) -> Callable[[Proxy, Any], Any]:
+    def operate(self: Proxy, other: Any) -> Any:
+        if not self._student_object.may(name) and not (name[:1] == "r" and self._student_object.may(name[1:])):
+            return NotImplemented
+        return self._student_object.do(name, other)
+
+    return operate
+
+
+def _unary(name: str) -> Callable[[Proxy], Any]:
+    def operate(self: Proxy) -> Any:
+        if not self._student_object.may(name):
+            raise TypeError(f"a {self._student_object.in_words} is no number")
+        return self._student_object.do(name)
+
+    return operate
+
+
+for _name in BINARY:
+    setattr(Proxy, f"__{_name}__", _binary(_name))
+    if _name not in ("eq", "ne", "lt", "le", "gt", "ge"):
+        setattr(Proxy, f"__r{_name}__", _binary(f"r{_name}"))
+for _name in UNARY:
+    setattr(Proxy, f"__{_name}__", _unary(_name))

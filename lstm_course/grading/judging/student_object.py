@@ -1,0 +1,123 @@
+"""One object of the student's, which lives in the student's process: what is known of it, and how it is asked."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from lstm_course.grading.judging.empty_arrays import marked
+from lstm_course.grading.judging.replies import as_raised, put_back
+from lstm_course.grading.judging.session import GRACE, OutOfTime, Refused, Session, Stopped
+from lstm_course.grading.student.objects import take_on
+from lstm_course.grading.wire.bridge import bridged
+
+
+class StudentError(Exception):
+    """An exception of a student's code for which there is no built-in one."""
+
+
+class Namespace(Protocol):
+    """What an object wants of the namespace that it is from."""
+
+    session: Session
+    seeds: list[list[Any]]
+
+    def find(self, name: str) -> Any:
+        """Return the object of a global name, or its value where it is plain data; raises KeyError."""
+
+    def methods_of(self, name: str) -> frozenset[str]:
+        """Return the methods of a class of this name in the instructor's notebook."""
+
+    def exception(self, names: list[Any], message: str, number: Any, iterating: bool) -> BaseException:
+        """Return a student's exception as one that a test can catch."""
+
+
+@dataclass(eq=False)
+class StudentObject:
+    """A function, class or object of the student's.
+
+    number       the process knows it by that, in its ``generation``
+    described    what the process tells of it: kind, name, mro, signature
+    global_name  under which it was looked up; "" where it came out of a call
+    """
+
+    namespace: Namespace
+    number: int
+    described: Mapping[str, Any]
+    generation: int
+    global_name: str = ""
+
+    @property
+    def name(self) -> str:
+        return str(self.global_name or self.described.get("name"))
+
+    @property
+    def module_name(self) -> str:
+        """The name of the module that the process says it is; "" if none."""
+        return str(self.described.get("name")) if self.described.get("kind") == "module" else ""
+
+    @property
+    def in_words(self) -> str:
+        return str(self.global_name or "it")[:80]  # what it calls itself may be made of what it was given
+
+    def may(self, operator: str) -> bool:
+        """Whether its own word counts: it is of a class that students were to write, and that operator is among what
+        they were to write. Of anything else the word would be a forger's."""
+        classes = [str(name).rpartition(".")[2] for name in self.described.get("mro", ())]
+        return any(f"__{operator}__" in self.namespace.methods_of(name) for name in classes)
+
+    def current_number(self) -> int:
+        """Return its number in the process that is there now."""
+        session = self.namespace.session
+        session.ready()
+        if self.generation != session.generation:
+            if not self.global_name:
+                raise StudentError("Python stopped, and took this object with it")
+            again = self.namespace.find(self.global_name)
+            if not isinstance(again, StudentObject):
+                raise StudentError(f"Python stopped, and {self.global_name} is no function any more")
+            self.number, self.described, self.generation = again.number, again.described, session.generation
+        return self.number
+
+    def do(self, what: str, *args: Any, **kwargs: Any) -> Any:
+        """Have the process do something with it, one of ``student.objects.DO``."""
+        session, namespace = self.namespace.session, self.namespace
+        seconds = session.call_seconds()
+        request = {"op": "do", "what": what, "target": self.current_number(), "args": list(args), "kwargs": kwargs}
+        try:
+            seeds, namespace.seeds[:] = list(namespace.seeds), []
+            told = session.ask({**request, "seconds": seconds, "seeds": seeds}, seconds + GRACE)
+        except OutOfTime as error:
+            raise TimeoutError(f"{self.in_words} is {error}") from None
+        except Stopped as error:
+            raise StudentError(f"{self.in_words}: {error}") from None
+        except Refused as error:
+            raise TypeError(f"{self.in_words}: {error}") from None
+        if not isinstance(told, dict):
+            raise StudentError("no answer")
+        if printed := told.get("printed"):
+            sys.stdout.write(str(printed))
+        if "raise" in told:
+            names, message, line, number = as_raised(told["raise"])
+            if names and names[0] == "TooSlow":
+                raise TimeoutError(f"{self.in_words} is still running after {seconds:.0f} s")
+            raised = namespace.exception(names, str(message), number, what == "next")
+            raised.__dict__["student"] = (self.in_words, str(names[0]) if names else "", str(line))
+            raise raised from None
+        value = marked(told.get("ok"))
+        take_on(args, told.get("states"))
+        if isinstance(graph := told.get("graph"), int):
+            value = bridged(value, args, lambda gradients: self._backward(graph, gradients))
+        if value is None:  # one that returns something has no business with its arguments
+            put_back(args, told.get("changed"))
+        return value
+
+    def _backward(self, graph: int, gradients: list[Any]) -> Any:
+        session = self.namespace.session
+        request = {"op": "backward", "target": graph, "gradients": gradients}
+        try:
+            return session.ask(request, session.call_seconds() + GRACE)
+        except (Stopped, Refused) as error:
+            raise StudentError(f"{self.in_words}: {error}") from None
