@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING
 
 from lstm_course.basics.errors import CourseError
+from lstm_course.grading.course_interface import UnknownName, the_course
 
 if TYPE_CHECKING:
     from lstm_course.grading.batch.course import Course
@@ -33,13 +34,11 @@ def full_name(name: str, known: Collection[str]) -> str:
 
     Of a course that is not ours the name as it is, of ours also its number or beginning. Raises CourseError.
     """
-    from lstm_course.units.registry import UnknownName, all_units, get_unit
-
     if name in known:
         return name
     try:
-        return get_unit(name).name
+        return the_course().assignment_called(name)
     except UnknownName as error:
-        if known and not set(known) & set(all_units()):
+        if known and not set(known) & set(the_course().assignments()):
             raise CourseError(f"there is no unit {name!r}; the gradebook knows {', '.join(sorted(known))}") from None
         raise CourseError(str(error)) from None

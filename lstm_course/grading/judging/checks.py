@@ -9,13 +9,15 @@ from typing import Any
 
 from lstm_course.checking.check import settle
 from lstm_course.checking.verdict import Verdict
-from lstm_course.classroom.check import CheckError
-from lstm_course.classroom.prerequisites import judge_apart
+from lstm_course.grading.course_interface import UnknownName, the_course
 from lstm_course.grading.judging.instructor import Instructor
 from lstm_course.grading.judging.proxy import behind
 from lstm_course.grading.judging.remote_answer import RemoteAnswer
 from lstm_course.grading.judging.scope import Scope
-from lstm_course.units.registry import UnknownName, get_exercise
+
+
+class CheckError(ValueError):
+    """``check`` was called in a way that leaves nothing to judge."""
 
 
 def checked_name(test: ast.Module) -> str:
@@ -29,7 +31,7 @@ def checked_name(test: ast.Module) -> str:
         return ""
     name = given[0].value if isinstance(given[0], ast.Constant) else getattr(given[0], "id", "")
     try:
-        return get_exercise(name).name if isinstance(name, str) and name else ""
+        return the_course().exercise(name).name if isinstance(name, str) and name else ""
     except UnknownName:
         return ""
 
@@ -39,7 +41,9 @@ def is_ours(scope: Scope, instructor: Instructor) -> bool:
     if scope.is_students("check"):
         return False
     makers = [one.node for one in instructor.statements if "check" in one.binds]
-    return all(isinstance(made, ast.ImportFrom) and (made.module or "").startswith("lstm_course") for made in makers)
+    return all(
+        isinstance(made, ast.ImportFrom) and (made.module or "").startswith(the_course().package) for made in makers
+    )
 
 
 def check_for(seed: int, record: Callable[[Verdict], None]) -> Callable[..., None]:
@@ -53,9 +57,9 @@ def check_for(seed: int, record: Callable[[Verdict], None]) -> Callable[..., Non
         called = name or (theirs and theirs.global_name) or getattr(function, "__name__", "")
         if not called:
             raise CheckError("check(function) wants a function that has a name")
-        exercise = get_exercise(str(called))
+        exercise = the_course().exercise(str(called))
         answer = RemoteAnswer(theirs) if theirs else function
-        verdict = judge_apart(exercise, answer, seed=seed).without_evidence()
+        verdict = the_course().judge(exercise, answer, seed).without_evidence()
         record(replace(verdict, exercise=exercise.name))
         settle(verdict)
 

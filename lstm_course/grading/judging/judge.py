@@ -6,11 +6,11 @@ import contextlib
 import os
 import sys
 import tempfile
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from time import monotonic
-from typing import Any
 
+from lstm_course.grading.course_interface import the_course
 from lstm_course.grading.jobs import CellResult, Job, Result
 from lstm_course.grading.judging.folders import remove_links, remove_tree
 from lstm_course.grading.judging.graded_cell import Tests
@@ -21,7 +21,6 @@ from lstm_course.grading.judging.session import Launch, SandboxFailed, Session, 
 from lstm_course.grading.judging.sources import tell_sources
 from lstm_course.grading.judging.student_namespace import StudentNamespace
 from lstm_course.grading.publishing.hidden_tests import has_hidden_tests
-from lstm_course.units.registry import UnknownName, all_units, get_exercise
 
 with contextlib.suppress(ImportError):
     import matplotlib  # noqa: F401 - it takes the settings of the folder it is first imported in: not of a student's
@@ -49,7 +48,7 @@ def judge_job(job: Job, launch: Launch, at: Callable[[int, float], None] = lambd
         sys.path.insert(0, str(own))  # a test's helpers are the instructor's own
         os.chdir(session.folder)  # what a student's code writes, a test may read
         instructor = Instructor(job.instructor)
-        names = StudentNamespace(session, _given(job.assignment, checked), instructor.operators)
+        names = StudentNamespace(session, the_course().given(job.assignment, checked), instructor.operators)
         written = [cell.source for cell in job.cells if cell.kind == "run"]
         tests = Tests(names, instructor, job.seed, written, own)
         tell_seeds(names.seeds)
@@ -100,25 +99,5 @@ def _discreet(result: CellResult, touched: bool) -> CellResult:
 
 def _forbidden(checked: Iterable[str]) -> tuple[str, ...]:
     """What the notebook's exercises forbid is out of reach in the whole of it."""
-    return tuple(dict.fromkeys(name for exercise in sorted(checked) for name in get_exercise(exercise).forbidden))
-
-
-def _given(assignment: str, checked: Collection[str]) -> dict[str, Callable[..., Any]]:
-    """What the grader does for the notebook's code: functions of earlier units, and public inputs."""
-    from lstm_course import given
-    from lstm_course.classroom import check as classroom
-
-    unit = all_units().get(assignment)
-    if unit is None:
-        return {}
-    lent = {
-        name: getattr(given, name) for name in given.__all__ if name not in checked and _is_earlier(name, unit.name)
-    }
-    return {**lent, "inputs": classroom.inputs}
-
-
-def _is_earlier(name: str, unit: str) -> bool:
-    try:
-        return get_exercise(name).unit < unit
-    except UnknownName:
-        return True
+    exercises = map(the_course().exercise, sorted(checked))
+    return tuple(dict.fromkeys(name for exercise in exercises for name in exercise.forbidden))

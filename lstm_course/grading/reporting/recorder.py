@@ -10,11 +10,11 @@ from typing import Any
 from nbgrader.utils import determine_grade
 
 from lstm_course.basics.errors import CourseError
+from lstm_course.grading.course_interface import the_course
 from lstm_course.grading.jobs import CellResult, GradedSubmission, Job, JudgedNotebook, Result
 from lstm_course.grading.publishing.read_verdict import published_verdict
 from lstm_course.grading.reporting.rows import ReportFile, Row, problem_row, read_rows, rows_of
 from lstm_course.grading.reporting.similarity import Likeness, known_sources, resembles
-from lstm_course.units.registry import all_units
 
 NAME = "autograde.jsonl"
 
@@ -92,14 +92,13 @@ def _cell_result(cell: Any) -> CellResult:
 
 
 def _likenesses(job: Job | None) -> list[Likeness]:
-    unit = all_units().get(job.assignment) if job else None
-    if job is None or unit is None:
+    if job is None or job.assignment not in the_course().assignments():
         return []
     answers = tuple((cell.grade_id, cell.source) for cell in job.instructor if cell.kind == "solution")
-    return resembles([cell.source for cell in job.cells if cell.kind == "run"], _known(unit.name, answers))
+    return resembles([cell.source for cell in job.cells if cell.kind == "run"], _known(job.assignment, answers))
 
 
 @lru_cache(maxsize=64)  # a class has the same instructor's notebook
 def _known(unit: str, answers: tuple[tuple[str, str], ...]) -> dict[str, list[str]]:
     told = dict(answers)
-    return {one.name: known_sources(one, told.get(one.name, "")) for one in all_units()[unit].exercises}
+    return {one.name: known_sources(one, told.get(one.name, "")) for one in the_course().assignments()[unit]}

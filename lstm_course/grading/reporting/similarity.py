@@ -25,6 +25,7 @@ from functools import lru_cache
 from typing import Any
 
 from lstm_course.checking.exercise import Exercise
+from lstm_course.grading.course_interface import the_course
 
 WINDOW = 12  # nodes; about one line of an equation
 LEAST = 60  # nodes of a course's own function below which nobody is flagged
@@ -91,9 +92,7 @@ def known_sources(exercise: Exercise, answer: str = "") -> list[str]:
 
 
 def _reference_sources(exercise: Exercise) -> Iterator[str]:
-    from lstm_course.units.registry import all_exercises
-
-    others = {id(one.reference) for one in all_exercises().values()}
+    others = {id(one.reference) for one in the_course().exercises().values()}
     waiting: list[Any] = [exercise.reference]
     seen: set[Any] = set()
     while waiting:

@@ -99,13 +99,13 @@ class ColdRunner:
 def be_judge() -> None:
     """Read a job, judge it, write its result."""
     from lstm_course.grading.judging.judge import judge_job
-    from lstm_course.grading.processes.visibility import find_hidden
+    from lstm_course.grading.processes.visibility import find_visibility
 
     answer = os.fdopen(os.dup(1), "wb")
     null = os.open(os.devnull, os.O_WRONLY)
     os.dup2(null, 1)  # a test that prints says nothing to the grader
     job: Job = pickle.load(sys.stdin.buffer)
-    knows = asdict(find_hidden())
+    knows = asdict(find_visibility())
 
     def launch(request: Mapping[str, Any], theirs: socket.socket) -> ColdChild:
         child = ColdChild([_STUDENT, str(theirs.fileno())], [theirs.fileno()])

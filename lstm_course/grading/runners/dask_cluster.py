@@ -13,6 +13,7 @@ from typing import Any
 
 from lstm_course import __version__
 from lstm_course.basics.errors import CourseError
+from lstm_course.grading.course_interface import the_course
 
 _TIMEOUT = "5s"
 PATIENCE = 60.0  # seconds that a batch waits for workers to come back
@@ -140,7 +141,7 @@ def _look_at_workers(client: Any, address: str) -> Iterator[str]:
         raise CourseError(f"the scheduler at {address} has no workers: start some with 'dask worker {address}'")
     wanted = [name for name in _WANTED if importlib.util.find_spec(name)]
     open_: dict[str, list[str]] = {}
-    for worker, told in client.run(_question(_units(), wanted), on_error="return").items():
+    for worker, told in client.run(_question(list(the_course().assignments()), wanted), on_error="return").items():
         if isinstance(told, ModuleNotFoundError):
             raise CourseError(f"the worker {worker} lacks {told.name}: install there what is installed here")
         if isinstance(told, BaseException):
@@ -156,12 +157,6 @@ def _look_at_workers(client: Any, address: str) -> Iterator[str]:
         yield f"not protected on {some}: notebooks can reach other files there ({reason})"
 
 
-def _units() -> list[str]:
-    from lstm_course.units.registry import all_units
-
-    return list(all_units())
-
-
 def _question(units: list[str], packages: list[str]) -> Callable[[], dict[str, Any]]:
     """What a worker is asked. A function within a function travels as it is, also to where lstm_course is not."""
 
@@ -169,10 +164,10 @@ def _question(units: list[str], packages: list[str]) -> Callable[[], dict[str, A
         import importlib.util as finder
 
         import lstm_course
+        from lstm_course.grading.course_interface import the_course
         from lstm_course.grading.isolation import landlock
-        from lstm_course.units import registry
 
-        there = registry.all_units()
+        there = the_course().assignments()
         missing = [f"the unit {name}" for name in units if name not in there]
         missing += [name for name in packages if finder.find_spec(name) is None]
         abi, reason = landlock.offered()

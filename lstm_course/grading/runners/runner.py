@@ -76,11 +76,10 @@ class Runner:
     stopped = False
 
     def __init__(self) -> None:
-        from lstm_course.grading.processes.visibility import find_hidden
+        from lstm_course.grading.processes.visibility import find_visibility
 
-        hidden = find_hidden()
         env = {**os.environ, **ONE_THREAD}
-        knows = asdict(hidden)
+        knows = asdict(find_visibility())
         # They start side by side: each takes a second or two of imports.
         self._zygote = WarmProcess("lstm_course.grading.student.zygote", knows, env=env)
         self._host = WarmProcess("lstm_course.grading.judging.zygote", env=env)

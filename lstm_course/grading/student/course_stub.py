@@ -1,4 +1,4 @@
-"""What ``from lstm_course import ...`` gives a notebook while it is graded.
+"""This course's part of a student's process: what ``from lstm_course import ...`` gives a notebook while it is graded.
 
 Nothing is judged here: the graded cells' own checks run in the grader. A check that a student wrote is quiet.
 """
@@ -41,3 +41,6 @@ class Given(ModuleType):
 
         given.__name__ = given.__qualname__ = name
         return given
+
+
+GIVEN = Given("lstm_course.given")

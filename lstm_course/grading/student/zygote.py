@@ -4,6 +4,7 @@ answers: those modules are made absent before anything else happens."""
 from __future__ import annotations
 
 import contextlib
+import importlib
 import json
 import os
 import random
@@ -28,9 +29,9 @@ def prepare(knows: Mapping[str, Any]) -> tuple[Any, dict[str, tuple[Path, ...]]]
     and what the students' processes may read."""
     from lstm_course.grading.isolation.lockdown import prepare as prepare_lockdown
     from lstm_course.grading.isolation.lockdown import readable_paths
-    from lstm_course.grading.student import absent, course_stub, out_of_reach
+    from lstm_course.grading.student import absent, out_of_reach
 
-    stubs = {"lstm_course.classroom.check": course_stub, "lstm_course.given": course_stub.Given("lstm_course.given")}
+    stubs = {name: _loaded(where) for name, where in knows["stubs"].items()}
     sys.modules.update(stubs)
     absent.install(knows["modules"], (*knows["present"], *stubs), knows["files"])
     os.environ["MPLBACKEND"] = BACKEND
@@ -40,6 +41,11 @@ def prepare(knows: Mapping[str, Any]) -> tuple[Any, dict[str, tuple[Path, ...]]]
     prepare_lockdown()
     readable, listable = readable_paths([*map(Path, knows["paths"]), *out_of_reach.hidden_files()])
     return shell, {"readable": (*readable, *map(Path, knows["open"])), "listable": tuple(listable)}
+
+
+def _loaded(where: str) -> Any:
+    module, _, name = where.partition(":")
+    return getattr(importlib.import_module(module), name) if name else importlib.import_module(module)
 
 
 def _load() -> Any:

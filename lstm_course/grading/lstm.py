@@ -1,0 +1,69 @@
+"""This course, as the grader sees it: the only module of the grader that knows units, exercises and the classroom."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from pathlib import Path
+from typing import Any
+
+from lstm_course.checking.exercise import Exercise
+from lstm_course.checking.verdict import Verdict
+from lstm_course.grading import course_interface
+from lstm_course.units import registry
+
+
+class LstmCourse(course_interface.CourseInterface):
+    """The units that are installed, ours and other people's."""
+
+    open_modules = ("tasks",)
+    plugin_groups = (registry.GROUP, "lstm_course.cells")
+    stubs = {  # noqa: RUF012
+        "lstm_course.classroom.check": "lstm_course.grading.student.course_stub",
+        "lstm_course.given": "lstm_course.grading.student.course_stub:GIVEN",
+    }
+
+    def exercises(self) -> Mapping[str, Exercise]:
+        return registry.all_exercises()
+
+    def exercise(self, name: str) -> Exercise:
+        try:
+            return registry.get_exercise(name)
+        except registry.UnknownName as error:
+            raise course_interface.UnknownName(str(error)) from None
+
+    def judge(self, exercise: Exercise, function: Callable[..., Any], seed: int) -> Verdict:
+        from lstm_course.classroom.prerequisites import judge_apart
+
+        return judge_apart(exercise, function, seed=seed)
+
+    def assignments(self) -> Mapping[str, tuple[Exercise, ...]]:
+        return {name: unit.exercises for name, unit in registry.all_units().items()}
+
+    def assignment_called(self, name: str) -> str:
+        try:
+            return registry.get_unit(name).name
+        except registry.UnknownName as error:
+            raise course_interface.UnknownName(str(error)) from None
+
+    def given(self, assignment: str, checked: Collection[str]) -> Mapping[str, Callable[..., Any]]:
+        """Return functions of earlier units, and the public inputs of exercises."""
+        from lstm_course import given
+        from lstm_course.classroom.check import inputs
+
+        if assignment not in registry.all_units():
+            return {}
+        earlier = (name for name in given.__all__ if name not in checked and self._is_earlier(name, assignment))
+        return {**{name: getattr(given, name) for name in earlier}, "inputs": inputs}
+
+    def answers(self) -> Collection[Path]:
+        """Return the master notebooks."""
+        return [Path(unit.notebook) for unit in registry.all_units().values()]
+
+    def _is_earlier(self, name: str, unit: str) -> bool:
+        try:
+            return registry.get_exercise(name).unit < unit
+        except registry.UnknownName:
+            return True
+
+
+COURSE = LstmCourse()
