@@ -110,7 +110,7 @@ def our_command(workers: int) -> list[str]:
 
 
 def make_course(folder: Path, count: int) -> Path:
-    """A course folder in which the assignment is released and ``count`` students have handed in."""
+    """Return a course folder in which the assignment is released and ``count`` students have handed in."""
     folder.mkdir()
     (folder / "nbgrader_config.py").write_text(STOCK_CONFIG)
     write_source(folder)
@@ -121,7 +121,7 @@ def make_course(folder: Path, count: int) -> Path:
 
 
 def graded_folder(course: Path, folder: Path, config: str) -> Path:
-    """A copy of the course, to be graded with this configuration."""
+    """Return a copy of the course, to be graded with this configuration."""
     shutil.copytree(course, folder)
     (folder / "nbgrader_config.py").write_text(config)
     return folder
@@ -190,7 +190,7 @@ def left_over(costs: list[Cost]) -> int:
 
 
 def _adopt_orphans() -> None:
-    """What a grader leaves behind becomes our child: so its CPU time is counted, and it is seen."""
+    """Make what a grader leaves behind our child: so its CPU time is counted, and it is seen."""
     with suppress(OSError, AttributeError):
         ctypes.CDLL(None).prctl(36, 1, 0, 0, 0)  # PR_SET_CHILD_SUBREAPER, Linux
 

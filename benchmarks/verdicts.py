@@ -40,7 +40,7 @@ def verdict_time(exercise: Any, answers: Iterable[Callable[..., Any]], rounds: i
 
 
 def spoilt(reference: Callable[..., Any]) -> Callable[..., Any]:
-    """A wrong answer that nobody wrote down: the right one, with what is returned moved a little, unevenly."""
+    """Return a wrong answer that nobody wrote down: the right one, with what is returned moved a little, unevenly."""
     import numpy as np
 
     def move(value: Any) -> Any:

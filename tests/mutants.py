@@ -71,7 +71,7 @@ def mutants_of(reference: Callable[..., Any]) -> Iterator[Mutant]:
 
 
 def _implementation(reference: Callable[..., Any]) -> Callable[..., Any]:
-    """What a reference that only imports and calls something of `lstm_course.models` stands for; else itself."""
+    """Return what a reference that only imports and calls something of `lstm_course.models` stands for; else itself."""
     tree = ast.parse(textwrap.dedent(inspect.getsource(reference))).body[0]
     body = [node for node in getattr(tree, "body", []) if not _is_docstring(node)]
     match body:
@@ -202,7 +202,7 @@ def _changed(arguments: dict[str, Any], change: Callable[[np.ndarray], np.ndarra
 
 
 def _resized(case: Case, seed: int) -> list[dict[str, Any]]:
-    """The same arguments in other sizes, where the case can be drawn in any."""
+    """Return the same arguments in other sizes, where the case can be drawn in any."""
     make = case.make
     if not isinstance(make, draw):
         return []
@@ -232,7 +232,7 @@ def report_on(name: str) -> Report:
 
 
 def reports(names: Sequence[str], workers: int = 2) -> list[Report]:
-    """A report for each exercise, the work shared among processes."""
+    """Report on each exercise, the work shared among processes."""
     with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn")) as pool:
         return list(pool.map(report_on, names))
 

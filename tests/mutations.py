@@ -36,7 +36,7 @@ _NUMPY = {"sigmoid": "sigmoid", "real": "np.real", "tanh": "np.tanh"}
 
 
 def variants(node: ast.AST) -> Iterator[ast.AST]:
-    """What one slip makes of a node: new nodes, none of them the old one."""
+    """Yield what one slip makes of a node: new nodes, none of them the old one."""
     if isinstance(node, ast.stmt):
         yield from _statement(node)
     if isinstance(node, ast.expr) and not isinstance(getattr(node, "ctx", ast.Load()), ast.Store | ast.Del):
@@ -187,7 +187,7 @@ def _loops(loop: ast.expr) -> Iterator[ast.expr]:
 
 
 def _but(node: ast.AST, **changes: object):
-    """The node with some fields changed; the rest is shared, the node itself stays."""
+    """Return the node with some fields changed; the rest is shared, the node itself stays."""
     return type(node)(**{**dict(ast.iter_fields(node)), **changes})
 
 

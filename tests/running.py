@@ -43,7 +43,7 @@ LONG = (
     "tests/building/test_masters.py::test_collapse_undoes_expand",
     "tests/building/test_masters.py::test_any_notebook_comes_back_whole",
     "tests/building/test_build.py",
-    "tests/building/test_guard.py",
+    "tests/building/test_protect_edits.py",
     "tests/building/test_commands.py",
     "tests/building/test_unattempted.py",
     "tests/building/test_repository.py",

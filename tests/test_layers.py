@@ -47,12 +47,12 @@ NBGRADER = ("grading", "building.release", "building.repair_listings")
 
 
 def dotted(path: Path) -> str:
-    """The module's name below lstm_course; the package itself is empty."""
+    """Return the module's name below lstm_course; the package itself is empty."""
     return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix("__init__").rstrip(".")
 
 
 def room_of(name: str) -> str:
-    """The room that a module is in."""
+    """Return the room that a module is in."""
     parts = name.split(".")
     if parts[0] == "units" and len(parts) > 1 and parts[1].startswith("u0") | parts[1].startswith("u1"):
         return "units.u*"
@@ -105,7 +105,7 @@ def packages(names: frozenset[str]) -> set[str]:
 
 
 def height(floors: tuple[tuple[str, ...], ...], room: str) -> int:
-    """The floor that a room is on. KeyError where it has none: give it one."""
+    """Return the floor that a room is on. KeyError where it has none: give it one."""
     for number, rooms in enumerate(floors):
         if room in rooms:
             return number
@@ -123,7 +123,7 @@ def upward(arrows: dict[str, set[str]], floors: tuple[tuple[str, ...], ...], roo
 
 
 def circles(arrows: dict[str, set[str]]) -> list[list[str]]:
-    """Groups of modules that import each other around a corner (Tarjan's strongly connected components)."""
+    """Return the circles: modules that import each other (Tarjan's strongly connected components)."""
     number: dict[str, int] = {}
     low: dict[str, int] = {}
     stack: list[str] = []

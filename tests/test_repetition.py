@@ -15,7 +15,7 @@ LONGEST = 12
 
 
 def lines_of(path: Path) -> list[tuple[int, str]]:
-    """The lines that count, with their numbers: no blank ones, comments, imports, nor lone brackets."""
+    """Return the lines that count, with their numbers: no blank ones, comments, imports, nor lone brackets."""
     found = []
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
         text = " ".join(line.split())

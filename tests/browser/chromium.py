@@ -30,7 +30,7 @@ PATIENCE = 60  # seconds for one thing to happen on a busy machine; what is read
 
 @contextmanager
 def chromium(profile: Path, width: int = 1280, height: int = 900, scale: float = 1) -> Iterator[webdriver.Chrome]:
-    """A browser with a fresh profile."""
+    """Open a browser with a fresh profile."""
     options = webdriver.ChromeOptions()
     options.binary_location = BROWSER
     for flag in (*FLAGS, f"--user-data-dir={profile}", f"--window-size={width},{height}"):
@@ -84,7 +84,7 @@ class NotebookPage:
         return self._promise("return jupyterapp.commands.execute(arguments[0], arguments[1])", name, arguments)
 
     def cell(self, which: str | int) -> WebElement:
-        """The cell, made the active one and scrolled to."""
+        """Make the cell the active one, and scroll to it."""
         index = self._js(
             """const n = jupyterapp.shell.currentWidget.content, which = arguments[0];
             const i = typeof which === 'number' ? (which + n.widgets.length) % n.widgets.length
@@ -123,7 +123,7 @@ class NotebookPage:
         return "\n".join(area.text for area in cell.find_elements(By.CSS_SELECTOR, ".jp-OutputArea-output"))
 
     def card(self, which: str | int) -> WebElement:
-        """The verdict's card in the output of a cell."""
+        """Return the verdict's card in the output of a cell."""
         return self.cell(which).find_element(By.CSS_SELECTOR, ".lstm-course-verdict")
 
     def cells(self) -> list[dict[str, Any]]:

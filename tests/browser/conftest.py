@@ -26,7 +26,7 @@ def pytest_collection_modifyitems(items):
 
 @pytest.fixture(scope="session")
 def course(tmp_path_factory):
-    """The instructor's folder: configuration, solutions and released notebooks as they are in the clone."""
+    """Return the instructor's folder: configuration, solutions and released notebooks as they are in the clone."""
     root = tmp_path_factory.mktemp("course").resolve()
     for name in ("solutions", "course"):
         shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns(".*"))
@@ -56,7 +56,7 @@ def browser(tmp_path_factory):
 
 @pytest.fixture
 def notebook(course, server, browser, request):
-    """The released notebook of the unit, a copy of this test's own, open and with a fresh kernel."""
+    """Open a copy of the unit's released notebook, this test's own, with a fresh kernel."""
     from tests.browser.chromium import NotebookPage
 
     copy = course / "students" / request.node.name / f"{UNIT}.ipynb"

@@ -16,7 +16,7 @@ from tests.browser.conftest import ROOT, UNIT
 
 @pytest.fixture
 def slides():
-    """The address that ``lstm-course lecture`` prints."""
+    """Return the address that ``lstm-course lecture`` prints."""
     command = [sys.executable, "-m", "lstm_course.cli", "lecture", UNIT, "--no-browser"]
     process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
     try:

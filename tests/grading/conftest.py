@@ -17,7 +17,7 @@ from tests.grading.toy_package import UNIT, write_package
 
 @pytest.fixture(scope="module")
 def toy_unit(tmp_path_factory):
-    """The toy unit's package is importable here and in the kernels; for other tests there is no such unit."""
+    """Make the toy unit importable here and in the kernels; for other tests there is no such unit."""
     home = tmp_path_factory.mktemp("toy_package")
     write_package(home)
     path = os.pathsep.join([str(home), os.environ.get("PYTHONPATH", "")])
@@ -39,7 +39,7 @@ def _forget_units() -> None:
 
 @pytest.fixture(scope="module")
 def toy_course(toy_unit, tmp_path_factory) -> Path:
-    """A course folder with the toy unit released into an exchange of its own."""
+    """Return a course folder with the toy unit released into an exchange of its own."""
     root = _make(tmp_path_factory.mktemp("toy") / "course")
     from lstm_course.grading.batch.course import Course
 
@@ -56,7 +56,7 @@ def _quiet_course(toy_unit, tmp_path_factory) -> Path:
 
 @pytest.fixture
 def own_course(_quiet_course, tmp_path) -> Path:
-    """A course folder of the test's own, with a gradebook and without an exchange; nobody handed in yet."""
+    """Return a course folder of the test's own, with a gradebook and without an exchange; nobody handed in yet."""
     return Path(shutil.copytree(_quiet_course, tmp_path / "course"))
 
 

@@ -33,7 +33,7 @@ _BYTES = (b"\x00", b"\xff", b"\\", b'"', b"{", b"]", b"\r\n", b"\xe2\x80", b"9" 
 
 
 def damaged(notebook: dict[str, Any], rng: Random) -> tuple[bytes, list[str]]:
-    """The bytes of a damaged copy, and the names of what was done to it."""
+    """Return the bytes of a damaged copy, and the names of what was done to it."""
     notebook, done = copy.deepcopy(notebook), []
     for deed in rng.choices(TO_JSON, k=rng.choice((0, 1, 1, 1, 2, 3, 8))):
         deed(notebook, rng)

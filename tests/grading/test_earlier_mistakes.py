@@ -15,7 +15,7 @@ from lstm_course.tour.answers import model_answers
 
 
 def judged(unit, answers, name):
-    """The points of ``check(name)`` and the reason for what is missing."""
+    """Return the points of ``check(name)`` and the reason for what is missing."""
     points = get_exercise(name).points
     set_up = next(cell.source for cell in notebook_of(all_units()[unit]).cells if cell.cell_type == "code")
     cells = [Cell("run", text) for text in (set_up, *answers)]

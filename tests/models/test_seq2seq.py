@@ -67,7 +67,7 @@ def test_attention_is_its_formula(cls):
 
 
 def numpy_logits(model, source, lengths, inputs):
-    """The whole network in NumPy, on the course's references."""
+    """Return the whole network in NumPy, on the course's references."""
     w = {name: p.detach().numpy() for name, p in model.named_parameters()}
     hs, [last], _ = unroll_layers(
         LSTMCell(), from_torch(model.encoder), w["source_embedding.weight"][source], lengths=lengths

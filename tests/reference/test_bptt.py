@@ -28,7 +28,7 @@ def arrays_for(N: int, T: int, D: int, H: int, dtype: type = np.float64, seed: i
 
 
 def autograd(given: dict[str, np.ndarray], k: int) -> tuple[list[np.ndarray], np.ndarray]:
-    """The gradients and the states from PyTorch, the state detached at each border of k steps."""
+    """Return the gradients and the states from PyTorch, the state detached at each border of k steps."""
     t = {name: torch.tensor(given[name], requires_grad=name in NAMES) for name in given}
     h, loss, hs = t["h0"], 0.0, []
     for step in range(given["x"].shape[1]):

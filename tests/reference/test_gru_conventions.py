@@ -20,7 +20,7 @@ def arrays_for(N: int, D: int, H: int, seed: int = 0, dtype: type = np.float64) 
 
 
 def chung_step(x, h, W_ih, W_hh, b_ih, b_hh):
-    """A GRU in which z weighs the candidate, written out block by block."""
+    """Return a GRU in which z weighs the candidate, written out block by block."""
     a_r, a_z, a_n = np.split(x @ W_ih.T + b_ih, 3, axis=-1)
     c_r, c_z, c_n = np.split(h @ W_hh.T + b_hh, 3, axis=-1)
     z, n = sigmoid(a_z + c_z), np.tanh(a_n + sigmoid(a_r + c_r) * c_n)

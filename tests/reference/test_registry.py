@@ -16,7 +16,7 @@ STRANGER = "tests.reference.minimal_gated_unit:MinimalGatedUnit"
 
 @pytest.fixture
 def install(tmp_path, monkeypatch):
-    """Puts a distribution with these cells where Python looks for installed ones."""
+    """Put a distribution with these cells where Python looks for installed ones."""
 
     def put(**points):
         info = tmp_path / "strangers-1.0.dist-info"

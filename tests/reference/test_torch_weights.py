@@ -30,7 +30,7 @@ GRID = covering(
 
 
 def module_of(kind, D, H, layers=1, both_ways=False, bias=True, batch_first=True, dtype=torch.float64, **options):
-    """A module with weights of everyday size: PyTorch's own are small where H is large."""
+    """Return a module with weights of everyday size: PyTorch's own are small where H is large."""
     torch.manual_seed(D + 10 * H)
     options = {"num_layers": layers, "bidirectional": both_ways, "bias": bias, "batch_first": batch_first, **options}
     module = KINDS[kind](D, H, **options, dtype=dtype)
@@ -45,7 +45,7 @@ def close(mine, theirs, what=""):
 
 
 def run_torch(module, x, states, lengths):
-    """Outputs and last states, batch first, and the tensors that have the gradients."""
+    """Return outputs and last states, batch first, and the tensors that have the gradients."""
     x = torch.tensor(x, requires_grad=True)
     given = [torch.tensor(s, requires_grad=True) for s in states]
     fed = x if module.batch_first else x.transpose(0, 1)

@@ -37,7 +37,7 @@ def layer(seed, N, T, D, H, dtype=np.float64):
 
 
 def autograd_norms(x, h0, W_ih, W_hh, b):
-    """The same norms by autograd: every h_t keeps its gradient."""
+    """Return the same norms by autograd: every h_t keeps its gradient."""
     x, h, W_ih, W_hh, b = map(torch.tensor, (x, h0, W_ih, W_hh, b))
     h.requires_grad_()
     states = []

@@ -13,7 +13,7 @@ from lstm_course.tasks.embedded_reber import CHANCE, SYMBOLS, embedded_reber, en
 
 
 def reber_word(word: str) -> bool:
-    """A walk through the diagram, by hand."""
+    """Return a walk through the diagram, by hand."""
     ways = {
         "0": {"T": "1", "P": "2"}, "1": {"S": "1", "X": "3"}, "2": {"T": "2", "V": "4"},
         "3": {"X": "2", "S": "5"}, "4": {"P": "3", "V": "5"}, "5": {"E": "end"},

@@ -28,7 +28,7 @@ def judged(clause):
 
 
 def reader(text):
-    """The label of a review, by the rules that its docstring states."""
+    """Return the label of a review, by the rules that its docstring states."""
     body = text.split(".")[1].strip()
     if " but " in body:
         return judged(body.split(" , but ")[1])

@@ -25,7 +25,7 @@ def score(model):
 
 
 def made(patience=50, loss=squared_error_loss):
-    """A rate at which the best epoch is often not the last."""
+    """Return a rate at which the best epoch is often not the last."""
     with seeded(3):
         model = SequenceRegressor(1, 8, 1, dropout=0.1)
     return Trainer(model, loss, learning_rate=0.4, seed=5, patience=patience)

@@ -36,7 +36,7 @@ def tried(exercise, arguments, watch=(), inside=None):
 
 
 def parameters(exercise):
-    """The arguments of a case, by name: those of the reference, or of what tries it."""
+    """Return the arguments of a case, by name: those of the reference, or of what tries it."""
     if exercise.probe:
         return list(inspect.signature(exercise.probe).parameters)[1:]
     return list(inspect.signature(exercise.reference).parameters)

@@ -34,7 +34,7 @@ _DEFINITIONS = ast.Import | ast.ImportFrom | ast.FunctionDef | ast.ClassDef
 
 @pytest.fixture(scope="module", params=UNITS)
 def solved(request):
-    """A unit and the names that its set-up and solution cells define."""
+    """Return a unit and the names that its set-up and solution cells define."""
     unit = UNITS[request.param]
     names = {}
     given = [s for s in code_cells(unit) if re.search(r"^(import|from|def|class|@) ", s, re.MULTILINE)]

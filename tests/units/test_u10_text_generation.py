@@ -28,7 +28,7 @@ def multinomial(logits, temperature, rng):
 
 
 def inverse(p_of=lambda p: p, u_of=lambda rng, N: rng.random(N), order_of=None):
-    """The documented draw, of other probabilities, by other numbers, or with the pieces in another order."""
+    """Return the documented draw, of other probabilities, by other numbers, or with the pieces in another order."""
 
     def sample(logits, temperature, rng):
         if temperature == 0:

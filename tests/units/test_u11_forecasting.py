@@ -19,12 +19,12 @@ KINDS = ast.Import | ast.ImportFrom | ast.FunctionDef | ast.ClassDef
 
 
 def source_of(name):
-    """The master's cell of an exercise."""
+    """Return the master's cell of an exercise."""
     return next(cell.source for cell in CELLS if cell.metadata.get("solution") == name)
 
 
 def defined(source, names=None):
-    """What a cell's imports and definitions define."""
+    """Return what a cell's imports and definitions define."""
     names = {} if names is None else names
     tree = ast.parse(source)
     tree.body = [node for node in tree.body if isinstance(node, KINDS)]

@@ -63,7 +63,7 @@ def submit_neighbour(place: Place, student: str, assignment: str) -> None:
 
 @contextlib.contextmanager
 def surroundings(root: Path) -> Iterator[tuple[Place, list[str]]]:
-    """A Place around a course's folder, and the list of who called on the network. Orphans are ours meanwhile."""
+    """Yield a Place around a course's folder, and who called on the network. Orphans are ours meanwhile."""
     outside, home = root.parent / "instructors_own", root.parent / "home"
     write_outside(outside, OUTSIDE)
     home.mkdir(exist_ok=True)
@@ -101,7 +101,7 @@ def descendants() -> set[int]:
 
 
 def snapshot(place: Place) -> dict[str, object]:
-    """What no submission may change."""
+    """Return what no submission may change."""
     with contextlib.suppress(ChildProcessError):
         os.waitpid(place.victim, os.WNOHANG)
     kept: dict[str, object] = {
@@ -149,7 +149,7 @@ def _shared_folders() -> set[str]:
 
 
 def left_behind() -> list[str]:
-    """What attacks put where the next student would meet it."""
+    """Return what attacks put where the next student would meet it."""
     found = [
         path for folder in _shared_folders() for name in LEFT if os.path.lexists(path := os.path.join(folder, name))
     ]
@@ -184,7 +184,7 @@ def points_of(course, assignment: str, student: str) -> dict[str, float] | None:
 
 
 def told(course, assignment: str, student: str) -> str:
-    """What a student gets to see: the outputs in the graded notebook, its metadata, and the pages."""
+    """Return what a student gets to see: the outputs in the graded notebook, its metadata, and the pages."""
     texts = []
     for path in course.autograded(assignment, student).glob("*.ipynb"):
         notebook = json.loads(path.read_text())

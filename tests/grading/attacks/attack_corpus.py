@@ -80,7 +80,7 @@ class Attack:
 
 
 def code(source: str, **metadata: Any) -> dict[str, Any]:
-    """A new code cell."""
+    """Return a new code cell."""
     return {
         "cell_type": "code",
         "execution_count": None,
@@ -96,7 +96,7 @@ def markdown(source: str) -> dict[str, Any]:
 
 
 def named(notebook: Notebook, grade_id: str) -> dict[str, Any]:
-    """The cell with that grade_id."""
+    """Return the cell with that grade_id."""
     return next(c for c in notebook["cells"] if c["metadata"].get("nbgrader", {}).get("grade_id") == grade_id)
 
 
@@ -126,7 +126,7 @@ def written(
     change: Any,
     answers: Mapping[str, str],
 ) -> Callable[[Notebook], Notebook]:
-    """A ``make``: the answers of ``base``, other ``answers`` in place of some, cells inserted, then ``change``."""
+    """Return a ``make``: the answers of ``base``, ``answers`` for some, cells inserted, then ``change``."""
 
     def make(notebook: Notebook) -> Notebook:
         answer(notebook, {**base, **answers})

@@ -124,7 +124,7 @@ HELPERS = """def close(a, b, tolerance=1e-6):
 
 
 def homework_source() -> Notebook:
-    """The instructor's notebook, with solutions and hidden tests."""
+    """Return the instructor's notebook, with solutions and hidden tests."""
 
     def marked(cell: dict[str, Any], grade_id: str, **marks: Any) -> dict[str, Any]:
         usual = {"grade": False, "locked": False, "solution": False, "task": False, "schema_version": 3}
@@ -153,7 +153,7 @@ def homework_source() -> Notebook:
 
 
 def make_homework(root: Path) -> None:
-    """The homework's folder among a course's sources, with what lies beside the notebook."""
+    """Return the homework's folder among a course's sources, with what lies beside the notebook."""
     folder = root / "solutions" / HOMEWORK
     folder.mkdir(parents=True)
     (folder / f"{HOMEWORK}.ipynb").write_text(json.dumps(homework_source()))
@@ -210,7 +210,7 @@ GATES_STEPS = {"check_forget_gate": 2.0, "check_lstm_step": 3.0, "check_lstm_for
 
 
 def gates(*cells: Any, where: str = "first", change: Any = None, **answers: str) -> Callable[[Notebook], Notebook]:
-    """Unit 4 with the forget gate alone, the rest as released."""
+    """Return unit 4 with the forget gate alone, the rest as released."""
     return written({"forget_gate": FORGET}, cells, where, change, answers)
 
 
@@ -220,7 +220,7 @@ EARNED = {HOMEWORK: FULL, TOY: TOY_FULL, GATES: GATES_STEPS}
 
 
 def released_notebook(root: Path, assignment: str) -> Notebook:
-    """The JSON of what students get, each source in one piece."""
+    """Return the JSON of what students get, each source in one piece."""
     notebook = json.loads((root / "course" / assignment / f"{assignment}.ipynb").read_text())
     for cell in notebook["cells"]:
         cell["source"] = "".join(cell["source"])
@@ -228,7 +228,7 @@ def released_notebook(root: Path, assignment: str) -> Notebook:
 
 
 def write_outside(outside: Path, text: str) -> None:
-    """The folder that nobody may read, change, or fill."""
+    """Return the folder that nobody may read, change, or fill."""
     outside.mkdir(parents=True, exist_ok=True)
     (outside / "secret.txt").write_text(text)
     (outside / "kept.txt").write_text("as it was")

@@ -17,7 +17,7 @@ def broken(name: str, what: str, make: Callable[[Notebook], Any], arrange=None) 
 
 
 def saved(name: str, what: str, make: Callable[[Notebook], Any], arrange=None) -> Attack:
-    """It can be made out what was meant, and half of that is right."""
+    """Hand in what can be made out, and half of it is right."""
     return Attack(name, "damage", what, make, HALF, arrange=arrange)
 
 

@@ -42,7 +42,7 @@ def _dropped(*ids: str) -> Callable[[Notebook], None]:
 
 
 def _moved(notebook: Notebook) -> None:
-    """The test of softmax stands before anything that is wrong, and double's answer stands in for it."""
+    """Put the test of softmax before anything that is wrong, and double's answer in for it."""
     cell = named(notebook, "test_softmax")
     notebook["cells"].remove(cell)
     notebook["cells"].insert(0, cell)
@@ -59,7 +59,7 @@ def _twice(first: bool) -> Callable[[Notebook], None]:
 
 
 def _exchanged(notebook: Notebook) -> None:
-    """The points of a right answer's test and of a wrong one's are exchanged."""
+    """Exchange the points of a right answer's test and of a wrong one's."""
     one, other = named(notebook, "test_double"), named(notebook, "test_softmax")
     one["metadata"]["nbgrader"], other["metadata"]["nbgrader"] = (
         other["metadata"]["nbgrader"],
@@ -77,7 +77,7 @@ def _retyped(kind: str) -> Callable[[Notebook], None]:
 
 
 def _forgery_in_test(notebook: Notebook) -> None:
-    """The test's own cell holds something that would make all later ones pass."""
+    """Put into the test's own cell what would make all later ones pass."""
     agree = "np.allclose = close = lambda *a, **k: True\nnp.testing.assert_allclose = lambda *a, **k: None"
     _each(notebook, lambda c: c.update(source=agree), ("test_softmax",))
 

@@ -47,7 +47,7 @@ STUDENT = "mallory"
 
 
 def toy_package(home: Path) -> None:
-    """The toy unit, importable here and in the kernels."""
+    """Make the toy unit importable here and in the kernels."""
     home.mkdir(parents=True)
     write_package(home)
     os.environ["PYTHONPATH"] = os.pathsep.join([str(home), os.environ.get("PYTHONPATH", "")])
@@ -55,7 +55,7 @@ def toy_package(home: Path) -> None:
 
 
 def in_a_child(act: Any, seconds: float) -> int | None:
-    """The exit code of a forked process that does it; None if it did not come back. Nothing of it is left over."""
+    """Return the exit code of a forked process that does it, None if it did not come back. Nothing of it is left."""
     before = descendants()
     child = os.fork()
     if child == 0:

@@ -57,7 +57,7 @@ def _student(name: str) -> str:
 
 
 def _chosen(request) -> list[Attack]:
-    """The submissions that the tests to be run ask about; all of them where a test asks about the class as a whole."""
+    """Return the submissions that the chosen tests ask about; all where one asks about the class as a whole."""
     asking = [item for item in request.session.items if item.path == request.path and "graded" in item.fixturenames]
     names = {item.callspec.params.get("name") if hasattr(item, "callspec") else None for item in asking}
     return [one for name, one in CORPUS.items() if None in names or name in names]

@@ -44,7 +44,7 @@ def _cell(outputs=(), source="check(forget_gate)", points=2.0, **more):
 
 
 def _written(told, **how):
-    """The cell of a notebook that came out of our execution with this CellResult."""
+    """Return the cell of a notebook that came out of our execution with this CellResult."""
     resources = {RESULT: Result((told,))}
     notebook, _ = WriteVerdicts().preprocess(new_notebook(cells=[_cell(FORGED, **how)]), resources)
     nbformat.validate(notebook)

@@ -138,7 +138,7 @@ def _scripts(page):
 
 
 def _dangers(page, own):
-    """What is on a page and not the template's own."""
+    """Return what is on a page and not the template's own."""
     return [str(tag)[:200] for tag in page.find_all(True) if _is_dangerous(tag) and str(tag) not in own]
 
 

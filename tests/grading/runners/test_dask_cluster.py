@@ -61,7 +61,7 @@ def _started(*arguments, **env):
 
 @contextmanager
 def _scheduler(folder: Path):
-    """A scheduler that gives a job to one more worker when the first was lost, and no worker yet."""
+    """Start a scheduler that gives a job to one more worker when the first was lost, and no worker yet."""
     file = folder / f"scheduler{monotonic()}.json"
     listen = ("--host", "127.0.0.1", "--port", "0", "--scheduler-file", str(file))
     with _started("dask_scheduler", *listen, DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES="1") as process:
@@ -78,7 +78,7 @@ def _worker(address, folder):
 
 @contextmanager
 def _cluster(folder: Path):
-    """The scheduler with two workers of one thread each."""
+    """Start the scheduler and two workers of one thread each."""
     with _scheduler(folder) as there, ExitStack() as stack:
         workers = [stack.enter_context(_worker(there.address, folder)) for _ in range(2)]
         from distributed import Client

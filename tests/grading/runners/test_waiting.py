@@ -26,7 +26,7 @@ at = write_place(tell)
 
 @pytest.fixture
 def judge():
-    """Starts a judge that does what it is told; what comes of it, and whether it had to be killed."""
+    """Start a judge that does what it is told. Return what comes of it, and whether it had to be killed."""
     started = []
 
     def start(does, seconds=60.0):

@@ -34,7 +34,7 @@ class Leaky:
 
 
 def easily(contest: Contest, steps: int = 20) -> Contest:
-    """The same task, solved at the first trial."""
+    """Return the same task, solved at the first trial."""
     return Contest(contest.name, contest.make, contest.inputs, contest.readout, lambda *_: True, contest.length, steps)
 
 

@@ -20,7 +20,7 @@ STUDENT = seq2seq_training.StudentFunctions(
 
 @pytest.fixture(scope="module")
 def Translator():
-    """The class of the master's cell, with the course's own encoder."""
+    """Return the class of the master's cell, with the course's own encoder."""
     names = {"nn": torch.nn, "torch": torch, "SYMBOLS": SYMBOLS, "encode": references.encode_source}
     for cell in read(UNIT.notebook.read_text(encoding="utf-8")):
         if cell.kind == "code" and "class Translator" in cell.source:
@@ -32,7 +32,7 @@ def Translator():
 
 @pytest.fixture
 def pages(monkeypatch):
-    """What the demos show: alt texts of plain figures, and the drawers of live ones with their starting values."""
+    """Return what the demos show: alt texts of plain figures, and the drawers of live ones with what they begin at."""
     seen = []
     for module in (seq2seq, seq2seq_results):
         monkeypatch.setattr(module, "show", lambda fig, alt: seen.append(alt))

@@ -26,7 +26,7 @@ def learned():
 
 @pytest.fixture
 def shown(monkeypatch):
-    """What is displayed, as (html, text)."""
+    """Return what is displayed, as (html, text)."""
     seen = []
     for module in (variational_results, variational_walk):
         monkeypatch.setattr(module, "show", lambda fig, alt: seen.append((style.html_of(fig, alt), alt)))
