@@ -1,51 +1,86 @@
-"""Bracket matching: which closing bracket is due?
+"""Brackets in statements, how many are open, and an LSTM with weights set by hand that counts them.
 
-After Skachkova, Trost & Klakow, "Closing brackets with recurrent neural networks" (BlackboxNLP 2018).
+Five units read a text of statements, each ended by a semicolon:
+    round    open round brackets          square   open square brackets
+    all      open brackets of both kinds  latest   the symbol just read: +1 opening, -1 closing
+    alarm    rises once more brackets were closed than opened
+Semicolons wipe the memory (forget gate), only brackets are written (input gate), ``round`` and ``square``
+speak when a question mark asks (output gate), ``alarm`` listens to what ``all`` said last (W_hh).
 """
 
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
-SYMBOLS = "([)]xy"
-CHANCE = 1 / 2
-"""Share right of a guess at the steps of the mask: each kind of bracket is as likely as the other there."""
+from lstm_course.basics.types import Array
+
+ALPHABET = "()[];?xy"
+UNITS = ("round", "square", "all", "latest", "alarm")
+TEXT = "(x[y]?x);([x(y?;(x))yx?;y[[(?"
 
 
-def brackets(
-    rng: np.random.Generator, batch: int, length: int, max_depth: int = 4, letters: float = 0.3
-) -> tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.bool_]]:
-    """Read brackets of two kinds among letters: x (N, T, 6) one-hot in the order of `SYMBOLS`, y (N, T), mask (N, T).
+def encode(text: str) -> Array:
+    """Return the text one-hot, (1, T, D), in the order of `ALPHABET`."""
+    return np.eye(len(ALPHABET))[[ALPHABET.index(symbol) for symbol in text]][None]
 
-    y is the closing bracket that is due after each symbol: 1 for ")", 2 for "]", 0 where nothing is open. Brackets
-    close in the right order and nest up to ``max_depth`` deep; some are still open at the end. A symbol is a letter
-    with probability ``letters``; else it opens or closes, equally likely, but opens where nothing is open and closes
-    at the greatest depth. Short of max_depth >= 1 and 0 <= letters < 1: ValueError.
 
-    After an opening bracket the answer is plain to see. mask is True where it must be remembered: a bracket has just
-    closed, and another is still open. Chance there: 1/2 (`CHANCE`), since each kind is drawn by itself.
+def bracket_counter() -> dict[str, Array]:
+    """Return its weights: W_i, W_f, W_g, W_o, each (H, H + D) on [h, x], and b_i, b_f, b_g, b_o, each (H,)."""
+    H, D = len(UNITS), len(ALPHABET)
+    W = {k: np.zeros((H, H + D)) for k in "ifgo"}
+    unit = {name: row for row, name in enumerate(UNITS)}
+    at = {symbol: H + column for column, symbol in enumerate(ALPHABET)}
+    brackets = {"round": "()", "square": "[]", "all": "()[]", "latest": "()[]"}
+    for name, symbols in brackets.items():
+        for symbol in symbols:
+            W["g"][unit[name], at[symbol]] = 3 if symbol in "([" else -3
+            W["i"][unit[name], at[symbol]] = 12
+    for name in ("round", "square", "all"):  # letters propose something too: the input gate has to refuse it
+        W["g"][unit[name], at["x"]], W["g"][unit[name], at["y"]] = 1.0, 0.4
+    W["f"][:, at[";"]] = -14
+    W["i"][:, at[";"]] -= 40
+    W["i"][unit["latest"], H:] = 12
+    W["f"][unit["latest"], H:] = -14
+    W["i"][unit["alarm"], unit["all"]] = -20
+    for name, symbols in (
+        ("round", "?"),
+        ("square", "?"),
+        ("all", ALPHABET),
+        ("latest", ALPHABET),
+        ("alarm", ALPHABET),
+    ):
+        for symbol in symbols:
+            W["o"][unit[name], at[symbol]] = 12
+    b = {"i": np.full(H, -6.0), "f": np.full(H, 7.0), "g": np.zeros(H), "o": np.full(H, -6.0)}
+    b["i"][unit["alarm"]] -= 2
+    b["g"][unit["alarm"]] = 3
+    return {f"{kind}_{k}": values[k] for kind, values in (("W", W), ("b", b)) for k in "ifgo"}
 
-    Drawn in this order: what each symbol is, (N, T) with rng.random, then which kind, (N, T) with rng.integers.
+
+def depth(text: str) -> Array:
+    """Count the open brackets of both kinds after each symbol, from the last semicolon on: the truth, (T,)."""
+    counts, now = [], 0
+    for symbol in text:
+        now = 0 if symbol == ";" else now + (symbol in "([") - (symbol in ")]")
+        counts.append(now)
+    return np.array(counts)
+
+
+def statements(rng: np.random.Generator, length: int) -> str:
+    """Draw statements as they are typed: brackets are often left open, none is closed before it is open.
+
+    Drawn in this order: what each of the ``length`` symbols is, then for each a letter and, where it opens, its kind.
     """
-    if max_depth < 1 or not 0 <= letters < 1:
-        raise ValueError(f"max_depth is at least 1 and letters in [0, 1), not {max_depth} and {letters}")
-    draws, kinds = rng.random((batch, length)), rng.integers(0, 2, (batch, length))
-    stack, depth, rows = np.zeros((batch, max_depth + 1), dtype=int), np.zeros(batch, dtype=int), np.arange(batch)
-    symbols, y, mask = (
-        kinds + SYMBOLS.index("x"),
-        np.zeros((batch, length), dtype=int),
-        np.zeros_like(draws, dtype=bool),
-    )
-    for t in range(length):
-        bracket = draws[:, t] >= letters
-        wants_open = draws[:, t] < (1 + letters) / 2
-        opens = bracket & (depth < max_depth) & ((depth == 0) | wants_open)
-        closes = bracket & ~opens
-        symbols[closes, t] = stack[rows, depth][closes] + SYMBOLS.index(")") - 1
-        symbols[opens, t] = kinds[opens, t]
-        depth = depth + opens - closes
-        stack[rows[opens], depth[opens]] = kinds[opens, t] + 1
-        y[:, t] = np.where(depth > 0, stack[rows, depth], 0)
-        mask[:, t] = closes & (depth > 0)
-    return np.eye(len(SYMBOLS))[symbols], y, mask
+    text: list[str] = []
+    waiting: list[str] = []  # the closing brackets that are still due
+    for kind in rng.choice(["open", "close", "letter", "end"], p=[0.32, 0.2, 0.36, 0.12], size=length):
+        symbol = str(rng.choice(list("xy")))
+        if kind == "end":
+            symbol, waiting = ";", []
+        elif kind == "open":
+            symbol = str(rng.choice(list("([")))
+            waiting.append({"(": ")", "[": "]"}[symbol])
+        elif kind == "close" and waiting:
+            symbol = waiting.pop()
+        text.append(symbol)
+    return "".join(text)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from lstm_course.reference.variants import ablated_step, coupled_step, peephole_step
-from lstm_course.units.u04_lstm_gates.demos.brackets import TEXT, UNITS, depth
+from lstm_course.tasks.brackets import TEXT, UNITS, depth
 from lstm_course.units.u08_variants.demos import variants
 
 

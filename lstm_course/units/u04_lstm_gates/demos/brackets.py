@@ -1,12 +1,4 @@
-"""An LSTM with weights set by hand that counts brackets: what the gates do, seen at every symbol.
-
-Five units read a text of statements, each ended by a semicolon:
-    round    open round brackets          square   open square brackets
-    all      open brackets of both kinds  latest   the symbol just read: +1 opening, -1 closing
-    alarm    rises once more brackets were closed than opened
-Semicolons wipe the memory (forget gate), only brackets are written (input gate), ``round`` and ``square``
-speak when a question mark asks (output gate), ``alarm`` listens to what ``all`` said last (W_hh).
-"""
+"""The bracket counter of `tasks.brackets`, gate by gate: what the gates do, seen at every symbol."""
 
 from __future__ import annotations
 
@@ -15,12 +7,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from lstm_course.basics.types import Array
 from lstm_course.plots.style import COLOURS, demo, figure_of, show, slider
-
-Array = np.ndarray
-ALPHABET = "()[];?xy"
-UNITS = ("round", "square", "all", "latest", "alarm")
-TEXT = "(x[y]?x);([x(y?;(x))yx?;y[[(?"
+from lstm_course.tasks.brackets import TEXT, UNITS, bracket_counter, depth, encode, statements
 
 
 class Gates(NamedTuple):
@@ -34,46 +23,8 @@ class Gates(NamedTuple):
     hidden_state: Callable[..., Array]
 
 
-def encode(text: str) -> Array:
-    """The text one-hot, (1, T, D)."""
-    return np.eye(len(ALPHABET))[[ALPHABET.index(symbol) for symbol in text]][None]
-
-
-def bracket_counter() -> dict[str, Array]:
-    """The weights: W_i, W_f, W_g, W_o, each (H, H + D) on [h, x], and b_i, b_f, b_g, b_o, each (H,)."""
-    H, D = len(UNITS), len(ALPHABET)
-    W = {k: np.zeros((H, H + D)) for k in "ifgo"}
-    unit = {name: row for row, name in enumerate(UNITS)}
-    at = {symbol: H + column for column, symbol in enumerate(ALPHABET)}
-    brackets = {"round": "()", "square": "[]", "all": "()[]", "latest": "()[]"}
-    for name, symbols in brackets.items():
-        for symbol in symbols:
-            W["g"][unit[name], at[symbol]] = 3 if symbol in "([" else -3
-            W["i"][unit[name], at[symbol]] = 12
-    for name in ("round", "square", "all"):  # letters propose something too: the input gate has to refuse it
-        W["g"][unit[name], at["x"]], W["g"][unit[name], at["y"]] = 1.0, 0.4
-    W["f"][:, at[";"]] = -14
-    W["i"][:, at[";"]] -= 40
-    W["i"][unit["latest"], H:] = 12
-    W["f"][unit["latest"], H:] = -14
-    W["i"][unit["alarm"], unit["all"]] = -20
-    for name, symbols in (
-        ("round", "?"),
-        ("square", "?"),
-        ("all", ALPHABET),
-        ("latest", ALPHABET),
-        ("alarm", ALPHABET),
-    ):
-        for symbol in symbols:
-            W["o"][unit[name], at[symbol]] = 12
-    b = {"i": np.full(H, -6.0), "f": np.full(H, 7.0), "g": np.zeros(H), "o": np.full(H, -6.0)}
-    b["i"][unit["alarm"]] -= 2
-    b["g"][unit["alarm"]] = 3
-    return {f"{kind}_{k}": values[k] for kind, values in (("W", W), ("b", b)) for k in "ifgo"}
-
-
 def run(gates: Gates, weights: dict[str, Array], x: Array, forget: bool = True) -> dict[str, Array]:
-    """Every gate, c and h at every step, each (T, H). With ``forget=False`` f is 1 throughout."""
+    """Return every gate, c and h at every step, each (T, H). With ``forget=False`` f is 1 throughout."""
     h = c = np.zeros((1, len(weights["b_i"])))
     seen: dict[str, list[Array]] = {name: [] for name in "ifgoch"}
     for t in range(x.shape[1]):
@@ -88,18 +39,9 @@ def run(gates: Gates, weights: dict[str, Array], x: Array, forget: bool = True) 
     return {name: np.array(values) for name, values in seen.items()}
 
 
-def depth(text: str) -> Array:
-    """Open brackets of both kinds after each symbol, counted from the last semicolon: the truth."""
-    counts, now = [], 0
-    for symbol in text:
-        now = 0 if symbol == ";" else now + (symbol in "([") - (symbol in ")]")
-        counts.append(now)
-    return np.array(counts)
-
-
 @demo
 def counting_brackets(gates: Gates, text: str = TEXT) -> None:
-    """The killer demo: heat maps of the gates, c and h along the text, with the three biases on sliders."""
+    """Draw the killer demo: heat maps of the gates, c and h along the text, with the three biases on sliders."""
     weights, x, truth = bracket_counter(), encode(text), depth(text)
     maps = (
         ("i", "input gate i: written?"), ("g", "candidate g: what?"), ("f", "forget gate f: kept?"),
@@ -146,28 +88,10 @@ def counting_brackets(gates: Gates, text: str = TEXT) -> None:
     )
 
 
-def long_text(symbols: int = 240, seed: int = 1) -> str:
-    """Statements at random, as they are typed: brackets are often left open, none is closed before it is open."""
-    rng = np.random.default_rng(seed)
-    text: list[str] = []
-    waiting: list[str] = []  # the closing brackets that are still due
-    for kind in rng.choice(["open", "close", "letter", "end"], p=[0.32, 0.2, 0.36, 0.12], size=symbols):
-        symbol = str(rng.choice(list("xy")))
-        if kind == "end":
-            symbol, waiting = ";", []
-        elif kind == "open":
-            symbol = str(rng.choice(list("([")))
-            waiting.append({"(": ")", "[": "]"}[symbol])
-        elif kind == "close" and waiting:
-            symbol = waiting.pop()
-        text.append(symbol)
-    return "".join(text)
-
-
 @demo
 def without_forget_gate(gates: Gates, tell: Callable[[float], None]) -> None:
-    """The same counter on a long text, with its forget gate and without; ``tell`` gets the share saturated without."""
-    text = long_text()
+    """Draw the same counter on a long text, with its forget gate and without; ``tell`` gets the share saturated."""
+    text = statements(np.random.default_rng(1), 240)
     seen = {forget: run(gates, bracket_counter(), encode(text), forget) for forget in (True, False)}
     rows = [UNITS.index(name) for name in ("round", "square", "all")]
     share = {forget: float(np.mean(np.abs(np.tanh(s["c"][-100:, rows])) > 0.99)) for forget, s in seen.items()}
@@ -192,7 +116,7 @@ def without_forget_gate(gates: Gates, tell: Callable[[float], None]) -> None:
 
 @demo
 def two_ways(gates: Gates, stack_gates: Callable[..., tuple], lstm_forward: Callable[..., tuple]) -> None:
-    """Gate by gate, and stacked: prints the largest difference in h along the text."""
+    """Run it gate by gate and stacked, and print the largest difference in h along the text."""
     weights, x = bracket_counter(), encode(TEXT)
     by_gate = run(gates, weights, x)["h"]
     stacked = stack_gates(*(weights[f"W_{k}"] for k in "ifgo"), *(weights[f"b_{k}"] for k in "ifgo"))

@@ -9,7 +9,7 @@ import numpy as np
 
 from lstm_course.plots.style import COLOURS, demo, figure_of, show, slider
 from lstm_course.reference.lstm import lstm_step, stack_gates
-from lstm_course.units.u04_lstm_gates.demos.brackets import TEXT, UNITS, bracket_counter, depth, encode
+from lstm_course.tasks.brackets import TEXT, UNITS, bracket_counter, depth, encode
 
 Array = np.ndarray
 Function = Callable[..., Any]
