@@ -1,5 +1,6 @@
 """What the docs say is so: the table of units, the commands, the files, and the unit of a stranger."""
 
+import dataclasses
 import importlib
 import importlib.util
 import re
@@ -8,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from lstm_course import all_units
+from lstm_course.checking import Exercise
 from tests.outside_packages import blocks, install_from_wheel, python_in, write_package
 
 ROOT = Path(__file__).parents[1]
@@ -121,6 +123,15 @@ def test_a_unit_counts_its_own_exercises_right(unit):
 
 
 AUTHORS = (ROOT / "docs/authors.md").read_text()
+
+
+def test_each_field_of_an_exercise_that_an_author_may_give_is_explained():
+    fields = {field.name for field in dataclasses.fields(Exercise)}
+    table = AUTHORS.partition("| field of `Exercise` |")[2].partition("\n\n")[0]
+    explained = set(re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE))
+    assert explained <= fields
+    in_the_example = set(re.findall(r"^        (\w+)=", AUTHORS, re.MULTILINE))
+    assert fields - explained - in_the_example == {"name", "unit", "rtol", "atol", "time_limit"}
 
 
 def master() -> str:
