@@ -1,4 +1,18 @@
-"""Judging answers. Knows nothing of LSTMs, of notebooks' contents, or of nbgrader."""
+"""Judging answers: knows nothing of notebooks' contents or of nbgrader, and of LSTMs what ``notation`` says.
+
+In the order of a judgement:
+
+    exercise, draw, notation    what an exercise is: a reference, cases, known mistakes
+    common, torch_mistakes, tensors
+                                for authors of exercises: mistakes in any function, and probes of PyTorch modules
+    judge                       the whole way, from a function to a Verdict
+    trial                       reference and answer on each case; attempt runs one call, behind limits, capture,
+                                fresh_memory and values (snapshots), to an outcome; answer is one that lives elsewhere
+    compare, forbidden          what is not right, and what may not be used
+    known_mistakes, diagnosis   why: a mistake by its name, else patterns and intermediates
+    wording                     what was found, as sentences
+    verdict, render, check      the result, what it looks like, and showing it
+"""
 
 from lstm_course.checking.draw import draw
 from lstm_course.checking.exercise import Case, Exercise, Misconception
