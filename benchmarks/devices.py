@@ -25,12 +25,11 @@ def trainings() -> dict[str, Callable[[str], list[float]]]:
 
     from lstm_course.models.character import CharacterLoss, CharacterModel
     from lstm_course.models.classifier import BidirectionalReviewClassifier, classification_loss
-    from lstm_course.models.recipes import review_part
     from lstm_course.models.regression import SequenceRegressor, class_loss
     from lstm_course.models.seq2seq import EncoderDecoder, translation_loss
     from lstm_course.tasks.dates import dates
     from lstm_course.tasks.digits import digit_rows
-    from lstm_course.tasks.reviews import VOCABULARY
+    from lstm_course.tasks.reviews import VOCABULARY, review_part
     from lstm_course.tasks.text import stateful_batches, topics
     from lstm_course.training.batches import fresh, shuffled
     from lstm_course.training.trainer import Trainer, seeded

@@ -93,6 +93,13 @@ def reviews(rng: np.random.Generator, batch: int, noise: float = 0.0) -> tuple[l
     return list(texts), np.where(rng.random(batch) < noise, 1 - y, y)
 
 
+def review_part(part: str, seed: int, count: int, noise: float = 0.0) -> tuple[Ids, Ids, Ids]:
+    """Return ids (N, T), lengths (N,) and labels (N,) of a part: "train", "validation" or "test", each drawn apart."""
+    number = ("train", "validation", "test").index(part)
+    texts, y = reviews(np.random.default_rng([seed, number]), count, noise)
+    return (*encode(texts), y)
+
+
 def encode(texts: list[str], vocabulary: tuple[str, ...] = VOCABULARY) -> tuple[Ids, Ids]:
     """Encode texts as numbers: ids (N, T), filled up behind each text with `PADDING`, and lengths (N,).
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,9 @@ from lstm_course.training.loop import History, train_module
 from lstm_course.training.progress import bar
 from lstm_course.training.schedule import EarlyStopping, cosine
 from lstm_course.training.state import Randomness, TrainingState, read_state
+
+STEPS_IN_EPOCH = 100
+"""Of `Trainer.fit_steps`, whose data are ever new."""
 
 __all__ = ["EarlyStopping", "History", "Trainer", "cosine", "seeded"]
 
@@ -116,6 +119,17 @@ class Trainer:
                 self.model.load_state_dict(self._best)
             self.model.eval()
         return self.history
+
+    def fit_steps(self, task: Callable[[np.random.Generator], tuple], steps: int, **options: Any) -> History:
+        """Train on ``steps`` new batches in all, each ``task(rng)``, in epochs of `STEPS_IN_EPOCH`. options: `fit`'s.
+
+        How they are cut into epochs changes no number: nothing is drawn between two of them.
+        """
+
+        def batches(rng: np.random.Generator) -> Iterator[tuple]:
+            return (task(rng) for _ in range(min(STEPS_IN_EPOCH, steps - self.step)))
+
+        return self.fit(batches, -(-steps // STEPS_IN_EPOCH), **options)
 
     def _run_epoch(self, batches: Batches) -> None:
         if hasattr(self.loss, "start_epoch"):

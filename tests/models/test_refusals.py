@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 import torch
 
-from lstm_course.models import recipes
 from lstm_course.models.character import CharacterModel, bits_per_character, generate, sample
 from lstm_course.models.classifier import (
     BagOfWords,
@@ -135,21 +134,6 @@ def test_numbers_below_one_are_refused():
         cosine(0)
 
 
-@pytest.mark.parametrize(
-    ("train", "options", "said"),
-    [
-        (recipes.train_characters, {"batch": 10_000}, "too few for 10000 rows of 64"),
-        (recipes.train_sine, {"length": 60}, "too few for a window of 50"),
-        (recipes.train_sentences, {"steps": 0}, "at least 1 step"),
-        (recipes.train_delayed_sum, {"steps": 0}, "at least 1 step"),
-        (recipes.train_pairs, {"steps": 0}, "at least 1 step"),
-    ],
-)
-def test_recipes_need_something_to_train_on(train, options, said):
-    with pytest.raises(ValueError, match=said):
-        train(**options, progress=False)
-
-
 def test_codes_of_whole_numbers_are_walked_between():
     a, b = torch.tensor([0, 4]), torch.tensor([1, 0])
     walk = [[0.0, 4.0], [0.5, 2.0], [1.0, 0.0]]
@@ -164,8 +148,3 @@ def test_one_class_is_not_spread_over_all_answers():
             accuracy(model, x, y)
     with pytest.raises(ValueError, match="at least one"):
         accuracy(model, x[:0], [])
-
-
-def test_reviews_are_trained_with_their_words():
-    model = recipes.train_reviews("bag of words", many=64, epochs=1, progress=False).model
-    assert tuple(model.config["vocabulary"]) == recipes.reviews.VOCABULARY

@@ -8,11 +8,12 @@ import pytest
 import torch
 from torch import nn
 
-from lstm_course.models import recipes
 from lstm_course.models.regression import SequenceRegressor, squared_error_loss
 from lstm_course.training.batches import shuffled
 from lstm_course.training.checkpoints import load_checkpoint, read_checkpoint
 from lstm_course.training.trainer import Trainer, seeded
+from lstm_course.units.u11_forecasting.experiments.recipes import train_delayed_sum
+from lstm_course.units.u13_variational_lstm.experiments.recipes import train_sentences
 
 X = np.random.default_rng(0).normal(size=(40, 12, 1))
 Y = X.sum(1)
@@ -169,7 +170,7 @@ def test_what_is_not_finite_is_named():
         made(None, failing).fit(BATCHES, 1)
 
 
-@pytest.mark.parametrize("train", [recipes.train_sentences, recipes.train_delayed_sum])
+@pytest.mark.parametrize("train", [train_sentences, train_delayed_sum])
 def test_long_recipes_write_a_checkpoint_now_and_then(train, tmp_path, monkeypatch):
     class Stop(Exception):
         pass
@@ -183,7 +184,7 @@ def test_long_recipes_write_a_checkpoint_now_and_then(train, tmp_path, monkeypat
     whole = train(0, 120, progress=False)
     assert (whole.step, whole.epoch) == (120, 2)
     # cut into epochs or not, the numbers are the same
-    monkeypatch.setattr(recipes, "PIECE", 120)
+    monkeypatch.setattr("lstm_course.training.trainer.STEPS_IN_EPOCH", 120)
     in_one = train(0, 120, progress=False)
     assert in_one.epoch == 1
     assert in_one.history == whole.history

@@ -7,12 +7,11 @@ import torch
 from lstm_course.models.character import CharacterModel, bits_per_character, generate
 from lstm_course.models.classifier import BidirectionalReviewClassifier, ReviewClassifier, classification_loss, evaluate
 from lstm_course.models.decoding import beam, greedy
-from lstm_course.models.recipes import review_part
 from lstm_course.models.regression import Forecaster, SequenceRegressor, forecast
 from lstm_course.models.seq2seq import EncoderDecoder, teacher_forcing_inputs
 from lstm_course.models.variational import VariationalLSTM, decode_greedy, elbo
 from lstm_course.tasks.dates import dates
-from lstm_course.tasks.reviews import VOCABULARY
+from lstm_course.tasks.reviews import VOCABULARY, review_part
 from lstm_course.tasks.sentences import sentences
 from lstm_course.tasks.text import topics
 from lstm_course.training.batches import shuffled

@@ -9,9 +9,8 @@ from torch import nn
 
 from lstm_course.models.character import CharacterLoss, CharacterModel
 from lstm_course.models.classifier import ReviewClassifier, classification_loss, evaluate
-from lstm_course.models.recipes import review_part
 from lstm_course.models.variational import VariationalLoss, VariationalLSTM
-from lstm_course.tasks.reviews import VOCABULARY
+from lstm_course.tasks.reviews import VOCABULARY, review_part
 from lstm_course.tasks.sentences import sentences
 from lstm_course.tasks.text import stateful_batches
 from lstm_course.training.batches import fresh, shuffled

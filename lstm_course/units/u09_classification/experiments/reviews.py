@@ -5,12 +5,13 @@ from __future__ import annotations
 from lstm_course.evidence.experiment import Experiment, Measure, Values
 
 
-def run(seed: int, kind: str, patience: int | None = 4, epochs: int = 40, many: int = 3000) -> Values:
+def run(seed: int, kind: str, patience: int | None = 4, epochs: int = 40, num_reviews: int = 3000) -> Values:
     """Train on noisy labels, measure on 2,000 other reviews with the right ones."""
     from lstm_course.models.classifier import evaluate
-    from lstm_course.models.recipes import review_part, train_reviews
+    from lstm_course.tasks.reviews import review_part
+    from lstm_course.units.u09_classification.experiments.recipes import train_reviews
 
-    trainer = train_reviews(kind, seed, many=many, epochs=epochs, patience=patience, progress=False)
+    trainer = train_reviews(kind, seed, num_reviews=num_reviews, epochs=epochs, patience=patience, progress=False)
     stopping = trainer.stopping
     return {
         "accuracy": evaluate(trainer.model, [review_part("test", seed, 2000)])[1],

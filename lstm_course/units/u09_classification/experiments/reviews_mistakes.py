@@ -9,12 +9,11 @@ from lstm_course.evidence.experiment import Experiment, Measure, Values
 MORE = 200
 
 
-def run(seed: int, mistake: str = "", many: int = 3000, epochs: int = 40, patience: int = 10) -> Values:
+def run(seed: int, mistake: str = "", num_reviews: int = 3000, epochs: int = 40, patience: int = 10) -> Values:
     """Train with the mistake, and measure with it: as the test comes, and with 20 more steps of padding."""
     import torch
 
     from lstm_course.models import classifier
-    from lstm_course.models.recipes import review_part
     from lstm_course.tasks import reviews
     from lstm_course.training.batches import shuffled
     from lstm_course.training.trainer import Trainer, seeded
@@ -28,7 +27,9 @@ def run(seed: int, mistake: str = "", many: int = 3000, epochs: int = 40, patien
             logits = super().forward(ids, lengths)
             return torch.sigmoid(logits) if mistake == "sigmoid twice" else logits
 
-    data, others = (review_part(part, seed, size, 0.1) for part, size in (("train", many), ("validation", 1000)))
+    data, others = (
+        reviews.review_part(part, seed, size, 0.1) for part, size in (("train", num_reviews), ("validation", 1000))
+    )
     with seeded(seed):
         model = Mistaken(len(reviews.VOCABULARY))
     trainer = Trainer(model, classifier.classification_loss, learning_rate=0.005, patience=patience, seed=seed)
@@ -39,7 +40,7 @@ def run(seed: int, mistake: str = "", many: int = 3000, epochs: int = 40, patien
         return ((ids[:, : lengths.max()], lengths, y) for ids, lengths, y in batches(rng))
 
     trainer.fit(cut, epochs, lambda m: classifier.evaluate(m, [others])[0], progress=False)
-    ids, lengths, y = map(torch.from_numpy, review_part("test", seed, 2000))
+    ids, lengths, y = map(torch.from_numpy, reviews.review_part("test", seed, 2000))
     threshold = 0.5 if mistake == "sigmoid twice" else 0.0
 
     def right(ids: torch.Tensor) -> float:

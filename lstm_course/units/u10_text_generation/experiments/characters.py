@@ -12,8 +12,12 @@ def run(seed: int, size: str, carry: bool = True, **options: Any) -> Values:
     import torch
 
     from lstm_course.models.character import bits_per_character
-    from lstm_course.models.recipes import LONG_CHARACTERS, SHORT_CHARACTERS, train_characters
     from lstm_course.tasks.text import topics
+    from lstm_course.units.u10_text_generation.experiments.recipes import (
+        LONG_CHARACTERS,
+        SHORT_CHARACTERS,
+        train_characters,
+    )
 
     settings = {"short": SHORT_CHARACTERS, "long": LONG_CHARACTERS}[size]
     trainer = train_characters(seed, **{**settings, "carry": carry, **options}, progress=False)

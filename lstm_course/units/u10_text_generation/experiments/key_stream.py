@@ -7,9 +7,9 @@ from lstm_course.evidence.experiment import Experiment, Measure, Values
 
 def run(seed: int, carry: bool, epochs: int = 4) -> Values:
     """Train, then ask on another stream."""
-    from lstm_course.models.recipes import answers_right, train_keys
+    from lstm_course.units.u10_text_generation.experiments.recipes import key_accuracy, train_keys
 
-    return {"right": answers_right(train_keys(seed, carry, epochs).model, carry)}
+    return {"right": key_accuracy(train_keys(seed, carry, epochs).model, carry)}
 
 
 EXPERIMENT = Experiment(

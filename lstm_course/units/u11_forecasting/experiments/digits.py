@@ -7,9 +7,9 @@ from lstm_course.evidence.experiment import Experiment, Measure, Values
 
 def run(seed: int, dropout: float, epochs: int = 40) -> Values:
     """Train on 1,400 pictures, measure on 397 others."""
-    from lstm_course.models.recipes import train_digits
     from lstm_course.models.regression import accuracy
     from lstm_course.tasks.digits import digit_rows
+    from lstm_course.units.u11_forecasting.experiments.recipes import train_digits
 
     trainer = train_digits(seed, epochs, dropout=dropout, progress=False)
     return {"accuracy": accuracy(trainer.model, *digit_rows("test", seed))}

@@ -11,8 +11,8 @@ def run(seed: int, task: str, effort: float = 1.0) -> Values:
     """Return the errors of the LSTM and without one, and the least possible. effort: share of the steps."""
     import torch
 
-    from lstm_course.models.recipes import train_delayed_sum, train_sine
     from lstm_course.tasks.series import delayed_sum
+    from lstm_course.units.u11_forecasting.experiments.recipes import train_delayed_sum, train_sine
 
     if task == "sine":
         trainer, x, y = train_sine(seed, epochs=max(1, int(20 * effort)), progress=False)

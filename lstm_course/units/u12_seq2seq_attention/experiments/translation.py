@@ -15,7 +15,7 @@ LIMIT = 16
 
 def trained(task: str, attention: str | None, seed: int, steps: int) -> Any:
     """Return an encoder and decoder, trained."""
-    from lstm_course.models.recipes import train_pairs
+    from lstm_course.units.u12_seq2seq_attention.experiments.recipes import train_pairs
 
     return train_pairs(task, attention, seed, steps, progress=False).model
 

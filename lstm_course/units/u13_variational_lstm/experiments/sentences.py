@@ -10,9 +10,9 @@ def run(seed: int, warm_up: float, dropped: float, free_bits: float = 0.0, steps
     import numpy as np
     import torch
 
-    from lstm_course.models.recipes import train_sentences
     from lstm_course.models.variational import elbo, word_accuracy
     from lstm_course.tasks.sentences import sentences
+    from lstm_course.units.u13_variational_lstm.experiments.recipes import train_sentences
 
     model = train_sentences(seed, steps, warm_up, dropped, free_bits, progress=False).model
     ids, lengths, _ = (torch.from_numpy(part) for part in sentences(np.random.default_rng(999), 1000))

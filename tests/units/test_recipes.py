@@ -4,19 +4,24 @@ import numpy as np
 import pytest
 import torch
 
-from lstm_course.models import recipes
+from lstm_course.tasks.reviews import VOCABULARY
 from lstm_course.tasks.stocks import stock_prices
+from lstm_course.units.u09_classification.experiments.recipes import train_reviews
+from lstm_course.units.u10_text_generation.experiments import recipes as texts
 from lstm_course.units.u11_forecasting.experiments.prices import Forecasts, forecast_prices
+from lstm_course.units.u11_forecasting.experiments.recipes import train_delayed_sum, train_digits, train_sine
+from lstm_course.units.u12_seq2seq_attention.experiments.recipes import train_pairs
+from lstm_course.units.u13_variational_lstm.experiments.recipes import train_sentences
 
 SMALL = {
-    "reviews": lambda s: recipes.train_reviews("Bi-LSTM", s, many=64, epochs=2, progress=False),
-    "characters": lambda s: recipes.train_characters(s, units=8, steps=5, progress=False),
-    "keys": lambda s: recipes.train_keys(s, epochs=1),
-    "dates": lambda s: recipes.train_pairs("dates", "scaled", s, 3, progress=False),
-    "reversal": lambda s: recipes.train_pairs("reversal", None, s, 3, progress=False),
-    "sine": lambda s: recipes.train_sine(s, 150, 20, 2, progress=False)[0],
-    "delayed sum": lambda s: recipes.train_delayed_sum(s, 5, progress=False),
-    "sentences": lambda s: recipes.train_sentences(s, 5, progress=False),
+    "reviews": lambda s: train_reviews("Bi-LSTM", s, num_reviews=64, epochs=2, progress=False),
+    "characters": lambda s: texts.train_characters(s, hidden_size=8, steps=5, progress=False),
+    "keys": lambda s: texts.train_keys(s, epochs=1),
+    "dates": lambda s: train_pairs("dates", "scaled", s, 3, progress=False),
+    "reversal": lambda s: train_pairs("reversal", None, s, 3, progress=False),
+    "sine": lambda s: train_sine(s, 150, 20, 2, progress=False)[0],
+    "delayed sum": lambda s: train_delayed_sum(s, 5, progress=False),
+    "sentences": lambda s: train_sentences(s, 5, progress=False),
 }
 
 
@@ -34,20 +39,20 @@ def test_a_seed_is_a_run_and_another_is_another(name):
 
 def test_digits_are_learned_by_a_seed_too():
     pytest.importorskip("sklearn")
-    one, two = (recipes.train_digits(1, epochs=1, progress=False) for _ in range(2))
+    one, two = (train_digits(1, epochs=1, progress=False) for _ in range(2))
     assert one.history == two.history
     assert np.mean(one.history.losses[-5:]) < one.history.losses[0]
 
 
 def test_a_character_model_trains_for_the_steps_that_were_asked_for_over_several_epochs(monkeypatch):
-    monkeypatch.setattr(recipes.text, "topics", lambda part: np.arange(5000) % 96)
-    trainer = recipes.train_characters(0, units=4, steps=45, batch=4, progress=False)
+    monkeypatch.setattr(texts.text, "topics", lambda part: np.arange(5000) % 96)
+    trainer = texts.train_characters(0, hidden_size=4, steps=45, batch_size=4, progress=False)
     assert trainer.step == 45
     assert trainer.epoch == 3
 
 
 def test_carrying_the_state_answers_what_cannot_be_known_without():
-    with_it, without = (recipes.answers_right(recipes.train_keys(0, carry, 2).model, carry) for carry in (True, False))
+    with_it, without = (texts.key_accuracy(texts.train_keys(0, carry, 2).model, carry) for carry in (True, False))
     assert with_it > 0.85
     assert without < 0.75
 
@@ -84,3 +89,23 @@ def test_a_forecast_of_the_future_does_not_change_with_the_future(monkeypatch):
     again = forecast_prices("IBM", "change", epochs=1, progress=False)
     np.testing.assert_array_equal(first.lstm, again.lstm)
     assert first.truth[-1] != again.truth[-1]
+
+
+@pytest.mark.parametrize(
+    ("train", "options", "said"),
+    [
+        (texts.train_characters, {"batch_size": 10_000}, "too few for 10000 rows of 64"),
+        (train_sine, {"length": 60}, "too few for a window of 50"),
+        (train_sentences, {"steps": 0}, "at least 1 step"),
+        (train_delayed_sum, {"steps": 0}, "at least 1 step"),
+        (train_pairs, {"steps": 0}, "at least 1 step"),
+    ],
+)
+def test_recipes_need_something_to_train_on(train, options, said):
+    with pytest.raises(ValueError, match=said):
+        train(**options, progress=False)
+
+
+def test_reviews_are_trained_with_their_words():
+    model = train_reviews("bag of words", num_reviews=64, epochs=1, progress=False).model
+    assert tuple(model.config["vocabulary"]) == VOCABULARY
