@@ -99,17 +99,22 @@ def test_where_nobody_turned_it_on_it_says_so_and_grades_as_nbgrader_does(plain_
 
 
 def test_a_copy_of_the_courses_own_answer_is_flagged_in_the_report():
-    from lstm_course.grading.jobs import Cell, Job
-    from lstm_course.grading.reporting.recorder import _known, _likenesses
+    from lstm_course.grading.jobs import Cell, InstructorCell, Job
+    from lstm_course.grading.reporting.recorder import _likenesses
+    from lstm_course.tour.answers import model_answers
+    from lstm_course.units.registry import get_unit
 
     unit = "04_lstm_gates"
-    for sources in _known(unit).values():
-        found = _likenesses(Job("ada", unit, unit, tuple(Cell("run", source) for source in sources)))
-        if found:
-            break
-    assert "worth a look" in found[0].in_words()
-    assert _likenesses(Job("ada", unit, unit, (Cell("run", "def f(x):\n    return x"),))) == []
-    assert _likenesses(Job("ada", "hw1", "hw1", (Cell("run", sources[0]),))) == []  # no unit of ours
+    answers = model_answers(get_unit(unit))
+    instructor = tuple(InstructorCell("solution", source, name) for name, source in answers.items())
+
+    def found(*sources, assignment=unit):
+        return _likenesses(Job("ada", assignment, assignment, tuple(Cell("run", one) for one in sources), instructor))
+
+    assert "worth a look" in found(*answers.values())[0].in_words()
+    assert {one.exercise: one.ratio for one in found(*answers.values())}["lstm_step"] == 1
+    assert found("def f(x):\n    return x") == []
+    assert found(*answers.values(), assignment="hw1") == []  # no unit of ours
 
 
 def test_progress_where_nobody_watches_is_a_line_now_and_then():
@@ -135,13 +140,13 @@ def test_each_command_has_an_example(tmp_path, command):
 def test_the_doctors_exit_code_is_for_scripts(monkeypatch, safe):
     import typer
 
-    from lstm_course.cli import classroom
+    from lstm_course.cli import instructor
     from lstm_course.grading import doctor
 
     monkeypatch.setattr(doctor, "run_doctor", lambda say: safe)
     if safe:
-        classroom.doctor()
+        instructor.doctor()
     else:
         with pytest.raises(typer.Exit) as left:
-            classroom.doctor()
+            instructor.doctor()
         assert left.value.exit_code == 1
