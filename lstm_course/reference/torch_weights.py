@@ -1,8 +1,8 @@
-"""Weights between this course's parameter dicts and PyTorch's nn.RNN, nn.LSTM and nn.GRU, both ways.
+"""Weights from this course's parameter dicts into PyTorch's nn.RNN, nn.LSTM and nn.GRU.
 
 Layers are a list, one entry a layer, each a tuple of parameter dicts, ``(forward,)`` or ``(forward, backward)``. One
-difference is bridged: PyTorch's RNN and LSTM have two biases that are only ever added, here there is one. Coming
-in they are added; going out b becomes bias_ih, and bias_hh is 0. torch is imported here only when a function is called.
+difference is bridged: PyTorch's RNN and LSTM have two biases that are only ever added, here there is one. It becomes
+bias_ih, and bias_hh is 0. torch is imported here only when a function is called.
 """
 
 from __future__ import annotations
@@ -20,23 +20,6 @@ if TYPE_CHECKING:
 
 Layers = Sequence[Sequence[Params]]
 KINDS = ("rnn", "lstm", "gru")
-
-
-def from_torch(module: torch.nn.RNNBase) -> list[tuple[dict[str, Array], ...]]:
-    """Return the weights of an nn.RNN, nn.LSTM or nn.GRU as layers, in the module's dtype: copies, of any device.
-
-    A module without biases gives biases of 0.
-    """
-    weights = {name: p.detach().cpu().numpy().copy() for name, p in module.named_parameters()}
-    directions = ("", "_reverse") if module.bidirectional else ("",)
-
-    def ours(suffix: str) -> dict[str, Array]:
-        params = {"W_ih": weights[f"weight_ih{suffix}"], "W_hh": weights[f"weight_hh{suffix}"]}
-        none = np.zeros_like(params["W_ih"][:, 0])
-        b_ih, b_hh = (weights.get(f"bias_{part}{suffix}", none.copy()) for part in ("ih", "hh"))
-        return params | ({"b_ih": b_ih, "b_hh": b_hh} if module.mode == "GRU" else {"b": b_ih + b_hh})
-
-    return [tuple(ours(f"_l{layer}{direction}") for direction in directions) for layer in range(module.num_layers)]
 
 
 def to_torch(kind: str, layers: Layers | Params, *, bias: bool = True, **options: Any) -> torch.nn.RNNBase:

@@ -15,10 +15,10 @@ from lstm_course.models.character import (
     sample,
 )
 from lstm_course.reference.lstm import lstm_forward
-from lstm_course.reference.torch_weights import from_torch
 from lstm_course.tasks.text import ALPHABET, stateful_batches, text_to_ids
 from lstm_course.training.checkpoints import load_checkpoint, save_checkpoint
 from lstm_course.training.trainer import Trainer, seeded
+from tests.reference.stacked import from_torch
 
 LETTERS = "abcdefgh .\n"
 

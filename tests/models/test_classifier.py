@@ -14,9 +14,8 @@ from lstm_course.models.classifier import (
 )
 from lstm_course.models.recurrent import lstm
 from lstm_course.reference.cells import LSTMCell
-from lstm_course.reference.torch_weights import from_torch
 from lstm_course.training.trainer import seeded
-from tests.reference.stacked import unroll_layers, unroll_layers_backward
+from tests.reference.stacked import from_torch, unroll_layers, unroll_layers_backward
 
 MODELS = [ReviewClassifier, BidirectionalReviewClassifier, BagOfWords]
 LENGTHS = torch.tensor([7, 1, 4])

@@ -15,9 +15,9 @@ from lstm_course.models.regression import (
     squared_error_loss,
 )
 from lstm_course.reference.lstm import lstm_forward
-from lstm_course.reference.torch_weights import from_torch
 from lstm_course.training.batches import fresh
 from lstm_course.training.trainer import Trainer, seeded
+from tests.reference.stacked import from_torch
 
 
 def numbers(*shape, seed=0):

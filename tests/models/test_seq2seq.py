@@ -17,12 +17,11 @@ from lstm_course.models.seq2seq import (
 )
 from lstm_course.reference.cells import LSTMCell
 from lstm_course.reference.lstm import lstm_step
-from lstm_course.reference.torch_weights import from_torch
 from lstm_course.tasks.pairs import END, PADDING, START, exact_match
 from lstm_course.tasks.reversal import reversal
 from lstm_course.training.batches import fresh
 from lstm_course.training.trainer import Trainer, seeded
-from tests.reference.stacked import unroll_layers
+from tests.reference.stacked import from_torch, unroll_layers
 
 KINDS = (None, "additive", "scaled")
 LENGTHS = torch.tensor([5, 1, 3])

@@ -18,10 +18,10 @@ from lstm_course.models.variational import (
     word_dropout,
 )
 from lstm_course.reference.lstm import lstm_forward
-from lstm_course.reference.torch_weights import from_torch
 from lstm_course.tasks.sentences import END, PADDING, START, UNKNOWN, sentences
 from lstm_course.training.batches import fresh
 from lstm_course.training.trainer import Trainer, seeded
+from tests.reference.stacked import from_torch
 
 
 def numbers(*shape, seed=0):

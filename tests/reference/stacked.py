@@ -8,7 +8,7 @@ States come in the same structure. A layer's output has its directions side by s
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +16,9 @@ from numpy.typing import NDArray
 from lstm_course.basics.types import Array
 from lstm_course.reference.bidirectional import reverse_padded
 from lstm_course.reference.cell import Cell, Params, State, unroll, unroll_backward
+
+if TYPE_CHECKING:
+    import torch
 
 Layers = Sequence[Sequence[Params]]
 States = Sequence[Sequence[State]]
@@ -93,6 +96,23 @@ def unroll_layers_backward(
         dstates.append(tuple(befores))
         dlayers.append(tuple(dparams))
     return dhs, dstates[::-1], dlayers[::-1]
+
+
+def from_torch(module: torch.nn.RNNBase) -> list[tuple[dict[str, Array], ...]]:
+    """Return the weights of an nn.RNN, nn.LSTM or nn.GRU as layers, in the module's dtype: copies.
+
+    PyTorch's RNN and LSTM have two biases that are only ever added: here is their sum, 0 where there is none.
+    """
+    weights = {name: p.detach().numpy().copy() for name, p in module.named_parameters()}
+    directions = ("", "_reverse") if module.bidirectional else ("",)
+
+    def ours(suffix: str) -> dict[str, Array]:
+        params = {"W_ih": weights[f"weight_ih{suffix}"], "W_hh": weights[f"weight_hh{suffix}"]}
+        none = np.zeros_like(params["W_ih"][:, 0])
+        b_ih, b_hh = (weights.get(f"bias_{part}{suffix}", none.copy()) for part in ("ih", "hh"))
+        return params | ({"b_ih": b_ih, "b_hh": b_hh} if module.mode == "GRU" else {"b": b_ih + b_hh})
+
+    return [tuple(ours(f"_l{layer}{direction}") for direction in directions) for layer in range(module.num_layers)]
 
 
 def _reversed(x: Array, lengths: Lengths, direction: int) -> Array:

@@ -86,15 +86,15 @@ def never_reached(forget_gate: Function) -> None:
     right.semilogy(b, half_life, label=r"half-life, $\ln 0.5\,/\,\ln f$")
     right.semilogy(b, np.log(2) * np.exp(b), ":", color="black", label=r"$0.69\,e^{b}$")
     right.set(title="One more of bias: e times as long", xlabel="bias b_f (W_f = 0)", ylabel="half-life of c (steps)")
-    for bias in (0, 1, 3, 5):
-        steps = np.interp(bias, b, half_life)
+    at = {bias: float(np.interp(bias, b, half_life)) for bias in (0, 1, 3, 5)}
+    for bias, steps in at.items():
         right.plot(bias, steps, "o", color=COLOURS[1], ms=4)
         right.annotate(f"{steps:.3g}", (bias, steps), (6, -8), textcoords="offset points", fontsize=9)
     right.legend(frameon=False)
     show(
         fig,
-        "Left, on a log axis: f and 1 − f against the bias; both become tiny, neither becomes 0. Right: the "
-        "half-life of c is 1 step at bias 0, 2.2 at 1, 14 at 3, 103 at 5, and grows e-fold with each unit.",
+        f"Left, on a log axis: f and 1 − f against the bias, down to {f.min():.1g} and {(1 - f).min():.1g}. Right: the "
+        f"half-life of c in steps is {', '.join(f'{steps:.3g} at bias {bias}' for bias, steps in at.items())}.",
     )
 
 
