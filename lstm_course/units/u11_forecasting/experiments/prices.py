@@ -149,7 +149,7 @@ class Forecasts(NamedTuple):
 
 
 def forecast_prices(
-    name: str = "^GSPC", reads: str = "change", seed: int = 0, epochs: int = 60, units: int = 32, **options: Any
+    name: str = "^GSPC", reads: str = "change", seed: int = 0, epochs: int = 60, hidden_size: int = 32, **options: Any
 ) -> Forecasts:
     """Train an LSTM on 24 months to forecast the next, stopped early, and compare it on the last 30 % of the months.
 
@@ -168,7 +168,7 @@ def forecast_prices(
     month = first + WINDOW + np.arange(len(y))  # of each target
     parts = [month < begin_check, (month >= begin_check) & (month < begin_test), month >= begin_test]
     with seeded(seed):
-        model = SequenceRegressor(1, units, 1)
+        model = SequenceRegressor(1, hidden_size, 1)
     trainer = Trainer(model, squared_error_loss, learning_rate=0.005, patience=10, seed=seed)
     held = [torch.from_numpy(a[parts[1]]).float() for a in (x, y)]
     trainer.fit(
