@@ -1,4 +1,4 @@
-"""Judging answers: knows nothing of notebooks' contents or of nbgrader, and of LSTMs what ``notation`` says.
+"""Judging answers. Knows nothing of notebooks' contents or of nbgrader, and of LSTMs what ``notation`` says.
 
 In the order of a judgement:
 
