@@ -52,7 +52,7 @@ def _load() -> tuple[dict[str, Unit], dict[str, str]]:
 
 
 def get_unit(name: str) -> Unit:
-    """The unit of that name, of that number (``"4"``, ``"04"``) or with that beginning."""
+    """Return the unit of that name, of that number (``"4"``, ``"04"``) or with that beginning."""
     units = all_units()
     if name in units:
         return units[name]
@@ -86,7 +86,7 @@ def all_exercises() -> dict[str, Exercise]:
 
 
 def get_exercise(name: str) -> Exercise:
-    """The exercise called ``name``, or ``unit/name`` where two units have one of that name."""
+    """Return the exercise called ``name``, or ``unit/name`` where two units have one of that name."""
     exercises = all_exercises()
     if name in exercises:
         return exercises[name]
