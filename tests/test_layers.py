@@ -195,7 +195,6 @@ def test_there_is_no_circle():
     assert circles(ARROWS) == []
 
 
-@pytest.mark.xfail(strict=True, reason="the house is being put in order")
 def test_experiments_know_no_matplotlib():
     experiments = [path for path in MODULES if ".experiments" in dotted(path) or dotted(path).startswith("evidence")]
     assert len(experiments) > 20

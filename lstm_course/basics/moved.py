@@ -47,7 +47,7 @@ MOVED = {
     "figures.text_generation": "units.u10_text_generation.demos.text",
     "figures.text_generation_memory": "units.u10_text_generation.demos.memory",
     "figures.text_generation_stages": "units.u10_text_generation.demos.stages",
-    "figures.text_generation_training": "units.u10_text_generation.experiments.training",
+    "figures.text_generation_training": "units.u10_text_generation.demos.curve",
     "figures.threads": "training.determinism",
     "figures.truncation": "units.u02_bptt.demos.truncation",
     "figures.untrained": "units.u01_rnn.demos.untrained",

@@ -33,7 +33,7 @@ from lstm_course import check, predict, working
 from lstm_course.units.u10_text_generation.demos import text as text_figures
 from lstm_course.units.u10_text_generation.demos import memory as memory_figures
 from lstm_course.units.u10_text_generation.demos import stages as stage_figures
-from lstm_course.units.u10_text_generation.experiments import training as training_figures
+from lstm_course.units.u10_text_generation.demos import curve as training_figures
 from lstm_course.models.character import CharacterModel
 from lstm_course.training.checkpoints import load_checkpoint, save_checkpoint
 

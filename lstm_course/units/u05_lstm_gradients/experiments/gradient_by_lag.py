@@ -6,7 +6,7 @@ from typing import Any
 
 from lstm_course.evidence.experiment import Experiment, Measure, Values
 from lstm_course.evidence.networks import CELLS
-from lstm_course.units.u05_lstm_gradients.demos.gradients import norms_by_lag, rate_of
+from lstm_course.units.u05_lstm_gradients.experiments.gradients import norms_by_lag, rate_of
 
 
 def run(seed: int, cell: str, length: int = 200, **options: Any) -> Values:

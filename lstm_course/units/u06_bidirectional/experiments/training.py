@@ -13,7 +13,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from lstm_course.basics.notebooks import quiet
-from lstm_course.training.determinism import one_thread
+from lstm_course.training.determinism import one_thread, seeded
+from lstm_course.training.loop import train_module
 
 Array = np.ndarray
 Batches = Callable[[np.random.Generator], tuple[Array, Array]]
@@ -83,14 +84,13 @@ def train(label: str, batches: Batches, outputs: int, units: int, both_ways: boo
     Seeded: the same network each time on the same machine. PyTorch's own random numbers are left as they were.
     """
     try:
-        import torch
+        import torch  # noqa: F401
     except ImportError:
         return None
     if quiet():
         return None
     started = monotonic()
-    with one_thread(), torch.random.fork_rng(devices=[]):
-        torch.manual_seed(seed)
+    with one_thread(), seeded(seed):
         network = _train(label, batches, outputs, units, both_ways, steps, np.random.default_rng(seed))
     print(f"{label}: {network.size:,} numbers, {steps} batches, {monotonic() - started:.0f} s")
     return network
@@ -102,24 +102,24 @@ def _train(
     import torch
     from torch import nn
 
+    from lstm_course.models.recurrent import open_forget_gates
+
     embedding = nn.Embedding(128, EMBEDDED)
-    lstm = nn.LSTM(EMBEDDED, units, batch_first=True, bidirectional=both_ways)
+    lstm = open_forget_gates(nn.LSTM(EMBEDDED, units, batch_first=True, bidirectional=both_ways))
     readout = nn.Linear(units * (1 + both_ways), outputs)
-    with torch.no_grad():
-        for name, p in lstm.named_parameters():
-            if "bias" in name:
-                p[units : 2 * units] = float("ih" in name)
-    parameters = [p for module in (embedding, lstm, readout) for p in module.parameters()]
-    optimiser = torch.optim.Adam(parameters)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, RATE, steps)
-    for _ in _progress(steps, label):
-        x, y = (torch.from_numpy(part) for part in batches(rng))
-        loss = nn.functional.cross_entropy(readout(lstm(embedding(x))[0]).flatten(0, 1), y.flatten())
-        optimiser.zero_grad()
-        loss.backward()
-        nn.utils.clip_grad_norm_(parameters, 1.0)
-        optimiser.step()
-        schedule.step()
+    module = nn.ModuleList([embedding, lstm, readout])
+    optimiser = torch.optim.Adam(module.parameters())
+    cycle = torch.optim.lr_scheduler.OneCycleLR(optimiser, RATE, steps)
+
+    def loss(_: Any, x: Any, y: Any) -> Any:
+        return nn.functional.cross_entropy(readout(lstm(embedding(x))[0]).flatten(0, 1), y.flatten())
+
+    def watch(step: int, _: Any) -> None:
+        if step:
+            cycle.step()
+
+    drawn = (batches(rng) for _ in range(steps))
+    train_module(module, loss, drawn, steps, optimiser=optimiser, watch=watch, progress=label)
     found = {name: p.detach().double().numpy() for name, p in lstm.named_parameters()}
 
     def direction(suffix: str) -> dict[str, Array]:
@@ -128,10 +128,3 @@ def _train(
 
     W, b, table = (p.detach().double().numpy() for p in (readout.weight, readout.bias, embedding.weight))
     return Network(table, direction(""), direction("_reverse") if both_ways else None, W, b)
-
-
-def _progress(steps: int, label: str) -> Any:
-    from tqdm.auto import tqdm
-
-    # A widget in a notebook, nothing where nobody looks (disable=None): stderr stays empty.
-    return tqdm(range(steps), desc=label, leave=False, disable=None)

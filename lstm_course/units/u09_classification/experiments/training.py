@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
 from lstm_course.basics.notebooks import fast, quiet
-from lstm_course.tasks.reviews import NOISE, VOCABULARY, encode, reviews
-from lstm_course.training.determinism import one_thread
+from lstm_course.tasks.reviews import NOISE, VOCABULARY, review_part
+from lstm_course.training.batches import shuffled
+from lstm_course.training.determinism import one_thread, seeded
+from lstm_course.training.loop import train_module
 from lstm_course.training.progress import bar
 
 Array = np.ndarray
@@ -44,10 +46,8 @@ def part(name: str, many: int, noise: float = 0.0, seed: int = 0) -> tuple[Any, 
     """ids, lengths and labels of some reviews, as tensors; "train", "validation" and "test" are drawn apart."""
     import torch
 
-    number = ("train", "validation", "test").index(name)
-    texts, y = reviews(np.random.default_rng([seed, number]), many, noise)
-    ids, lengths = encode(texts)
-    return torch.from_numpy(ids), torch.from_numpy(lengths), torch.from_numpy(y)
+    ids, lengths, y = map(torch.from_numpy, review_part(name, seed, many, noise))
+    return ids, lengths, y
 
 
 def train_classifiers(
@@ -91,16 +91,19 @@ def train(
     """
     import torch
 
+    from lstm_course.models.classifier import classification_loss
+    from lstm_course.models.recurrent import open_forget_gates
+
     data, others = part("train", many, NOISE, seed), [part("validation", 1000, NOISE, seed)]
     unseen, rng = [part("test", 500, seed=seed)], np.random.default_rng(seed)
-    with one_thread(), torch.random.fork_rng(devices=[]):
-        torch.manual_seed(seed)
-        model = make()
-        _open_forget_gates(model)
+    batches = shuffled(batch, *data)
+    with one_thread(), seeded(seed):
+        model = open_forget_gates(make())
         learned, stopping = Learned(model), EarlyStopping(model, patience)
         optimiser = torch.optim.Adam(model.parameters(), lr=rate)
         for epoch in bar(range(1, epochs + beyond + 1), epochs + beyond, f"training the {name}", True):
-            learned.training.append(_learn(model, optimiser, data, rng, batch))
+            seen = train_module(model, classification_loss, _cut(batches(rng)), optimiser=optimiser)
+            learned.training.append(float(np.mean(seen.losses)))
             learned.validation.append(evaluate(model, others)[0])
             if watch:
                 learned.right.append(evaluate(model, unseen)[1])
@@ -117,36 +120,10 @@ def train(
     return learned
 
 
-def _learn(model: Any, optimiser: Any, data: tuple, rng: np.random.Generator, batch: int) -> float:
-    """One epoch. Returns the mean loss of its batches, with dropout, each before it was learned from."""
-    import torch
-    from torch.nn import functional as F
-
-    model.train()
-    losses = []
-    order = torch.from_numpy(rng.permutation(len(data[2])))
-    for chosen in order.split(batch):
-        ids, lengths, y = (each[chosen] for each in data)
-        loss = F.binary_cross_entropy_with_logits(model(ids[:, : lengths.max()], lengths), y.float())
-        optimiser.zero_grad()
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-        optimiser.step()
-        losses.append(loss.item())
-    return float(np.mean(losses))
-
-
-def _open_forget_gates(model: Any) -> None:
-    """Unit 5's advice: a forget bias of 1, once in each direction."""
-    import torch
-
-    if not hasattr(model, "lstm"):
-        return
-    H = model.lstm.hidden_size
-    with torch.no_grad():
-        for name, bias in model.lstm.named_parameters():
-            if name.startswith("bias"):
-                bias[H : 2 * H] = 1.0 if "_ih_" in name else 0.0
+def _cut(batches: Iterable[tuple]) -> Iterator[tuple]:
+    """Cut each batch to its longest review: no more padding than it needs."""
+    for ids, lengths, y in batches:
+        yield ids[:, : lengths.max()], lengths, y
 
 
 def probabilities(model: Any, ids: Any, lengths: Any) -> Array:

@@ -11,25 +11,11 @@ import numpy as np
 from lstm_course.basics.notebooks import fast, quiet
 from lstm_course.plots.style import COLOURS, demo, figure_of, show
 from lstm_course.tasks import key_stream as keys
-from lstm_course.tasks.text import topics
 from lstm_course.training.determinism import one_thread
-from lstm_course.units.u10_text_generation.experiments.training import Trained, learn
+from lstm_course.units.u10_text_generation.experiments.training import Trained, bits_by_context, learn
 
 Array = np.ndarray
 EDGES = (1, 2, 3, 5, 9, 17, 33, 65, 129, 257)
-
-
-def bits_by_context(model: Any, longest: int = 256) -> Array:
-    """Mean bits of the character after 1, 2, … ``longest`` others were read from a state of 0, on held-out text."""
-    import torch
-
-    ids = topics("test")
-    many = (len(ids) - 1) // longest
-    x, y = (torch.as_tensor(ids[at : at + many * longest].reshape(many, longest)) for at in (0, 1))
-    with torch.no_grad():
-        logits, _ = model(x)
-    nats = torch.nn.functional.cross_entropy(logits.flatten(0, 1), y.flatten(), reduction="none")
-    return nats.reshape(many, longest).mean(0).double().numpy() / np.log(2)
 
 
 @demo

@@ -11,8 +11,8 @@ PARTS = {"one": (1, 2), "few": (2, 5), "some": (5, 17), "window": (17, 65), "bey
 
 def run(seed: int, carry: bool, **options: Any) -> Values:
     """Train as `characters` does, shortly; then read held-out text from a state of 0, 256 characters at a time."""
-    from lstm_course.units.u10_text_generation.demos.memory import bits_by_context
     from lstm_course.units.u10_text_generation.experiments.recipes import SHORT_CHARACTERS, train_characters
+    from lstm_course.units.u10_text_generation.experiments.training import bits_by_context
 
     trainer = train_characters(seed, **{**SHORT_CHARACTERS, "carry": carry, **options}, progress=False)
     bits = bits_by_context(trainer.model)

@@ -6,17 +6,17 @@ The model, its class and its alphabet come from outside. ``FAST=0`` in the envir
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from time import monotonic
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from lstm_course.basics.notebooks import fast, quiet
-from lstm_course.plots.style import COLOURS, demo, figure_of, show
 from lstm_course.tasks.text import HELD_OUT, topics, topics_text
-from lstm_course.training.determinism import one_thread
-from lstm_course.training.progress import bar
+from lstm_course.training.determinism import one_thread, seeded
+from lstm_course.training.loop import train_module
+from lstm_course.training.schedule import cosine
 
 Array = np.ndarray
 READ = 6000
@@ -59,7 +59,10 @@ def train(
         return None
     units, rate, planned = (128, 0.006, 1000) if fast() else (256, 0.004, 4500)
     steps, held_out, began = steps or planned, topics("test")[:READ], monotonic()
-    model, stages, spent = _seeded(make, seed, hidden_size=units), [], 0.0
+    stages: list[Stage] = []
+    spent = 0.0
+    with seeded(seed):
+        model = make(hidden_size=units)
     marks = {round(steps * part) for part in (0, 0.02, 0.06, 0.15, 0.3, 0.5, 0.75, 1)}
 
     def watch(step: int) -> None:
@@ -92,43 +95,29 @@ def learn(
     carry=False starts each window from a state of 0; decay=False keeps the rate.
     Each pass over the text starts from 0 in any case.
     """
-    import torch
     from torch.nn.functional import cross_entropy
 
-    optimiser = torch.optim.Adam(model.parameters(), lr=rate)
-    windows, state = iter(()), None
-    watch(0)
-    model.train()
-    for step in bar(range(steps), steps, "training"):
-        pair: Any = next(windows, None)
-        if pair is None:
-            windows, state = iter(stateful_batches(ids, batch, length)), None
-            pair = next(windows)
-        x, y = (torch.as_tensor(np.ascontiguousarray(part)) for part in pair)
-        for group in optimiser.param_groups:
-            group["lr"] = rate * (_factor(step, steps) if decay else 1.0)
+    state: Any = None
+
+    def loss(model: Any, x: Any, y: Any) -> Any:
+        nonlocal state
         logits, state = model(x, state if carry else None)
         state = detach_state(state)
-        loss = cross_entropy(logits.flatten(0, 1), y.flatten())
-        optimiser.zero_grad(set_to_none=True)
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-        optimiser.step()
-        watch(step + 1)
+        return cross_entropy(logits.flatten(0, 1), y.flatten())
+
+    def windows() -> Iterator[tuple]:
+        nonlocal state
+        while True:
+            state = None
+            for pair in stateful_batches(ids, batch, length):
+                yield tuple(np.ascontiguousarray(part) for part in pair)
+
+    schedule = cosine(steps, 50) if decay else None
+    train_module(
+        model, loss, windows(), steps, learning_rate=rate, schedule=schedule, progress="training",
+        watch=lambda step, _: watch(step),
+    )  # fmt: skip
     model.eval()
-
-
-def _factor(step: int, steps: int) -> float:
-    """Up within 50 steps, then down along half a cosine."""
-    return min(1.0, (step + 1) / 50) * (0.51 + 0.49 * math.cos(math.pi * step / steps))
-
-
-def _seeded(make: Callable[..., Any], seed: int, **options: Any) -> Any:
-    import torch
-
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(seed)
-        return make(**options)
 
 
 def yardsticks() -> dict[str, float]:
@@ -155,24 +144,14 @@ def _by_xz() -> float:
     return 8 * (whole - before) / HELD_OUT
 
 
-@demo
-def curve(trained: Trained, tell: Callable[[float], None] | None = None) -> None:
-    """Bits a character on text never seen, over the training, beside what is easy to beat and what is not."""
-    stages, known = trained.stages, yardsticks()
-    fig, axis = figure_of(8, 3.4)
-    axis.plot([s.step for s in stages], [s.bits for s in stages], "o-", color=COLOURS[0], label="the LSTM")
-    for (name, bits), colour in zip(known.items(), (COLOURS[6], COLOURS[3], COLOURS[4], COLOURS[2]), strict=True):
-        axis.axhline(bits, ls=":", color=colour)
-        axis.text(stages[-1].step, bits + 0.07, f"{name}: {bits:.2f}", color=colour, ha="right", fontsize=9)
-    last = stages[-1]
-    axis.annotate(f"{last.bits:.2f}", (last.step, last.bits), (0, 8), textcoords="offset points", ha="center")
-    axis.set(xlabel="steps of training", ylabel="bits a character", ylim=(1.2, 7.2))
-    axis.set_title(f"The last {READ:,} characters, never trained on", loc="left", fontsize=11)
-    said = ", ".join(f"{s.bits:.2f} after {s.step} steps" for s in stages)
-    show(
-        fig,
-        f"Bits a character of the LSTM fall: {said}. Dotted: " + ", ".join(f"{n} {b:.2f}" for n, b in known.items()),
-    )
-    print(f"{last.step} steps in {last.seconds:.0f} s: {last.bits:.2f} bits a character.")
-    if tell:
-        tell(last.bits)
+def bits_by_context(model: Any, longest: int = 256) -> Array:
+    """Mean bits of the character after 1, 2, … ``longest`` others were read from a state of 0, on held-out text."""
+    import torch
+
+    ids = topics("test")
+    many = (len(ids) - 1) // longest
+    x, y = (torch.as_tensor(ids[at : at + many * longest].reshape(many, longest)) for at in (0, 1))
+    with torch.no_grad():
+        logits, _ = model(x)
+    nats = torch.nn.functional.cross_entropy(logits.flatten(0, 1), y.flatten(), reduction="none")
+    return nats.reshape(many, longest).mean(0).double().numpy() / np.log(2)
