@@ -11,6 +11,7 @@ from lstm_course.reference.cell_path import cell_path_gradient
 from lstm_course.reference.cells import LSTMCell
 from lstm_course.units.u05_lstm_gradients.demos import gradients as lstm_gradients
 from lstm_course.units.u05_lstm_gradients.demos import training as lstm_gradients_training
+from lstm_course.units.u05_lstm_gradients.experiments import gradients
 
 torch = pytest.importorskip("torch")
 STEP, BACK = lstm.lstm_step_with_cache, lstm.lstm_step_backward
@@ -36,7 +37,7 @@ class Half:
 
 def test_a_stranger_s_cell_decays_as_it_should():
     assert isinstance(Half(), Cell)
-    np.testing.assert_allclose(lstm_gradients.norms_by_lag(Half(), steps=9), 0.5 ** np.arange(9))
+    np.testing.assert_allclose(gradients.norms_by_lag(Half(), steps=9), 0.5 ** np.arange(9))
 
 
 def test_it_is_drawn_beside_ours(monkeypatch):
@@ -84,7 +85,7 @@ def test_a_student_s_functions_are_the_cell():
         return BACK(*arguments)
 
     cell = lstm_gradients.own_lstm(step, back, 2.0)
-    lstm_gradients.norms_by_lag(cell, steps=3)
+    gradients.norms_by_lag(cell, steps=3)
     assert calls == ["step"] * 3 + ["back"] * 3
     H = lstm_gradients.UNITS
     np.testing.assert_array_equal(cell.init_params(np.random.default_rng(0), 2, H)["b"][H : 2 * H], 2)
