@@ -87,105 +87,98 @@ def _rnn(W_ih: Drawer | None = None, **more: Any) -> draw:
     return draw(**more, W_ih=W_ih or mild("H D"), W_hh=mild("H H"), b=mild("H"))
 
 
-one_hot = Exercise(
-    reference=rnn.one_hot,
-    cases=(
-        Case(
-            "a batch of sentences",
-            draw(indices=integers("N T", high="K"), num_classes=fixed("K"), N=3, T=5, K=7),
-        ),
-        Case(
-            "the last words missing",
-            draw(indices=integers("N T", high=3), num_classes=fixed("K"), N=2, T=4, K=6),
-        ),
-        Case("one sentence", draw(indices=integers("N T", high="K"), num_classes=fixed("K"), N=1, T=6, K=4)),
-        Case("a plain row of words", draw(indices=integers("T", high="K"), num_classes=fixed("K"), T=8, K=5)),
-    ),
-    misconceptions=ONE_HOT,
-    points=1,
-)
-
-bag_of_words = Exercise(
-    reference=rnn.bag_of_words,
-    cases=(
-        Case("a batch of sentences", draw(x=words("N T"), N=3, T=7, D=5)),
-        Case("words as dense vectors", draw(x="N T D", N=2, T=5, D=4)),
-        Case("one sentence", draw(x=words("N T"), N=1, T=6, D=3)),
-        Case("two words each", draw(x="N T D", N=5, T=2, D=3)),
-        Case("one word each", draw(x="N T D", N=4, T=1, D=3)),
-    ),
-    misconceptions=BAG_OF_WORDS,
-    points=1,
-)
-
-rnn_step = Exercise(
-    reference=rnn.rnn_step,
-    cases=(
-        Case("a batch", _rnn(x="N D", h="N H", N=3, D=2, H=4)),
-        Case("one sequence", _rnn(x="N D", h="N H", N=1, D=5, H=3)),
-        Case("more inputs than units", _rnn(x="N D", h="N H", N=4, D=6, H=2)),
-        Case("very large inputs", _rnn(x=normal("N D", scale=2e4), h="N H", W_ih=uneven, N=2, D=3, H=5)),
-    ),
-    misconceptions=RNN_STEP,
-    points=2,
-    returns=("h",),
-)
-
-rnn_forward = Exercise(
-    reference=rnn.rnn_forward,
-    cases=(
-        Case("a batch", _rnn(x="N T D", h0="N H", N=3, T=4, D=2, H=5)),
-        Case("one sequence", _rnn(x="N T D", h0="N H", N=1, T=5, D=3, H=2)),
-        Case("one step", _rnn(x="N T D", h0="N H", N=4, T=1, D=2, H=3)),
-        Case("more steps than sequences", _rnn(x="N T D", h0="N H", N=2, T=9, D=4, H=3)),
-    ),
-    misconceptions=RNN_FORWARD,
-    points=3,
-    returns=("hs", "h_T"),
-    requires=("rnn_step",),
-)
-
-time_affine = Exercise(
-    reference=rnn.time_affine,
-    cases=(
-        Case("a batch", draw(hs="N T H", W="K H", b="K", N=3, T=4, H=5, K=2)),
-        Case("one sequence", draw(hs="N T H", W="K H", b="K", N=1, T=6, H=2, K=4)),
-        Case("one step", draw(hs="N T H", W="K H", b="K", N=4, T=1, H=3, K=5)),
-        Case("one class", draw(hs="N T H", W="K H", b="K", N=2, T=5, H=3, K=1)),
-    ),
-    misconceptions=TIME_AFFINE,
-    points=1,
-)
-
-softmax = Exercise(
-    reference=rnn.softmax,
-    cases=(
-        Case("scores at each step", draw(logits="N T K", N=3, T=4, K=5)),
-        Case("scores for whole sequences", draw(logits="N K", N=4, K=3)),
-        Case("one sequence", draw(logits="N T K", N=1, T=3, K=4)),
-        Case("one step", draw(logits=normal("N T K", scale=3.0), N=5, T=1, K=3)),
-        Case("scores of many thousands", draw(logits=far_apart("N T K"), N=2, T=3, K=4)),
-    ),
-    misconceptions=SOFTMAX,
-    points=2,
-)
-
-
 def _scored(logits: Any, mask: Any, **sizes: int) -> draw:
     return draw(logits=logits, targets=integers("N T", high="K"), mask=mask, **sizes)
 
 
-sequence_cross_entropy = Exercise(
-    reference=rnn.sequence_cross_entropy,
-    cases=(
-        Case("sentences of different lengths", _scored(normal("N T K", scale=2.0), padding, N=3, T=5, K=4)),
-        Case("one sequence", _scored("N T K", gaps, N=1, T=6, K=3)),
-        Case("one step", _scored("N T K", gaps, N=5, T=1, K=3)),
-        Case("a sentence of padding", _scored("N T K", one_row_empty, N=4, T=6, K=5)),
-        Case("scores of many thousands", unlikely_targets, {"N": 2, "T": 3, "K": 4}),
+EXERCISES = (
+    Exercise(
+        reference=rnn.one_hot,
+        cases=(
+            Case(
+                "a batch of sentences",
+                draw(indices=integers("N T", high="K"), num_classes=fixed("K"), N=3, T=5, K=7),
+            ),
+            Case(
+                "the last words missing",
+                draw(indices=integers("N T", high=3), num_classes=fixed("K"), N=2, T=4, K=6),
+            ),
+            Case("one sentence", draw(indices=integers("N T", high="K"), num_classes=fixed("K"), N=1, T=6, K=4)),
+            Case("a plain row of words", draw(indices=integers("T", high="K"), num_classes=fixed("K"), T=8, K=5)),
+        ),
+        misconceptions=ONE_HOT,
+        points=1,
     ),
-    misconceptions=SEQUENCE_CROSS_ENTROPY,
-    points=3,
+    Exercise(
+        reference=rnn.bag_of_words,
+        cases=(
+            Case("a batch of sentences", draw(x=words("N T"), N=3, T=7, D=5)),
+            Case("words as dense vectors", draw(x="N T D", N=2, T=5, D=4)),
+            Case("one sentence", draw(x=words("N T"), N=1, T=6, D=3)),
+            Case("two words each", draw(x="N T D", N=5, T=2, D=3)),
+            Case("one word each", draw(x="N T D", N=4, T=1, D=3)),
+        ),
+        misconceptions=BAG_OF_WORDS,
+        points=1,
+    ),
+    Exercise(
+        reference=rnn.rnn_step,
+        cases=(
+            Case("a batch", _rnn(x="N D", h="N H", N=3, D=2, H=4)),
+            Case("one sequence", _rnn(x="N D", h="N H", N=1, D=5, H=3)),
+            Case("more inputs than units", _rnn(x="N D", h="N H", N=4, D=6, H=2)),
+            Case("very large inputs", _rnn(x=normal("N D", scale=2e4), h="N H", W_ih=uneven, N=2, D=3, H=5)),
+        ),
+        misconceptions=RNN_STEP,
+        points=2,
+        returns=("h",),
+    ),
+    Exercise(
+        reference=rnn.rnn_forward,
+        cases=(
+            Case("a batch", _rnn(x="N T D", h0="N H", N=3, T=4, D=2, H=5)),
+            Case("one sequence", _rnn(x="N T D", h0="N H", N=1, T=5, D=3, H=2)),
+            Case("one step", _rnn(x="N T D", h0="N H", N=4, T=1, D=2, H=3)),
+            Case("more steps than sequences", _rnn(x="N T D", h0="N H", N=2, T=9, D=4, H=3)),
+        ),
+        misconceptions=RNN_FORWARD,
+        points=3,
+        returns=("hs", "h_T"),
+        requires=("rnn_step",),
+    ),
+    Exercise(
+        reference=rnn.time_affine,
+        cases=(
+            Case("a batch", draw(hs="N T H", W="K H", b="K", N=3, T=4, H=5, K=2)),
+            Case("one sequence", draw(hs="N T H", W="K H", b="K", N=1, T=6, H=2, K=4)),
+            Case("one step", draw(hs="N T H", W="K H", b="K", N=4, T=1, H=3, K=5)),
+            Case("one class", draw(hs="N T H", W="K H", b="K", N=2, T=5, H=3, K=1)),
+        ),
+        misconceptions=TIME_AFFINE,
+        points=1,
+    ),
+    Exercise(
+        reference=rnn.softmax,
+        cases=(
+            Case("scores at each step", draw(logits="N T K", N=3, T=4, K=5)),
+            Case("scores for whole sequences", draw(logits="N K", N=4, K=3)),
+            Case("one sequence", draw(logits="N T K", N=1, T=3, K=4)),
+            Case("one step", draw(logits=normal("N T K", scale=3.0), N=5, T=1, K=3)),
+            Case("scores of many thousands", draw(logits=far_apart("N T K"), N=2, T=3, K=4)),
+        ),
+        misconceptions=SOFTMAX,
+        points=2,
+    ),
+    Exercise(
+        reference=rnn.sequence_cross_entropy,
+        cases=(
+            Case("sentences of different lengths", _scored(normal("N T K", scale=2.0), padding, N=3, T=5, K=4)),
+            Case("one sequence", _scored("N T K", gaps, N=1, T=6, K=3)),
+            Case("one step", _scored("N T K", gaps, N=5, T=1, K=3)),
+            Case("a sentence of padding", _scored("N T K", one_row_empty, N=4, T=6, K=5)),
+            Case("scores of many thousands", unlikely_targets, {"N": 2, "T": 3, "K": 4}),
+        ),
+        misconceptions=SEQUENCE_CROSS_ENTROPY,
+        points=3,
+    ),
 )
-
-EXERCISES = (one_hot, bag_of_words, rnn_step, rnn_forward, time_affine, softmax, sequence_cross_entropy)

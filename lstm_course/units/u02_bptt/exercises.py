@@ -107,105 +107,91 @@ def _states(shape: str, **sizes: int) -> draw:
 
 GRADIENTS = ("dx", "dh_prev", "dW_ih", "dW_hh", "db")
 
-numerical_gradient = Exercise(
-    reference=gradcheck.numerical_gradient,
-    cases=(
-        Case("a matrix", _at_a_point((3, 4), 0.03)),
-        Case("a vector", _at_a_point((5,), 0.1)),
-        Case("one number", _at_a_point((), 0.02)),
-        Case("three axes", _at_a_point((2, 4, 3), 0.001)),
-        Case("whole numbers", _at_a_point((2, 3), 0.05, whole=True)),
-    ),
-    misconceptions=NUMERICAL_GRADIENT,
-    points=2,
-    rtol=1e-7,  # the order of the additions shows in the last digits of a difference of nearly equal numbers
-    atol=1e-9,
-)
-
-relative_error = Exercise(
-    reference=gradcheck.relative_error,
-    cases=(
-        Case("nearly equal", _apart((3, 4), 1.0, 1e-3)),
-        Case("far apart", _apart((2, 5, 3), 4.0, 2.5, opposite=True)),
-        Case("one number", _apart((), 1.0, 0.4)),
-        Case("tiny gradients", _apart((4,), 5e-11, -0.5)),
-        Case("zero, and next to zero", _next_to_nothing),
-    ),
-    misconceptions=RELATIVE_ERROR,
-)
-
-tanh_backward = Exercise(
-    reference=rnn.tanh_backward,
-    cases=(
-        Case("a batch", _states("N H", N=3, H=4)),
-        Case("one sequence", _states("N H", N=1, H=5)),
-        Case("all steps at once", _states("N T H", N=2, T=5, H=3)),
-    ),
-    misconceptions=TANH_BACKWARD,
-)
-
-time_affine_backward = Exercise(
-    reference=rnn.time_affine_backward,
-    cases=(
-        _scores("a batch", N=3, T=5, H=4, K=2),
-        _scores("one sequence", N=1, T=4, H=3, K=5),
-        _scores("one step", N=4, T=1, H=2, K=3),
-        _scores("more steps than sequences", N=2, T=6, H=5, K=3),
-    ),
-    misconceptions=TIME_AFFINE_BACKWARD,
-    points=2,
-    returns=("dhs", "dW", "db"),
-)
-
-rnn_step_backward = Exercise(
-    reference=rnn.rnn_step_backward,
-    cases=(
-        _one_step("a batch", N=3, D=2, H=4),
-        _one_step("one sequence", N=1, D=3, H=2),
-        _one_step("more inputs than units", N=2, D=5, H=3),
-    ),
-    misconceptions=RNN_STEP_BACKWARD,
-    points=3,
-    returns=GRADIENTS,
-    requires=("tanh_backward",),
-)
-
-rnn_backward = Exercise(
-    reference=rnn.rnn_backward,
-    cases=(
-        _sequence("a batch", N=3, T=5, D=2, H=4),
-        _sequence("one sequence", N=1, T=6, D=3, H=2),
-        _sequence("two steps", N=3, T=2, D=5, H=4),
-        _sequence("one step", N=4, T=1, D=3, H=2),
-        _sequence("one unit", N=2, T=4, D=3, H=1),
-    ),
-    misconceptions=RNN_BACKWARD,
-    points=3,
-    returns=("dx", "dh0", *GRADIENTS[2:]),
-    requires=("rnn_step_backward",),
-)
-
-truncated_rnn_backward = Exercise(
-    reference=rnn.truncated_rnn_backward,
-    cases=(
-        _sequence("the last chunk is shorter", N=3, T=11, D=2, H=5, k=4),
-        _sequence("one sequence, chunks of equal length", N=1, T=6, D=4, H=3, k=2),
-        _sequence("one chunk holds everything", N=2, T=3, D=5, H=4, k=6),
-        _sequence("chunks of one step", N=4, T=5, D=3, H=2, k=1),
-        _sequence("one step", N=3, T=1, D=2, H=4, k=5),
-    ),
-    misconceptions=TRUNCATED_RNN_BACKWARD,
-    points=2,
-    returns=("dx", "dh0", *GRADIENTS[2:]),
-    requires=("rnn_backward",),
-)
-
 EXERCISES = (
-    numerical_gradient,
-    relative_error,
-    tanh_backward,
-    time_affine_backward,
-    rnn_step_backward,
-    rnn_backward,
-    truncated_rnn_backward,
+    Exercise(
+        reference=gradcheck.numerical_gradient,
+        cases=(
+            Case("a matrix", _at_a_point((3, 4), 0.03)),
+            Case("a vector", _at_a_point((5,), 0.1)),
+            Case("one number", _at_a_point((), 0.02)),
+            Case("three axes", _at_a_point((2, 4, 3), 0.001)),
+            Case("whole numbers", _at_a_point((2, 3), 0.05, whole=True)),
+        ),
+        misconceptions=NUMERICAL_GRADIENT,
+        points=2,
+        rtol=1e-7,  # the order of the additions shows in the last digits of a difference of nearly equal numbers
+        atol=1e-9,
+    ),
+    Exercise(
+        reference=gradcheck.relative_error,
+        cases=(
+            Case("nearly equal", _apart((3, 4), 1.0, 1e-3)),
+            Case("far apart", _apart((2, 5, 3), 4.0, 2.5, opposite=True)),
+            Case("one number", _apart((), 1.0, 0.4)),
+            Case("tiny gradients", _apart((4,), 5e-11, -0.5)),
+            Case("zero, and next to zero", _next_to_nothing),
+        ),
+        misconceptions=RELATIVE_ERROR,
+    ),
+    Exercise(
+        reference=rnn.tanh_backward,
+        cases=(
+            Case("a batch", _states("N H", N=3, H=4)),
+            Case("one sequence", _states("N H", N=1, H=5)),
+            Case("all steps at once", _states("N T H", N=2, T=5, H=3)),
+        ),
+        misconceptions=TANH_BACKWARD,
+    ),
+    Exercise(
+        reference=rnn.time_affine_backward,
+        cases=(
+            _scores("a batch", N=3, T=5, H=4, K=2),
+            _scores("one sequence", N=1, T=4, H=3, K=5),
+            _scores("one step", N=4, T=1, H=2, K=3),
+            _scores("more steps than sequences", N=2, T=6, H=5, K=3),
+        ),
+        misconceptions=TIME_AFFINE_BACKWARD,
+        points=2,
+        returns=("dhs", "dW", "db"),
+    ),
+    Exercise(
+        reference=rnn.rnn_step_backward,
+        cases=(
+            _one_step("a batch", N=3, D=2, H=4),
+            _one_step("one sequence", N=1, D=3, H=2),
+            _one_step("more inputs than units", N=2, D=5, H=3),
+        ),
+        misconceptions=RNN_STEP_BACKWARD,
+        points=3,
+        returns=GRADIENTS,
+        requires=("tanh_backward",),
+    ),
+    Exercise(
+        reference=rnn.rnn_backward,
+        cases=(
+            _sequence("a batch", N=3, T=5, D=2, H=4),
+            _sequence("one sequence", N=1, T=6, D=3, H=2),
+            _sequence("two steps", N=3, T=2, D=5, H=4),
+            _sequence("one step", N=4, T=1, D=3, H=2),
+            _sequence("one unit", N=2, T=4, D=3, H=1),
+        ),
+        misconceptions=RNN_BACKWARD,
+        points=3,
+        returns=("dx", "dh0", *GRADIENTS[2:]),
+        requires=("rnn_step_backward",),
+    ),
+    Exercise(
+        reference=rnn.truncated_rnn_backward,
+        cases=(
+            _sequence("the last chunk is shorter", N=3, T=11, D=2, H=5, k=4),
+            _sequence("one sequence, chunks of equal length", N=1, T=6, D=4, H=3, k=2),
+            _sequence("one chunk holds everything", N=2, T=3, D=5, H=4, k=6),
+            _sequence("chunks of one step", N=4, T=5, D=3, H=2, k=1),
+            _sequence("one step", N=3, T=1, D=2, H=4, k=5),
+        ),
+        misconceptions=TRUNCATED_RNN_BACKWARD,
+        points=2,
+        returns=("dx", "dh0", *GRADIENTS[2:]),
+        requires=("rnn_backward",),
+    ),
 )

@@ -14,34 +14,6 @@ from lstm_course.units.u03_vanishing_gradients import (
 )
 from lstm_course.units.u03_vanishing_gradients.inputs import adding, gradients, matrix, spread_states, states
 
-spectral_radius = Exercise(
-    reference=vanishing.spectral_radius,
-    cases=(
-        Case("a complex pair is outermost", matrix("pair", H=5)),
-        Case("a triangular matrix", matrix("triangular", H=4)),
-        Case("a Gaussian matrix", matrix("gaussian", H=7)),
-        Case("a small radius", matrix("pair", H=3, size=0.2)),  # no entry of an eigenvector is as small as that
-        Case("two units", matrix("negative", H=2)),
-    ),
-    misconceptions=misconceptions_weights.SPECTRAL_RADIUS,
-    points=1,
-    returns=("radius",),
-)
-
-rescale_to_radius = Exercise(
-    reference=vanishing.rescale_to_radius,
-    cases=(
-        Case("a smaller radius", matrix("pair", H=5, radius=0.45)),
-        Case("a larger radius", matrix("negative", H=4, radius=2.3)),
-        Case("a Gaussian matrix", matrix("gaussian", H=6, radius=0.9)),
-        Case("a single unit", matrix("negative", H=1, radius=1.7)),
-    ),
-    misconceptions=misconceptions_weights.RESCALE,
-    points=1,
-    returns=("W",),
-    requires=("spectral_radius",),
-)
-
 
 def _layer(**sizes: int) -> draw:
     """Weights, inputs and a first state large enough for the slopes of tanh to matter."""
@@ -55,86 +27,99 @@ def _layer(**sizes: int) -> draw:
     )
 
 
-gradient_norm_by_lag = Exercise(
-    reference=vanishing.gradient_norm_by_lag,
-    cases=(
-        Case("a batch", _layer(N=3, T=5, D=2, H=4)),
-        Case("one sequence", _layer(N=1, T=4, D=3, H=2)),
-        Case("one step", _layer(N=4, T=1, D=2, H=3)),
-        Case("two steps, one unit", _layer(N=5, T=2, D=3, H=1)),
-        Case("a longer sequence", _layer(N=2, T=12, D=3, H=5)),
-    ),
-    misconceptions=misconceptions_flow.BY_LAG,
-    points=3,
-    returns=("norms",),
-)
-
-saturation = Exercise(
-    reference=vanishing.saturation,
-    cases=(
-        Case("a batch", states(0.9, N=4, T=3, H=5)),
-        Case("some entries exactly on the limit", states(0.5, N=3, T=4, H=7, on_the_limit=True)),
-        Case("one sequence, one step", states(0.75, N=1, T=1, H=7)),
-        Case("limit 0.99", states(0.99, N=6, T=5, H=4)),
-    ),
-    misconceptions=misconceptions_flow.SATURATION,
-    points=1,
-    returns=("share",),
-)
-
-
 def _decay(**sizes: int) -> draw:
     """States with a spread of their own for each unit, and weights of no particular symmetry."""
     return draw(W_hh=normal("H H", 0.8), hs=spread_states, **sizes)
 
 
-predicted_decay = Exercise(
-    reference=vanishing.predicted_decay,
-    cases=(
-        Case("a batch", _decay(N=3, T=5, H=4)),
-        Case("one sequence", _decay(N=1, T=6, H=3)),
-        Case("one step", _decay(N=4, T=1, H=5)),
-        Case("a single unit", _decay(N=2, T=3, H=1)),
-    ),
-    misconceptions=misconceptions_weights.DECAY,
-    points=2,
-    returns=("bound", "typical"),
-)
-
-clip_by_global_norm = Exercise(
-    reference=vanishing.clip_by_global_norm,
-    cases=(
-        Case("above the limit", gradients(1.5, 4.0, ((4, 3), (4, 4), (4,)))),
-        Case("each below the limit, together above", gradients(3.0, 4.0, ((2, 6), (3, 4), (13,), (12, 1)))),
-        Case("below the limit", gradients(2.5, 1.2, ((3, 2), (3,)))),
-        Case("one array", gradients(0.5, 2.0, ((5, 2),))),
-        Case("nothing but zeros", gradients(2.0, 0.0, ((2, 3), (4,)))),
-    ),
-    misconceptions=misconceptions_clip.CLIP,
-    points=2,
-    returns=("clipped", "norm"),
-)
-
-adding_problem = Exercise(
-    reference=adding_task,
-    cases=(
-        Case("a batch", adding(4, 10), {"N": 4, "T": 10}),
-        Case("an odd length", adding(5, 7), {"N": 5, "T": 7}),
-        Case("one sequence", adding(1, 12), {"N": 1, "T": 12}),
-        Case("two steps", adding(6, 2), {"N": 6, "T": 2}),
-        Case("a long sequence", adding(3, 50), {"N": 3, "T": 50}),
-    ),
-    misconceptions=misconceptions_adding.ADDING,
-    points=2,
-    returns=("x", "y"),
-)
-
 EXERCISES = (
-    spectral_radius,
-    rescale_to_radius,
-    gradient_norm_by_lag,
-    saturation,
-    predicted_decay,
-    clip_by_global_norm,
-    adding_problem,
+    Exercise(
+        reference=vanishing.spectral_radius,
+        cases=(
+            Case("a complex pair is outermost", matrix("pair", H=5)),
+            Case("a triangular matrix", matrix("triangular", H=4)),
+            Case("a Gaussian matrix", matrix("gaussian", H=7)),
+            Case("a small radius", matrix("pair", H=3, size=0.2)),  # no entry of an eigenvector is as small as that
+            Case("two units", matrix("negative", H=2)),
+        ),
+        misconceptions=misconceptions_weights.SPECTRAL_RADIUS,
+        points=1,
+        returns=("radius",),
+    ),
+    Exercise(
+        reference=vanishing.rescale_to_radius,
+        cases=(
+            Case("a smaller radius", matrix("pair", H=5, radius=0.45)),
+            Case("a larger radius", matrix("negative", H=4, radius=2.3)),
+            Case("a Gaussian matrix", matrix("gaussian", H=6, radius=0.9)),
+            Case("a single unit", matrix("negative", H=1, radius=1.7)),
+        ),
+        misconceptions=misconceptions_weights.RESCALE,
+        points=1,
+        returns=("W",),
+        requires=("spectral_radius",),
+    ),
+    Exercise(
+        reference=vanishing.gradient_norm_by_lag,
+        cases=(
+            Case("a batch", _layer(N=3, T=5, D=2, H=4)),
+            Case("one sequence", _layer(N=1, T=4, D=3, H=2)),
+            Case("one step", _layer(N=4, T=1, D=2, H=3)),
+            Case("two steps, one unit", _layer(N=5, T=2, D=3, H=1)),
+            Case("a longer sequence", _layer(N=2, T=12, D=3, H=5)),
+        ),
+        misconceptions=misconceptions_flow.BY_LAG,
+        points=3,
+        returns=("norms",),
+    ),
+    Exercise(
+        reference=vanishing.saturation,
+        cases=(
+            Case("a batch", states(0.9, N=4, T=3, H=5)),
+            Case("some entries exactly on the limit", states(0.5, N=3, T=4, H=7, on_the_limit=True)),
+            Case("one sequence, one step", states(0.75, N=1, T=1, H=7)),
+            Case("limit 0.99", states(0.99, N=6, T=5, H=4)),
+        ),
+        misconceptions=misconceptions_flow.SATURATION,
+        points=1,
+        returns=("share",),
+    ),
+    Exercise(
+        reference=vanishing.predicted_decay,
+        cases=(
+            Case("a batch", _decay(N=3, T=5, H=4)),
+            Case("one sequence", _decay(N=1, T=6, H=3)),
+            Case("one step", _decay(N=4, T=1, H=5)),
+            Case("a single unit", _decay(N=2, T=3, H=1)),
+        ),
+        misconceptions=misconceptions_weights.DECAY,
+        points=2,
+        returns=("bound", "typical"),
+    ),
+    Exercise(
+        reference=vanishing.clip_by_global_norm,
+        cases=(
+            Case("above the limit", gradients(1.5, 4.0, ((4, 3), (4, 4), (4,)))),
+            Case("each below the limit, together above", gradients(3.0, 4.0, ((2, 6), (3, 4), (13,), (12, 1)))),
+            Case("below the limit", gradients(2.5, 1.2, ((3, 2), (3,)))),
+            Case("one array", gradients(0.5, 2.0, ((5, 2),))),
+            Case("nothing but zeros", gradients(2.0, 0.0, ((2, 3), (4,)))),
+        ),
+        misconceptions=misconceptions_clip.CLIP,
+        points=2,
+        returns=("clipped", "norm"),
+    ),
+    Exercise(
+        reference=adding_task,
+        cases=(
+            Case("a batch", adding(4, 10), {"N": 4, "T": 10}),
+            Case("an odd length", adding(5, 7), {"N": 5, "T": 7}),
+            Case("one sequence", adding(1, 12), {"N": 1, "T": 12}),
+            Case("two steps", adding(6, 2), {"N": 6, "T": 2}),
+            Case("a long sequence", adding(3, 50), {"N": 3, "T": 50}),
+        ),
+        misconceptions=misconceptions_adding.ADDING,
+        points=2,
+        returns=("x", "y"),
+    ),
 )
