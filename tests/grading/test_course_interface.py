@@ -18,7 +18,7 @@ ANOTHER = "from lstm_course.grading.course_interface import CourseInterface\n\nC
 
 @pytest.fixture
 def another_course(tmp_path, monkeypatch):
-    """A course that never heard of our units is what is graded here."""
+    """Make a course that never heard of our units the one that is graded."""
     (tmp_path / "another_course.py").write_text(ANOTHER)
     monkeypatch.syspath_prepend(tmp_path)
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(tmp_path), os.environ.get("PYTHONPATH", "")]))

@@ -57,7 +57,7 @@ def confine(policy: Policy) -> list[str]:
 
 @functools.cache
 def offered() -> tuple[int, str]:
-    """The version of Landlock on this machine, 0 for none; then also why there is none."""
+    """Return the version of Landlock on this machine, 0 for none; then also why there is none."""
     if landlockpy is None:
         return 0, "the package landlockpy is not installed"
     try:

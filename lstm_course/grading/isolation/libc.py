@@ -10,7 +10,7 @@ import sys
 
 @functools.cache
 def libc() -> ctypes.CDLL:
-    """The C library. Raises OSError where it is not Linux's."""
+    """Return the C library. Raises OSError where it is not Linux's."""
     if not sys.platform.startswith("linux"):
         raise OSError(f"{sys.platform} is not Linux")
     library = ctypes.CDLL(None, use_errno=True)

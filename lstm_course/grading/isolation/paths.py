@@ -22,7 +22,7 @@ _SYSTEM = (
 
 
 def readable_paths(hidden: Collection[Path]) -> tuple[list[Path], list[Path]]:
-    """What a Python like this one needs: (to be read, to be listed), without what is ``hidden``, what is
+    """Find what a Python like this one needs: (to be read, to be listed), without what is ``hidden``, what is
     below it, and what Python compiled of it.
 
     A folder above a hidden path is only listed, and what else is in it is allowed one by one. The other way round,
@@ -66,7 +66,7 @@ def _needs() -> set[str]:
 
 
 def _loaded() -> Iterator[str]:
-    """Packages that were found elsewhere: those installed as editable are on no path."""
+    """Yield packages that are on no path: those installed as editable."""
     for name, module in list(sys.modules.items()):
         if "." in name or name == "__main__":
             continue

@@ -11,7 +11,7 @@ KILL = 0x8000_0000
 
 
 def answer_with(number: int) -> int:
-    """The verdict "do nothing and answer with this errno"; with 0 the caller thinks that it was done."""
+    """Return the verdict "do nothing and answer with this errno"; with 0 the caller thinks that it was done."""
     return 0x0005_0000 | number
 
 
@@ -75,7 +75,7 @@ _TIMES = (("utime", 1), ("utimes", 1), ("futimesat", 2), ("utimensat", 2))
 
 
 def refusals(own: int, processes: int, signals_confined: bool) -> Mapping[str, Refusal]:
-    """The calls that are refused to the process with the number ``own``.
+    """List the calls that are refused to the process with the number ``own``.
 
     processes         0: it may start no other program
     signals_confined  whether something else keeps its signals to itself and to what it started

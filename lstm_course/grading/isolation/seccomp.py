@@ -53,7 +53,7 @@ def filter_calls(policy: Policy) -> list[str]:
 
 
 def program(machine: Machine, refused: Mapping[str, Refusal]) -> Iterator[Step]:
-    """The filter. Calls that are newer than the table do not exist, nor do those of another architecture."""
+    """Make the filter. Calls newer than the table do not exist, nor do those of another architecture."""
     yield _LOAD, 0, 0, _MACHINE_AT
     yield _IF_EQUAL, 1, 0, machine.audit
     yield _RETURN, 0, 0, KILL

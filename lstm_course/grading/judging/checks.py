@@ -47,7 +47,9 @@ def is_ours(scope: Scope, instructor: Instructor) -> bool:
 
 
 def check_for(seed: int, record: Callable[[Verdict], None]) -> Callable[..., None]:
-    """The ``check`` of graded cells. It goes by the name in the cell: what a function calls itself is its own word.
+    """Return the ``check`` of graded cells.
+
+    It goes by the name in the cell: what a function calls itself is its own word.
 
     Raises UnknownName where there is no exercise of that name.
     """

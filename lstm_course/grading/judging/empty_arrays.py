@@ -23,7 +23,7 @@ class EmptyArray(np.ndarray):
 
 
 def marked(value: Any, depth: int = 0) -> Any:
-    """The value, with its empty arrays and tensors told apart."""
+    """Return the value, with its empty arrays and tensors told apart."""
     if type(value) is np.ndarray and value.size == 0:
         return value.view(EmptyArray)
     torch = sys.modules.get("torch")

@@ -130,7 +130,7 @@ class Tests:
 
 
 def _execute(tree: ast.Module, scope: Scope) -> Any:
-    """The value of the last expression, if it is the test's own; None if it only shows what a student's code gives."""
+    """Run a test. Returns the value of its last expression; None if that only shows what a student's code gives."""
     scope.prepare(tree)
     last = tree.body[-1] if tree.body else None
     if not isinstance(last, ast.Expr):
@@ -155,7 +155,7 @@ def _points(value: Any, most: float) -> float:
 
 
 def _line_of(error: BaseException, source: str) -> tuple[str, bool]:
-    """The line of the test that failed, and whether it stands among hidden tests."""
+    """Find the line of the test that failed, and whether it stands among hidden tests."""
     lines = source.splitlines()
     numbers = [number for frame, number in traceback.walk_tb(error.__traceback__) if frame.f_code.co_filename == FILE]
     if not numbers or not 0 < numbers[0] <= len(lines):

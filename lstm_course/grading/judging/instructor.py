@@ -62,7 +62,7 @@ class Instructor:
         return not any(name in s.binds and written < s.place < place for s in self.statements if not s.in_test)
 
     def before(self, wanted: Iterable[str], place: int) -> list[Statement]:
-        """What has to run before a test at that place that uses these names."""
+        """List what has to run before a test at that place that uses these names."""
         needed = {name for name in wanted if not self.is_students(name, place)}
         chosen: set[Statement] = set()
         earlier = [s for s in self.statements if s.place < place]
@@ -129,7 +129,7 @@ def _is_function(node: ast.stmt) -> bool:
 
 
 def _changed_inside(node: ast.stmt) -> Iterator[str]:
-    """What calling a function may change."""
+    """Yield what calling a function may change."""
     for part in getattr(node, "body", ()):
         yield from _changed(part)
         yield from (name for one in ast.walk(part) if isinstance(one, ast.Global) for name in one.names)
@@ -157,7 +157,7 @@ def _is_setting(node: ast.stmt) -> bool:
 
 
 def _methods(node: ast.ClassDef) -> frozenset[str]:
-    """The methods of a class as the instructor wrote it, with those that its decorators add."""
+    """Return the methods of a class as the instructor wrote it, with those that its decorators add."""
     found = {part.name for part in node.body if isinstance(part, ast.FunctionDef | ast.AsyncFunctionDef)}
     found |= {name for part in node.body for name in bound_names(part)}
     decorators = " ".join(ast.unparse(one) for one in node.decorator_list)
@@ -172,7 +172,7 @@ def _methods(node: ast.ClassDef) -> frozenset[str]:
 
 
 def transformed(source: str) -> str:
-    """A cell's text as Python: IPython's own syntax is taken for calls."""
+    """Return a cell's text as Python: IPython's own syntax is taken for calls."""
     try:
         return str(TransformerManager().transform_cell(source))
     except Exception:
@@ -180,7 +180,7 @@ def transformed(source: str) -> str:
 
 
 def statements(source: str) -> list[ast.stmt]:
-    """The top-level statements of a cell; none where it is not Python."""
+    """Return the top-level statements of a cell; none where it is not Python."""
     try:
         return ast.parse(transformed(source)).body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
@@ -196,7 +196,7 @@ def used_names(node: ast.AST) -> set[str]:
 
 
 def bound_names(statement: ast.AST) -> Iterable[str]:
-    """The global names that a statement gives a value."""
+    """Return the global names that a statement gives a value."""
     if isinstance(statement, ast.Import):
         return [alias.asname or alias.name.partition(".")[0] for alias in statement.names]
     if isinstance(statement, ast.ImportFrom):

@@ -89,7 +89,7 @@ def judge_job(job: Job, launch: Launch, at: Callable[[int, float], None] = lambd
 
 
 def _discreet(result: CellResult, touched: bool) -> CellResult:
-    """A cell that ran after hidden inputs were there shows nothing but that it failed."""
+    """Leave of a cell that ran after hidden inputs were there only whether it failed."""
     if not touched:
         return result
     failed = any(output.get("output_type") == "error" for output in result.outputs)
@@ -98,6 +98,6 @@ def _discreet(result: CellResult, touched: bool) -> CellResult:
 
 
 def _forbidden(checked: Iterable[str]) -> tuple[str, ...]:
-    """What the notebook's exercises forbid is out of reach in the whole of it."""
+    """Return what the notebook's exercises forbid: it is out of reach in the whole of it."""
     exercises = map(the_course().exercise, sorted(checked))
     return tuple(dict.fromkeys(name for exercise in exercises for name in exercise.forbidden))

@@ -75,7 +75,7 @@ class RemoteAnswer(Answer):
 
 
 def outcome_of(told: Any) -> Outcome:
-    """An Outcome out of what a process says: text is text, values are plain."""
+    """Make an Outcome of what a process says: text is text, values are plain."""
     if not isinstance(told, dict):
         return Outcome(failure=Failure("NotAnAnswer", ""))
     local = told.get("local")

@@ -31,7 +31,7 @@ def signature(told: Any) -> inspect.Signature:
 
 
 def put_back(args: tuple[Any, ...], changed: Any) -> None:
-    """What a function that returns nothing did to its arguments."""
+    """Do to arguments here what a function that returns nothing did to them there."""
     for number, now in changed if isinstance(changed, list) else ():
         was = args[number]
         if isinstance(was, np.ndarray) and isinstance(now, np.ndarray) and was.shape == now.shape:

@@ -30,7 +30,7 @@ def tell_sources(cells: Sequence[str]) -> None:
 
 
 def source_of(name: str, cells: Sequence[str]) -> str | None:
-    """The last statement in the cells that gives the name its value, as it is written."""
+    """Return the last statement in the cells that gives the name its value, as it is written."""
     for cell in reversed(cells):
         text = transformed(cell)
         try:

@@ -55,14 +55,16 @@ class StudentNamespace:
         return behind(value) or value
 
     def methods_of(self, name: str, depth: int = 0) -> frozenset[str]:
-        """The methods of a class of this name in the instructor's notebook, with those of its bases there."""
+        """Return the methods of a class of this name in the instructor's notebook, with those of its bases there."""
         found = self._operators.get(name, frozenset())
         bases = [base[1:-1] for base in found if base[:1] == "<" and base[1:-1] in self._operators]
         return found.union(*(self.methods_of(base, depth + 1) for base in bases)) if depth < 10 else found
 
     def exception(self, names: list[Any], message: str, number: Any, iterating: bool = False) -> BaseException:
-        """A student's exception as one that a test can catch. Only an iterator's end ends an iteration: raised by a
-        function, it would end the test's own loop."""
+        """Return a student's exception as one that a test can catch.
+
+        Only an iterator's end ends an iteration: raised by a function, it would end the test's own loop.
+        """
         if not iterating and {"StopIteration", "StopAsyncIteration"} & set(map(str, names)):
             return RuntimeError(f"it raises {names[0]}")
         if isinstance(number, int):
@@ -116,7 +118,7 @@ class StudentNamespace:
 
 
 def _answer_for(prompt: str) -> str:
-    """What a test has put in the place of the keyboard; nobody sits there otherwise."""
+    """Ask what a test has put in the place of the keyboard; nobody sits there otherwise."""
     if builtins.input is _INPUT and sys.stdin is _STDIN:
         raise PermissionError("there is no keyboard")
     return str(builtins.input(prompt))

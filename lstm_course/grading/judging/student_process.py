@@ -112,8 +112,11 @@ class StudentProcess:
             self.start()
 
     def ask(self, question: Mapping[str, Any], seconds: float) -> Any:
-        """What the process answers. Raises Stopped if it does not; OutOfTime if that took too long, and then the
-        process may still be there, interrupted."""
+        """Return what the process answers.
+
+        Raises Stopped if it does not; OutOfTime if that took too long, and then the process may still be there,
+        interrupted.
+        """
         self.ready()
         assert self._channel
         try:
@@ -166,7 +169,7 @@ class StudentProcess:
             self._channel.send(answer, monotonic() + 30)
 
     def _serve(self, said: dict[str, Any]) -> dict[str, Any]:
-        """A call of something that was lent to the process, or is given to its notebook."""
+        """Answer a call of something that was lent to the process, or is given to its notebook."""
         try:
             if "given" in said:
                 return {"ok": self._connection.given(str(said["given"]), said.get("args", ()), said.get("kwargs", {}))}

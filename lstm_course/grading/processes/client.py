@@ -1,4 +1,4 @@
-"""The asking side of a warm process."""
+"""The asking side of a warm process (``warm`` is the other): start it, have it fork, watch the fork."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Child:
         self.pid = int(self._read_line().split()[1])
 
     def poll(self) -> int | None:
-        """The exit status; None while it runs."""
+        """Return the exit status; None while it runs."""
         if self.returncode is None and select.select([self._line], [], [], 0)[0]:
             self.wait()
         return self.returncode
@@ -94,7 +94,7 @@ class WarmProcess:
         self._ready = False
 
     def wait_until_ready(self) -> None:
-        """Raises RuntimeError, with what it said last, if it never will be."""
+        """Wait. Raises RuntimeError, with what it said last, if it never will be ready."""
         if self._ready:
             return
         assert self._process.stderr

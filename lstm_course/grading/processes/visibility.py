@@ -66,7 +66,7 @@ def find_visibility(course: CourseInterface | None = None) -> Visibility:
 
 
 def _open_modules(course: CourseInterface, package: Path) -> dict[str, Path]:
-    """Module → file, of what is open as a whole, and of the packages that it stands in."""
+    """Map module → file, of what is open as a whole, and of the packages that it stands in."""
     found = {course.package: package / "__init__.py"}
     for name in (*_GRADERS_OWN, *course.open_modules):
         place = package.joinpath(*name.split("."))
@@ -80,7 +80,7 @@ def _open_modules(course: CourseInterface, package: Path) -> dict[str, Path]:
 def _modules_of(
     course: CourseInterface, packages: Iterable[str] | None, functions: Callable[[Any], Iterable[Any]]
 ) -> dict[str, Path]:
-    """Module → file, of those functions of all exercises; where packages are named, of what is in them."""
+    """Map module → file, of those functions of all exercises; where packages are named, of what is in them."""
     found = {}
     for exercise in course.exercises().values():
         for function in functions(exercise):

@@ -31,12 +31,12 @@ class Lost(Exception):
 
 
 def write_place(write: Callable[[bytes], Any]) -> Callable[[int, float], None]:
-    """The judge's side: what it tells before a test, (number of the cell, seconds at the very most), and 0 after."""
+    """Return what the judge calls before a test, (number of the cell, seconds at the very most), and with 0 after."""
     return lambda cell, seconds: write(pickle.dumps((cell, seconds)))
 
 
 def result_of(reading: BinaryIO, end: Callable[[], Any], seconds: float) -> Result:
-    """What a judge writes last. It is ended where a test, or all together, takes too long.
+    """Return what a judge writes last. It is ended where a test, or all together, takes too long.
 
     Raises Stuck or Lost.
     """

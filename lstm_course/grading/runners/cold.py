@@ -25,7 +25,7 @@ _WINDOWS = os.name == "nt"
 
 
 class ColdChild:
-    """A process of its own, as its asker sees it; see ``asking.Child``."""
+    """A process of its own, as its asker sees it; see ``processes.client.Child``."""
 
     def __init__(self, command: Sequence[str], fds: Sequence[int] = (), stdout: int = subprocess.DEVNULL) -> None:
         group: dict[str, Any] = {"start_new_session": True, "pass_fds": tuple(fds)}

@@ -27,7 +27,7 @@ class WorkerLost(Exception):
 
 @contextmanager
 def executor_at(address: str, say: Callable[[str], None] = print) -> Iterator[tuple[Executor, int]]:
-    """An executor that runs on the cluster whose scheduler is at ``address``, and how many it runs at a time.
+    """Open an executor that runs on the cluster whose scheduler is at ``address``, and how many it runs at a time.
 
     Raises CourseError where there is no such cluster, or where its workers could not give the grades that are given
     here. What they lack in protection is said, once each.
@@ -136,7 +136,7 @@ def _in_words(error: Exception) -> Exception:
 
 
 def _look_at_workers(client: Any, address: str) -> Iterator[str]:
-    """What the workers lack in protection, in words. Raises CourseError where they could not grade."""
+    """Yield what the workers lack in protection, in words. Raises CourseError where they could not grade."""
     if not client.nthreads():
         raise CourseError(f"the scheduler at {address} has no workers: start some with 'dask worker {address}'")
     wanted = [name for name in _WANTED if importlib.util.find_spec(name)]
@@ -158,7 +158,7 @@ def _look_at_workers(client: Any, address: str) -> Iterator[str]:
 
 
 def _question(units: list[str], packages: list[str]) -> Callable[[], dict[str, Any]]:
-    """What a worker is asked. A function within a function travels as it is, also to where lstm_course is not."""
+    """Return what a worker is asked: a function within a function, which travels also to where lstm_course is not."""
 
     def about() -> dict[str, Any]:
         import importlib.util as finder

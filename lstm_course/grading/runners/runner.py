@@ -48,7 +48,7 @@ def run_job(job: Job) -> Result:
 
 
 def runner() -> Runner | ColdRunner:
-    """This process's runner, started when it is first wanted, and again if it was lost."""
+    """Return this process's runner, started when it is first wanted, and again if it was lost."""
     global _runner
     with _lock:
         if _runner is not None and not _runner.alive():

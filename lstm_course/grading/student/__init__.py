@@ -1,1 +1,10 @@
-"""The student's side: what runs in the locked-down process."""
+"""The student's side: what runs in the locked-down process.
+
+- ``zygote``        the warm process that students' processes are forked from; ``cold_student`` where there is no fork
+- ``agent``         does what the grader asks for: runs cells, calls functions
+- ``shell``         IPython without a kernel
+- ``objects``       what the grader knows by number there, and what can be done with it
+- ``absent``        modules that are there and do nothing
+- ``course_stub``   what stands for the course's own modules
+- ``out_of_reach``  a framework's finished layers, taken away
+"""

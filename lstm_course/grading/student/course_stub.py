@@ -20,12 +20,12 @@ def predict(*_: Any, **__: Any) -> None:
 
 
 def working(function: Any, name: str | None = None) -> Any:
-    """The student's own function, whatever it does."""
+    """Return the student's own function, whatever it does."""
     return function
 
 
 def inputs(name: str, case: str | int = 0, seed: int = 0) -> Any:
-    """The public inputs of a case, which the grader draws."""
+    """Return the public inputs of a case, which the grader draws."""
     return ask("inputs", (name, case, seed))
 
 

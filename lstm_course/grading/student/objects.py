@@ -179,7 +179,7 @@ def _signature(value: Any) -> list[list[Any]] | None:
 
 
 def told(error: BaseException, objects: Objects) -> list[Any]:
-    """An exception: the names of its type and of those it derives from, its message, where it was raised."""
+    """Describe an exception: the names of its type and of those it derives from, its message, where it was raised."""
     names = [base.__name__ for base in type(error).__mro__[:10]]
     try:
         message = plain(str.__str__(str(error)), 2000)
@@ -194,7 +194,7 @@ def told(error: BaseException, objects: Objects) -> list[Any]:
 
 
 def as_exception(said: Any, otherwise: type[Exception]) -> BaseException:
-    """An exception that the other side told of, as the built-in one of that name where there is one."""
+    """Return an exception that the other side told of, as the built-in one of that name where there is one."""
     names, message = said[0], str(said[1])
     for name in names:
         kind = getattr(builtins, str(name), None)

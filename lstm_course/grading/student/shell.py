@@ -57,7 +57,7 @@ class Shown:
         self._add({"output_type": "error", "ename": name, "evalue": message[:2000], "traceback": lines[-40:]})
 
     def taken(self) -> list[dict[str, Any]]:
-        """The outputs as they are sent; nothing is left."""
+        """Take the outputs as they are sent; nothing is left."""
         for output in self.outputs:
             if output["output_type"] == "stream":
                 output["text"] = "".join(output["text"])

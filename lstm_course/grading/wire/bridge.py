@@ -11,7 +11,7 @@ Backward = Callable[[list[Any]], Any]
 
 
 def bridged(value: Any, args: Sequence[Any], backward: Backward) -> Any:
-    """The value with its tensors tied to the arguments they were computed from.
+    """Return the value with its tensors tied to the arguments they were computed from.
 
     ``backward`` takes the gradients of the value's tensors to the process, and brings those of the arguments back.
     """

@@ -46,7 +46,7 @@ class Channel:
             view = view[sent:]
 
     def receive(self, deadline: float | None = None, tick: Callable[[], None] | None = None) -> tuple[bytes, bytes]:
-        """The two parts of the next message. ``tick`` is called now and then while waiting."""
+        """Return the two parts of the next message. ``tick`` is called now and then while waiting."""
         head, body = _HEAD.unpack(self._read(_HEAD.size, deadline, tick))
         if head > MOST_JSON or body > MOST_BYTES:
             raise WireError("a message without end")

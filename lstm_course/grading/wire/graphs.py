@@ -25,7 +25,7 @@ class Graph:
 
 
 def graph_of(args: Iterable[Any], value: Any) -> Graph | None:
-    """The graph of a call; None where no gradient leads out of it."""
+    """Return the graph of a call; None where no gradient leads out of it."""
     outputs = differentiable(value)
     if all(tensor.grad_fn is None for tensor in outputs):  # parameters, asked for by name
         return None
@@ -39,7 +39,7 @@ def gradients_of(value: Any, args: Iterable[Any], gradients: Sequence[Any]) -> l
 
 
 def differentiable(value: Any) -> list[Any]:
-    """The tensors in a value, or in a tuple or list, through which a gradient can go."""
+    """Return the tensors in a value, or in a tuple or list, through which a gradient can go."""
     torch = sys.modules.get("torch")
     if torch is None:
         return []
