@@ -38,7 +38,6 @@ LONG = (
     "tests/test_docs.py",
     "tests/evidence/",
     "tests/training/test_exact_resume.py",
-    "tests/models/test_recipes.py",
     "tests/building/test_percent.py::test_any_cells",
     "tests/building/test_masters.py::test_collapse_undoes_expand",
     "tests/building/test_masters.py::test_any_notebook_comes_back_whole",

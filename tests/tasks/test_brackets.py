@@ -12,7 +12,7 @@ from lstm_course.tasks.brackets import ALPHABET, TEXT, UNITS, bracket_counter, d
 
 
 def stacks(text):
-    """What is open after each symbol, kept in a list."""
+    """Return what is open after each symbol, kept in a list."""
     now = []
     for symbol in text:
         if symbol == ";":
