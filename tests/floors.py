@@ -18,7 +18,7 @@ from tests.test_layers import ARROWS, FLOORS, GRADING, ROOT, grading_room_of, ro
 SENTENCES = {"units.u*": "The units themselves, each in one folder: u01_rnn, u02_bptt …"}
 Edges = Mapping[str, set[str]]
 
-ROW, BAND_GAP, LEFT, NAME_WIDTH, TEXT, LANE = 30, 6, 34, 118, 10, 20
+ROW, BAND_GAP, LEFT, NAME_WIDTH, TEXT, LANE = 30, 6, 34, 142, 10, 20
 CHARACTER = 6.9  # the width of one, on average, in a wide font of 12.5 px
 STYLE = """
   svg { --ink: #1f2328; --soft: #59636e; --band: #f4f6f8; --box: #ffffff; --edge: #8c959f; background: #ffffff }
