@@ -20,7 +20,7 @@ Params = Mapping[str, Array]
 
 
 def reverse_padded(x: Array, lengths: NDArray[np.integer]) -> Array:
-    """Each sequence backwards, its padding where it was.
+    """Reverse each sequence, its padding where it was.
 
     x (N, T, ...), lengths (N,), each from 1 to T. Returns a new array of x's shape: step t of sequence n is
     its step lengths[n] − 1 − t, and from lengths[n] on everything stays. Twice gives x again.
@@ -33,7 +33,7 @@ def reverse_padded(x: Array, lengths: NDArray[np.integer]) -> Array:
 def bidirectional_forward(
     x: Array, lengths: NDArray[np.integer], forward_params: Params, backward_params: Params
 ) -> tuple[Array, Array]:
-    """Two LSTMs over the same sequences: one from the left, one from the right (Graves & Schmidhuber 2005).
+    """Run two LSTMs over the same sequences: one from the left, one from the right (Graves & Schmidhuber 2005).
 
     x (N, T, D), lengths (N,), the two parameter dicts (W_ih, W_hh, b; of one H), zero initial states.
     Returns (forward, backward), each (N, T, H). Entry t of both belongs to step t of the input: forward[n, t]
@@ -47,7 +47,7 @@ def bidirectional_forward(
 
 
 def final_states(hs: Array, lengths: NDArray[np.integer]) -> tuple[Array, Array]:
-    """The state of each direction after it has read its whole sequence.
+    """Return the state of each direction after it has read its whole sequence.
 
     hs (N, T, 2H): forward states in the first half of the last axis, backward states in the second, entry t of
     both belonging to step t of the input. lengths (N,).
@@ -59,7 +59,7 @@ def final_states(hs: Array, lengths: NDArray[np.integer]) -> tuple[Array, Array]
 
 
 def merge_directions(forward: Array, backward: Array, mode: str) -> Array:
-    """Two directions as one array; forward and backward are (N, T, H).
+    """Merge two directions into one array; forward and backward are (N, T, H).
 
     mode "concat" gives (N, T, 2H), forward first (what PyTorch does); "sum", "mul" and "ave" give (N, T, H),
     entry by entry the sum, the product and the mean. The names are Keras's. Raises ValueError for another mode.
@@ -76,7 +76,7 @@ def merge_directions(forward: Array, backward: Array, mode: str) -> Array:
 
 
 def stacked_forward(x: Array, layers: Sequence[tuple[Params, Params]]) -> tuple[Array, Array]:
-    """Bi-LSTMs on top of each other: each layer reads what the layer below says, both directions side by side.
+    """Run Bi-LSTMs on top of each other: each layer reads what the layer below says, both directions side by side.
 
     x (N, T, D), no padding; layers: for each layer (forward_params, backward_params). The first layer's W_ih
     is (4H, D), that of all others (4H, 2H).

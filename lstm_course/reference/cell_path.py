@@ -9,15 +9,14 @@ from __future__ import annotations
 
 import numpy as np
 
+from lstm_course.basics.types import Array
 from lstm_course.reference.initialise import set_forget_bias
 
 __all__ = ["cell_path_gradient", "forget_bias_for", "set_forget_bias"]
 
-Array = np.ndarray
-
 
 def cell_path_gradient(f: Array) -> Array:
-    """∂c_T/∂c_t along the direct path alone: the product of the forget gates of all steps *after* t.
+    """Compute ∂c_T/∂c_t along the direct path alone: the product of the forget gates of all steps *after* t.
 
     f (T, N, H), time first and T at least 1: f[t] is the forget gate of step t. Returns (T, N, H): entry t is
     f[t + 1] * f[t + 2] * … * f[T - 1]. No step comes after the last one, so entry T - 1 is all ones.
@@ -29,7 +28,7 @@ def cell_path_gradient(f: Array) -> Array:
 
 
 def forget_bias_for(steps: Array, share: float) -> Array:
-    """The bias at which the direct path keeps ``share`` of a gradient over ``steps`` steps: σ(b)^steps = share.
+    """Return the bias at which the direct path keeps ``share`` of a gradient over ``steps`` steps: σ(b)^steps = share.
 
     steps > 0, of any shape; share strictly between 0 and 1. Returns the bias in the shape of steps. Weights are left
     out: f is taken to be σ(b). For many steps b is about log(steps) - log(log(1 / share)), so that b = log(steps)

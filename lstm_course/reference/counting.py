@@ -8,7 +8,7 @@ BLOCKS = {"rnn": 1, "gru": 3, "lstm": 4}
 def count_parameters(
     kind: str, input_size: int, hidden_size: int, num_layers: int = 1, bidirectional: bool = False
 ) -> int:
-    """The number of weights and biases of ``torch.nn.RNN``, ``GRU`` or ``LSTM``, with their two biases.
+    """Count the weights and biases of ``torch.nn.RNN``, ``GRU`` or ``LSTM``, with their two biases.
 
     kind "rnn", "gru" or "lstm", any other raises KeyError; the sizes and num_layers are whole numbers >= 1.
     Each block of a layer has H rows on the layer's input and H on h, and the biases b_ih and b_hh.

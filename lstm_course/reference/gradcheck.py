@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 
 
 def numerical_gradient(f: Callable[[NDArray], float], x: ArrayLike, eps: float) -> NDArray[np.float64]:
-    """The gradient of f at x, one entry at a time: (f(x + eps e_i) - f(x - eps e_i)) / 2 eps.
+    """Compute the gradient of f at x, one entry at a time: (f(x + eps e_i) - f(x - eps e_i)) / 2 eps.
 
     f maps an array of x's shape to a number. x has any shape, that of a single number and whole numbers
     included, and is left as it was. Returns float64 of x's shape, whatever the dtype of x: the difference of
@@ -36,7 +36,7 @@ def numerical_gradient(f: Callable[[NDArray], float], x: ArrayLike, eps: float) 
 
 
 def relative_error(a: ArrayLike, b: ArrayLike) -> float:
-    """max |a - b| / (max |a| + max |b|), between 0 (equal) and 1 (opposite).
+    """Return max |a - b| / (max |a| + max |b|), between 0 (equal) and 1 (opposite).
 
     a and b have one shape, any. The denominator is at least 1e-12, so that two zero gradients have error 0.
     The largest entries set the scale: a ratio entry by entry would be large wherever a gradient is nearly 0

@@ -10,11 +10,11 @@ from collections.abc import Callable
 
 import numpy as np
 
-Array = np.ndarray
+from lstm_course.basics.types import Array
 
 
 def influence(f: Callable[[Array], Array], x: Array, nudge: float) -> Array:
-    """How much each step of the output moves when one step of the input is nudged.
+    """Measure how much each step of the output moves when one step of the input is nudged.
 
     f takes (N, T, D) and returns (N, T, H), for any H; x (N, T, D); nudge a number. Returns (T, T): entry [t, s] is
     the largest absolute change of f's output at step t, over the batch and its features, when ``nudge`` is added to

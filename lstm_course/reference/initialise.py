@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import numpy as np
 
-Array = np.ndarray
+from lstm_course.basics.types import Array
 
 
 def torch_default(rng: np.random.Generator, shape: int | tuple[int, ...], hidden_size: int) -> Array:
-    """PyTorch's default for every weight and bias of nn.RNN, nn.LSTM and nn.GRU: U(−1/√H, 1/√H), H = hidden_size.
+    """Draw PyTorch's default for every weight and bias of nn.RNN, nn.LSTM and nn.GRU: U(−1/√H, 1/√H), H = hidden_size.
 
     Any shape. One draw, ``rng.uniform(low, high, shape)``. PyTorch's LSTM has two biases that are added: where a
     course LSTM has one, draw twice and add.
@@ -21,7 +21,7 @@ def torch_default(rng: np.random.Generator, shape: int | tuple[int, ...], hidden
 
 
 def orthogonal(rng: np.random.Generator, shape: tuple[int, int]) -> Array:
-    """A random matrix with orthonormal columns or rows, whichever are fewer (Saxe, McClelland & Ganguli 2014).
+    """Draw a random matrix with orthonormal columns or rows, whichever are fewer (Saxe, McClelland & Ganguli 2014).
 
     shape (rows, columns). One draw, ``rng.standard_normal((more, fewer))``, then its QR decomposition; the signs
     are those that make the result uniform over such matrices (Mezzadri 2007). As ``torch.nn.init.orthogonal_``.
@@ -33,7 +33,7 @@ def orthogonal(rng: np.random.Generator, shape: tuple[int, int]) -> Array:
 
 
 def set_forget_bias(b: Array, value: float | Array) -> Array:
-    """A new bias (4H,) like b (4H,), in the order i, f, g, o, with the forget gate's quarter set to ``value``.
+    """Return a new bias (4H,) like b, in the order i, f, g, o, with the forget gate's quarter set to ``value``.
 
     value is one number, or (H,), one for each unit (Gers et al. 2000; Jozefowicz et al. 2015 recommend 1 or more).
     With nothing else coming in, a memory keeps σ(value) of itself a step: 0.73 at 1, 0.95 at 3, 0.993 at 5.
@@ -46,7 +46,7 @@ def set_forget_bias(b: Array, value: float | Array) -> Array:
 
 
 def chrono_bias(rng: np.random.Generator, hidden_size: int, longest: int) -> Array:
-    """A bias for memories of every length up to `longest` steps (Tallec & Ollivier 2018, equation 16).
+    """Draw a bias for memories of every length up to `longest` steps (Tallec & Ollivier 2018, equation 16).
 
     Forget gate: log u with u uniform in [1, longest − 1), one draw, ``rng.uniform(1, longest − 1, hidden_size)``;
     a gate at σ(log u) = u / (1 + u) forgets half a memory or so within u steps. Input gate: its negative. The rest 0.

@@ -28,7 +28,7 @@ def left_out() -> dict[str, str]:
 
 
 def get_cell(name: str) -> Cell:
-    """The cell of that name. Raises CourseError, naming the candidates, where there is none."""
+    """Return the cell of that name. Raises CourseError, naming the candidates, where there is none."""
     cells, problems = _load()
     if name in cells:
         return cells[name]

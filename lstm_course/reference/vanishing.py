@@ -13,15 +13,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
+from lstm_course.basics.types import Array
 from lstm_course.reference.rnn import rnn_forward
-
-Array = NDArray[np.floating]
 
 
 def spectral_radius(W: Array) -> np.floating:
-    """The largest modulus of an eigenvalue of W (H, H): the growth of |W^k v| in the long run (Gelfand 1941)."""
+    """Return the largest modulus of an eigenvalue of W (H, H): the growth of |W^k v| in the long run (Gelfand 1941)."""
     eigenvalues = np.linalg.eigvals(W)
     return np.max(np.abs(eigenvalues))
 
@@ -35,7 +33,7 @@ def rescale_to_radius(W: Array, radius: float) -> Array:
 
 
 def gradient_norm_by_lag(x: Array, h0: Array, W_ih: Array, W_hh: Array, b: Array) -> Array:
-    """||dL/dh_{T-lag}||, for L the sum of all entries of the last state h_T.
+    """Compute ||dL/dh_{T-lag}||, for L the sum of all entries of the last state h_T.
 
     x (N, T, D) with T >= 1, h0 (N, H), W_ih (H, D), W_hh (H, H), b (H,). Returns (T,): entry `lag` is the
     Euclidean norm over the H units, averaged over the N sequences. Lag 0 is h_T itself, where each entry of
@@ -51,7 +49,7 @@ def gradient_norm_by_lag(x: Array, h0: Array, W_ih: Array, W_hh: Array, b: Array
 
 
 def predicted_decay(W_hh: Array, hs: Array) -> tuple[np.floating, np.floating]:
-    """Two predictions of the factor by which the gradient shrinks or grows per step, (bound, typical).
+    """Return two predictions of the factor by which the gradient shrinks or grows per step, (bound, typical).
 
     W_hh (H, H), hs (N, T, H) states of a tanh layer.
     bound    sigma_max(W_hh) * max(tanh'): no step can do more (Pascanu, Mikolov & Bengio 2013, section 2.1).
@@ -66,7 +64,7 @@ def predicted_decay(W_hh: Array, hs: Array) -> tuple[np.floating, np.floating]:
 
 
 def saturation(hs: Array, limit: float) -> Array:
-    """The share of saturated entries at each step: those with |h| > limit, strictly.
+    """Return the share of saturated entries at each step: those with |h| > limit, strictly.
 
     hs (N, T, H), 0 <= limit < 1. Returns (T,), each between 0 and 1, the share over sequences and units.
     """
