@@ -58,7 +58,7 @@ def evidence(
 
 
 def _before(table: Path, numbers: Path, keep: bool) -> dict[str, Section]:
-    """The sections that are there. Before anything is measured: may these two files be written?"""
+    """Return the sections that are there. Before anything is measured: may these two files be written?"""
     if table.exists() and not table.read_text(encoding="utf-8", errors="replace").startswith(MARK):
         raise CourseError(f"{table} was not written by this command: choose another file with --out")
     if not table.exists() and numbers.exists():

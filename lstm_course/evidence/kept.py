@@ -19,12 +19,12 @@ PACKAGES = ("evidence", "models", "reference", "tasks", "training", "units/*/exp
 
 
 def key(experiment: str, seed: int, configuration: Configuration) -> str:
-    """What a result belongs to, as text."""
+    """Say what a result belongs to, as text."""
     return json.dumps([experiment, seed, dict(configuration)], sort_keys=True)
 
 
 def versions() -> dict[str, str]:
-    """Of Python, NumPy and PyTorch, where it is there."""
+    """Return the versions of Python, NumPy and PyTorch, where it is there."""
     found = {"python": platform.python_version(), "numpy": metadata.version("numpy")}
     with suppress(metadata.PackageNotFoundError):
         found["torch"] = metadata.version("torch")
@@ -32,7 +32,7 @@ def versions() -> dict[str, str]:
 
 
 def fingerprint() -> str:
-    """Of all code that a result depends on: what other code has found is not taken up."""
+    """Hash all code that a result depends on: what other code has found is not taken up."""
     root = Path(lstm_course.__file__).parent
     digest = hashlib.sha256(json.dumps(versions()).encode())
     for package in PACKAGES:
@@ -62,7 +62,7 @@ class Kept:
             raise CourseError(f"cannot write {self.path}: {error.strerror}") from None
 
     def clear(self) -> None:
-        """The table is there: nothing needs to be kept."""
+        """Forget all: the table is there."""
         self.path.unlink(missing_ok=True)
 
     def _entries(self) -> Iterator[dict[str, Any]]:

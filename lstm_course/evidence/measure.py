@@ -55,7 +55,7 @@ def measure(
     kept: Kept,
     done: Callable[[Job], None] = lambda job: None,
 ) -> dict[Job, dict[str, Any]]:
-    """The results of all runs; those that are kept are not run again. ``done`` is told of each.
+    """Return the results of all runs; those that are kept are not run again. ``done`` is told of each.
 
     Whatever ends this early, what was measured so far is kept. Raises CourseError where PyTorch is wanted and not
     there, and where a worker dies.

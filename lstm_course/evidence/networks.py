@@ -51,7 +51,7 @@ def reader(recurrent: torch.nn.RNNBase, outputs: int, seed: int, last: bool = Tr
 
 
 def answers(module: Any, x: np.ndarray) -> np.ndarray:
-    """What the module says to x, as an array, without a gradient."""
+    """Return the module's outputs for x, as an array, without a gradient."""
     import torch
 
     tensor = torch.as_tensor(x)
@@ -60,5 +60,5 @@ def answers(module: Any, x: np.ndarray) -> np.ndarray:
 
 
 def accuracy(module: Any, x: np.ndarray, y: np.ndarray) -> float:
-    """The share of right answers, over all that y asks for."""
+    """Return the share of right answers, over all that y asks for."""
     return float((answers(module, x).argmax(-1) == y).mean())

@@ -38,7 +38,7 @@ NAMES = tuple(HOMES)
 
 @cache
 def get(name: str) -> Experiment:
-    """The experiment of that name. CourseError where there is none."""
+    """Return the experiment of that name. CourseError where there is none."""
     if name not in NAMES:
         close = get_close_matches(name, NAMES, 1)
         hint = f"did you mean {close[0]}?" if close else f"choose from {', '.join(NAMES)}"

@@ -39,7 +39,7 @@ def _digits(mean: float) -> int:
 
 
 def _factor(values: np.ndarray) -> str:
-    """A geometric mean, and the factor that is one standard deviation of the logarithms."""
+    """Word a geometric mean, and the factor that is one standard deviation of the logarithms."""
     if np.any(values <= 0):
         return "0"
     logs = np.log(values)
@@ -49,7 +49,7 @@ def _factor(values: np.ndarray) -> str:
 
 
 def section(experiment: Experiment, data: Section) -> str:
-    """The heading, how it was measured, and a table with one row a run."""
+    """Write the heading, how it was measured, and a table with one row a run."""
     columns = [measure.title for measure in experiment.measures]
     published = bool(experiment.published)
     head = ["", *columns, *(["published"] if published else []), "a run takes"]
@@ -79,7 +79,7 @@ def seconds(data: Section) -> float:
 
 
 def page(sections: dict[str, Section]) -> str:
-    """The whole file, the experiments in the order of the units."""
+    """Write the whole file, the experiments in the order of the units."""
     names = [name for name in registry.NAMES if name in sections]
     total = sum(seconds(sections[name]) for name in names)
     missing = [name for name in registry.NAMES if name not in sections]

@@ -23,7 +23,7 @@ class Adam:
         self._means: dict[Any, tuple[Array, Array]] = {}
 
     def update(self, params: Mapping[K, Array], gradients: Mapping[K, Array]) -> dict[K, Array]:
-        """The parameters after one step, as new arrays. The two mappings have the same keys and shapes."""
+        """Return the parameters after one step, as new arrays. The two mappings have the same keys and shapes."""
         self.step += 1
         b1, b2 = self.betas
         new = {}

@@ -25,7 +25,7 @@ def bar(items: Iterable[T], total: int | None, label: str, shown: bool = True) -
 
 
 def _widget(items: Iterable[T], total: int | None, label: str) -> Iterator[T]:
-    """A bar that is a widget: nothing goes to stderr, where a graded cell must not write."""
+    """Show a bar that is a widget: nothing goes to stderr, where a graded cell must not write."""
     from IPython.display import display
     from tqdm.notebook import tqdm
 

@@ -13,7 +13,7 @@ Loss = Callable[[Array, Array, Array], tuple[float, Array]]
 
 
 def squared_error(scores: Array, y: Array, counts: Array) -> tuple[float, Array]:
-    """The mean squared error and its gradient. scores (..., K), y in the same number of entries, counts (...).
+    """Return the mean squared error and its gradient. scores (..., K), y with as many entries, counts (...).
 
     counts weighs each answer (its K squares, averaged); the mean is over what counts.
     """
@@ -23,7 +23,7 @@ def squared_error(scores: Array, y: Array, counts: Array) -> tuple[float, Array]
 
 
 def cross_entropy(scores: Array, y: Array, counts: Array) -> tuple[float, Array]:
-    """The mean cross-entropy of softmax(scores), in nats, and its gradient.
+    """Return the mean cross-entropy of softmax(scores), in nats, and its gradient.
 
     scores (..., K), y (...) classes, counts (...) weighs each answer; the mean is over what counts.
     """

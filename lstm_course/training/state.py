@@ -98,7 +98,7 @@ class TrainingState:
 
 
 def read_state(content: Mapping[str, Any], model: nn.Module, stops: bool, path: str | Path) -> TrainingState:
-    """The training in a checkpoint that fits the model. stops: whether the trainer that asks has early stopping.
+    """Return the training in a checkpoint that fits the model. stops: whether the trainer has early stopping.
 
     CheckpointError where there is none, it was trained otherwise, or an entry is missing or of another kind.
     """

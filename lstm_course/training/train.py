@@ -34,28 +34,28 @@ class Trained:
     norms: list[float] = field(default_factory=list)
 
     def scores(self, x: Array) -> Array:
-        """The read-out's scores for x (N, T, D)."""
+        """Return the read-out's scores for x (N, T, D)."""
         return self.readout.scores(unroll(self.cell, self.params, x)[0], self.readout_params)
 
     def loss(self, x: Array, y: Array, mask: Array | None = None) -> float:
-        """The loss on a batch that is not learned from."""
+        """Return the loss on a batch that is not learned from."""
         hs = unroll(self.cell, self.params, x)[0]
         return self.readout.loss_and_gradients(hs, self.readout_params, y, mask)[0]
 
     def accuracy(self, x: Array, y: Array, mask: Array | None = None) -> float:
-        """The share of answers whose largest score is the right one."""
+        """Return the share of answers whose largest score is the right one."""
         right = self.scores(x).argmax(axis=-1) == y
         return float(np.average(right, weights=mask))
 
 
 def stream(task: Callable[..., tuple], rng: np.random.Generator, *arguments: Any, **options: Any) -> Iterator[tuple]:
-    """New batches without end: ``stream(adding_problem, rng, 64, 30)``."""
+    """Draw new batches without end: ``stream(adding_problem, rng, 64, 30)``."""
     while True:
         yield task(rng, *arguments, **options)
 
 
 def untrained(cell: Cell, readout: Readout, rng: np.random.Generator, input_size: int, hidden_size: int) -> Trained:
-    """A cell and its read-out at their initial values. Drawn in this order: the cell's, the read-out's."""
+    """Return a cell and its read-out at their initial values. Drawn in this order: the cell's, the read-out's."""
     return Trained(
         cell,
         cell.init_params(rng, input_size, hidden_size),
@@ -65,7 +65,7 @@ def untrained(cell: Cell, readout: Readout, rng: np.random.Generator, input_size
 
 
 def gradients_of(model: Trained, x: Array, y: Array, mask: Array | None = None) -> tuple[float, dict, dict]:
-    """(loss, the cell's gradients, the read-out's gradients) on one batch."""
+    """Return (loss, the cell's gradients, the read-out's gradients) on one batch."""
     hs, _, caches = unroll(model.cell, model.params, x)
     loss, dhs, of_readout = model.readout.loss_and_gradients(hs, model.readout_params, y, mask)
     _, _, of_cell = unroll_backward(model.cell, model.params, caches, dhs)
