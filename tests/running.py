@@ -36,6 +36,8 @@ LONG = (
     "tests/desk/",
     "tests/test_cli.py",
     "tests/test_docs.py",
+    "tests/test_docs_library.py",
+    "tests/test_wheel.py",
     "tests/evidence/",
     "tests/training/test_exact_resume.py",
     "tests/building/test_percent.py::test_any_cells",
