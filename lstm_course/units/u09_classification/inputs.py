@@ -15,7 +15,7 @@ VALUE = 0.7
 
 
 def sequences(*lengths: int, among: tuple[int, ...] = ()) -> Drawer:
-    """Lists of numbers from 2 on, as texts are: below 2 are the padding and the unknown word. Each has ``among``."""
+    """Draw lists of ids from 2 on, as texts are: below 2 are the padding and the unknown word. Each has ``among``."""
 
     def make(rng: np.random.Generator, sizes: Mapping[str, int]) -> list[list[Any]]:
         drawn = [rng.integers(2, 50, length) for length in lengths]
@@ -96,7 +96,7 @@ def trial(
     behaviour: str, right: list[int], models: int = 1, train: int = 11, patience: int = 2, batch_size: int = 4,
     sizes: tuple[float, float] = (1.0, 3.0), one_set: bool = False, V: int = 24,
 ) -> Make:  # fmt: skip
-    """A script: after e epochs the model is right about right[e] of the validation's reviews.
+    """Draw a script: after e epochs the model is right about right[e] of the validation's reviews.
 
     sizes: of the logits, from and to. one_set: validation and test are the same reviews. "in use": all test reviews
     are told rightly.

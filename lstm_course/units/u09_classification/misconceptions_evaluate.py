@@ -19,7 +19,7 @@ def _measuring(
     sigmoid: bool = False,
     right: bool = True,
 ) -> Callable:
-    """An evaluation with some of its parts otherwise."""
+    """Return an evaluation with some of its parts replaced."""
 
     def implementation(model, batches):
         import torch

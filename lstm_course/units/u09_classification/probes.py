@@ -73,7 +73,7 @@ def classified(
 
 
 def _shares_dropped(answer: Callable, p: float = 0.3) -> dict[str, Any]:
-    """What share of the words and of the last states is 0 in training, to one digit.
+    """Measure what share of the words and of the last states is 0 in training, to one digit.
 
     There are so many of them that chance does not reach the digit: its standard deviation is below 0.005. A part whose
     weights are used without calling it hears nothing, and is given the benefit of the doubt.
@@ -97,7 +97,7 @@ def _shares_dropped(answer: Callable, p: float = 0.3) -> dict[str, Any]:
 
 
 def _given(model: Any, weights: Arrays) -> dict[str, Any]:
-    """The model's parameters, which have these values now. Says in words what is called otherwise."""
+    """Give the model these weights, and return its parameters. A TypeError or ValueError names what does not fit."""
     import torch
 
     if not isinstance(model, torch.nn.Module):
@@ -119,7 +119,7 @@ def _given(model: Any, weights: Arrays) -> dict[str, Any]:
 
 
 def _listening(model: Any, name: str) -> list[float]:
-    """A list that grows by the size of what the part of that name is given, each time that it is called."""
+    """Return a list that grows by the size of the named part's input, each time that the part is called."""
     heard: list[float] = []
     _hearing(model, name, lambda given: heard.append(float(given.abs().sum())))
     return heard

@@ -156,7 +156,7 @@ def _own_score(model: Any, reviews: Sequence) -> tuple[float, float]:
 def _fitted(
     given: Given, epochs: int | None = None, mode: bool = True, score: Callable | None = _own_score, **attributes: Any
 ) -> Trained:
-    """A copy of the first model, trained by a trial that has these attributes, and our batches and score."""
+    """Train a copy of the first model by a trial that has these attributes, and our batches and score."""
     model = copy.deepcopy(given.models[NAMES[0]]).train(mode)
     heard: list[tuple[bool, float, float]] = []
 
@@ -179,7 +179,7 @@ def _with_ours(trial: Any, batch_size: int, attributes: Mapping[str, Any], score
 
 
 def _name_of_accuracy(given: Given) -> str:
-    """What the trial's history calls the accuracy: seen after one epoch."""
+    """Find what the trial's history calls the accuracy, from one epoch."""
     model = copy.deepcopy(given.models[NAMES[0]])
     trial = _with_ours(given.make(epochs=1), given.batch_size, {"patience": given.patience})
     history = trial.fit(copy.deepcopy(model))

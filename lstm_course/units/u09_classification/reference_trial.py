@@ -33,7 +33,7 @@ class ReviewTrial:
         return f"{name}: {100 * accuracy:.1f} % right"
 
     def batches(self, reviews: Reviews) -> Iterator[Reviews]:
-        """The reviews in their order, batch_size at a time; the last batch may be smaller."""
+        """Yield the reviews in their order, batch_size at a time; the last batch may be smaller."""
         ids, lengths, y = reviews
         for start in range(0, len(y), self.batch_size):
             part = slice(start, start + self.batch_size)
@@ -84,7 +84,7 @@ class ReviewTrial:
         return history
 
     def _begin(self, model: nn.Module, epoch: int) -> None:
-        """A method of its own, as the next one is, so that a misconception can leave a part of it out."""
+        """Begin an epoch: a method of its own, as the next one is, so that a misconception can leave a part out."""
         model.train()
 
     def _learn(self, optimiser: Any, loss: Any) -> None:

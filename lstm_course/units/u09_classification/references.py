@@ -53,7 +53,7 @@ class EarlyStopping:
         self.weights: dict[str, Any] | None = None
 
     def update(self, score: float) -> bool:
-        """The next epoch's score. True when there was none lower than the best for ``patience`` epochs in a row."""
+        """Take the next epoch's score. True when none was lower than the best for ``patience`` epochs in a row."""
         if score < self.best:
             self.best, self.waited = score, 0
             self.weights = copy.deepcopy(self.model.state_dict())

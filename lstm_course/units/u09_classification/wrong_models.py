@@ -11,7 +11,7 @@ Forward = Callable[[Any, Any, Any], Any]
 def altered(
     forward: Forward | None, both: bool = False, change: Callable[[Any, tuple], None] | None = None
 ) -> Callable:
-    """The right classifier with another ``forward(self, ids, lengths)``; ``change(self, sizes)`` alters its parts."""
+    """Give the right classifier another ``forward(self, ids, lengths)``; ``change(self, sizes)`` alters its parts."""
 
     def implementation(vocabulary, embedded, units, dropout):
         from lstm_course.models.classifier import BidirectionalReviewClassifier, ReviewClassifier
@@ -35,7 +35,7 @@ def read_out(self, state):
 
 
 def unpacked(take: Callable[[Any, Any, Any], Any]) -> Forward:
-    """The LSTM reads the padding as well; ``take(hs, h, lengths)`` says what is read out."""
+    """Return a forward that runs the LSTM over the padding as well; ``take(hs, h, lengths)`` is what is read out."""
 
     def forward(self, ids, lengths):
         hs, (h, _) = self.lstm(embedded_words(self, ids))
@@ -45,7 +45,7 @@ def unpacked(take: Callable[[Any, Any, Any], Any]) -> Forward:
 
 
 def packed(take: Callable[..., Any], out: Callable = read_out) -> Forward:
-    """The LSTM reads the real steps alone; ``take(hs, h, c, lengths)`` says what is read out."""
+    """Return a forward that runs the LSTM over real steps only; ``take(hs, h, c, lengths)`` is what is read out."""
 
     def forward(self, ids, lengths):
         from lstm_course.models.recurrent import run_padded

@@ -26,7 +26,7 @@ def with_blanks(rng: np.random.Generator, V: int, blanks: str) -> str:
 
 
 def spelled(length: int, V: int, blanks: bool = False, listed: bool = False) -> Any:
-    """A text in a vocabulary of V characters, which may be a list. blanks: it begins and ends with one."""
+    """Draw a text in a vocabulary of V characters, which may be a list. blanks: it begins and ends with one."""
 
     def make(rng: np.random.Generator) -> dict[str, Any]:
         known, ids = _known_and_used(rng, length, V, blanks)
@@ -64,7 +64,7 @@ def _covering(rng: np.random.Generator, length: int, V: int) -> np.ndarray:
 
 
 def numbered(length: int, N: int, T: int) -> draw:
-    """A text in which no number is twice: what stands where can be told."""
+    """Draw ids (length,), all of them different: from a value one can tell its position."""
     return draw(ids=lambda rng, sizes: rng.permutation(length), batch=fixed("N"), length=fixed("T"), N=N, T=T)
 
 
@@ -86,7 +86,7 @@ def uneven(rng: np.random.Generator, sizes: Sizes) -> np.ndarray:
 
 
 def small_model(rng: np.random.Generator, V: int, training: bool = False, D: int = 3, H: int = 10) -> dict[str, Any]:
-    """The weights of a model that remembers, and is sure of itself: its logits differ by tens."""
+    """Draw the weights of a model that remembers, and is sure of itself: its logits differ by tens."""
     shapes = {"embedding": (V, D), "W_ih": (4 * H, D), "W_hh": (4 * H, H), "b": (4 * H,), "W": (V, H)}
     weights: dict[str, Any] = {name: 1.3 * rng.standard_normal(shape) for name, shape in shapes.items()}
     weights["W_hh"] *= 2.5  # with so much feedback it hardly ever comes to rest
@@ -95,7 +95,7 @@ def small_model(rng: np.random.Generator, V: int, training: bool = False, D: int
 
 
 def reading(length: int, V: int, training: bool, feedback: float = 1.0) -> Any:
-    """A model, and a text for it: calmer, so that no character is as good as impossible.
+    """Draw a model, and a text for it: calmer, so that no character is as good as impossible.
 
     feedback: with less of it the model is not chaotic. In a long text rounding would grow until it shows.
     """
@@ -112,7 +112,7 @@ def reading(length: int, V: int, training: bool, feedback: float = 1.0) -> Any:
 def forked_model(
     rng: np.random.Generator, V: int, ways: int = 2, gap: float = 60.0, apart: float = 0.5, blanks: str = " \n\t\r"
 ) -> dict[str, Any]:
-    """The weights of a model that looks at the last character alone: so many may follow it, no other one.
+    """Return the weights of a model that looks at the last character alone: ``ways`` may follow it, no other one.
 
     gap, apart: by how much the logits of these are larger than the others', and differ among themselves, about.
     blanks are in the alphabet, so that a text is likely to begin or end with one: none is to be stripped off.
@@ -138,7 +138,7 @@ def hot_model(rng: np.random.Generator, V: int) -> dict[str, Any]:
 
 
 def writing(before: int, length: int, temperature: float, V: int, model: Any = small_model) -> Any:
-    """A model, and so many characters to go on from."""
+    """Draw a model, and a prefix of ``before`` characters."""
 
     def make(rng: np.random.Generator) -> dict[str, Any]:
         weights = model(rng, V)

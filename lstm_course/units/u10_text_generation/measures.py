@@ -96,7 +96,7 @@ _WRITTEN: OrderedDict[tuple[Any, ...], Any] = OrderedDict()
 
 
 def _documented(arguments: Mapping[str, Any]) -> Any:
-    """What `generate` writes; remembered for some cases, since each misconception is measured by it again."""
+    """Return what `generate` writes; remembered for some cases, since each misconception is measured by it again."""
     case = tuple(arguments[name] for name in ("prefix", "length", "temperature"))
     key = (*case, str(arguments["rng"].bit_generator.state), arguments["model"]["W"].tobytes())
     if key not in _WRITTEN:
@@ -107,7 +107,7 @@ def _documented(arguments: Mapping[str, Any]) -> Any:
 
 
 def _chances(model: Any, text: str, arguments: Mapping[str, Any]) -> tuple[Array, Array]:
-    """The text as numbers (M,), and what the model would have drawn each of them from, (M, V)."""
+    """Return the text's ids (M,), and the probabilities that the model would have drawn them from, (M, V)."""
     import torch
 
     prefix = arguments["prefix"]

@@ -12,13 +12,13 @@ from lstm_course.tasks.text import stateful_batches
 
 
 def _rows(ids, batch):
-    """The right rows, with the character behind each: (batch, row + 1)."""
+    """Return the right rows, with the character after each: (batch, row + 1)."""
     row = (len(ids) - 1) // batch
     return np.stack([ids[n * row : (n + 1) * row + 1] for n in range(batch)])
 
 
 def _changed(change: Callable[..., Any]) -> Callable[..., Any]:
-    """The right batches, each put through ``change(x, y)``."""
+    """Return a function of the right batches, each put through ``change(x, y)``."""
     return lambda ids, batch, length: [change(x, y) for x, y in stateful_batches(ids, batch, length)]
 
 

@@ -19,7 +19,7 @@ def _loop(
     last: Callable[[Any], Any] = lambda logits: logits[:, -1],
     start: Callable[[Any], Any] = lambda model: None,
 ) -> Callable[..., str]:
-    """The right loop with one part of it exchanged."""
+    """Return the right loop with one part of it replaced."""
 
     def implementation(model, prefix, length, temperature, rng):
         import torch
@@ -72,7 +72,7 @@ def _prefix_as_a_batch(model, prefix, length, temperature, rng):
 
 
 def _after_one_unread(model, prefix, length, temperature, rng):
-    """The prefix is read, then its last character once more."""
+    """Read the prefix, then its last character once more."""
     import torch
 
     ids, said = text_to_ids(prefix, model.alphabet), []

@@ -23,7 +23,7 @@ def _pick(p, u):
 
 
 def _by(p_of: Callable[[Array, float], Array]) -> Callable[..., Array]:
-    """The documented draw from other probabilities. What lies behind the last class is the last class."""
+    """Return the documented draw from other probabilities. What lies behind the last class is the last class."""
 
     def implementation(logits, temperature, rng):
         if temperature == 0:

@@ -10,7 +10,7 @@ from lstm_course.units.u10_text_generation.references import bits_per_character
 
 
 def _measured(model, ids):
-    """The right number, for a model in the mode in which it is."""
+    """Return the right number, for a model in the mode in which it is."""
     import torch
 
     ids = torch.as_tensor(ids)

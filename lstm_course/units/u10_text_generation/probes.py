@@ -69,7 +69,7 @@ def _gradients(outputs: Any, inputs: list[torch.Tensor]) -> list[Array]:
 
 
 def draws(answer: Callable[..., Any], logits: Array, temperature: float, rng: np.random.Generator) -> dict[str, Any]:
-    """What ``answer`` draws when it is called again and again with one generator: (calls, N); whether it was used.
+    """Return what ``answer`` draws, called again and again with one generator: (calls, N); whether that was used.
 
     ValueError where the generator does not decide alone: the same one, in the same state, has to give the same.
     """
@@ -92,7 +92,7 @@ def said(
     temperature: float,
     rng: np.random.Generator,
 ) -> Any:
-    """What ``answer`` writes with a small model of these weights, and what it writes next with the same generator.
+    """Return what ``answer`` writes with a small model of these weights, and next with the same generator.
 
     ValueError where the generator does not decide alone.
     """
@@ -107,7 +107,7 @@ def said(
 
 @in_float64
 def measured(answer: Callable[..., Any], model: Mapping[str, Any], ids: Array) -> dict[str, Any]:
-    """What ``answer`` says of a small model with dropout, and how it leaves the model."""
+    """Return what ``answer`` returns for a small model with dropout, and how it leaves the model."""
     import torch
 
     made = character_model(model).train(model["training"])
@@ -123,7 +123,7 @@ def measured(answer: Callable[..., Any], model: Mapping[str, Any], ids: Array) -
 
 
 def _one_number(value: Any) -> Any:
-    """A Python number for any single one: of which library it is, and of how many digits, is no matter here."""
+    """Turn a single number of any library into a Python number: type and precision are no matter here."""
     import torch
 
     if isinstance(value, torch.Tensor):
@@ -138,7 +138,7 @@ def _one_number(value: Any) -> Any:
 
 
 def character_model(weights: Mapping[str, Any]) -> Any:
-    """A small model in float64: model(x (N, T), state=None) → (logits (N, T, V), state); dropout before the read-out.
+    """Build a small model in float64: model(x (N, T), state=None) → (logits (N, T, V), state); dropout before read-out.
 
     weights: alphabet, a string of V characters; embedding (V, D); W_ih (4H, D), W_hh (4H, H), b (4H,); W (V, H).
     """

@@ -17,17 +17,17 @@ State = tuple[Any, Any]
 
 
 def text_to_ids(text: str, vocabulary: Sequence[str]) -> Ids:
-    """The place of each character in the vocabulary, (length,)."""
+    """Return the place of each character in the vocabulary, (length,)."""
     return course_text.text_to_ids(text, vocabulary)
 
 
 def ids_to_text(ids: Ids | Sequence[int], vocabulary: Sequence[str]) -> str:
-    """The characters at these places of the vocabulary, as one string."""
+    """Return the characters at these places of the vocabulary, as one string."""
     return course_text.ids_to_text(ids, vocabulary)
 
 
 def detach_state(state: State) -> State:
-    """The same numbers with no gradient behind them."""
+    """Return the same numbers with no gradient behind them."""
     h, c = state
     return h.detach(), c.detach()
 

@@ -35,7 +35,7 @@ def _row_of(text: str) -> str:
 
 
 def shares_right(learned: Learned, many: int = 2000, seed: int = 0) -> dict[str, float]:
-    """The share right on reviews never seen, with right labels: of all, and of each kind of sentence."""
+    """Return the accuracy on reviews never seen, with right labels: of all, and of each kind of sentence."""
     ids, lengths, y = part("test", many, seed=seed)
     texts, _ = reviews(np.random.default_rng([seed, 2]), many)
     right = (probabilities(learned.model, ids, lengths) > 0.5) == (y.numpy() > 0)
@@ -70,7 +70,7 @@ def killer(models: Models | None, tell: Callable[[float], None] | None = None) -
 
 @demo
 def word_by_word(models: Models | None, text: str, others: tuple[str, ...] = KINDS) -> None:
-    """What each model makes of a review after its first word, its first two words, and so on."""
+    """Plot what each model predicts for a review after its first word, its first two words, and so on."""
     if models is None:
         return
     words = text.lower().replace(",", " , ").replace(".", " . ").split() or ["."]

@@ -23,7 +23,7 @@ def short_reviews(many: int, longest: int = 12, seed: int = 1) -> list[str]:
 
 @demo
 def padded(pad_batch: Function, many: int = 5) -> None:
-    """A batch of short reviews as ``pad_batch`` fills it up, word by word."""
+    """Draw a batch of short reviews as ``pad_batch`` pads it, word by word."""
     number = {word: k for k, word in enumerate(VOCABULARY)}
     texts = short_reviews(many)
     order = np.random.default_rng(0).permutation(len(texts))

@@ -53,7 +53,7 @@ def part(name: str, many: int, noise: float = 0.0, seed: int = 0) -> tuple[Any, 
 def train_classifiers(
     ReviewClassifier: Function, BidirectionalReviewClassifier: Function, EarlyStopping: Function, evaluate: Function
 ) -> dict[str, Learned] | None:
-    """The three, trained with these parts. None where nobody looks."""
+    """Train the three classifiers with these parts. None where no figure is shown."""
     if quiet():
         return None
     from lstm_course.models.classifier import BagOfWords
@@ -68,7 +68,7 @@ def train_classifiers(
 
 
 def train_on_few(ReviewClassifier: Function, EarlyStopping: Function, evaluate: Function) -> Learned | None:
-    """An LSTM without dropout on 1,000 reviews, which goes on after it should have been stopped. None if unseen."""
+    """Train an LSTM without dropout on 1,000 reviews, beyond the early stop. None where no figure is shown."""
     if quiet():
         return None
 
@@ -127,7 +127,7 @@ def _cut(batches: Iterable[tuple]) -> Iterator[tuple]:
 
 
 def probabilities(model: Any, ids: Any, lengths: Any) -> Array:
-    """The probability (N,) of a good review, in evaluation mode."""
+    """Return the probability (N,) of a good review, in evaluation mode."""
     import torch
 
     with torch.no_grad():

@@ -66,7 +66,7 @@ def _page(axis: Any, width: int, height: float) -> None:
 @demo
 @one_thread()
 def stages(trained: Trained, generate: Callable[..., str], prefix: str = "The statement ", seed: int = 3) -> None:
-    """A sample at each stage of the training; temperature and coloured unit are chosen live."""
+    """Show a sample at each stage of the training; temperature and coloured unit are chosen live."""
     chosen = [s for k, s in enumerate(trained.stages) if k in (0, 1, 2, 4, len(trained.stages) - 1)]
     models, units = [trained.at(stage) for stage in chosen], telling_units(trained.model)
 

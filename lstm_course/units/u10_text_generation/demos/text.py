@@ -19,7 +19,7 @@ VISIBLE = str.maketrans({"\n": "¶", " ": "·"})
 
 @demo
 def there_and_back(text_to_ids: Callable[..., Array], ids_to_text: Callable[..., str]) -> None:
-    """A line of the text as numbers, and back."""
+    """Print a line of the text as ids, and back."""
     line = "lambda_expr ::= "
     ids = text_to_ids(line, ALPHABET)
     print(f"the text: {len(topics_text()):,} characters in {len(ALPHABET)} different ones")
@@ -103,7 +103,7 @@ def _softmax(z: Array) -> Array:
 
 @demo
 def temperatures(trained: Any, sample: Callable[..., Array], prefix: str = "The stat") -> None:
-    """What may follow a prefix, at a temperature on a slider, and how often the student's ``sample`` takes each."""
+    """Plot what may follow a prefix, by a slider's temperature, and how often the student's ``sample`` takes each."""
     logits, _ = _after(trained.model, prefix)
     order = np.argsort(-logits[0])[:14]
     names = [trained.model.alphabet[k].translate(VISIBLE) for k in order]
@@ -131,7 +131,7 @@ def temperatures(trained: Any, sample: Callable[..., Array], prefix: str = "The 
 
 @demo
 def step_by_step(trained: Any, sample: Callable[..., Array], prefix: str = "A", steps: int = 5) -> None:
-    """A → b → Ab → c: what is read, what may follow, what is drawn."""
+    """Plot a few steps of generating, A → b → Ab → c: what is read, what may follow, what is drawn."""
     import torch
 
     model, rng, text = trained.model, np.random.default_rng(4), prefix

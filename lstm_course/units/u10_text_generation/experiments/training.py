@@ -39,7 +39,7 @@ class Trained(NamedTuple):
     stages: list[Stage]
 
     def at(self, stage: Stage) -> Any:
-        """A model with a stage's weights."""
+        """Return a model with a stage's weights."""
         model = type(self.model)(**self.model.config).eval()
         model.load_state_dict(stage.weights)
         return model
@@ -90,7 +90,7 @@ def learn(
     decay: bool = True,
     watch: Callable[[int], None] = lambda step: None,
 ) -> None:
-    """Truncated backpropagation through time: the loop that the notebook shows, with a schedule and clipping.
+    """Train by truncated backpropagation through time: the notebook's loop, with a schedule and clipping.
 
     carry=False starts each window from a state of 0; decay=False keeps the rate.
     Each pass over the text starts from 0 in any case.
