@@ -66,6 +66,10 @@ class CourseInterface:
         """
         return {}
 
+    def model_answers(self, assignment: str) -> Mapping[str, str]:
+        """Return the right answers in the course's own notebook of an assignment: exercise → source."""
+        return {}
+
     def answers(self) -> Collection[Path]:
         """Return files with answers that a student's process must not read, outside of the package too."""
         return ()

@@ -117,6 +117,18 @@ def test_a_copy_of_the_courses_own_answer_is_flagged_in_the_report():
     assert found(*answers.values(), assignment="hw1") == []  # no unit of ours
 
 
+def test_it_is_compared_with_the_master_where_the_course_folder_has_no_model_answers():
+    from lstm_course.grading.jobs import Cell, Job
+    from lstm_course.grading.reporting.recorder import _likenesses
+    from lstm_course.tour.answers import model_answers
+    from lstm_course.units.registry import get_unit
+
+    unit, name = "09_classification", "evaluate"  # written otherwise than the reference
+    copied = model_answers(get_unit(unit))[name]
+    found = _likenesses(Job("ada", unit, unit, (Cell("run", copied),)))
+    assert {one.exercise: one.ratio for one in found}.get(name) == 1
+
+
 def test_progress_where_nobody_watches_is_a_line_now_and_then():
     told = []
     with Progress("autograding hw1", watched=False, every=0, tell=told.append) as progress:

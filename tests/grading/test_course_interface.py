@@ -45,6 +45,18 @@ def test_what_is_to_be_written_in_a_notebook_is_not_given_there():
     assert COURSE.given("homework", ()) == {}
 
 
+def test_the_model_answers_are_the_masters():
+    from lstm_course.building.unit_notebooks import notebook_of
+    from lstm_course.units.registry import all_units
+
+    for name, unit in all_units().items():
+        cells = {cell.metadata.get("nbgrader", {}).get("grade_id"): cell.source for cell in notebook_of(unit).cells}
+        answers = COURSE.model_answers(name)
+        assert {exercise.name for exercise in unit.exercises} <= answers.keys()
+        assert all(cells[exercise] == source for exercise, source in answers.items())
+    assert COURSE.model_answers("homework") == {}
+
+
 def test_a_course_without_exercises_is_graded_by_its_own_asserts(another_course):
     written = "def lstm_step(x):\n    return 2 * x"
     tests = ["assert lstm_step(3) == 6", "assert lstm_step(3) == 7", "from lstm_course import check\ncheck(lstm_step)"]

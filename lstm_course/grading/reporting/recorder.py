@@ -100,5 +100,8 @@ def _likenesses(job: Job | None) -> list[Likeness]:
 
 @lru_cache(maxsize=64)  # a class has the same instructor's notebook
 def _known(unit: str, answers: tuple[tuple[str, str], ...]) -> dict[str, list[str]]:
-    told = dict(answers)
-    return {one.name: known_sources(one, told.get(one.name, "")) for one in the_course().assignments()[unit]}
+    told = dict(answers), the_course().model_answers(unit)  # the course folder's may be another, or not be there
+    return {
+        one.name: known_sources(one, *(those[one.name] for those in told if one.name in those))
+        for one in the_course().assignments()[unit]
+    }

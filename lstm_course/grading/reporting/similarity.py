@@ -83,12 +83,12 @@ def resembles(
     return sorted(best.values(), key=lambda one: (-one.ratio, -one.size, one.exercise))
 
 
-def known_sources(exercise: Exercise, answer: str = "") -> list[str]:
-    """Return what must not be handed in as one's own: the reference with its module's own helpers, and ``answer``.
+def known_sources(exercise: Exercise, *answers: str) -> list[str]:
+    """Return what must not be handed in as one's own: the reference with its module's own helpers, and ``answers``.
 
-    answer  the instructor's solution cell
+    answers  the instructor's solution cell, and the course's
     """
-    return [*_reference_sources(exercise), *([answer] if answer else [])]
+    return [*_reference_sources(exercise), *dict.fromkeys(answers)]
 
 
 def _reference_sources(exercise: Exercise) -> Iterator[str]:
