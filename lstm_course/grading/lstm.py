@@ -12,7 +12,6 @@ from lstm_course.checking.verdict import Verdict
 from lstm_course.grading import course_interface
 from lstm_course.units import registry
 
-
 _CELL = re.compile(r"^# %%(.*)\n((?:(?!# %%).*\n?)*)", re.MULTILINE)
 _SOLUTION = re.compile(r'\bsolution="(\w+)"|"grade_id": *"(\w+)".*"solution": *true')
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -144,7 +145,9 @@ class StagedAutograde(Autograde):
         return made[0], resources
 
     def _resources_of(self, path: Path) -> dict[str, Any]:
-        metadata = {"name": path.stem, "path": str(path.parent)}
+        modified = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+        date = f"{modified:%B} {modified.day}, {modified.year}"  # as nbconvert writes it
+        metadata = {"name": path.stem, "path": str(path.parent), "modified_date": date}
         return {**self.init_single_notebook_resources(str(path)), "metadata": metadata}
 
     def _work_of(self, one: Submission) -> Iterator[tuple[Notebook, Callable[[], Any]]]:

@@ -8,6 +8,7 @@ from collections import Counter
 
 import nbformat
 import pytest
+from nbconvert.exporters import HTMLExporter
 
 pytest.importorskip("nbgrader")
 
@@ -16,6 +17,15 @@ from lstm_course.grading.commands.autograde import autograde
 from lstm_course.grading.intake import recover_notebook, restore_cells
 from tests.grading.toy_answers import points_of, solved
 
+STEP = """
+from nbgrader.preprocessors import NbGraderPreprocessor
+
+
+class Noted(NbGraderPreprocessor):
+    def preprocess(self, nb, resources):
+        nb.cells[0].source += f"\\n\\n{sorted(resources['metadata'])} {resources['metadata']['modified_date']}"
+        return nb, resources
+"""
 MARK = "nobody else writes this"
 
 
@@ -52,3 +62,15 @@ def test_a_submission_is_parsed_mended_and_looked_up_once(own_course, hand_in, m
     assert autograde(own_course)
     assert dict(counts) == {"raw_decode": 1, "whole": 1, "read_known": 1}  # and nbformat reads nothing
     assert points_of(own_course, "ada")["check_total"] == 2
+
+
+def test_a_courses_own_step_is_told_of_the_file_what_nbconvert_tells(own_course, hand_in, monkeypatch, tmp_path):
+    (tmp_path / "own_step.py").write_text(STEP)
+    monkeypatch.syspath_prepend(tmp_path)
+    with (own_course / "nbgrader_config.py").open("a") as file:
+        file.write("c.Autograde.autograde_preprocessors.insert(0, 'own_step.Noted')\n")
+    hand_in("ada", solved)
+    assert autograde(own_course)
+    (graded,) = (own_course / "autograded" / "ada").glob("*/*.ipynb")
+    _, told = HTMLExporter().from_filename(str(graded))
+    assert f"['modified_date', 'name', 'path'] {told['metadata']['modified_date']}" in graded.read_text()
