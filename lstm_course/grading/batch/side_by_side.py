@@ -24,6 +24,7 @@ from lstm_course.grading.batch.execute import GradingExecute
 from lstm_course.grading.batch.job_queue import JobQueue
 from lstm_course.grading.batch.one_submission import StagedAutograde, Submission
 from lstm_course.grading.batch.preflight import Known, read_gradebook
+from lstm_course.grading.batch.shared_engine import shared_engine
 from lstm_course.grading.batch.work_folder import alone_in, put_in_place, remove, timestamp_in
 from lstm_course.grading.jobs import GradedSubmission, JudgedNotebook
 
@@ -73,6 +74,7 @@ class BatchAutograde(StagedAutograde):
         self._run = self._step_that_runs()
         with (
             alone_in(Path(self.coursedir.root)) as folder,
+            shared_engine(),
             utils.setenv(NBGRADER_EXECUTION="autograde"),
             JobQueue(self._workers, self._executor) as queue,
         ):

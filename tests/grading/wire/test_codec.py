@@ -147,7 +147,7 @@ def _nested(depth):
 @pytest.mark.parametrize(
     "value",
     [object(), len, _nested(61), {1: _nested(60)}, np.array([(1, 2.0)], dtype="i4, f8"), np.zeros((), "V3")[()]],
-    ids=str,
+    ids=["object", "builtin", "nested", "nested in a dict", "record", "void"],
 )
 def test_what_cannot_be_told_is_refused_here(value):
     with pytest.raises(WireError):
