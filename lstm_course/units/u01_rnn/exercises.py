@@ -26,21 +26,21 @@ def words(shape: str) -> Drawer:
 
 
 def padding(rng: np.random.Generator, sizes: Sizes) -> Any:
-    """A mask (N, T) of sequences with different lengths, all at least 1 and one of them T."""
+    """Draw a mask (N, T) of sequences with different lengths, all at least 1 and one of them T."""
     N, T = sizes["N"], sizes["T"]
     lengths = rng.permutation(np.linspace(1, T, N).astype(int))
     return (np.arange(T) < lengths[:, None]).astype(float)
 
 
 def gaps(rng: np.random.Generator, sizes: Sizes) -> Any:
-    """A mask (N, T) with a one and a zero in it for certain, in no particular order."""
+    """Draw a mask (N, T) with at least a one and a zero in it, in no particular order."""
     size = sizes["N"] * sizes["T"]
     mask = (rng.permutation(size) < (size + 1) // 2 + 1).astype(float)
     return mask.reshape(sizes["N"], sizes["T"])
 
 
 def one_row_empty(rng: np.random.Generator, sizes: Sizes) -> Any:
-    """A mask (N, T) with one sequence that is padding from end to end."""
+    """Draw a mask (N, T) with one sequence that is padding from end to end."""
     mask = padding(rng, sizes)
     mask[rng.integers(0, sizes["N"])] = 0.0
     return mask

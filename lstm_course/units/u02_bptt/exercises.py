@@ -20,7 +20,7 @@ from lstm_course.units.u02_bptt.misconceptions_truncation import TRUNCATED_RNN_B
 
 
 def _function_of(rng: np.random.Generator, shape: tuple[int, ...]) -> Callable[[np.ndarray], float]:
-    """A smooth function with a third derivative, so that the step size shows, and entries that interact."""
+    """Draw a smooth function with a third derivative, so that the step size shows, and entries that interact."""
     A, B = 0.5 + rng.random(shape), rng.standard_normal(shape)
 
     def f(x: np.ndarray) -> float:

@@ -12,8 +12,8 @@ from lstm_course.checking.exercise import Misconception
 from lstm_course.reference.gradcheck import numerical_gradient
 
 
-def _each_entry(slope: Callable[..., Any], dtype: type | None = float) -> Callable[..., Any]:
-    """A loop over the entries, right but for ``slope(g, kept, eps)``; g(v) is f with this entry set to v."""
+def _each_entry(derivative: Callable[..., Any], dtype: type | None = float) -> Callable[..., Any]:
+    """Return a loop over the entries, right but for ``derivative(g, kept, eps)``; g(v) is f with this entry at v."""
 
     def implementation(f: Callable[..., Any], x: Any, eps: float) -> Any:
         x = np.array(x, dtype=dtype)
@@ -25,7 +25,7 @@ def _each_entry(slope: Callable[..., Any], dtype: type | None = float) -> Callab
                 nudged[i] = value
                 return f(nudged)
 
-            gradient[i] = slope(g, x[i], eps)
+            gradient[i] = derivative(g, x[i], eps)
         return gradient
 
     return implementation

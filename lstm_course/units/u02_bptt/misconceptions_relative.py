@@ -13,7 +13,7 @@ _FLOOR = 1e-12
 
 
 def _over(denominator: Callable[[Any, Any], Any]) -> Callable[..., Any]:
-    """The largest difference over a denominator of your own."""
+    """Return the largest difference over this denominator, as a function of both arrays."""
     return lambda a, b: np.max(np.abs(a - b)) / np.maximum(denominator(a, b), _FLOOR)
 
 

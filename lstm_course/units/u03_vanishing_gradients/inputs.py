@@ -13,7 +13,7 @@ Make = Callable[[np.random.Generator], dict[str, Any]]
 
 
 def spectrum(rng: np.random.Generator, kind: str, H: int, size: float = 1.0) -> np.ndarray:
-    """A matrix (H, H), H > 1, that is not normal: its largest singular value is well above its spectral radius.
+    """Draw a matrix (H, H), H > 1, that is not normal: its largest singular value is well above its spectral radius.
 
     kind says which eigenvalue is the outermost: "pair" (a complex pair, whose real part is smaller than another
     eigenvalue) or "negative" (a real one below 0, with a smaller positive one). "triangular" is like "negative",
@@ -93,7 +93,7 @@ def spread_states(rng: np.random.Generator, sizes: Sizes) -> np.ndarray:
 
 
 def adding(batch: int, length: int) -> Make:
-    """A generator in a state of its own, and the sizes of the batch wanted."""
+    """Draw a generator in a state of its own, beside the sizes of the batch wanted."""
 
     def make(rng: np.random.Generator) -> dict[str, Any]:
         return {"rng": np.random.default_rng(rng.integers(2**32)), "batch": batch, "length": length}

@@ -19,7 +19,7 @@ def _adding(
     stack: Callable[..., np.ndarray] = lambda v, m: np.stack([v, m], axis=-1),
     order: str = "vab",
 ) -> Callable[..., tuple]:
-    """The task, with one thing drawn, placed, marked or answered differently. order: values, first, second."""
+    """Return the task, with one thing drawn, placed, marked or answered differently. order: values, first, second."""
 
     def implementation(rng: np.random.Generator, batch: int, length: int) -> tuple:
         makers: dict[str, Callable[[], np.ndarray]] = {
@@ -36,7 +36,7 @@ def _adding(
 
 
 def _one_by_one(values_too: bool) -> Callable[..., tuple]:
-    """The task, with the draws of each sequence done before those of the next (the values, too, if asked)."""
+    """Return the task, with the draws of each sequence done before those of the next (the values, too, if asked)."""
 
     def implementation(rng: np.random.Generator, batch: int, length: int) -> tuple:
         v = np.zeros((batch, length)) if values_too else rng.random((batch, length))

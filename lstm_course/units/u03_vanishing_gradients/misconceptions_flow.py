@@ -17,20 +17,20 @@ norm = np.linalg.norm
 
 def _by_lag(
     size: Callable[[np.ndarray], Any] = lambda dh: norm(dh, axis=1).mean(),
-    slope: Callable[[np.ndarray], np.ndarray] = lambda h: 1 - h**2,
+    derivative: Callable[[np.ndarray], np.ndarray] = lambda h: 1 - h**2,
     back: Callable[[np.ndarray, np.ndarray], np.ndarray] = lambda da, W: da @ W,
     first: Callable[[np.ndarray], np.ndarray] = np.ones_like,
     order: Callable[[np.ndarray, np.ndarray], list[np.ndarray]] = lambda h0, hs: list(hs.swapaxes(0, 1)),
     note_first: bool = True,
     finish: Callable[[list[Any]], np.ndarray] = np.array,
 ) -> Callable[..., np.ndarray]:
-    """The backward pass, with one thing done differently."""
+    """Return the backward pass, with one thing done differently."""
 
     def implementation(x: Any, h0: Any, W_ih: Any, W_hh: Any, b: Any) -> np.ndarray:
         hs, h_T = rnn_forward(x, h0, W_ih, W_hh, b)
         dh, norms = first(h_T), []
         for h in reversed(order(h0, hs)):
-            after = back(dh * slope(h), W_hh)
+            after = back(dh * derivative(h), W_hh)
             norms.append(size(dh if note_first else after))
             dh = after
         return finish(norms)
@@ -46,17 +46,17 @@ BY_LAG = (
     ),
     Misconception(
         "slope forgotten",
-        _by_lag(slope=np.ones_like),
+        _by_lag(derivative=np.ones_like),
         "Between two states stands a tanh: its slope multiplies the gradient at each step.",
     ),
     Misconception(
         "tanh taken twice",
-        _by_lag(slope=lambda h: 1 - np.tanh(h) ** 2),
+        _by_lag(derivative=lambda h: 1 - np.tanh(h) ** 2),
         "h is already the tanh. Its slope is written with h itself, not with the tanh of h.",
     ),
     Misconception(
         "slope without the square",
-        _by_lag(slope=lambda h: 1 - h),
+        _by_lag(derivative=lambda h: 1 - h),
         "The slope of tanh is 1 less the square of its value; without the square it would exceed 1.",
     ),
     Misconception(
@@ -116,7 +116,7 @@ BY_LAG = (
     ),
     Misconception(
         "gradient before the tanh",
-        _by_lag(size=lambda dh: norm(dh, axis=1).mean(), first=np.ones_like, slope=lambda h: (1 - h**2) ** 2),
+        _by_lag(size=lambda dh: norm(dh, axis=1).mean(), first=np.ones_like, derivative=lambda h: (1 - h**2) ** 2),
         "The slope multiplies once per step, on the way from h_t to h_{t-1}; here it is applied twice.",
     ),
     ignores(vanishing.gradient_norm_by_lag, "h0", "The states start from h0, not from zeros.", "h0 ignored"),

@@ -134,10 +134,10 @@ def _decay(
     steepest: Callable[[np.ndarray], Any] = np.max,
     sigma_w: Callable[[np.ndarray], Any] = lambda W: norm(W) / np.sqrt(len(W)),
     rms: Callable[[np.ndarray], Any] = lambda s: np.sqrt(np.mean(s**2)),
-    slope: Callable[[np.ndarray], np.ndarray] = lambda h: 1 - h**2,
+    derivative: Callable[[np.ndarray], np.ndarray] = lambda h: 1 - h**2,
 ) -> Callable[..., tuple]:
     """Both predictions, with one quantity taken for another."""
-    return lambda W, hs: (sigma_max(W) * steepest(slope(hs)), sigma_w(W) * rms(slope(hs)))
+    return lambda W, hs: (sigma_max(W) * steepest(derivative(hs)), sigma_w(W) * rms(derivative(hs)))
 
 
 DECAY = (
@@ -183,17 +183,17 @@ DECAY = (
     ),
     Misconception(
         "tanh of the states once more",
-        _decay(slope=lambda h: 1 - np.tanh(h) ** 2),
+        _decay(derivative=lambda h: 1 - np.tanh(h) ** 2),
         "hs are tanh values already: the slope uses them as they are.",
     ),
     Misconception(
         "no square in the slope",
-        _decay(slope=lambda h: 1 - np.abs(h)),
+        _decay(derivative=lambda h: 1 - np.abs(h)),
         "The slope of tanh falls with the square of h, not with h.",
     ),
     Misconception(
         "states for slopes",
-        _decay(slope=np.abs),
+        _decay(derivative=np.abs),
         "Where |h| is large the slope is small: it is the slope that multiplies the gradient.",
     ),
     Misconception(
@@ -203,7 +203,7 @@ DECAY = (
     ),
     Misconception(
         "tanh left out",
-        _decay(slope=np.ones_like),
+        _decay(derivative=np.ones_like),
         "Without the slopes this is the prediction for a linear network.",
     ),
     Misconception(

@@ -24,7 +24,7 @@ _ELSEWHERE: dict[tuple[str, ...], str] = {
 
 
 def wrong_assignments(build: Callable[[dict[str, str]], Callable], verb: str) -> Iterator[Misconception]:
-    """The 23 wrong orders, and one gate's part used for another as well.
+    """Yield the 23 wrong orders, and one gate's part used for another as well.
 
     ``build`` makes the wrong implementation from {what stands there: whose part is used}.
     """

@@ -15,7 +15,7 @@ Array = np.ndarray
 
 
 def _from(first: int) -> Callable[[Array], Array]:
-    """The product of f[t + first] … f[T − 1]; nothing left is 1."""
+    """Return the product of f[t + first] … f[T − 1], as a function of f; with no factor left it is 1."""
     return lambda f: np.stack([np.prod(f[t + first :], axis=0) for t in range(len(f))])
 
 

@@ -38,7 +38,7 @@ def layers(count: int) -> Drawer:
 
 
 def mixture(rng: np.random.Generator, sizes: Sizes) -> Any:
-    """A function (N, T, D) → (N, T, H) in which each step reads every other, and no two alike.
+    """Draw a function (N, T, D) → (N, T, H) in which each step reads every other, and no two alike.
 
     It is not linear, not even a sum over the steps, and it keeps its input's dtype.
     """

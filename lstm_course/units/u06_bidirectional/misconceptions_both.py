@@ -37,7 +37,7 @@ def _turning(there: Callable, back: Callable) -> Callable:
 
 
 def _result(change: Callable) -> Callable:
-    """The right two, changed: ``change(forward, backward)``."""
+    """Return a function of the right two, changed: ``change(forward, backward)``."""
     return lambda x, lengths, *params: change(*bidirectional_forward(x, lengths, *params))
 
 

@@ -16,7 +16,7 @@ def _largest(change):
 
 
 def _nudging(where: Callable[[int], tuple] = lambda s: (slice(None), s), size: Callable = _largest) -> Callable:
-    """Adds the nudge at ``where(s)``, and makes one number a step of the change by ``size``."""
+    """Add the nudge at ``where(s)``, and make one number a step of the change by ``size``."""
 
     def implementation(f, x, nudge):
         before, T = f(x), x.shape[1]

@@ -12,7 +12,7 @@ from lstm_course.reference.bidirectional import final_states, merge_directions
 
 
 def _but(**modes: Callable) -> Callable:
-    """The right answers, but for the modes named, which have a function of (forward, backward)."""
+    """Return the right answers, but for the modes named, which have a function of (forward, backward)."""
 
     def implementation(forward, backward, mode):
         return modes[mode](forward, backward) if mode in modes else merge_directions(forward, backward, mode)

@@ -20,7 +20,7 @@ def _run(
     feed: Callable[..., np.ndarray] = lambda x, hs: hs,
     ends: Callable[..., Pair] = lambda a, b: (a[:, -1], b[:, 0]),
 ) -> tuple[np.ndarray, list[Pair]]:
-    """What the top layer says, and each layer's pair of states; ``feed(x, hs)`` is what the next layer reads."""
+    """Return the top layer's outputs, and each layer's pair of states; ``feed(x, hs)`` is what the next layer reads."""
     lengths, read, states = np.full(len(x), x.shape[1]), x, []
     for forward_params, backward_params in layers:
         forward, backward = bidirectional_forward(read, lengths, forward_params, backward_params)
@@ -43,7 +43,7 @@ def _running(**how: Callable) -> Callable:
 
 
 def _states(change: Callable[[list[Pair]], np.ndarray]) -> Callable:
-    """The right hs, with ``change(pairs of states)`` for h_n."""
+    """Return the right hs, with ``change(pairs of states)`` for h_n."""
 
     def implementation(x, layers):
         hs, states = _run(x, layers)

@@ -27,7 +27,7 @@ _STEPS = (
 
 
 def _cache(name: str, N: int, D: int, H: int) -> Case:
-    """What reaches the new state of a step, and what the step has kept. No gate is saturated."""
+    """Return a case: the gradient that reaches a step's new state, and its cache. No gate is saturated."""
 
     def make(rng: np.random.Generator) -> Arguments:
         x, h = rng.standard_normal((N, D)), rng.uniform(-0.9, 0.9, (N, H))

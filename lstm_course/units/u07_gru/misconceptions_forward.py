@@ -18,7 +18,7 @@ def _run(
     order: Callable[[int], range] = range,
     step: Callable[..., Array] = gru_step,
 ) -> Callable:
-    """A pass that carries ``carry(new, old, start)`` on, and visits the steps in ``order(T)``."""
+    """Return a pass that carries ``carry(new, old, start)`` on, and visits the steps in ``order(T)``."""
 
     def implementation(x: Array, h0: Array, *weights: Array) -> tuple[Array, Array]:
         old, hs = h0, []
@@ -32,7 +32,7 @@ def _run(
 
 
 def _result(change: Callable) -> Callable:
-    """The right pass, with ``change(hs, h_T, h0)`` returned."""
+    """Return the right pass, with ``change(hs, h_T, h0)`` returned."""
     return lambda x, h0, *weights: change(*gru_forward(x, h0, *weights), h0)
 
 

@@ -104,7 +104,7 @@ def _flipped(rows: Callable[[int], slice], parts: tuple[int, ...] = (0, 1, 2, 3)
 
 
 def _changed(change: Callable[[Array], Array]) -> Callable:
-    """Puts ``change(block)`` in place of each block of z."""
+    """Return a function that puts ``change(block)`` in place of each block of z."""
 
     def implementation(*weights: Array) -> tuple[Array, ...]:
         flipped = [w.copy() for w in weights]

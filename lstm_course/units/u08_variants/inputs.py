@@ -11,12 +11,12 @@ from lstm_course.checking.draw import Sizes, draw, generator, normal, probabilit
 
 
 def shape(text: str) -> Callable[[np.random.Generator, Sizes], tuple[int, ...]]:
-    """A shape, named as elsewhere: "N H"."""
+    """Return a function that draws a shape, named as elsewhere: "N H"."""
     return lambda rng, sizes: shape_of(text, sizes)
 
 
 def mask(text: str) -> Callable[[np.random.Generator, Sizes], np.ndarray]:
-    """A dropout mask with at least one entry dropped and, if it has more, at least one kept."""
+    """Draw a dropout mask with at least one entry dropped and, if it has more, at least one kept."""
 
     def drawer(rng: np.random.Generator, sizes: Sizes) -> np.ndarray:
         p = rng.uniform(0.3, 0.6)

@@ -15,7 +15,7 @@ Parts = dict[str, Array]
 
 
 def parts(x: Array, h: Array, W_ih: Array, W_hh: Array, b: Array, names: str = "ifgo") -> Parts:
-    """The blocks before σ and tanh, by their names."""
+    """Return the blocks before σ and tanh, by their names."""
     return dict(zip(names, np.split(x @ W_ih.T + h @ W_hh.T + b, len(names), axis=-1), strict=True))
 
 
@@ -25,7 +25,7 @@ def squashed(z: Parts) -> Parts:
 
 
 def shown(o: Array, c: Array) -> tuple[Array, Array]:
-    """What a step returns, given its output gate and the new memory."""
+    """Return what a step returns, given its output gate and the new memory."""
     return o * np.tanh(c), c
 
 

@@ -29,7 +29,7 @@ def _plain(a, mask):
 
 
 def _afterwards(change: Callable) -> Callable:
-    """The right step, then ``change(h, c, mask_h)``."""
+    """Return a function of the right step, then ``change(h, c, mask_h)``."""
 
     def implementation(*a):
         return change(*lstm_step_with_dropout(*a), a[-1])

@@ -29,7 +29,7 @@ def _run(
     carry: Callable = lambda new, old: new,
     order: Callable[[int], range] = range,
 ) -> Callable:
-    """The forward pass, with one thing done differently. ``again`` gives the masks of step t."""
+    """Return the forward pass, with one thing done differently. ``again`` gives the masks of step t."""
 
     def implementation(rng, x, h0, c0, W_ih, W_hh, b, p):
         masks, state, hs = first(rng, x, h0, p), (h0, c0), []
@@ -72,7 +72,7 @@ def _on_outputs(rng, x, h0, c0, W_ih, W_hh, b, p):
 
 
 def _returning(change: Callable[[Array, tuple[Array, Array]], Any]) -> Callable:
-    """The right pass, its two values changed before they are returned."""
+    """Return the right pass, its two values changed before they are returned."""
     return lambda *a: change(*lstm_forward_with_dropout(*a))
 
 

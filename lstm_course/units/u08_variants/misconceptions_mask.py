@@ -16,7 +16,7 @@ def _mask(
     keeps: Callable = lambda u, p: u >= p,
     scaled: Callable = lambda kept, p: kept / (1 - p),
 ) -> Callable:
-    """A mask in which one thing is done differently."""
+    """Return a mask function in which one thing is done differently."""
 
     def implementation(rng, shape, p):
         with np.errstate(all="ignore"):

@@ -40,7 +40,7 @@ def _canvas(axis: Any, right: float, top: float, bottom: float = -0.5) -> None:
 
 @demo
 def unrolled_chain(steps: int = 4) -> None:
-    """The network with its loop, and the same network with the loop rolled out: the weights are the same."""
+    """Draw the network with its loop, and the same network unrolled: the weights are the same."""
     fig, (folded, chain) = figure_of(9.5, 2.9, columns=2, width_ratios=(1.7, steps + 1))
     _box(folded, 0.5, 1, "tanh", BLUE, filled=True)
     _box(folded, 0.5, 0, "$x_t$", GREEN)
@@ -71,7 +71,7 @@ def unrolled_chain(steps: int = 4) -> None:
 
 @demo
 def shapes_of_tasks() -> None:
-    """What is read and what is said: one answer for all steps, one answer a step, a sequence from one input."""
+    """Draw inputs and outputs: one answer for all steps, one answer a step, a sequence from one input."""
     kinds = (
         ("many to one", "is this review friendly?", (0, 1, 2, 3), (3,)),
         ("many to many", "which kind of word is each?", (0, 1, 2, 3), (0, 1, 2, 3)),
@@ -97,18 +97,18 @@ def shapes_of_tasks() -> None:
 
 # ------------------------------------------------------------------------------------------------- words
 def vocabulary_of(*sentences: str) -> list[str]:
-    """The different words, in the order of the alphabet."""
+    """Return the different words, in alphabetical order."""
     return sorted({word for sentence in sentences for word in sentence.split()})
 
 
 def indices_of(sentence: str, vocabulary: Sequence[str]) -> np.ndarray:
-    """The sentence as a batch of one, (1, T): each word's place in the vocabulary."""
+    """Return the sentence as a batch of one, (1, T): each word's index in the vocabulary."""
     return np.array([[vocabulary.index(word) for word in sentence.split()]])
 
 
 @demo
 def one_hot_sentence(one_hot: Function, sentence: str) -> None:
-    """A sentence as a picture: a row for each word, one dark square in each row."""
+    """Draw a sentence's one-hot vectors: a row for each word, one dark square in each row."""
     vocabulary = vocabulary_of(sentence)
     vectors = one_hot(indices_of(sentence, vocabulary), len(vocabulary))[0]
     fig, axis = figure_of(0.75 * len(vocabulary) + 2.2, 0.36 * len(vectors) + 1.3)
@@ -125,7 +125,7 @@ def one_hot_sentence(one_hot: Function, sentence: str) -> None:
 
 @demo
 def two_bags(one_hot: Function, bag_of_words: Function, first: str, second: str) -> None:
-    """The bags of two sentences, side by side."""
+    """Plot the bags of words of two sentences, side by side."""
     vocabulary = vocabulary_of(first, second)
     bags = [bag_of_words(one_hot(indices_of(s, vocabulary), len(vocabulary)))[0] for s in (first, second)]
     fig, axis = figure_of(7, 2.6)
@@ -148,7 +148,7 @@ def two_bags(one_hot: Function, bag_of_words: Function, first: str, second: str)
 
 # --------------------------------------------------------------------------------------------- one unit
 def state_after(rnn_step: Function, weight: float, steps: int, start: float = 1.0) -> np.ndarray:
-    """The states of a single unit with no input and no bias, h_0 = start to h_steps: an array of steps + 1."""
+    """Return the states of a single unit with no input and no bias, h_0 = start to h_steps: (steps + 1,)."""
     h, states = np.array([[start]]), [start]
     for _ in range(0 if quiet() else steps):
         h = rnn_step(np.zeros((1, 1)), h, np.zeros((1, 1)), np.array([[weight]]), np.zeros(1))

@@ -49,7 +49,7 @@ def example(T: int) -> tuple[Any, dict[str, Any]]:
 
 
 def _loss(given: dict[str, Any], name: str) -> Callable[[Any], float]:
-    """The loss as a function of the one argument ``name``."""
+    """Return the loss as a function of the one argument ``name``."""
     return lambda value: float(np.sum(rnn_forward(*({**given, name: value}[a] for a in ARGUMENTS))[0] * given["dhs"]))
 
 
@@ -65,7 +65,7 @@ def _error_by_step(numerical_gradient: Backward) -> list[float]:
 
 
 def best_exponent() -> int:
-    """The power of ten at which central differences are best, on the network of `step_size`."""
+    """Return the power of ten at which central differences are best, on the network of `step_size`."""
     return round(float(np.log10(STEPS[np.argmin(_error_by_step(reference_gradient))])))
 
 
@@ -96,7 +96,7 @@ def step_size(numerical_gradient: Backward) -> None:
 
 
 def _faulty(summed: bool = True, listens: bool = True, piles: bool = False) -> Backward:
-    """A backward pass with a bug that no sequence of one step can show."""
+    """Return a backward pass with a bug that no sequence of one step can show."""
 
     def backward(dhs: Any, cache: Any) -> Any:
         dx, dh = np.zeros_like(cache["x"]), np.zeros_like(cache["h0"])
@@ -153,7 +153,7 @@ def _in_words(errors: Any, lengths: Sequence[int]) -> str:
 
 @demo
 def suspects(numerical_gradient: Backward, relative_error: Backward, lengths: Sequence[int] = LENGTHS) -> None:
-    """The gradient check of three backward passes, each right for T = 1."""
+    """Show the gradient check of three backward passes, each right for T = 1."""
     fig, axes = figure_of(10.5 if len(lengths) > 1 else 6, 2.7, columns=len(SUSPECTS), sharey=True)
     words = []
     for ax, (name, backward) in zip(axes, SUSPECTS.items(), strict=True):
@@ -165,7 +165,7 @@ def suspects(numerical_gradient: Backward, relative_error: Backward, lengths: Se
 
 @demo
 def own_check(backward: Backward, numerical_gradient: Backward, relative_error: Backward) -> None:
-    """The same table for the student's own backward pass."""
+    """Show the same table for the student's own backward pass."""
     errors = [_check(backward, T, numerical_gradient, relative_error) for T in LENGTHS]
     fig, ax = figure_of(5, 2.7)
     _table(ax, errors, LENGTHS, f"Your backward pass: largest error {np.max(errors):.0e}")
@@ -243,7 +243,7 @@ def _arrow(ax: Axes, start: tuple, end: tuple, colour: str, width: float) -> Non
 
 @demo
 def graph(backward: Backward) -> None:
-    """The unrolled graph with the gradient flowing back, live."""
+    """Draw the unrolled graph with the gradient flowing back, live."""
     slider(
         lambda T, losses: _draw_graph(backward, T, losses),
         T=("steps T", 2, 8, 1, 5),

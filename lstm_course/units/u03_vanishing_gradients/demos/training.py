@@ -58,7 +58,7 @@ def train_rnn(
 def training(
     adding_problem: Function, clip_by_global_norm: Function, runs: Sequence[tuple[int, int, float, int]]
 ) -> None:
-    """The error, and the gradient that arrives, as training goes on. runs: (length, steps, rate, seed) each."""
+    """Plot the error, and the gradient that arrives, in training. runs: (length, steps, learning_rate, seed) each."""
     fig, (left, right) = figure_of(8.6, 3.5, columns=2)
     said = []
     for (length, steps, rate, seed), colour in zip(runs, COLOURS, strict=False):

@@ -21,7 +21,7 @@ INPUT_SIZES = {"tiny (0.01)": 0.01, "small (0.3)": 0.3, "usual (1)": 1.0}
 
 
 def layer(kind: str, radius: float, input_size: float, rescale_to_radius: Function, seed: int = 0) -> tuple:
-    """The arguments (x, h0, W_ih, W_hh, b) of a tanh layer: 16 sequences of 100 Gaussian inputs, 64 units.
+    """Draw the arguments (x, h0, W_ih, W_hh, b) of a tanh layer: 16 sequences of 100 Gaussian inputs, 64 units.
 
     kind: "gaussian" or "orthogonal", both brought to the radius, or "pytorch", whose default has one of its own.
     input_size is the standard deviation of the inputs.
@@ -40,7 +40,7 @@ def layer(kind: str, radius: float, input_size: float, rescale_to_radius: Functi
 
 
 def rate_of(norms: np.ndarray) -> float:
-    """The factor per step: the slope of log(norm) against the lag, by least squares, without the ends."""
+    """Fit the factor per step: log(norm) against the lag, by least squares, without the ends."""
     lags = np.arange(10, len(norms) - 10)
     return float(np.exp(np.polyfit(lags, np.log(np.maximum(norms[lags], 1e-300)), 1)[0]))
 
@@ -55,7 +55,7 @@ def growth(gradient_norm_by_lag: Function, rescale_to_radius: Function, radius: 
 
 @demo
 def matrix_powers(spectral_radius: Function) -> None:
-    """The size of W^k for three matrices of radius 0.9: the largest singular value rules the first step only."""
+    """Plot the size of W^k for three matrices of radius 0.9: the largest singular value rules the first step only."""
     gaussian = np.random.default_rng(1).standard_normal((32, 32))
     matrices = {
         "rotation": 0.9 * np.array([[0.6, -0.8], [0.8, 0.6]]),
@@ -79,7 +79,7 @@ def matrix_powers(spectral_radius: Function) -> None:
 def gradient_flow(
     gradient_norm_by_lag: Function, rescale_to_radius: Function, predicted_decay: Function | None = None
 ) -> None:
-    """The gradient's norm against the lag, one line a model. Dotted: radius^lag, or typical^lag once it is there."""
+    """Plot the gradient's norm by lag, one line a model. Dotted: radius^lag, or typical^lag once it is there."""
 
     def draw(radius: float, inputs: str) -> tuple:
         fig, axis = figure_of(7.4, 4)
@@ -139,7 +139,7 @@ def saturated(saturation: Function, rescale_to_radius: Function) -> None:
 def decay_against_radius(
     gradient_norm_by_lag: Function, predicted_decay: Function, rescale_to_radius: Function
 ) -> None:
-    """The measured factor per step against the radius, with both predictions, Gaussian and orthogonal."""
+    """Plot the measured factor per step against the radius, with both predictions, Gaussian and orthogonal."""
     fig, axes = figure_of(8.4, 3.6, columns=2, sharey=True)
     radii = np.linspace(0.4, 2.4, 11)
     for axis, kind in zip(axes, ("gaussian", "orthogonal"), strict=True):
@@ -171,8 +171,8 @@ def cliff_loss(w: Any, b: Any, target: float = 0.7, steps: int = 50) -> tuple:
         da_dw, da_db = s + w * s * (1 - s) * da_dw, 1 + w * s * (1 - s) * da_db
         a = w * s + b
     s = 1 / (1 + np.exp(-a))
-    slope = 2 * (s - target) * s * (1 - s)
-    return (s - target) ** 2, slope * da_dw, slope * da_db
+    dloss_da = 2 * (s - target) * s * (1 - s)
+    return (s - target) ** 2, dloss_da * da_dw, dloss_da * da_db
 
 
 def descend(clip: Function | None, max_norm: float, start: tuple = (5.0, -2.1), steps: int = 120) -> np.ndarray:

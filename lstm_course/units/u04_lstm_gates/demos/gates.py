@@ -15,7 +15,7 @@ Function = Callable[..., Any]
 
 
 def symbol_writes(steps: int = 200, units: int = 7, seed: int = 4) -> Array:
-    """What a stream of symbols writes, (1, steps, units): six symbols at random, each with a vector of its own."""
+    """Draw what a stream of symbols writes, (1, steps, units): six symbols at random, each with a vector of its own."""
     rng = np.random.default_rng(seed)
     return rng.standard_normal((6, units))[rng.integers(0, 6, steps)][None]
 
@@ -43,7 +43,7 @@ SENTENCE = "the cat that the dog chased ran away."
 
 @demo
 def forgetting(forget_gate: Function, text: str = SENTENCE) -> None:
-    """A slider for b_f: the gate along a sentence, and what is left of c."""
+    """Show a slider for b_f: the gate along a sentence, and what is left of c."""
     units = 3
     letters = sorted(set(text))
     x = np.eye(len(letters))[[letters.index(symbol) for symbol in text]]
@@ -131,7 +131,7 @@ def signed_candidates(candidate_cell: Function, update_cell: Function) -> None:
 
 @demo
 def decay_then_replenish(update_cell: Function) -> None:
-    """A slider for f: three writes on the belt, and what becomes of them."""
+    """Show a slider for f: three writes to the memory, and what becomes of them."""
     steps, writes = 80, {5: 0.9, 30: 0.9, 55: -0.6}
 
     def draw(f: float):
@@ -190,7 +190,7 @@ def safe_writing(update_cell: Function) -> None:
 
 @demo
 def blind_gates(hidden_state: Function, forget_gate: Function) -> None:
-    """What the next forget gate sees of c, by how far the output gate is open."""
+    """Print what the next forget gate sees of c, by how far the output gate is open."""
     W_f, b_f, x = np.array([[2.0, 0.5]]), np.array([1.0]), np.array([[0.3]])
     print("output gate o   f after c = −3   f after c = +3   difference")
     for o in (1.0, 0.3, 0.1, 0.01, 0.0):

@@ -47,7 +47,7 @@ def what_remains(step: Function, b_f: float, recurrent: float, steps: int = 150,
 
 
 def half_life(remains: Array) -> str:
-    """The first step at which half or less is left."""
+    """Return the first step at which half or less is left."""
     below = np.flatnonzero(remains <= 0.5)
     return str(below[0]) if len(below) else f"more than {len(remains) - 1}"
 
@@ -85,7 +85,7 @@ def half_lives(lstm_step: Function) -> None:
 
 @demo
 def half_life_table(lstm_step: Function) -> None:
-    """The half-lives by forget bias, without and with the way back through h."""
+    """Print the half-lives by forget bias, without and with the way back through h."""
     print("b_f   formula   c, W_hh = 0   c, W_hh as it is   h")
     for b_f in (0, 1, 2, 3, 5):
         formula = np.log(0.5) / np.log(sigmoid(np.array(float(b_f))))
@@ -95,7 +95,7 @@ def half_life_table(lstm_step: Function) -> None:
 
 @demo
 def cell_diagram() -> None:
-    """The LSTM cell as it is usually drawn: c as a conveyor belt on top, the gates below it."""
+    """Draw the LSTM cell as it is usually drawn: c as a conveyor belt on top, the gates below it."""
     from matplotlib.patches import Circle, FancyBboxPatch
 
     fig, axis = figure_of(9, 4.3)

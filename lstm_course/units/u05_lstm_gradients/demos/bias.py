@@ -19,7 +19,7 @@ Function = Callable[..., Any]
 
 
 def products(set_forget_bias: Function, cell_path_gradient: Function, bias: float, steps: int = 100) -> Array:
-    """The product of ``steps`` forget gates of an untrained LSTM on noise: one for each unit of each sequence, (N, H).
+    """Return the product of ``steps`` forget gates of an untrained LSTM on noise, for each sequence and unit, (N, H).
 
     64 units with PyTorch's default weights and biases, but for the forget bias.
     """
@@ -32,13 +32,13 @@ def products(set_forget_bias: Function, cell_path_gradient: Function, bias: floa
 
 
 def kept(set_forget_bias: Function, cell_path_gradient: Function, bias: float) -> float:
-    """The mean product over 100 steps. NaN when nobody is looking."""
+    """Return the mean product over 100 steps. NaN where no figure is shown."""
     return float("nan") if quiet() else float(products(set_forget_bias, cell_path_gradient, bias).mean())
 
 
 @demo
 def product_by_bias(set_forget_bias: Function, cell_path_gradient: Function, forget_bias_for: Function) -> None:
-    """What is left after 100 steps, against the bias: formula and measurement. And the bias for a memory of k steps."""
+    """Plot what is left after 100 steps by bias, formula and measurement, and the bias for a memory of k steps."""
     fig, (left, right) = figure_of(9, 3.7, columns=2)
     biases = np.arange(-1, 8.01, 1.0)
     measured = [products(set_forget_bias, cell_path_gradient, bias) for bias in biases]

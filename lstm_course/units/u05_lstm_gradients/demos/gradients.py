@@ -29,7 +29,7 @@ Function = Callable[..., Any]
 def own_lstm(
     lstm_step_with_cache: Function, lstm_step_backward: Function, forget_bias: float | None = None, name: str = "lstm"
 ) -> Cell:
-    """A cell made of a student's own two functions, initialised as PyTorch does, but for the forget bias."""
+    """Return a cell made of a student's own two functions, initialised as PyTorch does, but for the forget bias."""
     return LSTMCell(name, forward=lstm_step_with_cache, backward=lstm_step_backward, forget_bias=forget_bias)
 
 
@@ -43,13 +43,13 @@ def seven_cells(lstm_step_with_cache: Function, lstm_step_backward: Function) ->
 
 
 def at_last_lag(cell: Cell) -> float:
-    """What is left of the gradient at lag 99. NaN when nobody is looking."""
+    """Return what is left of the gradient at lag 99. NaN where no figure is shown."""
     return float("nan") if quiet() else float(mean_by_lag(cell)[-1])
 
 
 @demo
 def by_lag(cells: Mapping[str, Cell], seeds: int = 3) -> None:
-    """The gradient against the lag, one line a cell, with what is left at lag 99 and the factor per step.
+    """Plot the gradient by lag, one line a cell, with what is left at lag 99 and the factor per step.
 
     Any cells will do: whatever has the four methods of `lstm_course.reference.cell.Cell`.
     """
@@ -94,7 +94,7 @@ def beside(cell: Cell, cell_path_gradient: Function, seed: int = 0) -> tuple[Arr
 
 @demo
 def c_beside_h(lstm_step_with_cache: Function, lstm_step_backward: Function, cell_path_gradient: Function) -> None:
-    """A slider for the forget bias: the gradient by c, the gradient by h, and the product of the forget gates."""
+    """Show a slider for the forget bias: the gradient by c, the gradient by h, and the product of the forget gates."""
 
     def draw(bias: float) -> tuple:
         cell = own_lstm(lstm_step_with_cache, lstm_step_backward, bias)
@@ -118,7 +118,7 @@ def c_beside_h(lstm_step_with_cache: Function, lstm_step_backward: Function, cel
 
 @demo
 def way_back() -> None:
-    """The step as a drawing, with arrows from right to left: what multiplies the gradient on each way."""
+    """Draw the step, with arrows from right to left: what multiplies the gradient on each way."""
     fig, axis = figure_of(8.2, 3.2)
     axis.set(xlim=(0, 12), ylim=(0.2, 4.8))
     axis.axis("off")

@@ -25,7 +25,7 @@ NAMES = ("x", "h0", "c0", "W_ih", "W_hh", "b")
 
 
 def errors_of(lstm_step_with_cache: Function, lstm_backward: Function, T: int) -> list[float]:
-    """The relative error of each of the six gradients against central differences, for T steps; L is random in hs."""
+    """Return each of the six gradients' relative error against central differences, for T steps and a random L."""
     N, D, H = 2, 2, 3
     rng = np.random.default_rng(T)
     shapes = ((N, T, D), (N, H), (N, H), (4 * H, D), (4 * H, H), (4 * H,))
@@ -80,7 +80,7 @@ def _red_or_blue() -> Any:
 
 
 def reaching_first(model: Trained, x: Array) -> float:
-    """The gradient by the state after the first step, over that by the last one."""
+    """Return the gradient by the state after the first step, over that by the last one."""
     back, _ = arriving(model.cell, model.params, x)
     return norm(*back[0]) / norm(*back[-1])
 

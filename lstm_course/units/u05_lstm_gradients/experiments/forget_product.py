@@ -12,7 +12,7 @@ UNITS, INPUTS, BATCH = 64, 8, 16
 
 
 def run(seed: int, forget_bias: float, length: int = 100) -> Values:
-    """The mean over all units and sequences of the product, and the median."""
+    """Measure the product's mean over all units and sequences, and its median."""
     rng = np.random.default_rng(seed)
     cell = LSTMCell(forget_bias=forget_bias)
     params = cell.init_params(rng, INPUTS, UNITS)

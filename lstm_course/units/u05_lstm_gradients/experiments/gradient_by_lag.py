@@ -10,7 +10,7 @@ from lstm_course.units.u05_lstm_gradients.experiments.gradients import norms_by_
 
 
 def run(seed: int, cell: str, length: int = 200, **options: Any) -> Values:
-    """The factor per step, and what is left at lag 99: measured as in unit 5's figure, over twice as many steps."""
+    """Measure the factor per step, and what is left at lag 99, as in unit 5's figure, over twice as many steps."""
     norms = norms_by_lag(CELLS[cell](**options), seed, steps=length)
     return {"rate": rate_of(norms), "left": float(norms[99])}
 

@@ -14,7 +14,7 @@ UNITS, INPUTS, BATCH, STEPS = 64, 8, 16, 100
 
 
 def arriving(cell: Cell, params: Mapping[str, Array], x: Array) -> tuple[list[tuple[Array, ...]], list[dict]]:
-    """What reaches the state after each step, for L the sum of the last h: gradients by all arrays of the state.
+    """Return the gradients by all arrays of the state after each step, for L the sum of the last h.
 
     x (N, T, D). Returns two lists over the steps: the tuples, each like the state, and the steps' caches.
     """
@@ -28,7 +28,7 @@ def arriving(cell: Cell, params: Mapping[str, Array], x: Array) -> tuple[list[tu
 
 
 def norm(*arrays: Array) -> float:
-    """The Euclidean norm of a sequence's gradient, over all the arrays together; the mean over the batch."""
+    """Return the Euclidean norm of a sequence's gradient, over all the arrays together; the mean over the batch."""
     return float(np.mean(np.sqrt(sum(np.sum(a**2, axis=1) for a in arrays))))
 
 
@@ -43,11 +43,11 @@ def norms_by_lag(cell: Cell, seed: int = 0, steps: int = STEPS, size: float = 0.
 
 
 def rate_of(norms: Array) -> float:
-    """The factor per step: the slope of the logarithm between the lags 20 and 20 before the end."""
+    """Fit the factor per step: the logarithm against the lag, from lag 20 to 20 before the end."""
     lags = np.arange(20, len(norms) - 20)
     return float(np.exp(np.polyfit(lags, np.log(np.maximum(norms[lags], 1e-300)), 1)[0]))
 
 
 def mean_by_lag(cell: Cell, seeds: int = 3, **options: Any) -> Array:
-    """The geometric mean over so many draws of the weights and inputs."""
+    """Return the geometric mean over ``seeds`` draws of the weights and inputs."""
     return np.exp(np.mean([np.log(norms_by_lag(cell, seed, **options)) for seed in range(seeds)], axis=0))

@@ -69,7 +69,7 @@ def alone_or_in_a_batch(bidirectional_forward: Function, tell: Callable[[float],
     size = np.linalg.norm(alone, axis=-1)[0]
 
     def change(run: Function, padding: int) -> Array:
-        """The change at each of the L steps, as a share of the state's size."""
+        """Return the change at each of the L steps, as a share of the state's size."""
         padded = np.concatenate([x, np.zeros((1, padding, D))], axis=1)
         return np.linalg.norm(run(padded, np.array([L]))[:, :L] - alone, axis=-1)[0] / size
 
@@ -126,7 +126,7 @@ def who_has_read_what(influence: Function, bidirectional_forward: Function) -> N
 
 @demo
 def last_states(bidirectional_forward: Function, merge_directions: Function, final_states: Function) -> None:
-    """What the backward half has read: at the last column, and where ``final_states`` takes it."""
+    """Show what the backward half has read: at the last column, and where ``final_states`` takes it."""
     rng = np.random.default_rng(2)
     D, H, T, lengths = 3, 12, 12, np.array([12])
     params, x = (small_lstm(rng, D, H), small_lstm(rng, D, H)), rng.standard_normal((1, T, D))
@@ -162,7 +162,7 @@ def last_states(bidirectional_forward: Function, merge_directions: Function, fin
 
 @demo
 def like_torch(stacked_forward: Function, num_layers: int = 3) -> None:
-    """The student's stack against ``torch.nn.LSTM`` with the same weights: prints the largest differences."""
+    """Print the largest differences between the student's stack and ``torch.nn.LSTM`` with the same weights."""
     rng = np.random.default_rng(3)
     N, T, D, H = 4, 9, 5, 6
     layers = [tuple(small_lstm(rng, 2 * H if layer else D, H) for _ in range(2)) for layer in range(num_layers)]

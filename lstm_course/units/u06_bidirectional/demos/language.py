@@ -79,7 +79,7 @@ def perplexities(network: Network, ways: Ways) -> Measured:
 
 
 def measure(models: Models | None, ways: Ways) -> dict[str, Measured] | None:
-    """The perplexities of both models, by their names. None without models."""
+    """Return the perplexities of both models, by their names. None without models."""
     if models is None or quiet():
         return None
     return {name: perplexities(network, ways) for name, network in zip(("one way", "both ways"), models, strict=True)}
@@ -96,7 +96,7 @@ def _by_frequency_and_by_xz() -> tuple[float, float]:
 
 @demo
 def too_good(measured: dict[str, Measured] | None, tell: Callable[[float], None]) -> None:
-    """The perplexities as training would report them, beside a compressor's. ``tell`` gets that of both ways."""
+    """Plot the perplexities that training would report, beside a compressor's. ``tell`` gets that of both ways."""
     if measured is None:
         print(NO_TORCH + "Where it is, the perplexity is about 8 one way, and 1.1 both ways.")
         return
@@ -110,7 +110,7 @@ def too_good(measured: dict[str, Measured] | None, tell: Callable[[float], None]
 
 @demo
 def put_to_use(measured: dict[str, Measured] | None) -> None:
-    """The same guesses as they would be made in use: only what has been written so far can be read."""
+    """Plot the same guesses as they would be made in use: only what has been written so far can be read."""
     if measured is None:
         print(NO_TORCH + "Where it is: given only the text so far, it is about 14 both ways, 8 one way.")
         return
@@ -144,7 +144,7 @@ def _bars(values: dict[str, tuple[float, ...]], kinds: tuple[str, ...], title: s
 
 @demo
 def caught(models: Models | None, ways: Ways, influence: Callable[..., Array], text: str = "for row in rows:") -> None:
-    """The student's ``influence`` on both models' scores: what lies above the diagonal is the leak."""
+    """Draw the student's ``influence`` on both models' scores: what lies above the diagonal is the leak."""
     if models is None:
         print(NO_TORCH + "There is no model to test.")
         return
@@ -174,7 +174,7 @@ def caught(models: Models | None, ways: Ways, influence: Callable[..., Array], t
 
 @demo
 def continuations(models: Models | None, ways: Ways, prefix: str = PREFIX, count: int = 60) -> None:
-    """What each model writes after a prefix, one character at a time, drawn by its probabilities."""
+    """Print what each model writes after a prefix, one character at a time, drawn by its probabilities."""
     if models is None:
         print(NO_TORCH + "There is nobody to write.")
         return

@@ -40,7 +40,7 @@ class Taggers(NamedTuple):
 
 
 def train_taggers(steps: int = 300, seed: int = 0) -> Taggers | None:
-    """The two taggers, some 50,000 numbers each. None without PyTorch."""
+    """Train the two taggers, some 50,000 parameters each. None without PyTorch."""
 
     def batches(rng: np.random.Generator) -> tuple[Array, Array]:
         return source_tags(rng, BATCH, LENGTH)
@@ -65,7 +65,7 @@ def _held_out(windows: int, margin: int) -> tuple[Array, Array]:
 
 
 def shares_right(network: Network, ways: Ways, windows: int = WINDOWS) -> dict[str, float]:
-    """The share of right tags on files that training never saw: of all characters, first ones, and each class.
+    """Return the accuracy on files that training never saw: of all characters, first ones, and each class.
 
     The first and last 64 characters of each window are read, not counted: there either reader lacks its context.
     """
@@ -102,7 +102,7 @@ def accuracies(taggers: Taggers | None, ways: Ways, tell: Callable[[float], None
 
 @demo
 def one_line(taggers: Taggers | None, ways: Ways, line: str = LINE) -> None:
-    """A line of code within a small program: its tokens, and what each tagger says of each character."""
+    """Show a line of code within a small program: its tokens, and what each tagger predicts for each character."""
     if taggers is None:
         print(NO_TORCH + "There is no tagger to show.")
         return

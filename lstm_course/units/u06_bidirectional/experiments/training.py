@@ -48,7 +48,7 @@ class Ways(NamedTuple):
 
 
 def states(network: Network, codes: Array, lengths: Array, ways: Ways) -> Array:
-    """What the LSTM says at each step, (N, T, H) or (N, T, 2H), for codes (N, T), padded behind the lengths (N,).
+    """Return the LSTM's outputs, (N, T, H) or (N, T, 2H), for codes (N, T), padded behind the lengths (N,).
 
     A few sequences at a time: the BLAS of NumPy gives larger products to several threads, which wait for each other
     at every step. On a machine that has other work this takes many times as long as one thread does.
@@ -73,12 +73,12 @@ def read_out(network: Network, hs: Array) -> Array:
 
 
 def scores(network: Network, codes: Array, lengths: Array, ways: Ways) -> Array:
-    """The scores of each class at each step, (N, T, K)."""
+    """Return the scores of each class at each step, (N, T, K)."""
     return read_out(network, states(network, codes, lengths, ways))
 
 
 def train(label: str, batches: Batches, outputs: int, units: int, both_ways: bool, steps: int, seed: int) -> Any:
-    """A `Network` trained on ``steps`` batches (x, y) of numbers (N, T), or None without PyTorch, or when quiet.
+    """Train a `Network` on ``steps`` batches (x, y) of codes (N, T). None without PyTorch, or when quiet.
 
     Adam with one cycle of learning rates up to 0.02 (Smith & Topin 2018), gradients clipped at 1, forget bias 1.
     Seeded: the same network each time on the same machine. PyTorch's own random numbers are left as they were.

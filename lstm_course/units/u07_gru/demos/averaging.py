@@ -15,12 +15,12 @@ Function = Callable[..., Any]
 
 
 def one_unit(b_z: float, w_x: float = 1.0) -> tuple[Array, Array, Array, Array]:
-    """A GRU of one unit and one input whose candidate is tanh(w_x x) and whose z is σ(b_z), whatever it reads."""
+    """Return a GRU of one unit and one input with the candidate tanh(w_x x) and z = σ(b_z), whatever it reads."""
     return np.array([[0.0], [0.0], [w_x]]), np.zeros((3, 1)), np.array([0.0, b_z, 0.0]), np.zeros(3)
 
 
 def follow(step: Function, weights: tuple, x: Array) -> Array:
-    """The state after each step, from zero, for inputs x (T, D): (T, H)."""
+    """Return the state after each step, from zero, for inputs x (T, D): (T, H)."""
     h = np.zeros((1, weights[1].shape[1]))
     states = []
     for row in x:
@@ -31,7 +31,7 @@ def follow(step: Function, weights: tuple, x: Array) -> Array:
 
 @demo
 def averaging(gru_step: Function) -> None:
-    """A slider for b_z: the state of one unit follows a noisy signal."""
+    """Show a slider for b_z: the state of one unit follows a noisy signal."""
     rng = np.random.default_rng(7)
     steps = np.arange(120)
     signal = np.where(steps < 60, -0.5, 0.6)
@@ -60,7 +60,7 @@ def averaging(gru_step: Function) -> None:
 
 @demo
 def counting(gru_step: Function, tell: Callable[[float], None]) -> None:
-    """The same symbol again and again: the LSTM's c counts, the GRU's h does not. ``tell`` gets the largest h."""
+    """Plot both states on a repeated symbol: the LSTM's c counts, the GRU's h does not. ``tell`` gets the largest h."""
     T = 60
     x = np.full((T, 1), 20.0)  # the candidate is tanh(20), which is 1
     W_ih, b = np.array([[0.0], [0.0], [1.0], [0.0]]), np.array([20.0, 20.0, 0.0, 20.0])
@@ -90,7 +90,7 @@ def counting(gru_step: Function, tell: Callable[[float], None]) -> None:
 
 @demo
 def cell_diagram() -> None:
-    """The GRU cell in PyTorch's convention: h as the belt, z as the points, r on the way to the candidate."""
+    """Draw the GRU cell in PyTorch's convention: h as the belt, z as the points, r on the way to the candidate."""
     from matplotlib.patches import Circle, FancyBboxPatch
 
     fig, axis = figure_of(9, 4.2)

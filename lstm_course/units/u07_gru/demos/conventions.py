@@ -43,7 +43,7 @@ def _missing() -> None:
 
 
 def exchanged(step: Function) -> Function:
-    """The step with z and 1 − z in each other's places, made of the step itself.
+    """Return the step with z and 1 − z in each other's places, made of the step itself.
 
     With b_z at −1000, z is 0 and the step returns its candidate n. The two mixtures add up to n + h.
     """
@@ -58,7 +58,7 @@ def exchanged(step: Function) -> Function:
 
 
 def states_of(step: Function, x: Array, h: Array, weights: Weights) -> Array:
-    """The state after each step, (N, T, H)."""
+    """Return the state after each step, (N, T, H)."""
     states = []
     for t in range(x.shape[1]):
         h = step(x[:, t], h, *weights)
@@ -80,7 +80,7 @@ def _variant(after: Function, before: Function, flip: Function, weights: Weights
 
 @demo
 def module_check(gru_forward: Function) -> None:
-    """A line: how far gru_forward is from torch.nn.GRU with the same weights, in all states and in the last."""
+    """Print how far gru_forward is from torch.nn.GRU with the same weights, in all states and in the last."""
     oracle = pytorch_gru(D=4, H=16)
     if oracle is None:
         return _missing()
@@ -95,7 +95,7 @@ def module_check(gru_forward: Function) -> None:
 
 @demo
 def against_pytorch(gru_step: Function, gru_step_cho: Function, flip_update_gate: Function) -> None:
-    """The killer demo: switch either convention, or the weights, and watch the agreement with PyTorch."""
+    """Switch either convention, or the weights, and watch the agreement with PyTorch: the killer demo."""
     oracle = pytorch_gru(D=4, H=16)
     if oracle is None:
         return _missing()
@@ -136,7 +136,7 @@ def against_pytorch(gru_step: Function, gru_step_cho: Function, flip_update_gate
 
 @demo
 def all_eight(gru_step: Function, gru_step_cho: Function, flip_update_gate: Function) -> None:
-    """A table: each of the eight combinations, and how far it is from PyTorch."""
+    """Print each of the eight combinations, and how far it is from PyTorch."""
     oracle = pytorch_gru(D=4, H=16)
     if oracle is None:
         return _missing()
@@ -153,7 +153,7 @@ def all_eight(gru_step: Function, gru_step_cho: Function, flip_update_gate: Func
 
 
 def lazy_difference(after: Function, before: Function, zero_start: bool, zero_bias: bool, T: int) -> float:
-    """The largest difference between the two places of the reset gate, for Gaussian weights."""
+    """Return the largest difference between the two places of the reset gate, for Gaussian weights."""
     rng = np.random.default_rng(5)
     N, D, H = 8, 4, 16
     x, h0 = rng.standard_normal((N, T, D)), rng.uniform(-0.9, 0.9, (N, H))

@@ -77,7 +77,7 @@ def lstm_seen(x: Array, weights: tuple[Array, ...]) -> dict[str, Array]:
 
 @demo
 def side_by_side(gru_step: Function) -> None:
-    """The gates of both cells along one sequence, with b_z on a slider and the reset gate to be taken away."""
+    """Plot the gates of both cells along one sequence, with b_z on a slider and the reset gate to be taken away."""
     x, held = the_sequence()
     lstm = lstm_seen(x, lstm_weights())
     steps = np.arange(LENGTH)

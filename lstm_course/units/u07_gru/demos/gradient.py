@@ -19,7 +19,7 @@ NAMES = ("x", "h", "W_ih", "W_hh", "b_ih", "b_hh")
 
 @demo
 def checked(gru_step: Function, gru_step_backward: Function) -> None:
-    """A table: the relative error of each of the six gradients against central differences."""
+    """Print the relative error of each of the six gradients against central differences."""
     rng = np.random.default_rng(0)
     N, D, H = 3, 2, 4
     shapes = (N, D), (N, H), (3 * H, D), (3 * H, H), 3 * H, 3 * H
@@ -36,7 +36,7 @@ def checked(gru_step: Function, gru_step_backward: Function) -> None:
 
 
 def norms_by_lag(gru_step_backward: Function, b_z: float, T: int = 100, seed: int = 0) -> Array:
-    """The gradient's norm at the state so many steps back, (T + 1,), 1 at lag 0.
+    """Return the gradient's norm by lag, (T + 1,), 1 at lag 0.
 
     A GRU with 32 units and PyTorch's default weights, but for z's biases: b_z and 0. It reads noise.
     """
@@ -58,14 +58,14 @@ def norms_by_lag(gru_step_backward: Function, b_z: float, T: int = 100, seed: in
 
 
 def decay_per_step(norms: Array) -> float:
-    """The factor per step, over the second half of the lags."""
+    """Return the factor per step, over the second half of the lags."""
     half = len(norms) // 2
     return float((norms[-1] / norms[half]) ** (1 / (len(norms) - 1 - half)))
 
 
 @demo
 def by_lag(gru_step_backward: Function, tell: Callable[[float], None]) -> None:
-    """The gradient by lag for four biases of z. ``tell`` gets the share left after 20 steps at bias 0."""
+    """Plot the gradient by lag for four biases of z. ``tell`` gets the share left after 20 steps at bias 0."""
     fig, axis = figure_of(8, 3.8)
     said = []
     for b_z, colour in zip((0.0, 1.0, 3.0, 5.0), COLOURS, strict=False):

@@ -14,7 +14,7 @@ KINDS = {"lstm": "LSTM", "gru": "GRU", "rnn": "RNN"}
 
 
 def units_for(count_parameters: Function, kind: str, budget: int, input_size: int, num_layers: int = 1) -> int:
-    """The largest hidden size with which ``kind`` has at most ``budget`` parameters; at least 1."""
+    """Return the largest hidden size with which ``kind`` has at most ``budget`` parameters; at least 1."""
     low, high = 1, 2
     while count_parameters(kind, input_size, high, num_layers, False) <= budget:
         low, high = high, 2 * high

@@ -36,12 +36,12 @@ def learn(cell: Cell, units: int, steps: int = 350, seed: int = 0, rate: float =
 
 
 def smooth(losses: list[float]) -> Array:
-    """The mean over 20 batches, for each window."""
+    """Return the moving average over 20 batches."""
     return np.convolve(losses, np.full(WINDOW, 1 / WINDOW), mode="valid") if len(losses) >= WINDOW else np.empty(0)
 
 
 def solved_at(losses: list[float]) -> int | None:
-    """The step after which the mean error of the last 20 batches is below 0.01 for the first time."""
+    """Return the step after which the mean error of the last 20 batches is below 0.01 for the first time."""
     below = np.flatnonzero(smooth(losses) < SOLVED)
     return int(below[0]) + WINDOW if len(below) else None
 
@@ -77,14 +77,14 @@ def race(gru_step: Function, gru_step_backward: Function, tell: Callable[[float]
 
 
 def gates_along(model: Trained, x: Array) -> dict[str, Array]:
-    """What the caches hold of the gates along one sequence x (1, T, 2): name → (H, T)."""
+    """Return the gates along one sequence x (1, T, 2), out of the caches: name → (H, T)."""
     _, _, caches = unroll(model.cell, model.params, x)
     return {k: np.array([cache[k][0] for cache in caches]).T for k in ("r", "z", "i", "f", "o") if k in caches[0]}
 
 
 @demo
 def trained_gates(gru_step: Function, gru_step_backward: Function) -> None:
-    """The two cells that have solved the task: their gates on one sequence never seen."""
+    """Plot the gates of the two cells that have solved the task, on one sequence never seen."""
     x, y = adding_problem(np.random.default_rng(99), 1, LENGTH)
     marks = np.flatnonzero(x[0, :, 1])
     drawn, said = [], []

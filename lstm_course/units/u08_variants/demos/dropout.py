@@ -93,7 +93,7 @@ def memory_under_masks(step: Function, variational_dropout_mask: Function, p: fl
 def many_passes(
     forward: Function, passes: int = 200, steps: int = 40, tell: Callable[[float], None] | None = None
 ) -> None:
-    """The same sequence with many masks: one unit of h in each pass, their mean, and the pass without dropout.
+    """Run one sequence with many masks: plot a unit of h in each pass, their mean, and the pass without dropout.
 
     Slider: p. ``tell`` gets, at p = 0.25, how far the mean of the passes is from the pass without dropout, over all
     units and steps, as a share of that pass's own root mean square.

@@ -47,7 +47,7 @@ def temporal(length: int = 20, steps: int = 150) -> Contest:
 
 
 def adding(length: int = 12, steps: int = 300) -> Contest:
-    """The adding problem, solved at a mean squared error of 0.01; chance is 0.167."""
+    """Return the adding problem, solved at a mean squared error of 0.01; chance is 0.167."""
     return Contest(
         f"adding, {length} steps", adding_problem, 2, Readout(1, squared_error),
         lambda model, x, y: model.loss(x, y) <= 0.01, length, steps,
@@ -60,7 +60,7 @@ def contestants(
     ablated_step: Callable | None = None,
     forget_bias: float = 1.0,
 ) -> dict[str, Cell]:
-    """The LSTM, its variants, GRU and RNN, by the names that the plot shows. Forget bias where there is one.
+    """Return the LSTM, its variants, GRU and RNN, by the plot's names, with the forget bias where there is one.
 
     A step that is given is the forward pass of its cells; the gradients are the course's own.
     """
@@ -118,7 +118,7 @@ def race(
 
 
 def draw_race(results: Mapping[str, Mapping[str, Sequence[int | None]]], limits: Mapping[str, int]) -> tuple:
-    """A box for each cell, a dot for each run that solved the task, a cross at the limit for one that did not."""
+    """Draw a box for each cell, a dot for each run that solved the task, a cross at the limit for one that did not."""
     fig, axes = figure_of(10, 4.2, columns=len(results), squeeze=False)
     said = []
     for axis, (task, by_cell) in zip(axes[0], results.items(), strict=True):
@@ -159,7 +159,7 @@ def odyssey(
     rate: float = 0.02,
     tell: Callable[[dict], None] | None = None,
 ) -> None:
-    """The killer demo: cells × seeds on temporal order and adding, a box plot each. ``tell`` gets `race`'s result."""
+    """Train cells × seeds on temporal order and adding, and draw a box plot each. ``tell`` gets `race`'s result."""
     results = race(cells, contests, seeds, rate)
     show(*draw_race(results, {c.name: BATCH * c.steps for c in contests}))
     if tell is not None:

@@ -17,7 +17,7 @@ SHARP = 200.0  # how steep the clock's gates are: half a tick from the threshold
 
 
 def clock(period: int, tick: float = 0.1) -> tuple[dict[str, Array], dict[str, Array]]:
-    """A unit that adds ``tick`` at each step, and opens its output gate and clears its memory every ``period`` steps.
+    """Build a unit that adds ``tick`` at each step, and opens its output gate and clears c every ``period`` steps.
 
     Returns (W_ih, W_hh, b) and (p_i, p_f, p_o), by name. There is nothing to read: W_ih and W_hh are 0, D = 1.
     """
@@ -44,7 +44,7 @@ def run(step: Function, x: Array, *weights: Any, units: int = 1) -> tuple[Array,
 
 @demo
 def keeping_time(peephole_step: Function, steps: int = 60, start: int = 12) -> None:
-    """The killer demo of peepholes: a clock whose hands nobody sees, with its peepholes and without. Slider: period."""
+    """Show the killer demo of peepholes: a clock whose c is hidden, with its peepholes and without. Slider: period."""
 
     def draw(period: int):
         weights, peepholes = clock(period)
@@ -74,7 +74,7 @@ def keeping_time(peephole_step: Function, steps: int = 60, start: int = 12) -> N
 
 
 def spikes_of(peephole_step: Function, period: int = 12, steps: int = 60) -> Array:
-    """The steps, counted from 1, at which the clock's h is up."""
+    """Return the steps, counted from 1, at which the clock's h is above 0.1."""
     weights, peepholes = clock(period)
     hs, _ = run(peephole_step, np.zeros((steps, 1)), *weights.values(), *peepholes.values())
     return np.flatnonzero(hs[:, 0] > 0.1) + 1
@@ -137,7 +137,7 @@ def without(ablated_step: Function, gate: str | None) -> tuple[Array, Array]:
 
 @demo
 def a_gate_taken_out(ablated_step: Function, tell: Callable[[str], None] | None = None) -> None:
-    """Unit 4's bracket counter, whole and without each gate. ``tell`` gets the gate whose loss spoils most counts."""
+    """Plot unit 4's bracket counter, whole and without each gate. ``tell`` gets the gate whose loss does most harm."""
     truth, steps = depth(TEXT), np.arange(len(TEXT))
     fig, axes = figure_of(10, 6.6, columns=2, rows=4, sharex=True, sharey="col")
     wrong, said = {}, []
