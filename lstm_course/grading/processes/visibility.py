@@ -10,6 +10,8 @@ from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any
 
+from lstm_course.checking.edits import EditedReference
+from lstm_course.checking.exercise import Exercise
 from lstm_course.grading.course_interface import CourseInterface, the_course
 
 # What the student's side of the grader is made of.
@@ -44,9 +46,7 @@ def find_visibility(course: CourseInterface | None = None) -> Visibility:
     package = Path(importlib.import_module(course.package).__file__ or "").parent
     strangers = dict(_strangers(course))
     ours = {course.package, *strangers}
-    held = _modules_of(
-        course, ours, lambda one: (one.reference, *(wrong.implementation for wrong in one.misconceptions))
-    )
+    held = _modules_of(course, ours, _not_to_be_seen)
     # What answers are tried with runs in the student's process.
     probes = {
         name: file for name, file in _modules_of(course, None, lambda one: (one.probe,)).items() if name not in held
@@ -91,6 +91,13 @@ def _modules_of(
             if packages is None or module.__name__.partition(".")[0] in packages:
                 found[module.__name__] = Path(file)
     return found
+
+
+def _not_to_be_seen(exercise: Exercise) -> Iterable[Any]:
+    yield exercise.reference
+    for wrong in exercise.misconceptions:
+        if not isinstance(wrong, EditedReference):  # it is of the reference's module, and would be compiled for this
+            yield wrong.implementation
 
 
 def _strangers(course: CourseInterface) -> Iterable[tuple[str, Path]]:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from lstm_course.checking import common
 from lstm_course.checking.draw import draw, uniform
+from lstm_course.checking.edits import mistakes
 from lstm_course.checking.exercise import Arguments, Case, Exercise
 from lstm_course.reference import cell_path, lstm
 from lstm_course.units.u05_lstm_gradients.misconceptions_bias import FORGET_BIAS_FOR, SET_FORGET_BIAS
 from lstm_course.units.u05_lstm_gradients.misconceptions_cache import LSTM_STEP_WITH_CACHE
 from lstm_course.units.u05_lstm_gradients.misconceptions_path import CELL_PATH_GRADIENT
-from lstm_course.units.u05_lstm_gradients.misconceptions_step import LSTM_STEP_BACKWARD
-from lstm_course.units.u05_lstm_gradients.misconceptions_time import LSTM_BACKWARD
 
 # -- cases ---------------------------------------------------------------------------------------------------
 
@@ -52,6 +54,7 @@ def _a_number(low: float, high: float) -> Callable[..., Any]:
 
 
 _STEP = {"x": "N D", "h_prev": "N H", "c_prev": "N H", "W_ih": "4H D", "W_hh": "4H H", "b": "4H"}
+_edits = partial(mistakes, Path(__file__).with_name("mistakes.toml"))
 _KEPT = ("x", "h_prev", "c_prev", "i", "f", "g", "o", "c", "W_ih", "W_hh")
 
 # -- exercises -----------------------------------------------------------------------------------------------
@@ -78,7 +81,12 @@ EXERCISES = (
             _step_back("more inputs than units", N=4, D=5, H=2),
             _step_back("one unit", N=2, D=3, H=1),
         ),
-        misconceptions=LSTM_STEP_BACKWARD,
+        misconceptions=(
+            *_edits(lstm.lstm_step_backward),
+            common.mutates(lstm.lstm_step_backward, "dc"),
+            common.mutates(lstm.lstm_step_backward, "dh"),
+            common.downcasts(lstm.lstm_step_backward),
+        ),
         points=4,
         returns=("dx", "dh_prev", "dc_prev", "dW_ih", "dW_hh", "db"),
         intermediates=("dc_total", "dz_i", "dz_f", "dz_g", "dz_o", "dz"),
@@ -92,7 +100,7 @@ EXERCISES = (
             _sequence("one step", N=4, T=1, D=3, H=2),
             _sequence("one unit", N=2, T=4, D=3, H=1),
         ),
-        misconceptions=LSTM_BACKWARD,
+        misconceptions=(*_edits(lstm.lstm_backward), common.downcasts(lstm.lstm_backward)),
         points=3,
         returns=("dx", "dh0", "dc0", "dW_ih", "dW_hh", "db"),
         requires=("lstm_step_backward",),

@@ -1,0 +1,104 @@
+"""Mistakes as edits of the right answer: data beside a unit, in place of functions that repeat the reference.
+
+    [[lstm_step_backward]]
+    name = "incoming dc dropped"
+    edits = ["dc + dh * o → dh * o"]
+    why = "The new c is read twice: by this step's h, and by the next step."
+
+A table is named after its exercise. Each edit, ``old → new``, is applied in turn to the reference's source as
+`source_of` writes it, and has to match exactly once. An empty ``new`` deletes.
+"""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import linecache
+import sys
+import textwrap
+import tomllib
+from collections.abc import Callable, Sequence
+from functools import cache, cached_property, partial
+from pathlib import Path
+from typing import Any
+
+from lstm_course.checking.exercise import Misconception
+
+Function = Callable[..., Any]
+
+
+class EditedReference(Misconception):
+    """A misconception whose implementation is compiled when it is first asked for: listing units compiles none."""
+
+    def __init__(self, name: str, explanation: str, compiled: Callable[[], Function]) -> None:
+        vars(self).update(name=name, explanation=explanation, compiled=compiled)  # the dataclass is frozen
+
+    @cached_property
+    def implementation(self) -> Function:  # type: ignore[override]
+        return vars(self)["compiled"]()
+
+
+def mistakes(
+    path: Path, reference: Function, equations: Function | None = None, name: str | None = None
+) -> tuple[Misconception, ...]:
+    """Return the mistakes of one exercise, in the order of the file.
+
+    name is the exercise's, where it is not the reference's. equations is the function to edit, where the reference
+    only hands on some of its results; a mistake may name another that its module knows: ``in = "lstm_step_backward"``.
+    It returns what the reference then would.
+    """
+    exercise = name or reference.__name__
+    return tuple(
+        EditedReference(row["name"], row["why"], partial(_compiled, row, reference, equations or reference, exercise))
+        for row in _tables(path)[exercise]
+    )
+
+
+def _compiled(row: dict[str, Any], reference: Function, target: Function, exercise: str) -> Function:
+    if "in" in row:
+        target = vars(sys.modules[reference.__module__])[row["in"]]
+    wrong = _define(edited(target, row["edits"], f"{exercise}, {row['name']}"), target, row["name"])
+    if target is reference:
+        return wrong
+    return _define(source_of(reference), reference, row["name"], {target.__name__: wrong})
+
+
+@cache
+def source_of(function: Function) -> str:
+    """Return a function's or class's source as `ast.unparse` writes it, without docstrings and annotations."""
+    tree = ast.parse(textwrap.dedent(inspect.getsource(function)))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef | ast.ClassDef) and ast.get_docstring(node) and len(node.body) > 1:
+            del node.body[0]
+        if isinstance(node, ast.FunctionDef):
+            node.returns = None
+        if isinstance(node, ast.arg):
+            node.annotation = None
+    return ast.unparse(tree)
+
+
+def edited(function: Function, edits: Sequence[str], where: str) -> str:
+    """Return a function's source with the edits made. ValueError, which says ``where``, if one does not fit."""
+    text = source_of(function)
+    for edit in edits:
+        old, arrow, new = edit.partition(" → ")
+        found = text.count(old)
+        if not arrow or found != 1:
+            reason = f"matches {found} times" if arrow else "has no ' → '"
+            raise ValueError(f"{where}: the edit {edit!r} {reason} in\n{text}")
+        text = text.replace(old, new)
+    return text
+
+
+def _define(text: str, function: Function, mistake: str, names: dict[str, Any] | None = None) -> Function:
+    """Return what ``text`` defines under the function's name, in a copy of its module's names."""
+    file = f"<{function.__name__}: {mistake}>"
+    linecache.cache[file] = (len(text), None, text.splitlines(keepends=True), file)  # for inspect and tracebacks
+    namespace = {**vars(sys.modules[function.__module__]), **(names or {})}
+    exec(compile(text, file, "exec"), namespace)
+    return namespace[function.__name__]
+
+
+@cache
+def _tables(path: Path) -> dict[str, list[dict[str, Any]]]:
+    return tomllib.loads(path.read_text(encoding="utf-8"))

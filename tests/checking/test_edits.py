@@ -1,0 +1,103 @@
+"""Mistakes that are written as edits of the reference."""
+
+import inspect
+
+import numpy as np
+import pytest
+
+from lstm_course.checking.edits import mistakes, source_of
+from tests.checking.samples import affine, standardise
+
+FILE = """
+[[affine]]
+name = "bias subtracted"
+edits = ["+ b → - b"]
+why = "The bias is added."
+
+[[affine]]
+name = "product of x with itself"
+edits = ["x @ W.T → x @ W", "@ W → @ x.T", " + b → "]
+why = "One edit after the other."
+
+[[affine]]
+name = "an edit that matches nowhere"
+edits = ["+ c → - c"]
+why = "There is no c."
+
+[[affine]]
+name = "an edit that matches twice"
+edits = ["W → V"]
+why = "The parameter, and where it is used."
+
+[[affine]]
+name = "an edit without an arrow"
+edits = ["+ b"]
+why = "Nothing says what becomes of it."
+
+[[only_the_last]]
+name = "first row for the last"
+in = "only_the_last"
+edits = ["z[-1] → z[0]"]
+why = "The last has the index -1."
+
+[[only_the_last]]
+name = "mean not taken off"
+edits = ["x - mean → x"]
+why = "Take it off."
+"""
+
+
+def only_the_last(x):
+    """Return the last row of what `standardise` gives."""
+    z = standardise(x)
+    return z[-1]
+
+
+@pytest.fixture
+def file(tmp_path):
+    path = tmp_path / "mistakes.toml"
+    path.write_text(FILE, encoding="utf-8")
+    return path
+
+
+def test_an_edit_changes_the_reference_and_nothing_around_it(file):
+    rng = np.random.default_rng(0)
+    x, W, b = rng.standard_normal((3, 2)), rng.standard_normal((4, 2)), rng.standard_normal(4)
+    subtracted, itself, *_ = mistakes(file, affine)
+    assert (subtracted.name, subtracted.explanation) == ("bias subtracted", "The bias is added.")
+    assert (subtracted.implementation(x, W, b) == x @ W.T - b).all()
+    assert (itself.implementation(x, W, b) == x @ x.T).all()
+    assert (affine(x, W, b) == x @ W.T + b).all()
+
+
+@pytest.mark.parametrize(
+    ("number", "reason"), [(2, "matches 0 times"), (3, "matches 2 times"), (4, "has no ' → '")], ids=lambda v: str(v)
+)
+def test_an_edit_that_does_not_fit_fails_when_it_is_used_and_says_where(file, number, reason):
+    wrong = mistakes(file, affine)[number]
+    with pytest.raises(ValueError, match=reason) as caught:
+        wrong.implementation  # noqa: B018
+    assert str(caught.value).startswith(f"affine, {wrong.name}: the edit ")
+
+
+def test_where_the_reference_hands_on_a_part_of_the_equations_so_does_the_mistake(file):
+    x = np.random.default_rng(0).standard_normal((5, 3))
+    first, wrong = mistakes(file, only_the_last, equations=standardise)
+    assert (first.implementation(x) == standardise(x)[0]).all()
+    assert (wrong.implementation(x) == x[-1] / x.std(axis=0)).all()
+
+
+def test_a_name_may_stand_for_the_references(file):
+    assert len(mistakes(file, affine, name="only_the_last")) == 2
+    with pytest.raises(KeyError, match="nobody"):
+        mistakes(file, affine, name="nobody")
+
+
+def test_the_edited_source_is_at_hand(file):
+    wrong = mistakes(file, affine)[0]
+    assert inspect.getsource(wrong.implementation) == "def affine(x, W, b):\n    return x @ W.T - b"
+
+
+def test_docstrings_and_annotations_are_taken_off():
+    assert source_of(standardise).splitlines()[:2] == ["def standardise(x):", "    mean = x.mean(axis=0)"]
+    assert source_of(source_of).startswith("@cache\ndef source_of(function):\n    tree = ")
