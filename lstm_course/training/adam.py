@@ -14,11 +14,11 @@ K = TypeVar("K", bound=Hashable)
 class Adam:
     """Adam's state: the step number, and two running means for each parameter, by its name.
 
-    rate is the learning rate α; the means of the gradient and of its square decay by ``betas``.
+    learning_rate is α; the means of the gradient and of its square decay by ``betas``.
     """
 
-    def __init__(self, rate: float = 0.001, betas: tuple[float, float] = (0.9, 0.999), eps: float = 1e-8) -> None:
-        self.rate, self.betas, self.eps = rate, betas, eps
+    def __init__(self, learning_rate: float = 0.001, betas: tuple[float, float] = (0.9, 0.999), eps: float = 1e-8):
+        self.learning_rate, self.betas, self.eps = learning_rate, betas, eps
         self.step = 0
         self._means: dict[Any, tuple[Array, Array]] = {}
 
@@ -33,5 +33,5 @@ class Adam:
             m, v = b1 * m + (1 - b1) * g, b2 * v + (1 - b2) * g**2
             self._means[name] = m, v
             m_hat, v_hat = m / (1 - b1**self.step), v / (1 - b2**self.step)
-            new[name] = p - self.rate * m_hat / (np.sqrt(v_hat) + self.eps)
+            new[name] = p - self.learning_rate * m_hat / (np.sqrt(v_hat) + self.eps)
         return new

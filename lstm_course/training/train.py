@@ -76,7 +76,7 @@ def train(
     model: Trained,
     batches: Iterable[tuple],
     steps: int,
-    rate: float = 0.01,
+    learning_rate: float = 0.01,
     max_norm: float = 1.0,
     watch: Callable[[int, Trained], Any] | None = None,
     progress: bool = True,
@@ -84,11 +84,11 @@ def train(
     """Train a model on ``steps`` batches, or on as many as there are, and return it. Arrays are replaced, not changed.
 
     batches   tuples (x (N, T, D), y) or (x, y, mask), such as `stream` gives
-    rate      Adam's learning rate; gradients are clipped to ``max_norm`` all together
+    learning_rate  Adam's; gradients are clipped to ``max_norm`` all together
     watch     called with (steps done, model) before the first step and after each; a true value ends the training
     progress  a bar, in a notebook or on a terminal
     """
-    adam = Adam(rate)
+    adam = Adam(learning_rate)
     if watch is not None and watch(0, model):
         return model
     for batch in bar(islice(batches, steps), steps, f"training {model.cell.name}", progress):

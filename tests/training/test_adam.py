@@ -10,14 +10,14 @@ from lstm_course.training.adam import Adam
 torch = pytest.importorskip("torch")
 
 
-@pytest.mark.parametrize("options", [{}, {"rate": 0.05, "betas": (0.7, 0.95), "eps": 1e-3}])
+@pytest.mark.parametrize("options", [{}, {"learning_rate": 0.05, "betas": (0.7, 0.95), "eps": 1e-3}])
 def test_ten_steps_are_torch_s(options: dict) -> None:
     rng = np.random.default_rng(0)
     params = {"W": rng.standard_normal((3, 2)), "b": rng.standard_normal(3)}
     before = {name: value.copy() for name, value in params.items()}
     tensors = {name: torch.tensor(value, requires_grad=True) for name, value in params.items()}
     theirs = torch.optim.Adam(
-        tensors.values(), lr=options.get("rate", 0.001), betas=options.get("betas", (0.9, 0.999)),
+        tensors.values(), lr=options.get("learning_rate", 0.001), betas=options.get("betas", (0.9, 0.999)),
         eps=options.get("eps", 1e-8),
     )  # fmt: skip
     ours, now = Adam(**options), params

@@ -567,7 +567,7 @@ print(", ".join(all_cells()) or "(none installed)")
 # - **No output gate**: hardly worse. Neither task asks the cell to keep silent.
 # - **Peepholes**: no gain. Neither task asks for timing.
 #
-# To run it yourself (minutes for each rate): `odyssey_figures.larger(cells, rate=0.01)`.
+# To run it yourself (minutes for each rate): `odyssey_figures.larger(cells, learning_rate=0.01)`.
 
 # %% [markdown] slide="subslide"
 # **Read with care.**

@@ -18,11 +18,11 @@ def small(**options):
     def make():
         return BagOfWords(len(VOCABULARY), 4)
 
-    return classification_training.train(make, EarlyStopping, evaluate, many=64, batch=16, **options)
+    return classification_training.train(make, EarlyStopping, evaluate, num_reviews=64, batch=16, **options)
 
 
 def test_the_weights_are_those_of_the_best_epoch_however_long_it_goes_on():
-    learned = small(rate=0.3, epochs=6, patience=2, beyond=5)
+    learned = small(learning_rate=0.3, epochs=6, patience=2, beyond=5)
     others = classification_training.part("validation", 1000, 0.1)
     assert len(learned.validation) == (learned.stopped or 6) + 5
     assert evaluate(learned.model, [others])[0] == pytest.approx(learned.validation[learned.best - 1])
@@ -37,7 +37,7 @@ def test_the_same_seed_learns_the_same_and_leaves_the_global_generator_and_threa
 
 
 def test_every_kind_of_sentence_has_its_row():
-    shares = classification_results.shares_right(small(epochs=1), many=400)
+    shares = classification_results.shares_right(small(epochs=1), num_reviews=400)
     assert list(shares) == list(classification_results.ROWS)
     assert all(np.isfinite(share) and 0 <= share <= 1 for share in shares.values())
     assert classification_results._row_of("the plot was great , but the cast was dull") == "…, but …"

@@ -91,10 +91,10 @@ def cut(truncated: Backward) -> None:
 
 
 def train_echo(truncated: Backward, affine: Backward, k: int, seed: int = 0, recurrent: bool = True) -> Any:
-    """Mean squared error for each update of a network that learns to repeat its input of LAG steps ago.
+    """Return the mean squared error for each update of a network that learns to repeat its input of LAG steps ago.
 
-    Inputs are -1 or 1, so that saying 0 has an error of 1. Adam, rate 0.01; ``recurrent=False`` trains the output
-    layer alone.
+    Inputs are -1 or 1, so that an output of 0 has an error of 1. Adam, learning rate 0.01; ``recurrent=False`` trains
+    the output layer alone.
     """
     rng = np.random.default_rng(seed)
     N, H = 16, 20

@@ -17,13 +17,13 @@ Function = Callable[..., Any]
 def training(
     adding_problem: Function, clip_by_global_norm: Function, runs: Sequence[tuple[int, int, float, int]]
 ) -> None:
-    """Plot the error, and the gradient that arrives, as training goes on. runs: (length, steps, rate, seed) each."""
+    """Plot the error, and the gradient that arrives, in training. runs: (length, steps, learning_rate, seed) each."""
     fig, (left, right) = figure_of(8.6, 3.5, columns=2)
     said = []
-    for (length, steps, rate, seed), colour in zip(runs, COLOURS, strict=False):
-        errors, arriving = train_rnn(adding_problem, clip_by_global_norm, length, steps, rate, seed)
+    for (length, steps, learning_rate, seed), colour in zip(runs, COLOURS, strict=False):
+        errors, arriving = train_rnn(adding_problem, clip_by_global_norm, length, steps, learning_rate, seed)
         smooth = np.convolve(errors, np.full(20, 1 / 20), mode="valid")
-        label = f"T = {length}, rate {rate:g}"
+        label = f"T = {length}, rate {learning_rate:g}"
         left.semilogy(np.arange(20, steps + 1), smooth, color=colour, lw=1.6, label=label)
         right.semilogy(EVERY * np.arange(len(arriving)), arriving, color=colour, lw=1.6, label=label)
         said.append(f"{label}: error {smooth[-1]:.3f}, gradient {arriving[0]:.0e} before, {arriving[-1]:.0e} after")

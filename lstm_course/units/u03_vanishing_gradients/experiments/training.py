@@ -19,12 +19,12 @@ def train_rnn(
     clip_by_global_norm: Function,
     length: int,
     steps: int,
-    rate: float = 0.01,
+    learning_rate: float = 0.01,
     seed: int = 0,
 ) -> tuple[np.ndarray, np.ndarray]:
     """Train a tanh RNN of 32 units, orthogonal at the start, on the adding problem.
 
-    Adam (Kingma & Ba 2015) with learning rate `rate`, batches of 64 new sequences, gradients clipped at 1.
+    Adam (Kingma & Ba 2015) with learning rate `learning_rate`, batches of 64 new sequences, gradients clipped at 1.
     Returns (errors, arriving): the mean squared error on each new batch before it is learned from, (steps,),
     and the gradient's norm at the longest lag over that at lag 0, before training and after every 10 steps.
     """
@@ -48,6 +48,6 @@ def train_rnn(
         gradients, _ = clip_by_global_norm([*gradients, dy @ hs[:, -1], np.sum(dy, keepdims=True)], 1.0)
         m = [0.9 * a + 0.1 * g for a, g in zip(m, gradients, strict=True)]
         v = [0.999 * a + 0.001 * g**2 for a, g in zip(v, gradients, strict=True)]
-        size = rate * np.sqrt(1 - 0.999 ** (step + 1)) / (1 - 0.9 ** (step + 1))
+        size = learning_rate * np.sqrt(1 - 0.999 ** (step + 1)) / (1 - 0.9 ** (step + 1))
         p = [q - size * a / (np.sqrt(c) + 1e-8) for q, a, c in zip(p, m, v, strict=True)]
     return np.array(errors), np.array(arriving)

@@ -22,7 +22,7 @@ GRU_UNITS, LSTM_UNITS = 24, 21  # 2,016 parameters each: the GRU has two biases,
 
 
 @lru_cache(maxsize=16)
-def learn(cell: Cell, units: int, steps: int = 350, seed: int = 0, rate: float = 0.01) -> Trained:
+def learn(cell: Cell, units: int, steps: int = 350, seed: int = 0, learning_rate: float = 0.01) -> Trained:
     """Train on the adding problem, T = 40, in batches of 32, until it is solved or ``steps`` are done.
 
     Remembered: the same cell of the same size is trained once.
@@ -30,9 +30,8 @@ def learn(cell: Cell, units: int, steps: int = 350, seed: int = 0, rate: float =
     rng = np.random.default_rng(seed)
     model = untrained(cell, Readout(1), rng, 2, units)
     batches = stream(adding_problem, rng, BATCH, LENGTH)
-    return train(
-        model, batches, steps, rate=rate, watch=lambda _, m: solved_at(m.losses[-WINDOW:]) is not None, progress=False
-    )
+    solved = lambda _, m: solved_at(m.losses[-WINDOW:]) is not None
+    return train(model, batches, steps, learning_rate, watch=solved, progress=False)
 
 
 def smooth(losses: list[float]) -> Array:

@@ -81,7 +81,7 @@ def contestants(
     }
 
 
-def sequences_needed(cell: Cell, contest: Contest, seed: int, rate: float = 0.02) -> int | None:
+def sequences_needed(cell: Cell, contest: Contest, seed: int, learning_rate: float = 0.02) -> int | None:
     """Train a cell from one seed; the number of sequences after which it had solved the task, or None.
 
     16 units, batches of 32 new sequences, Adam, gradients clipped at 1. Every 10 batches it is tried on the same 200
@@ -95,7 +95,7 @@ def sequences_needed(cell: Cell, contest: Contest, seed: int, rate: float = 0.02
         return step > 0 and step % EVERY == 0 and contest.solved(model, x, y)
 
     batches = stream(contest.make, rng, BATCH, contest.length)
-    steps = len(train(model, batches, contest.steps, rate=rate, watch=solved, progress=False).losses)
+    steps = len(train(model, batches, contest.steps, learning_rate=learning_rate, watch=solved, progress=False).losses)
     return BATCH * steps if steps % EVERY == 0 and contest.solved(model, x, y) else None
 
 
@@ -107,12 +107,12 @@ def race(
     cells: Mapping[str, Cell],
     contests: Sequence[Contest],
     seeds: Iterable[int],
-    rate: float = 0.02,
+    learning_rate: float = 0.02,
     map_: Callable[..., Iterable] = map,
 ) -> dict[str, dict[str, list[int | None]]]:
     """Task → cell → for each seed the sequences needed, or None. ``map_`` may be an executor's."""
     seeds = list(seeds)
-    jobs = [(cell, contest, seed, rate) for contest in contests for cell in cells.values() for seed in seeds]
+    jobs = [(cell, contest, seed, learning_rate) for contest in contests for cell in cells.values() for seed in seeds]
     needed = iter(list(bar(map_(_one, jobs), len(jobs), "cells × seeds × tasks")))
     return {contest.name: {name: [next(needed) for _ in seeds] for name in cells} for contest in contests}
 
@@ -156,11 +156,11 @@ def odyssey(
     cells: Mapping[str, Cell],
     seeds: Iterable[int] = range(3),
     contests: Sequence[Contest] = (temporal(), adding()),
-    rate: float = 0.02,
+    learning_rate: float = 0.02,
     tell: Callable[[dict], None] | None = None,
 ) -> None:
     """Train cells × seeds on temporal order and adding, and draw a box plot each. ``tell`` gets `race`'s result."""
-    results = race(cells, contests, seeds, rate)
+    results = race(cells, contests, seeds, learning_rate)
     show(*draw_race(results, {c.name: BATCH * c.steps for c in contests}))
     if tell is not None:
         tell(results)
@@ -176,4 +176,4 @@ def worst(needed: Mapping[str, Sequence[int | None]], names: Sequence[str]) -> s
 
 
 larger = partial(odyssey, seeds=range(5), contests=(temporal(30, 600), adding(30, 800)))
-"""The odyssey with more seeds, longer sequences and more training: minutes on an idle core, for each rate."""
+"""The odyssey with more seeds, longer sequences and more training: minutes on an idle core, for each learning rate."""

@@ -34,10 +34,10 @@ def _row_of(text: str) -> str:
     return "one clause, negated" if set(NEGATIONS) & set(words) else "one clause"
 
 
-def shares_right(learned: Learned, many: int = 2000, seed: int = 0) -> dict[str, float]:
+def shares_right(learned: Learned, num_reviews: int = 2000, seed: int = 0) -> dict[str, float]:
     """Return the accuracy on reviews never seen, with right labels: of all, and of each kind of sentence."""
-    ids, lengths, y = part("test", many, seed=seed)
-    texts, _ = reviews(np.random.default_rng([seed, 2]), many)
+    ids, lengths, y = part("test", num_reviews, seed=seed)
+    texts, _ = reviews(np.random.default_rng([seed, 2]), num_reviews)
     right = (probabilities(learned.model, ids, lengths) > 0.5) == (y.numpy() > 0)
     kinds = np.array([_row_of(text) for text in texts])
     return {"all": float(right.mean()), **{row: float(right[kinds == row].mean()) for row in ROWS[1:]}}

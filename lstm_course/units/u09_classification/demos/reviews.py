@@ -14,18 +14,18 @@ Array = np.ndarray
 Function = Callable[..., Any]
 
 
-def short_reviews(many: int, longest: int = 12, seed: int = 1) -> list[str]:
-    """Reviews of the grammar that fit into a picture, of as many lengths as there are."""
+def short_reviews(num_reviews: int, longest: int = 12, seed: int = 1) -> list[str]:
+    """Return the ``num_reviews`` longest of the grammar's reviews that fit into a picture, one of each length."""
     texts, _ = reviews(np.random.default_rng(seed), 400)
     by_length = {len(text.split()): text for text in texts if len(text.split()) <= longest}
-    return [by_length[length] for length in sorted(by_length)[-many:]]
+    return [by_length[length] for length in sorted(by_length)[-num_reviews:]]
 
 
 @demo
-def padded(pad_batch: Function, many: int = 5) -> None:
+def padded(pad_batch: Function, num_reviews: int = 5) -> None:
     """Draw a batch of short reviews as ``pad_batch`` pads it, word by word."""
     number = {word: k for k, word in enumerate(VOCABULARY)}
-    texts = short_reviews(many)
+    texts = short_reviews(num_reviews)
     order = np.random.default_rng(0).permutation(len(texts))
     ids, lengths = pad_batch([[number[word] for word in texts[k].split()] for k in order], PADDING)
     fig, axis = figure_of(10.5, 0.42 * len(ids) + 0.8)

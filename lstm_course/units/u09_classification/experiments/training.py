@@ -17,10 +17,10 @@ from lstm_course.training.progress import bar
 
 Array = np.ndarray
 Function = Callable[..., Any]
-SHORT: dict[str, Any] = {"rate": 0.01, "epochs": 8, "patience": 3}
-LONG: dict[str, Any] = {"rate": 0.005, "epochs": 40, "patience": 4}
+SHORT: dict[str, Any] = {"learning_rate": 0.01, "epochs": 8, "patience": 3}
+LONG: dict[str, Any] = {"learning_rate": 0.005, "epochs": 40, "patience": 4}
 # Few reviews and no dropout: there is little to learn, and soon nothing but wrong labels to learn by heart.
-FEW: dict[str, Any] = {"many": 1000, "batch": 32, "rate": 0.01, "epochs": 30}
+FEW: dict[str, Any] = {"num_reviews": 1000, "batch": 32, "learning_rate": 0.01, "epochs": 30}
 KINDS = ("bag of words", "LSTM", "Bi-LSTM")
 
 
@@ -42,11 +42,11 @@ class Learned:
     right: list[float] = field(default_factory=list)
 
 
-def part(name: str, many: int, noise: float = 0.0, seed: int = 0) -> tuple[Any, Any, Any]:
-    """ids, lengths and labels of some reviews, as tensors; "train", "validation" and "test" are drawn apart."""
+def part(name: str, num_reviews: int, noise: float = 0.0, seed: int = 0) -> tuple[Any, Any, Any]:
+    """Draw ids, lengths and labels of some reviews, as tensors; "train", "validation" and "test" are drawn apart."""
     import torch
 
-    ids, lengths, y = map(torch.from_numpy, review_part(name, seed, many, noise))
+    ids, lengths, y = map(torch.from_numpy, review_part(name, seed, num_reviews, noise))
     return ids, lengths, y
 
 
@@ -81,12 +81,12 @@ def train_on_few(ReviewClassifier: Function, EarlyStopping: Function, evaluate: 
 
 def train(
     make: Callable[[], Any], EarlyStopping: Function, evaluate: Function, name: str = "", seed: int = 0,
-    rate: float = 0.01, epochs: int = 10, patience: int = 3, beyond: int = 0, many: int = 3000, batch: int = 64,
-    watch: bool = False,
+    learning_rate: float = 0.01, epochs: int = 10, patience: int = 3, beyond: int = 0, num_reviews: int = 3000,
+    batch: int = 64, watch: bool = False,
 ) -> Learned:  # fmt: skip
-    """One model on ``many`` reviews, 10 % of their labels wrong, as are those of the 1,000 that it is stopped on.
+    """Train on ``num_reviews`` reviews, 10 % of their labels wrong, as are those of the 1,000 that it is stopped on.
 
-    beyond: so many epochs more than it should have, told to nobody; the best weights are put back all the same.
+    beyond: so many epochs more than it should have, unseen by early stopping; the best weights are put back anyway.
     watch: measure on 500 new reviews after each epoch.
     """
     import torch
@@ -94,13 +94,13 @@ def train(
     from lstm_course.models.classifier import classification_loss
     from lstm_course.models.recurrent import open_forget_gates
 
-    data, others = part("train", many, NOISE, seed), [part("validation", 1000, NOISE, seed)]
+    data, others = part("train", num_reviews, NOISE, seed), [part("validation", 1000, NOISE, seed)]
     unseen, rng = [part("test", 500, seed=seed)], np.random.default_rng(seed)
     batches = shuffled(batch, *data)
     with one_thread(), seeded(seed):
         model = open_forget_gates(make())
         learned, stopping = Learned(model), EarlyStopping(model, patience)
-        optimiser = torch.optim.Adam(model.parameters(), lr=rate)
+        optimiser = torch.optim.Adam(model.parameters(), lr=learning_rate)
         for epoch in bar(range(1, epochs + beyond + 1), epochs + beyond, f"training the {name}", True):
             seen = train_module(model, classification_loss, _cut(batches(rng)), optimiser=optimiser)
             learned.training.append(float(np.mean(seen.losses)))

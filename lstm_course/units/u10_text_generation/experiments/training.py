@@ -57,7 +57,7 @@ def train(
     """``make(hidden_size=…)`` trained on Python's documentation, 16 rows, windows of 64. None where nobody looks."""
     if quiet():
         return None
-    units, rate, planned = (128, 0.006, 1000) if fast() else (256, 0.004, 4500)
+    units, learning_rate, planned = (128, 0.006, 1000) if fast() else (256, 0.004, 4500)
     steps, held_out, began = steps or planned, topics("test")[:READ], monotonic()
     stages: list[Stage] = []
     spent = 0.0
@@ -73,7 +73,7 @@ def train(
             stages.append(Stage(step, seconds, bits_per_character(model, held_out), weights))
             spent += monotonic() - paused
 
-    learn(model, topics("train"), stateful_batches, detach_state, steps, rate, watch=watch)
+    learn(model, topics("train"), stateful_batches, detach_state, steps, learning_rate, watch=watch)
     return Trained(model.eval(), stages)
 
 
@@ -83,7 +83,7 @@ def learn(
     stateful_batches: Callable[..., Any],
     detach_state: Callable[..., Any],
     steps: int,
-    rate: float,
+    learning_rate: float,
     batch: int = 16,
     length: int = 64,
     carry: bool = True,
@@ -92,7 +92,7 @@ def learn(
 ) -> None:
     """Train by truncated backpropagation through time: the notebook's loop, with a schedule and clipping.
 
-    carry=False starts each window from a state of 0; decay=False keeps the rate.
+    carry=False starts each window from a state of 0; decay=False keeps the learning rate.
     Each pass over the text starts from 0 in any case.
     """
     from torch.nn.functional import cross_entropy
@@ -114,7 +114,7 @@ def learn(
 
     schedule = cosine(steps, 50) if decay else None
     train_module(
-        model, loss, windows(), steps, learning_rate=rate, schedule=schedule, progress="training",
+        model, loss, windows(), steps, learning_rate=learning_rate, schedule=schedule, progress="training",
         watch=lambda step, _: watch(step),
     )  # fmt: skip
     model.eval()
