@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
+from pathlib import Path
 
 import numpy as np
 
+from lstm_course.checking import common
 from lstm_course.checking.draw import draw, uniform
+from lstm_course.checking.edits import mistakes
 from lstm_course.checking.exercise import Arguments, Case, Exercise
 from lstm_course.reference import gradcheck, rnn
 from lstm_course.units.u02_bptt.misconceptions_layers import TANH_BACKWARD, TIME_AFFINE_BACKWARD
 from lstm_course.units.u02_bptt.misconceptions_numerical import NUMERICAL_GRADIENT
 from lstm_course.units.u02_bptt.misconceptions_relative import RELATIVE_ERROR
-from lstm_course.units.u02_bptt.misconceptions_step import RNN_STEP_BACKWARD
-from lstm_course.units.u02_bptt.misconceptions_time import RNN_BACKWARD
 from lstm_course.units.u02_bptt.misconceptions_truncation import TRUNCATED_RNN_BACKWARD
 
 # -- cases ---------------------------------------------------------------------------------------------------
@@ -105,6 +107,7 @@ def _states(shape: str, **sizes: int) -> draw:
 
 # -- exercises -----------------------------------------------------------------------------------------------
 
+_edits = partial(mistakes, Path(__file__).with_name("mistakes.toml"))
 GRADIENTS = ("dx", "dh_prev", "dW_ih", "dW_hh", "db")
 
 EXERCISES = (
@@ -161,7 +164,11 @@ EXERCISES = (
             _one_step("one sequence", N=1, D=3, H=2),
             _one_step("more inputs than units", N=2, D=5, H=3),
         ),
-        misconceptions=RNN_STEP_BACKWARD,
+        misconceptions=(
+            *_edits(rnn.rnn_step_backward),
+            common.mutates(rnn.rnn_step_backward, "dh"),
+            common.downcasts(rnn.rnn_step_backward),
+        ),
         points=3,
         returns=GRADIENTS,
         requires=("tanh_backward",),
@@ -175,7 +182,7 @@ EXERCISES = (
             _sequence("one step", N=4, T=1, D=3, H=2),
             _sequence("one unit", N=2, T=4, D=3, H=1),
         ),
-        misconceptions=RNN_BACKWARD,
+        misconceptions=(*_edits(rnn.rnn_backward), common.downcasts(rnn.rnn_backward)),
         points=3,
         returns=("dx", "dh0", *GRADIENTS[2:]),
         requires=("rnn_step_backward",),

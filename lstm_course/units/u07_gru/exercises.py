@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from lstm_course.checking import common
 from lstm_course.checking.draw import draw, uniform
+from lstm_course.checking.edits import mistakes
 from lstm_course.checking.exercise import Arguments, Case, Exercise
 from lstm_course.reference import counting, gru
-from lstm_course.units.u07_gru.misconceptions_backward import BACKWARD
 from lstm_course.units.u07_gru.misconceptions_counting import COUNT
 from lstm_course.units.u07_gru.misconceptions_forward import FORWARD
 from lstm_course.units.u07_gru.misconceptions_place import FLIP, STEP, STEP_CHO
 
+_edits = partial(mistakes, Path(__file__).with_name("mistakes.toml"))
 _WEIGHTS: dict[str, Any] = {"W_ih": "3H D", "W_hh": "3H H", "b_ih": "3H", "b_hh": "3H"}
 _STEP: dict[str, Any] = {"x": "N D", "h": uniform("N H", -0.95, 0.95), **_WEIGHTS}
 _FORWARD: dict[str, Any] = {"x": "N T D", "h0": uniform("N H", -0.95, 0.95), **_WEIGHTS}
@@ -100,7 +104,11 @@ EXERCISES = (
             _cache("one sequence", N=1, D=3, H=2),
             _cache("more inputs than units", N=2, D=5, H=3),
         ),
-        misconceptions=BACKWARD,
+        misconceptions=(
+            *_edits(gru.gru_step_backward),
+            common.mutates(gru.gru_step_backward, "dh"),
+            common.downcasts(gru.gru_step_backward),
+        ),
         points=3,
         returns=("dx", "dh_prev", "dW_ih", "dW_hh", "db_ih", "db_hh"),
         intermediates=("dz_n", "dz_z", "dz_r"),
