@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from lstm_course.checking import common
 from lstm_course.checking.draw import Drawer, Sizes, draw, fixed, integers, normal, shape_of
-from lstm_course.checking.exercise import Case, Exercise
+from lstm_course.checking.edits import mistakes
+from lstm_course.checking.exercise import Case, Exercise, Misconception
 from lstm_course.reference import rnn
-from lstm_course.units.u01_rnn.misconceptions_forward import RNN_FORWARD
-from lstm_course.units.u01_rnn.misconceptions_loss import SEQUENCE_CROSS_ENTROPY
-from lstm_course.units.u01_rnn.misconceptions_rnn import RNN_STEP
-from lstm_course.units.u01_rnn.misconceptions_scores import SOFTMAX, TIME_AFFINE
-from lstm_course.units.u01_rnn.misconceptions_words import BAG_OF_WORDS, ONE_HOT
 
 
 def words(shape: str) -> Drawer:
@@ -91,6 +90,12 @@ def _scored(logits: Any, mask: Any, **sizes: int) -> draw:
     return draw(logits=logits, targets=integers("N T", high="K"), mask=mask, **sizes)
 
 
+def _mistakes(reference: Callable[..., Any], *changed: str) -> tuple[Misconception, ...]:
+    """Return the reference's mistakes, and those of any exercise: a ``changed`` argument, a float32 result."""
+    written_into = (common.mutates(reference, argument) for argument in changed)
+    return (*mistakes(Path(__file__).with_name("mistakes.toml"), reference), *written_into, common.downcasts(reference))
+
+
 EXERCISES = (
     Exercise(
         reference=rnn.one_hot,
@@ -106,7 +111,7 @@ EXERCISES = (
             Case("one sentence", draw(indices=integers("N T", high="K"), num_classes=fixed("K"), N=1, T=6, K=4)),
             Case("a plain row of words", draw(indices=integers("T", high="K"), num_classes=fixed("K"), T=8, K=5)),
         ),
-        misconceptions=ONE_HOT,
+        misconceptions=_mistakes(rnn.one_hot, "indices"),
         points=1,
     ),
     Exercise(
@@ -118,7 +123,7 @@ EXERCISES = (
             Case("two words each", draw(x="N T D", N=5, T=2, D=3)),
             Case("one word each", draw(x="N T D", N=4, T=1, D=3)),
         ),
-        misconceptions=BAG_OF_WORDS,
+        misconceptions=_mistakes(rnn.bag_of_words, "x"),
         points=1,
     ),
     Exercise(
@@ -129,7 +134,7 @@ EXERCISES = (
             Case("more inputs than units", _rnn(x="N D", h="N H", N=4, D=6, H=2)),
             Case("very large inputs", _rnn(x=normal("N D", scale=2e4), h="N H", W_ih=uneven, N=2, D=3, H=5)),
         ),
-        misconceptions=RNN_STEP,
+        misconceptions=_mistakes(rnn.rnn_step, "h"),
         points=2,
         returns=("h",),
     ),
@@ -141,7 +146,7 @@ EXERCISES = (
             Case("one step", _rnn(x="N T D", h0="N H", N=4, T=1, D=2, H=3)),
             Case("more steps than sequences", _rnn(x="N T D", h0="N H", N=2, T=9, D=4, H=3)),
         ),
-        misconceptions=RNN_FORWARD,
+        misconceptions=_mistakes(rnn.rnn_forward, "h0"),
         points=3,
         returns=("hs", "h_T"),
         requires=("rnn_step",),
@@ -154,7 +159,7 @@ EXERCISES = (
             Case("one step", draw(hs="N T H", W="K H", b="K", N=4, T=1, H=3, K=5)),
             Case("one class", draw(hs="N T H", W="K H", b="K", N=2, T=5, H=3, K=1)),
         ),
-        misconceptions=TIME_AFFINE,
+        misconceptions=_mistakes(rnn.time_affine, "hs"),
         points=1,
     ),
     Exercise(
@@ -166,7 +171,7 @@ EXERCISES = (
             Case("one step", draw(logits=normal("N T K", scale=3.0), N=5, T=1, K=3)),
             Case("scores of many thousands", draw(logits=far_apart("N T K"), N=2, T=3, K=4)),
         ),
-        misconceptions=SOFTMAX,
+        misconceptions=_mistakes(rnn.softmax, "logits"),
         points=2,
     ),
     Exercise(
@@ -178,7 +183,7 @@ EXERCISES = (
             Case("a sentence of padding", _scored("N T K", one_row_empty, N=4, T=6, K=5)),
             Case("scores of many thousands", unlikely_targets, {"N": 2, "T": 3, "K": 4}),
         ),
-        misconceptions=SEQUENCE_CROSS_ENTROPY,
+        misconceptions=_mistakes(rnn.sequence_cross_entropy, "logits", "mask"),
         points=3,
     ),
 )

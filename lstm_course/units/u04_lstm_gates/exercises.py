@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
+from pathlib import Path
 from typing import Any
 
+from lstm_course.checking import common
 from lstm_course.checking.draw import draw, normal, uniform
+from lstm_course.checking.edits import mistakes
 from lstm_course.checking.exercise import Case, Exercise, Misconception
 from lstm_course.reference import lstm
 from lstm_course.units.u04_lstm_gates import misconceptions as wrong
 from lstm_course.units.u04_lstm_gates.misconceptions_cell import HIDDEN, UPDATE
-from lstm_course.units.u04_lstm_gates.misconceptions_forward import FORWARD
-from lstm_course.units.u04_lstm_gates.misconceptions_stack import STACK
-from lstm_course.units.u04_lstm_gates.misconceptions_step import STEP
+from lstm_course.units.u04_lstm_gates.misconceptions_stack import STACK, STEP_ORDERS
 
 
 def _layer(gate: Callable[..., Any], k: str, mistakes: tuple[Misconception, ...], points: int = 1) -> Exercise:
@@ -48,6 +50,7 @@ def _gate_matrices(D: int, H: int) -> draw:
 _WEIGHTS = {"W_ih": "4H D", "W_hh": "4H H", "b": "4H"}
 _STEP = {"x": "N D", "h": "N H", "c": "N H", **_WEIGHTS}
 _FORWARD = {"x": "N T D", "h0": "N H", "c0": "N H", **_WEIGHTS}
+_edits = partial(mistakes, Path(__file__).with_name("mistakes.toml"))
 
 EXERCISES = (
     Exercise(
@@ -103,7 +106,13 @@ EXERCISES = (
             Case("one sequence", draw(**_STEP, N=1, D=3, H=5)),
             Case("more inputs than units", draw(**_STEP, N=5, D=4, H=2)),
         ),
-        misconceptions=STEP,
+        misconceptions=(
+            *STEP_ORDERS,
+            *_edits(lstm.lstm_step, lstm.lstm_step_with_cache),
+            common.mutates(lstm.lstm_step, "h"),
+            common.mutates(lstm.lstm_step, "c"),
+            common.downcasts(lstm.lstm_step),
+        ),
         points=3,
         returns=("h", "c"),
         intermediates=("i", "f", "g", "o"),
@@ -117,7 +126,12 @@ EXERCISES = (
             Case("one sequence", draw(**_FORWARD, N=1, T=4, D=2, H=3)),
             Case("one step", draw(**_FORWARD, N=2, T=1, D=3, H=5)),
         ),
-        misconceptions=FORWARD,
+        misconceptions=(
+            *_edits(lstm.lstm_forward),
+            common.mutates(lstm.lstm_forward, "h0"),
+            common.mutates(lstm.lstm_forward, "c0"),
+            common.downcasts(lstm.lstm_forward),
+        ),
         points=3,
         returns=("hs", "h_T", "c_T"),
         requires=("lstm_step",),

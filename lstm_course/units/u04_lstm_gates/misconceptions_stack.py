@@ -54,6 +54,17 @@ def _stack(source: dict[str, str]) -> Callable:
     return implementation
 
 
+def _step(source: dict[str, str]) -> Callable:
+    """Read the first block as source["i"]'s, and so on; where one is used twice, source says whose is read instead."""
+    reads = {name: block for block, name in source.items()} if len(set(source.values())) == 4 else source
+    rows = [GATES.index(reads[k]) for k in GATES]
+
+    def implementation(x, h, c, *weights):
+        return lstm.lstm_step(x, h, c, *(np.concatenate([np.split(W, 4)[row] for row in rows]) for W in weights))
+
+    return implementation
+
+
 def _columns(pick: Callable[[Array, int], tuple[Array, Array]]) -> Callable:
     def implementation(W_i, W_f, W_g, W_o, b_i, b_f, b_g, b_o):
         W = np.concatenate([W_i, W_f, W_g, W_o])
@@ -116,3 +127,5 @@ STACK = (
     common.mutates(lstm.stack_gates, "W_i"),
     common.downcasts(lstm.stack_gates),
 )
+
+STEP_ORDERS = tuple(wrong_assignments(_step, "read"))

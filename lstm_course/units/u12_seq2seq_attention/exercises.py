@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
+from pathlib import Path
 
 import numpy as np
 
 from lstm_course.checking.draw import draw, fixed, generator, integers, normal
+from lstm_course.checking.edits import mistakes
 from lstm_course.checking.exercise import Case, Exercise
 from lstm_course.units.u12_seq2seq_attention import probes, references
 from lstm_course.units.u12_seq2seq_attention.inputs import (
@@ -19,12 +22,6 @@ from lstm_course.units.u12_seq2seq_attention.inputs import (
     speaking,
     state,
 )
-from lstm_course.units.u12_seq2seq_attention.misconceptions_attention import ATTENTION
-from lstm_course.units.u12_seq2seq_attention.misconceptions_encode import ENCODE
-from lstm_course.units.u12_seq2seq_attention.misconceptions_forced import FORCED
-from lstm_course.units.u12_seq2seq_attention.misconceptions_greedy import GREEDY
-from lstm_course.units.u12_seq2seq_attention.misconceptions_scheduled import SCHEDULED
-from lstm_course.units.u12_seq2seq_attention.misconceptions_shift import SHIFT
 
 
 def _sources(*of: int, **sizes: int) -> draw:
@@ -76,6 +73,8 @@ def _never(ends: np.ndarray, limit: int) -> bool:
     return ends.max() > limit and ends.min() < limit - 1
 
 
+_edits = partial(mistakes, Path(__file__).with_name("mistakes.toml"))
+
 EXERCISES = (
     Exercise(
         reference=references.encode_source,
@@ -85,7 +84,7 @@ EXERCISES = (
             Case("one source", _sources(3, S=5, K=6, D=2, H=4)),
             Case("one symbol", _sources(1, S=3, K=9, D=5, H=4)),
         ),
-        misconceptions=ENCODE,
+        misconceptions=_edits(references.encode_source),
         points=3,
         returns=("hs", "summary", "mask", "the gradient of the embedding"),
         probe=probes.encodes,
@@ -97,7 +96,7 @@ EXERCISES = (
             Case("one answer, another start", _targets(4, start=7, end=2, T=6, K=8)),
             Case("one symbol", draw(targets=integers("N T", "K", 1), start=fixed(1), N=4, T=1, K=9)),
         ),
-        misconceptions=SHIFT,
+        misconceptions=_edits(references.teacher_forcing_inputs),
         returns=("inputs",),
         probe=probes.shifts,
     ),
@@ -108,7 +107,7 @@ EXERCISES = (
             Case("one sequence", _forced(N=1, T=4, K=5, D=3, H=6)),
             Case("one step", _forced(N=4, T=1, K=3, D=2, H=5)),
         ),
-        misconceptions=FORCED,
+        misconceptions=_edits(references.decode_teacher_forced),
         points=2,
         returns=("logits", "the gradient of h", "the gradient of c", "the gradient of the embedding"),
         probe=probes.decodes,
@@ -121,7 +120,7 @@ EXERCISES = (
             Case("cut off by the limit", speaking(_never, 5, 3, N=3, K=6, D=4, H=7)),
             Case("the end at once", speaking(_between(1, 1), 4, 1, N=2, K=4, D=3, H=5)),
         ),
-        misconceptions=GREEDY,
+        misconceptions=_edits(references.decode_greedy),
         points=3,
         returns=("symbols", "how often the decoder is asked"),
         probe=probes.answers,
@@ -136,7 +135,7 @@ EXERCISES = (
             Case("never told", _schedule(0.0, 5, 2, 7, 4, T=7, K=8, D=3, H=6)),
             Case("one step", _one_step),
         ),
-        misconceptions=SCHEDULED,
+        misconceptions=_edits(references.scheduled_inputs),
         points=2,
         returns=("inputs",),
         probe=probes.schedules,
@@ -152,7 +151,7 @@ EXERCISES = (
             Case("what is hidden is far above the rest", overshadowed(_look(2, 3, 1, S=4, A=5, V=2))),
             Case("a sequence with nothing to see", _look(2, 0, 4, 3, S=5, A=3, V=2)),
         ),
-        misconceptions=ATTENTION,
+        misconceptions=_edits(references.attention),
         points=3,
         returns=(
             "context", "weights", "the gradient of the query", "the gradient of the keys", "the gradient of the values",
