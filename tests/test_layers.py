@@ -203,6 +203,13 @@ def test_experiments_know_no_matplotlib():
         assert not {name for name in of_the_course(path) if room_of(name) == "plots" or ".demos" in name}, path
 
 
+def test_demos_draw_and_do_not_train():
+    demos = [path for path in MODULES if ".demos." in dotted(path)]
+    assert len(demos) > 20
+    trainers = {"training.train", "training.loop", "training.trainer"}
+    assert {dotted(path): found for path in demos if (found := of_the_course(path) & trainers)} == {}
+
+
 @pytest.mark.parametrize("path", [p for p in MODULES if room_of(dotted(p)) in NUMPY_ALONE], ids=dotted)
 def test_numpy_is_all_that_is_loaded_with_the_lower_floors(path):
     outside = packages(imports(path, module_level=True)) - set(sys.stdlib_module_names)

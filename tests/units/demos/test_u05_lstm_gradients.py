@@ -10,8 +10,7 @@ from lstm_course.reference.cell import Cell
 from lstm_course.reference.cell_path import cell_path_gradient
 from lstm_course.reference.cells import LSTMCell
 from lstm_course.units.u05_lstm_gradients.demos import gradients as lstm_gradients
-from lstm_course.units.u05_lstm_gradients.demos import training as lstm_gradients_training
-from lstm_course.units.u05_lstm_gradients.experiments import gradients
+from lstm_course.units.u05_lstm_gradients.experiments import gradients, training
 
 torch = pytest.importorskip("torch")
 STEP, BACK = lstm.lstm_step_with_cache, lstm.lstm_step_backward
@@ -100,7 +99,7 @@ def test_the_check_finds_a_wrong_backward_pass():
         dx, dh, dc, *weights = lstm.lstm_backward(dhs, cache)
         return dx, dh, 0 * dc, *weights
 
-    assert max(lstm_gradients_training.errors_of(STEP, lstm.lstm_backward, 3)) < 1e-7
-    errors = lstm_gradients_training.errors_of(STEP, not_carried, 3)
+    assert max(training.errors_of(STEP, lstm.lstm_backward, 3)) < 1e-7
+    errors = training.errors_of(STEP, not_carried, 3)
     assert errors[2] == 1
     assert max(errors[:2] + errors[3:]) < 1e-7
