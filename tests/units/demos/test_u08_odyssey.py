@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from lstm_course.reference.variants import ablated_step, coupled_step, peephole_step
-from lstm_course.units.u08_variants.demos.odyssey import Contest, adding, contestants, draw_race, race, temporal, worst
+from lstm_course.units.u08_variants.demos.odyssey import draw_race
+from lstm_course.units.u08_variants.experiments.odyssey import Contest, adding, contestants, race, temporal, worst
 
 
 class Leaky:
