@@ -192,13 +192,6 @@ def weights_by_length(input_size: int = 1000, hidden_size: int = 100) -> None:
 
 
 # ------------------------------------------------------------------------------------- the order of words
-def random_layer(rng: np.random.Generator, D: int, H: int, radius: float = 0.9, scale: float = 1.0) -> tuple:
-    """Weights (W_ih, W_hh, b) that nobody has trained; the largest eigenvalue of W_hh has the modulus radius."""
-    W_hh = rng.standard_normal((H, H))
-    W_hh *= radius / np.max(np.abs(np.linalg.eigvals(W_hh)))
-    return scale * rng.standard_normal((H, D)), W_hh, 0.1 * rng.standard_normal(H)
-
-
 @demo
 def shuffled_sentence(one_hot: Function, bag_of_words: Function, rnn_forward: Function, sentence: str) -> None:
     """Shuffle a sentence: the bag of words does not notice, the states of an RNN with two units do."""

@@ -1,73 +1,16 @@
-"""Unit 1's experiments: an RNN with random weights, and a read-out of its states that is trained.
-
-Backpropagation through time is unit 2's. Training the read-out alone is logistic regression, and needs none
-(Jaeger 2001 calls such a network an echo state network).
-"""
+"""Unit 1's plots of an RNN with random weights whose read-out is trained."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from collections.abc import Mapping
 
 import numpy as np
 
-from lstm_course.basics.notebooks import quiet
 from lstm_course.plots.style import COLOURS, demo, figure_of, show
-from lstm_course.units.u01_rnn.demos.sequences import random_layer
+from lstm_course.units.u01_rnn.experiments.untrained import LAGS, SYMBOLS, order_accuracies, recall_losses
 
-Function = Callable[..., Any]
-BLUE, RED, GREEN, PINK, AMBER, SKY, BLACK = COLOURS
-WORDS, UNITS, TRAIN, TEST = 10, 64, 1500, 1000
-SYMBOLS, LAGS = 4, (0, 2, 4, 6, 8, 10, 12, 15, 20)
-
-
-def fit_readout(features: np.ndarray, targets: np.ndarray, K: int, steps: int = 50) -> tuple:
-    """Multinomial logistic regression of targets (M,) on features (M, H). Returns (W (K, H), b (K,)).
-
-    Gradient descent with Nesterov's momentum, on features made white first (then it converges fast).
-    """
-    mean = features.mean(axis=0)
-    values, vectors = np.linalg.eigh(np.cov(features - mean, rowvar=False))
-    white = vectors / np.sqrt(np.maximum(values, 0) + 1e-6)
-    # Samples along the last axis and a row of ones for the bias: the loop below is all matrix products.
-    f = np.vstack([((features - mean) @ white).T, np.ones(len(features))])
-    y = np.eye(K)[:, targets]
-    V = ahead = np.zeros((K, len(f)))
-    for step in range(steps):
-        p = np.exp(np.clip(ahead @ f, -50, 50))
-        new = ahead - 2 * ((p / p.sum(axis=0) - y) @ f.T / f.shape[1] + 1e-4 * ahead)
-        ahead, V = new + step / (step + 3) * (new - V), new
-    W = V[:, :-1] @ white.T
-    return W, V[:, -1] - W @ mean
-
-
-# ------------------------------------------------------------------------------ many to one: which was first?
-def sentences_with_two_names(rng: np.random.Generator, count: int, T: int) -> tuple:
-    """Random sentences (count, T) in which the words 0 and 1 occur once each; label 1 where word 0 is first."""
-    words = rng.integers(2, WORDS, (count, T))
-    places = np.array([rng.choice(T, 2, replace=False) for _ in range(count)])
-    np.put_along_axis(words, places, np.array([[0, 1]]), axis=1)
-    return words, (places[:, 0] < places[:, 1]).astype(int)
-
-
-def order_accuracies(
-    one_hot: Function, bag_of_words: Function, rnn_forward: Function, lengths: Sequence[int] = (4, 8, 16, 32)
-) -> dict[str, list]:
-    """Test accuracy of "which name came first?", by length: from the bag, and from the last state."""
-    if quiet():
-        return {"length": list(lengths), "bag of words": [np.nan] * len(lengths), "RNN": [np.nan] * len(lengths)}
-    results: dict[str, list] = {"length": list(lengths), "bag of words": [], "RNN": []}
-    rng = np.random.default_rng(0)
-    weights = random_layer(rng, WORDS, UNITS, radius=0.95, scale=0.3)
-    for T in lengths:
-        words, labels = sentences_with_two_names(rng, TRAIN + TEST, T)
-        x = one_hot(words, WORDS)
-        _, h_T = rnn_forward(x, np.zeros((len(x), UNITS)), *weights)
-        for name, features in (("bag of words", bag_of_words(x)), ("RNN", h_T)):
-            W, b = fit_readout(features[:TRAIN], labels[:TRAIN], 2)
-            guesses = np.argmax(features[TRAIN:] @ W.T + b, axis=1)
-            results[name].append(float(np.mean(guesses == labels[TRAIN:])))
-    return results
+__all__ = ["order_accuracies", "plot_order", "plot_recall", "recall_losses"]  # as notebooks name them
+BLUE, RED = COLOURS[:2]
 
 
 @demo
@@ -86,33 +29,6 @@ def plot_order(results: Mapping[str, list]) -> None:
     shown = ", ".join(f"{a:.0%} at {T}" for T, a in zip(lengths, results["RNN"], strict=True))
     bag = f"{min(results['bag of words']):.0%} to {max(results['bag of words']):.0%}"
     show(fig, f"Accuracy against length. The read-out of the untrained RNN: {shown}. The bag of words: {bag}.")
-
-
-# --------------------------------------------------------------------- many to many: what was said k steps ago?
-def recall_losses(
-    one_hot: Function, rnn_forward: Function, time_affine: Function, sequence_cross_entropy: Function
-) -> dict[int, float]:
-    """Lag k → mean negative log-likelihood, on unseen sequences, of the symbol k steps back.
-
-    Sequences of random symbols with lengths from 30 to 60, padded to 60. The first k steps are masked too.
-    """
-    if quiet():
-        return {}
-    N, T, train = 120, 60, 80
-    rng = np.random.default_rng(1)
-    symbols = rng.integers(0, SYMBOLS, (N, T))
-    real = np.arange(T) < rng.integers(30, T + 1, N)[:, None]
-    weights = random_layer(rng, SYMBOLS, UNITS, radius=0.95, scale=0.3)
-    hs, _ = rnn_forward(one_hot(symbols, SYMBOLS), np.zeros((N, UNITS)), *weights)
-    losses = {}
-    for lag in LAGS:
-        targets = np.roll(symbols, lag, axis=1)
-        mask = (real & (np.arange(T) >= lag)).astype(float)
-        counted = mask[:train] == 1
-        W, b = fit_readout(hs[:train][counted], targets[:train][counted], SYMBOLS)
-        logits = time_affine(hs[train:], W, b)
-        losses[lag] = float(sequence_cross_entropy(logits, targets[train:], mask[train:]))
-    return losses
 
 
 @demo
