@@ -15,7 +15,6 @@ from lstm_course.checking.edits import mistakes
 from lstm_course.checking.exercise import Arguments, Case, Exercise
 from lstm_course.reference import cell_path, lstm
 from lstm_course.units.u05_lstm_gradients.misconceptions_bias import FORGET_BIAS_FOR, SET_FORGET_BIAS
-from lstm_course.units.u05_lstm_gradients.misconceptions_cache import LSTM_STEP_WITH_CACHE
 from lstm_course.units.u05_lstm_gradients.misconceptions_path import CELL_PATH_GRADIENT
 
 # -- cases ---------------------------------------------------------------------------------------------------
@@ -67,7 +66,12 @@ EXERCISES = (
             Case("one sequence", draw(**_STEP, N=1, D=3, H=5)),
             Case("more inputs than units", draw(**_STEP, N=5, D=4, H=2)),
         ),
-        misconceptions=LSTM_STEP_WITH_CACHE,
+        misconceptions=(
+            *_edits(lstm.lstm_step_with_cache),
+            common.ignores(lstm.lstm_step_with_cache, "b", "The bias b is missing from the sum.", name="bias omitted"),
+            common.mutates(lstm.lstm_step_with_cache, "h_prev"),
+            common.downcasts(lstm.lstm_step_with_cache),
+        ),
         points=2,
         returns=("h", "c", *(f"cache[{name!r}]" for name in _KEPT)),
         intermediates=("i", "f", "g", "o", "c"),
