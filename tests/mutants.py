@@ -58,8 +58,10 @@ class Report:
 
 
 def mutants_of(reference: Callable[..., Any]) -> Iterator[Mutant]:
-    """Every mutant of a reference, a function or a class, and of what it uses of its own module."""
-    reference = _implementation(reference)
+    """Every mutant of a reference, a function or a class, of what it uses of its own module and of `models`."""
+    for alias, implementation in _implementations(reference):
+        for mutant in mutants_of(implementation):
+            yield replace(mutant, function=_with(reference, alias, mutant.function))
     module = sys.modules[reference.__module__]
     functions = _with_helpers(reference, module)
     source = ast.Module(body=functions, type_ignores=[])
@@ -70,27 +72,44 @@ def mutants_of(reference: Callable[..., Any]) -> Iterator[Mutant]:
         yield from _in_list(function, "body", function.name, source, module, reference.__name__)
 
 
-def _implementation(reference: Callable[..., Any]) -> Callable[..., Any]:
-    """Return what a reference that only imports and calls something of `lstm_course.models` stands for; else itself."""
+def _implementations(reference: Callable[..., Any]) -> Iterator[tuple[str, Callable[..., Any]]]:
+    """Yield what a reference imports from `lstm_course.models`, where its equations stand, by its name there."""
+    for node in _definition(reference).body:
+        if isinstance(node, ast.ImportFrom) and str(node.module).startswith("lstm_course.models."):
+            for alias in node.names:
+                yield alias.asname or alias.name, getattr(import_module(str(node.module)), alias.name)
+
+
+def _with(reference: Callable[..., Any], name: str, implementation: Callable[..., Any]) -> Callable[..., Any]:
+    """Return the reference with something else in place of what it imports under a name."""
+    tree = _definition(reference)
+    for node in tree.body:
+        if isinstance(node, ast.ImportFrom):
+            node.names = [alias for alias in node.names if (alias.asname or alias.name) != name]
+    tree.body = [node for node in tree.body if not isinstance(node, ast.ImportFrom) or node.names]
+    namespace = {**vars(sys.modules[reference.__module__]), name: implementation}
+    exec(compile(ast.Module([tree], []), f"<{reference.__name__}>", "exec", dont_inherit=True), namespace)
+    return namespace[reference.__name__]
+
+
+def _definition(reference: Callable[..., Any]) -> ast.FunctionDef | ast.ClassDef:
     tree = ast.parse(textwrap.dedent(inspect.getsource(reference))).body[0]
-    body = [node for node in getattr(tree, "body", []) if not _is_docstring(node)]
-    match body:
-        case [ast.ImportFrom(module=str(module), names=[ast.alias(name=name)]), ast.Return(value=ast.Call())]:
-            return getattr(import_module(module), name)
-    return reference
+    assert isinstance(tree, ast.FunctionDef | ast.ClassDef)
+    if isinstance(tree, ast.FunctionDef):
+        _strip_annotations(tree)
+    return tree
 
 
 def _with_helpers(reference: Callable[..., Any], module: ModuleType) -> list[ast.FunctionDef | ast.ClassDef]:
     tree = ast.parse(inspect.getsource(module))
     defined = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef | ast.ClassDef)}
+    for node in ast.walk(tree):  # what stands in an annotation alone is not used
+        if isinstance(node, ast.FunctionDef):
+            _strip_annotations(node)
     wanted: list[str] = [reference.__name__]
     for name in wanted:
         used = {node.id for node in ast.walk(defined[name]) if isinstance(node, ast.Name)}
         wanted += [n for n in defined if n in used and n not in wanted]
-    for name in wanted:
-        for node in ast.walk(defined[name]):
-            if isinstance(node, ast.FunctionDef):
-                _strip_annotations(node)
     return [node for name, node in defined.items() if name in wanted]  # a class comes after its bases
 
 

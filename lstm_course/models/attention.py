@@ -13,12 +13,25 @@ from lstm_course.models.recurrent import Tensor
 def masked_softmax_attention(scores: Tensor, values: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
     """Return (context (N, V), weights (N, S)): softmax of the scores (N, S) where mask is True, 0 elsewhere.
 
-    values (N, S, V), mask (N, S). ValueError where a sequence has no step to look at: a mean of nothing.
+    values (N, S, V), mask (N, S). Where a sequence has no step to look at, both are 0.
     """
+    lowest = torch.finfo(scores.dtype).min  # not −inf: a row of these alone would be NaN, its gradient too
+    weights = torch.softmax(scores.masked_fill(~mask, lowest), dim=1) * mask
+    return torch.einsum("ns,nsv->nv", weights, values), weights
+
+
+def scaled_dot_product_attention(query: Tensor, keys: Tensor, values: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
+    """Score each key by q · k / sqrt(A) (Vaswani et al. 2017, equation 1): query (N, A), keys (N, S, A).
+
+    The rest as in `masked_softmax_attention`.
+    """
+    scores = torch.einsum("na,nsa->ns", query, keys) / math.sqrt(query.shape[1])
+    return masked_softmax_attention(scores, values, mask)
+
+
+def _refuse_only_padding(mask: Tensor) -> None:
     if not bool(mask.any(dim=1).all()):
         raise ValueError("each sequence needs at least one step that is not padding")
-    weights = torch.softmax(scores.masked_fill(~mask, -torch.inf), dim=1)
-    return torch.einsum("ns,nsv->nv", weights, values), weights
 
 
 class AdditiveAttention(nn.Module):
@@ -34,6 +47,7 @@ class AdditiveAttention(nn.Module):
         self.score = nn.Linear(hidden_size, 1, bias=False)
 
     def forward(self, query: Tensor, keys: Tensor, values: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
+        _refuse_only_padding(mask)
         scores = self.score(torch.tanh(self.query(query)[:, None] + self.key(keys))).squeeze(-1)
         return masked_softmax_attention(scores, values, mask)
 
@@ -46,13 +60,12 @@ class ScaledDotProductAttention(nn.Module):
 
     def __init__(self, query_size: int, key_size: int, hidden_size: int) -> None:
         super().__init__()
-        self.hidden_size = hidden_size
         self.query = nn.Linear(query_size, hidden_size)
         self.key = nn.Linear(key_size, hidden_size, bias=False)
 
     def forward(self, query: Tensor, keys: Tensor, values: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
-        scores = torch.einsum("nu,nsu->ns", self.query(query), self.key(keys)) / math.sqrt(self.hidden_size)
-        return masked_softmax_attention(scores, values, mask)
+        _refuse_only_padding(mask)
+        return scaled_dot_product_attention(self.query(query), self.key(keys), values, mask)
 
 
 ATTENTIONS: dict[str, type[nn.Module]] = {"additive": AdditiveAttention, "scaled": ScaledDotProductAttention}

@@ -7,13 +7,14 @@ generates one text from a state of one row; a state of 32 rows is of no use ther
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import torch
 from torch import nn
 from torch.nn import functional as F
 
 from lstm_course.models.recurrent import State, Tensor, device_of, evaluating, lstm
-from lstm_course.tasks.text import ALPHABET, ids_to_text, text_to_ids
+from lstm_course.tasks.text import ALPHABET
 
 
 class CharacterModel(nn.Module):
@@ -74,7 +75,7 @@ class CharacterLoss:
 
 
 @torch.no_grad()
-def bits_per_character(model: CharacterModel, ids: Tensor, rows: int = 8) -> float:
+def bits_per_character(model: CharacterModel, ids: Any, rows: int = 8) -> float:
     """Return the mean cross-entropy in bits of a text's characters, ids (length,), each from those before it.
 
     The text is cut into ``rows`` equal rows that are read side by side, each from a state of 0 (what is left over is
@@ -94,52 +95,3 @@ def bits_per_character(model: CharacterModel, ids: Tensor, rows: int = 8) -> flo
             logits, state = model(x, state)
             total += F.cross_entropy(logits.flatten(0, 1).double(), y.flatten(), reduction="sum").item()
     return total / (rows * (ids.shape[1] - 1)) / math.log(2)
-
-
-def sample(logits: Tensor, temperature: float, generator: torch.Generator | None = None) -> Tensor:
-    """Draw one class (N,) for each row of logits (N, V) from softmax(logits / temperature).
-
-    A temperature of 0 takes the largest. One draw of N numbers, uniform in [0, 1), in float64 on the CPU: the first
-    class at which the cumulated probability exceeds the number is taken, so that the draw does not depend on the
-    device. ValueError for a temperature that is negative, NaN or too small to divide by, and for logits with a NaN or
-    an infinite largest one.
-    """
-    if not temperature >= 0:
-        raise ValueError(f"a temperature is 0 or more, not {temperature}")
-    if not bool(torch.isfinite(logits.amax(-1)).all()):  # the largest of a row with a NaN is NaN
-        raise ValueError("the logits hold a NaN, or the largest of a row is infinite: there is nothing to draw from")
-    if temperature == 0:
-        return logits.argmax(-1)
-    p = torch.softmax(logits.detach().cpu().double() / temperature, -1)
-    if bool(torch.isnan(p).any()):
-        raise ValueError(f"a temperature of {temperature} is too small to divide by: 0 takes the largest")
-    u = torch.rand(len(p), 1, dtype=torch.float64, generator=generator)
-    drawn = (p.cumsum(-1) <= u).sum(-1)
-    return drawn.clamp(max=p.shape[-1] - 1).to(logits.device)  # rounding may leave the sum below 1
-
-
-@torch.no_grad()
-def generate(
-    model: CharacterModel,
-    prefix: str,
-    length: int,
-    temperature: float = 1.0,
-    generator: torch.Generator | None = None,
-) -> str:
-    """Write ``length`` further characters after the prefix, which is read first, from a state of 0 and a batch of one.
-
-    generator: a torch.Generator on the CPU; the same seed gives the same text. Draws one number a character
-    (`sample`). ValueError for an empty prefix, KeyError for one with a character that is not in the alphabet.
-    The model's own mode is put back.
-    """
-    if not prefix:
-        raise ValueError("the prefix needs at least one character: there must be something to read")
-    written: list[int] = []
-    x = torch.as_tensor(text_to_ids(prefix, model.alphabet), device=device_of(model))[None]
-    with evaluating(model):
-        logits, state = model(x)
-        for _ in range(length):
-            x = sample(logits[:, -1], temperature, generator)
-            written.append(int(x))
-            logits, state = model(x[None], state)
-    return ids_to_text(written, model.alphabet)

@@ -102,13 +102,6 @@ def classification_loss(model: nn.Module, ids: Tensor, lengths: Tensor, y: Tenso
 
 
 @torch.no_grad()
-def probability(model: nn.Module, ids: Tensor, lengths: Tensor | None = None) -> Tensor:
-    """Return the probability (N,) of a good review, in evaluation mode; the model's own mode is put back."""
-    with evaluating(model):
-        return torch.sigmoid(model(torch.as_tensor(ids, device=device_of(model)), lengths))
-
-
-@torch.no_grad()
 def evaluate(model: nn.Module, batches: Iterable[tuple]) -> tuple[float, float]:
     """Return (mean loss, accuracy) over all *reviews* of batches (ids, lengths, y), in evaluation mode.
 

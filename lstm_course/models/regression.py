@@ -1,4 +1,4 @@
-"""Numbers from sequences of numbers: one output at the end or one at each step, and forecasts."""
+"""Numbers from sequences of numbers: one output at the end or one at each step."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-from lstm_course.models.recurrent import Tensor, device_of, evaluating, lstm, run_padded
+from lstm_course.models.recurrent import Tensor, evaluating, lstm, run_padded
 
 
 class SequenceRegressor(nn.Module):
@@ -72,24 +72,6 @@ class Forecaster(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         scaled = (x - self.mean) / self.deviation
         return (scaled[:, -1] + self.regressor(scaled)) * self.deviation + self.mean
-
-
-@torch.no_grad()
-def forecast(model: Forecaster, window: Tensor, steps: int) -> Tensor:
-    """Return ``steps`` values after a window (T, 1) or (N, T, 1): (steps,) or (N, steps).
-
-    The model's own answers take the place of what is not known yet; the window moves on and keeps its length. The
-    model's own mode is put back.
-    """
-    window = torch.as_tensor(window, device=device_of(model), dtype=next(model.parameters()).dtype)
-    x = window if window.ndim == 3 else window[None]
-    outputs: list[Tensor] = []
-    with evaluating(model):
-        while sum(part.shape[1] for part in outputs) < steps:
-            outputs.append(model(x))
-            x = torch.cat([x, outputs[-1][..., None]], dim=1)[:, -x.shape[1] :]
-    values = torch.cat(outputs, dim=1)[:, :steps] if outputs else x.new_zeros(len(x), 0)
-    return values if window.ndim == 3 else values[0]
 
 
 def squared_error_loss(model: nn.Module, x: Tensor, y: Tensor) -> Tensor:

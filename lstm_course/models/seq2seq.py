@@ -20,11 +20,6 @@ class Memory(NamedTuple):
     mask: Tensor
     state: State
 
-    def rows(self, at: Tensor) -> Memory:
-        """Return the sequences of these numbers, a tensor of whole numbers; one may come several times."""
-        h, c = self.state
-        return Memory(self.hs[at], self.mask[at], (h[at], c[at]))
-
 
 class EncoderDecoder(nn.Module):
     """source (N, S), lengths (N,), inputs (N, T) → logits (N, T, K) of the target's symbols, weights (N, T, S) or None.

@@ -73,7 +73,12 @@ class VariationalLSTM(nn.Module):
 def reparameterise(mean: Tensor, log_variance: Tensor, generator: torch.Generator | None = None) -> Tensor:
     """Draw z = mean + σ ε, with ε (N, Z) from a standard normal, of its own for each sequence and dimension."""
     noise = torch.randn(mean.shape, generator=generator, dtype=mean.dtype, device=_place(generator, mean))
-    return mean + torch.exp(log_variance / 2) * noise.to(mean.device)
+    return latent_from_noise(mean, log_variance, noise.to(mean.device))
+
+
+def latent_from_noise(mean: Tensor, log_variance: Tensor, noise: Tensor) -> Tensor:
+    """Return z = mean + σ ε, all (N, Z) (Kingma & Welling 2014)."""
+    return mean + torch.exp(log_variance / 2) * noise
 
 
 def kl_to_standard_normal(mean: Tensor, log_variance: Tensor) -> Tensor:
@@ -168,18 +173,6 @@ def decode_greedy(model: VariationalLSTM, z: Tensor, limit: int = LONGEST) -> Te
         symbols.append(symbol)
         done = done | (symbol[:, 0] == END)
     return torch.cat(symbols, dim=1)
-
-
-def interpolate(a: Tensor, b: Tensor, steps: int) -> Tensor:
-    """Return ``steps`` latents from a (Z,) to b (Z,) in a straight line, both ends included: (steps, Z).
-
-    Latents of whole numbers become floating-point ones. ValueError below 2 steps.
-    """
-    if steps < 2:
-        raise ValueError(f"both ends are included: at least 2 steps, not {steps}")
-    a, b = (end if end.is_floating_point() else end.to(torch.get_default_dtype()) for end in (a, b))
-    share = torch.linspace(0, 1, steps, dtype=a.dtype, device=a.device)[:, None]
-    return (1 - share) * a + share * b
 
 
 @torch.no_grad()

@@ -34,11 +34,6 @@ def stock_prices(name: str = "^GSPC") -> Prices:
     return Prices(dates[there], close[there])
 
 
-def log_returns(close: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the differences of the logarithms, (T − 1,): what each month earned, whatever the price was."""
-    return np.diff(np.log(close))
-
-
 @cache
 def _table() -> tuple[NDArray[np.datetime64], dict[str, NDArray[np.float64]]]:
     from matplotlib import cbook

@@ -6,19 +6,18 @@ import numpy as np
 import pytest
 import torch
 
-from lstm_course.models.character import CharacterModel, bits_per_character, generate, sample
+from lstm_course.models.character import CharacterModel, bits_per_character
 from lstm_course.models.classifier import (
     BagOfWords,
     BidirectionalReviewClassifier,
     ReviewClassifier,
     classification_loss,
     evaluate,
-    probability,
 )
-from lstm_course.models.decoding import beam, greedy
-from lstm_course.models.regression import Forecaster, SequenceRegressor, accuracy, forecast
+from lstm_course.models.decoding import greedy
+from lstm_course.models.regression import SequenceRegressor, accuracy
 from lstm_course.models.seq2seq import EncoderDecoder
-from lstm_course.models.variational import VariationalLSTM, decode_greedy, interpolate
+from lstm_course.models.variational import VariationalLSTM, decode_greedy
 from lstm_course.training.batches import shuffled
 from lstm_course.training.trainer import cosine
 
@@ -38,10 +37,7 @@ def pairs():
 @pytest.mark.parametrize(
     ("model", "use"),
     [
-        (letters(), lambda m: generate(m, "a", 3, -1.0)),
-        (letters(), lambda m: generate(m, "a", 2.5)),
         (letters(), lambda m: bits_per_character(m, torch.tensor([0, 1, 9, 2]), 1)),
-        (Forecaster(3), lambda m: forecast(m, np.ones((3, 2)), 2)),
         (SequenceRegressor(1, 3, 2), lambda m: accuracy(m, np.ones((3, 2)), [0, 1, 0])),
         (pairs(), lambda m: greedy(m, IDS + 9, LENGTHS, 3)),
     ],
@@ -51,26 +47,6 @@ def test_an_error_leaves_the_model_in_its_mode(model, use, training):
     with pytest.raises((ValueError, TypeError, IndexError, RuntimeError)):
         use(model)
     assert model.training == training
-
-
-@pytest.mark.parametrize(
-    ("logits", "temperature", "said"),
-    [
-        ([1.0, 2.0], math.nan, "a temperature is 0 or more, not nan"),
-        ([1.0, 2.0], 1e-310, "too small to divide by"),
-        ([1.0, math.nan], 1.0, "the logits hold a NaN"),
-        ([1.0, math.nan], 0, "the logits hold a NaN"),
-        ([-math.inf, -math.inf], 1.0, "the largest of a row is infinite"),
-    ],
-)
-def test_a_sample_is_not_drawn_from_nonsense(logits, temperature, said):
-    with pytest.raises(ValueError, match=said):
-        sample(torch.tensor([[0.0, 0.0], logits]), temperature)
-
-
-def test_what_cannot_be_said_may_have_a_logit_of_minus_infinity():
-    logits = torch.tensor([[0.0, -math.inf, 1.0]]).expand(100, 3)
-    assert set(sample(logits, 1.0, torch.Generator().manual_seed(0)).tolist()) == {0, 2}
 
 
 @pytest.mark.parametrize("y", [[-1, 1], [0, 2], [0.0, math.nan]])
@@ -87,7 +63,6 @@ def test_labels_are_from_0_to_1(y):
 def test_lengths_may_be_elsewhere_than_ids():
     model = BagOfWords(5, 3).to("meta")
     assert model(IDS.to("meta"), LENGTHS).shape == (2,)
-    assert probability(model, IDS, LENGTHS).shape == (2,)
 
 
 def test_each_symbol_has_one_number():
@@ -111,18 +86,16 @@ def test_a_vocabulary_is_a_size_or_its_words(cls):
 
 @pytest.mark.parametrize("limit", [0, -1])
 def test_an_answer_has_a_step(limit):
-    for decode in (greedy, beam):
-        with pytest.raises(ValueError, match="at least 1 step"):
-            decode(pairs(), IDS, LENGTHS, limit)
+    with pytest.raises(ValueError, match="at least 1 step"):
+        greedy(pairs(), IDS, LENGTHS, limit)
     model = VariationalLSTM(7, 3, 4, 2)
     with pytest.raises(ValueError, match="at least 1 word"):
         decode_greedy(model, torch.zeros(1, 2), limit)
 
 
 def test_a_batch_has_a_sequence():
-    for decode in (greedy, beam):
-        with pytest.raises(ValueError, match="no sequence"):
-            decode(pairs(), IDS[:0], LENGTHS[:0], 3)
+    with pytest.raises(ValueError, match="no sequence"):
+        greedy(pairs(), IDS[:0], LENGTHS[:0], 3)
 
 
 def test_numbers_below_one_are_refused():
@@ -132,13 +105,6 @@ def test_numbers_below_one_are_refused():
         shuffled(0, np.arange(3))
     with pytest.raises(ValueError, match="at least 1 step"):
         cosine(0)
-
-
-def test_codes_of_whole_numbers_are_walked_between():
-    a, b = torch.tensor([0, 4]), torch.tensor([1, 0])
-    walk = [[0.0, 4.0], [0.5, 2.0], [1.0, 0.0]]
-    assert interpolate(a, b, 3).tolist() == walk
-    assert interpolate(a, b.double(), 3).tolist() == walk
 
 
 def test_one_class_is_not_spread_over_all_answers():

@@ -11,7 +11,6 @@ from lstm_course.models.regression import (
     SequenceRegressor,
     accuracy,
     class_loss,
-    forecast,
     squared_error_loss,
 )
 from lstm_course.reference.lstm import lstm_forward
@@ -112,22 +111,6 @@ def test_a_forecaster_moves_and_stretches_with_its_series():
     assert "mean" in moved.state_dict()
     with pytest.raises(ValueError, match="positive"):
         Forecaster(deviation=0.0)
-
-
-@pytest.mark.parametrize("horizon", [1, 3])
-def test_a_forecast_feeds_on_itself(horizon):
-    model = Forecaster(4, horizon, 1.0, 2.0).double().train()
-    window = numbers(6, 1)
-    said = forecast(model, window, 5)
-    assert said.shape == (5,)
-    assert model.training
-    x = window.clone()
-    for at in range(0, 5, horizon):
-        step = model(x[None])[0]
-        torch.testing.assert_close(said[at : at + horizon], step[: 5 - at])
-        x = torch.cat([x, step[:, None]])[-6:]
-    assert forecast(model, window[None].expand(2, -1, -1), 5).shape == (2, 5)
-    assert forecast(model, window, 0).shape == (0,)
 
 
 def test_classes_are_counted():

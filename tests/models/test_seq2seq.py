@@ -1,6 +1,5 @@
 """Attention is a mean over the source and not its padding; decoders say what forcing them says; a beam is no worse."""
 
-import itertools
 import math
 
 import numpy as np
@@ -8,7 +7,7 @@ import pytest
 import torch
 
 from lstm_course.models.attention import AdditiveAttention, ScaledDotProductAttention
-from lstm_course.models.decoding import beam, greedy, log_probability
+from lstm_course.models.decoding import greedy
 from lstm_course.models.seq2seq import (
     EncoderDecoder,
     symbol_loss,
@@ -171,40 +170,9 @@ def test_greedy_is_the_likeliest_step_by_step_and_stops_at_the_end(kind):
         assert ids[: said.shape[1]].tolist() == said[0].tolist()
         assert (ids[said.shape[1] :] == PADDING).all()
         assert total.item() == pytest.approx(score)
-    torch.testing.assert_close(log_probability(model, SOURCE, LENGTHS, answer.ids), answer.log_probability)
 
 
-@pytest.mark.parametrize("width", [1, 2, 5])
-@pytest.mark.parametrize("kind", KINDS)
-def test_a_beam_is_never_less_likely_than_greedy_and_says_how_likely_it_is(kind, width):
-    model = made(kind, spread=6.0)
-    rng = np.random.default_rng(1)
-    source, lengths = torch.from_numpy(rng.integers(3, 7, (20, 5))), torch.from_numpy(rng.integers(1, 6, 20))
-    first, found = greedy(model, source, lengths, 5), beam(model, source, lengths, 5, width)
-    assert torch.all(found.log_probability >= first.log_probability)
-    torch.testing.assert_close(log_probability(model, source, lengths, found.ids), found.log_probability)
-    if width == 1:
-        T = min(found.ids.shape[1], first.ids.shape[1])
-        assert torch.equal(found.ids[:, :T], first.ids[:, :T])
-
-
-def test_a_beam_as_wide_as_all_answers_finds_the_best_of_them():
-    model = made("additive", symbols=5, spread=6.0)
-    words = [(*row, END) for n in (0, 1, 2) for row in itertools.product((3, 4), repeat=n)]
-    words += itertools.product((3, 4), repeat=3)  # cut off at the limit
-    answers = [(*word, *[PADDING] * (3 - len(word))) for word in words]
-    source, lengths = SOURCE.clamp(max=4), LENGTHS
-    found = beam(model, source, lengths, 3, width=125)
-    for n in range(3):
-        scores = log_probability(
-            model, source[n : n + 1].expand(len(answers), -1), lengths[n].repeat(len(answers)), torch.tensor(answers)
-        )
-        assert found.log_probability[n].item() == pytest.approx(scores.max().item())
-
-
-def test_a_beam_has_a_width_and_attention_a_name():
-    with pytest.raises(ValueError, match="wide"):
-        beam(made(None), SOURCE, LENGTHS, 3, 0)
+def test_attention_has_a_name():
     with pytest.raises(ValueError, match="additive"):
         EncoderDecoder(attention="dot")
 

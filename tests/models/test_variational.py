@@ -10,7 +10,6 @@ from lstm_course.models.variational import (
     VariationalLSTM,
     decode_greedy,
     elbo,
-    interpolate,
     kl_to_standard_normal,
     kl_weight,
     reparameterise,
@@ -148,16 +147,6 @@ def test_what_is_said_is_the_likeliest_word_by_word():
         logits[:, [PADDING, START]] = -torch.inf
         assert logits.argmax(-1).tolist() == row[:stop]
         assert all(k == PADDING for k in row[stop:])
-
-
-def test_a_walk_has_both_ends_and_equal_steps():
-    a, b = numbers(3), numbers(3, seed=1)
-    walk = interpolate(a, b, 5)
-    torch.testing.assert_close(walk[0], a)
-    torch.testing.assert_close(walk[-1], b)
-    torch.testing.assert_close(walk[1:] - walk[:-1], ((b - a) / 4).expand(4, 3))
-    with pytest.raises(ValueError, match="at least 2"):
-        interpolate(a, b, 1)
 
 
 def test_training_anneals_and_learns():

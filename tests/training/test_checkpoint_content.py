@@ -7,10 +7,11 @@ import numpy as np
 import pytest
 import torch
 
-from lstm_course.models.character import CharacterModel, generate
+from lstm_course.models.character import CharacterModel
 from lstm_course.models.classifier import BagOfWords, BidirectionalReviewClassifier, ReviewClassifier
 from lstm_course.models.regression import Forecaster
 from lstm_course.training.checkpoints import CheckpointError, load_checkpoint, read_checkpoint, save_checkpoint
+from lstm_course.units.u10_text_generation.references import generate
 
 
 def letters(**options):
@@ -199,7 +200,7 @@ def test_a_new_model_evaluates_and_a_given_one_stays_in_its_mode(tmp_path):
 def test_a_string_and_a_list_of_the_same_symbols_are_one_alphabet(tmp_path):
     path = written(tmp_path)
     listed = load_checkpoint(path, CharacterModel(["a", "b", "c"], 3, 4))
-    assert generate(listed, "ab", 3, 0) == generate(load_checkpoint(path), "ab", 3, 0)
+    assert generate(listed, "ab", 3, 0, None) == generate(load_checkpoint(path), "ab", 3, 0, None)
     with pytest.raises(CheckpointError, match="number 2 is 'c' in it, and 'd' here"):
         load_checkpoint(path, CharacterModel(["a", "b", "d"], 3, 4))
 

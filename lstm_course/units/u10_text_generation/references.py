@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -28,28 +27,23 @@ def ids_to_text(ids: Ids | Sequence[int], vocabulary: Sequence[str]) -> str:
 
 def detach_state(state: State) -> State:
     """Return the same numbers with no gradient behind them."""
-    h, c = state
-    return h.detach(), c.detach()
+    from lstm_course.models.character import detach_state as detach
+
+    return detach(state)
 
 
 def bits_per_character(model: Any, ids: Ids) -> float:
-    """Mean −log2 p of each character but the first, given all before it. ids (length,).
+    """Return the mean −log2 p of each character but the first, given all before it. ids (length,).
 
     In evaluation mode and without a gradient; the model is left in the mode in which it came.
     """
-    import torch
+    from lstm_course.models.character import bits_per_character as bits
 
-    mode = model.training
-    model.eval()
-    with torch.no_grad():
-        logits, _ = model(torch.as_tensor(ids[:-1])[None])
-    model.train(mode)
-    nats = torch.nn.functional.cross_entropy(logits[0].double(), torch.as_tensor(ids[1:]))
-    return nats.item() / math.log(2)
+    return bits(model, ids, rows=1)
 
 
 def sample(logits: np.ndarray, temperature: float, rng: np.random.Generator) -> Ids:
-    """One class (N,) for each row of logits (N, V), drawn from softmax(logits / temperature).
+    """Draw one class (N,) for each row of logits (N, V), from softmax(logits / temperature).
 
     One draw, rng.random(N): row n gets the first class at which the sum of the probabilities exceeds its number.
     A temperature of 0 takes the largest logit, and draws nothing.
@@ -64,7 +58,7 @@ def sample(logits: np.ndarray, temperature: float, rng: np.random.Generator) -> 
 
 
 def generate(model: Any, prefix: str, length: int, temperature: float, rng: np.random.Generator) -> str:
-    """``length`` characters after the prefix, which is read first, from a state of 0.
+    """Write ``length`` characters after the prefix, which is read first, from a state of 0.
 
     model(ids (1, T), state) gives logits (1, T, V) and the new state; ``model.alphabet`` is its vocabulary.
     One draw of `sample` a character.

@@ -44,16 +44,15 @@ def train_regressor(model: Any, batches: Any, epochs: int, rate: float, max_norm
     import torch
     from torch import nn
 
+    from lstm_course.models.regression import squared_error_loss
+
     optimiser = torch.optim.Adam(model.parameters(), lr=rate)
     losses = []
     model.train()
     for _ in range(epochs):
         seen = []
         for x, y in batches:
-            answer = model(x)
-            if answer.shape != y.shape:
-                raise ValueError(f"the answer is {tuple(answer.shape)} and the target {tuple(y.shape)}")
-            loss = nn.functional.mse_loss(answer, y)
+            loss = squared_error_loss(model, x, y)
             optimiser.zero_grad()
             loss.backward()
             nn.utils.clip_grad_norm_(model.parameters(), max_norm)

@@ -17,17 +17,16 @@ def reparameterise(mean: Tensor, log_variance: Tensor, rng: np.random.Generator)
 
     One draw, rng.standard_normal((N, Z)): drawn in double precision, then converted.
     """
-    import torch
+    from lstm_course.models.variational import latent_from_noise
 
-    noise = torch.from_numpy(rng.standard_normal(mean.shape)).to(mean)
-    return mean + torch.exp(log_variance / 2) * noise
+    return latent_from_noise(mean, log_variance, mean.new_tensor(rng.standard_normal(mean.shape)))
 
 
 def kl_to_standard_normal(mean: Tensor, log_variance: Tensor) -> Tensor:
     """Return KL(N(mean, σ²) ‖ N(0, 1)) of each entry, in nats: (N, Z) (Kingma & Welling 2014, appendix B)."""
-    import torch
+    from lstm_course.models.variational import kl_to_standard_normal as kl
 
-    return 0.5 * (mean**2 + torch.exp(log_variance) - 1 - log_variance)
+    return kl(mean, log_variance)
 
 
 def elbo(
@@ -38,13 +37,9 @@ def elbo(
     logits (N, T, K), target (N, T), mean and log_variance (N, Z). The loss has max(free_bits, KL) of each
     dimension, of the mean over the batch (Kingma et al. 2016, appendix C.8).
     """
-    import torch
+    from lstm_course.models.variational import elbo as bound
 
-    log_p = torch.log_softmax(logits, dim=-1).gather(-1, target[..., None])[..., 0]
-    reconstruction = -(log_p * (target != PADDING)).sum() / len(target)
-    kl = kl_to_standard_normal(mean, log_variance).mean(dim=0)
-    loss = reconstruction + weight * kl.clamp(min=free_bits).sum()
-    return loss, reconstruction, kl.sum()
+    return bound(logits, target, mean, log_variance, weight, free_bits)
 
 
 def kl_weight(step: int, warm_up: int) -> float:
@@ -52,9 +47,9 @@ def kl_weight(step: int, warm_up: int) -> float:
 
     Bowman et al. (2016) let it rise along a sigmoid.
     """
-    if warm_up == 0:
-        return 1.0
-    return float(min(1.0, step / warm_up))
+    from lstm_course.models.variational import kl_weight as weight
+
+    return weight(step, warm_up)
 
 
 def word_dropout(ids: Ids, p: float, rng: np.random.Generator) -> Ids:
