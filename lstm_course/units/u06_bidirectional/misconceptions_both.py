@@ -26,7 +26,7 @@ def _inside(x, lengths):
 
 
 def _turning(there: Callable, back: Callable) -> Callable:
-    """Two LSTMs, where the backward one's input and output are turned by the two functions of (array, lengths)."""
+    """Two LSTMs, where the backward one's input and output are reversed by the two functions of (array, lengths)."""
 
     def implementation(x, lengths, forward_params, backward_params):
         forward, backward = _run(x, forward_params), back(_run(there(x, lengths), backward_params), lengths)

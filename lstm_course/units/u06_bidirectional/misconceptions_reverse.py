@@ -15,10 +15,10 @@ def _row_by_row(change: Callable[[np.ndarray, int], np.ndarray]) -> Callable:
     """Each sequence by itself: ``change(row, length)`` gives its new row."""
 
     def implementation(x, lengths):
-        turned = x.copy()
+        result = x.copy()
         for n, length in enumerate(lengths):
-            turned[n] = change(x[n], length)
-        return turned
+            result[n] = change(x[n], length)
+        return result
 
     return implementation
 
@@ -28,17 +28,17 @@ def _all_alike(pick: Callable[[np.ndarray], int]) -> Callable:
 
 
 def _stop_of_minus_one(x, lengths):
-    turned = x.copy()
+    result = x.copy()
     for n, length in enumerate(lengths):
-        turned[n, :length] = x[n, length - 1 : -1 : -1]
-    return turned
+        result[n, :length] = x[n, length - 1 : -1 : -1]
+    return result
 
 
 def _stop_of_zero(x, lengths):
-    turned = x.copy()
+    result = x.copy()
     for n, length in enumerate(lengths):
-        turned[n, :length] = x[n, length - 1 : 0 : -1]
-    return turned
+        result[n, :length] = x[n, length - 1 : 0 : -1]
+    return result
 
 
 def _in_place(x, lengths):
@@ -55,10 +55,10 @@ def _without_a_copy(x, lengths):
 
 
 def _no_padding_kept(x, lengths):
-    turned = np.zeros_like(x)
+    result = np.zeros_like(x)
     for n, length in enumerate(lengths):
-        turned[n, :length] = x[n, :length][::-1]
-    return turned
+        result[n, :length] = x[n, :length][::-1]
+    return result
 
 
 def _one_too_far(x, lengths):

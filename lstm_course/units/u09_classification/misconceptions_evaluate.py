@@ -41,8 +41,8 @@ def _measuring(
         if by_batch:
             shares = [a / b for a, b in zip(rights, sizes, strict=True)]
             return sum(losses) / len(losses), sum(shares) / len(shares)
-        many = divided(sizes) if divided else sum(sizes)
-        return sum(losses) / many, sum(rights) / many
+        num_reviews = divided(sizes) if divided else sum(sizes)
+        return sum(losses) / num_reviews, sum(rights) / num_reviews
 
     return implementation
 

@@ -23,8 +23,8 @@ def _changed(change: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _window_after_window(ids, batch, length):
-    many = (len(ids) - 1) // (batch * length)
-    x, y = (ids[at : at + many * batch * length].reshape(many, batch, length) for at in (0, 1))
+    num_windows = (len(ids) - 1) // (batch * length)
+    x, y = (ids[at : at + num_windows * batch * length].reshape(num_windows, batch, length) for at in (0, 1))
     return list(zip(x, y, strict=True))
 
 

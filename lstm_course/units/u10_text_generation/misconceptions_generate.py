@@ -14,7 +14,7 @@ from lstm_course.units.u10_text_generation.references import generate, ids_to_te
 def _loop(
     warm: Callable[[Any], Any] = lambda ids: ids,
     pick: Callable[..., Any] = sample,
-    feed: Callable[[Any, Any, list], Any] = lambda ids, logits, said: ids,
+    feed: Callable[[Any, Any, list], Any] = lambda ids, logits, written: ids,
     keep: Callable[[Any, Any], Any] = lambda new, old: new,
     last: Callable[[Any], Any] = lambda logits: logits[:, -1],
     start: Callable[[Any], Any] = lambda model: None,
@@ -24,16 +24,16 @@ def _loop(
     def implementation(model, prefix, length, temperature, rng):
         import torch
 
-        state, said = start(model), []
+        state, written = start(model), []
         ids = warm(text_to_ids(prefix, model.alphabet))
         with torch.no_grad():
             for _ in range(length):
                 logits, new = model(torch.as_tensor(ids)[None], state)
                 state = keep(new, state)
                 drawn = pick(last(logits).numpy(), temperature, rng)
-                said.append(drawn[0])
-                ids = feed(drawn, logits, said)
-        return ids_to_text(said, model.alphabet)
+                written.append(drawn[0])
+                ids = feed(drawn, logits, written)
+        return ids_to_text(written, model.alphabet)
 
     return implementation
 
@@ -59,34 +59,34 @@ def _all_again(model, prefix, length, temperature, rng):
 def _prefix_as_a_batch(model, prefix, length, temperature, rng):
     import torch
 
-    ids, said = text_to_ids(prefix, model.alphabet), []
+    ids, written = text_to_ids(prefix, model.alphabet), []
     with torch.no_grad():
         logits, state = model(torch.as_tensor(ids)[:, None])
         state = tuple(part[:, -1:] for part in state)
         drawn = sample(logits[-1:, -1].numpy(), temperature, rng)
         for _ in range(length):
-            said.append(drawn[0])
+            written.append(drawn[0])
             logits, state = model(torch.as_tensor(drawn)[None], state)
             drawn = sample(logits[:, -1].numpy(), temperature, rng)
-    return ids_to_text(said, model.alphabet)
+    return ids_to_text(written, model.alphabet)
 
 
 def _after_one_unread(model, prefix, length, temperature, rng):
     """Read the prefix, then its last character once more."""
     import torch
 
-    ids, said = text_to_ids(prefix, model.alphabet), []
+    ids, written = text_to_ids(prefix, model.alphabet), []
     with torch.no_grad():
         _, state = model(torch.as_tensor(ids)[None])
         ids = ids[-1:]
         for _ in range(length):
             logits, state = model(torch.as_tensor(ids)[None], state)
             ids = sample(logits[:, -1].numpy(), temperature, rng)
-            said.append(ids[0])
-    return ids_to_text(said, model.alphabet)
+            written.append(ids[0])
+    return ids_to_text(written, model.alphabet)
 
 
-def _likeliest_fed(ids, logits, said):
+def _likeliest_fed(ids, logits, written):
     return logits[:, -1].argmax(-1).numpy()
 
 

@@ -65,11 +65,11 @@ def generate(model: Any, prefix: str, length: int, temperature: float, rng: np.r
     """
     import torch
 
-    state, said = None, []
+    state, written = None, []
     ids = text_to_ids(prefix, model.alphabet)
     with torch.no_grad():
         for _ in range(length):
             logits, state = model(torch.as_tensor(ids)[None], state)
             ids = sample(logits[:, -1].numpy(), temperature, rng)
-            said.append(ids[0])
-    return ids_to_text(said, model.alphabet)
+            written.append(ids[0])
+    return ids_to_text(written, model.alphabet)

@@ -5,15 +5,15 @@ Each demo takes the student's functions, so that it works with anybody's.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
 from lstm_course.basics.notebooks import quiet
+from lstm_course.basics.types import Function
 from lstm_course.plots.style import COLOURS, demo, figure_of, show, slider
 
-Function = Callable[..., Any]
 BLUE, RED, GREEN, PINK, AMBER, SKY, BLACK = COLOURS
 
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 import numpy as np
 
+from lstm_course.basics.types import Function
 from lstm_course.plots.style import COLOURS, demo, figure_of, show
 from lstm_course.units.u03_vanishing_gradients.experiments.training import EVERY, train_rnn
-
-Function = Callable[..., Any]
 
 
 @demo
@@ -19,18 +17,18 @@ def training(
 ) -> None:
     """Plot the error, and the gradient that arrives, in training. runs: (length, steps, learning_rate, seed) each."""
     fig, (left, right) = figure_of(8.6, 3.5, columns=2)
-    said = []
+    notes = []
     for (length, steps, learning_rate, seed), colour in zip(runs, COLOURS, strict=False):
         errors, arriving = train_rnn(adding_problem, clip_by_global_norm, length, steps, learning_rate, seed)
         smooth = np.convolve(errors, np.full(20, 1 / 20), mode="valid")
         label = f"T = {length}, rate {learning_rate:g}"
         left.semilogy(np.arange(20, steps + 1), smooth, color=colour, lw=1.6, label=label)
         right.semilogy(EVERY * np.arange(len(arriving)), arriving, color=colour, lw=1.6, label=label)
-        said.append(f"{label}: error {smooth[-1]:.3f}, gradient {arriving[0]:.0e} before, {arriving[-1]:.0e} after")
+        notes.append(f"{label}: error {smooth[-1]:.3f}, gradient {arriving[0]:.0e} before, {arriving[-1]:.0e} after")
     left.axhline(1 / 6, ls=":", color="black", label="chance, 1/6")
     left.set(xlabel="training step", ylabel="mean squared error", ylim=(None, 1))
     left.set_title("Does it learn?", loc="left", fontsize=11)
     left.legend(frameon=False, fontsize=9)
     right.set(xlabel="training step", ylabel="gradient at the first step (last = 1)")
     right.set_title("Does the gradient arrive?", loc="left", fontsize=11)
-    show(fig, "An orthogonal RNN on the adding problem. " + "; ".join(said) + ". Chance is 0.167.")
+    show(fig, "An orthogonal RNN on the adding problem. " + "; ".join(notes) + ". Chance is 0.167.")

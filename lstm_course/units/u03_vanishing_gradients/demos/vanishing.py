@@ -5,16 +5,15 @@ Each demo takes the student's functions, so that it works with anybody's.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from lstm_course.basics.notebooks import quiet
+from lstm_course.basics.types import Function
 from lstm_course.plots.style import COLOURS, demo, figure_of, show, slider
 from lstm_course.reference.rnn import rnn_forward
 
-Function = Callable[..., Any]
 BLUE, RED, GREEN, PINK, AMBER, SKY, BLACK = COLOURS
 UNITS, INPUTS, BATCH, STEPS = 64, 8, 16, 100
 INPUT_SIZES = {"tiny (0.01)": 0.01, "small (0.3)": 0.3, "usual (1)": 1.0}
@@ -83,7 +82,7 @@ def gradient_flow(
 
     def draw(radius: float, inputs: str) -> tuple:
         fig, axis = figure_of(7.4, 4)
-        lags, said = np.arange(STEPS), []
+        lags, notes = np.arange(STEPS), []
         models = (
             ("gaussian", f"Gaussian, radius {radius:.2f}", BLUE),
             ("orthogonal", f"orthogonal, radius {radius:.2f}", RED),
@@ -97,7 +96,7 @@ def gradient_flow(
                 _, factor = predicted_decay(arguments[3], rnn_forward(*arguments)[0])
             axis.semilogy(lags, norms / norms[0], color=colour, lw=2, label=label)
             axis.semilogy(lags, float(factor) ** lags, ":", color=colour, lw=1.6)
-            said.append(f"{label}: {norms[-1] / norms[0]:.1e}")
+            notes.append(f"{label}: {norms[-1] / norms[0]:.1e}")
         axis.set_yticks(10.0 ** np.arange(-30, 11, 10))
         axis.axhline(1, color="0.8", lw=0.8, zorder=0)
         prediction = "radius" if predicted_decay is None else r"($\sigma_w$ rms tanh$'$)"
@@ -105,7 +104,7 @@ def gradient_flow(
         axis.set(xlabel="lag T - t (steps back from the end)", ylabel="gradient norm (lag 0 = 1)", ylim=(1e-30, 1e16))
         axis.set_title(f"How much of the gradient arrives; inputs {inputs}", loc="left", fontsize=11)
         axis.legend(frameon=False, loc="lower left", fontsize=9)
-        return fig, "Gradient norm against the lag on a logarithmic axis. At lag 99, " + "; ".join(said) + "."
+        return fig, "Gradient norm against the lag on a logarithmic axis. At lag 99, " + "; ".join(notes) + "."
 
     slider(
         draw,
@@ -195,16 +194,16 @@ def cliff(clip_by_global_norm: Function) -> None:
         w, b = np.meshgrid(np.linspace(4, 7, 181), np.linspace(-3, 1.2, 181))
         levels = axis.contourf(w, b, cliff_loss(w, b)[0], levels=12, cmap="Greys", alpha=0.8)
         fig.colorbar(levels, ax=axis, label="loss")
-        said = []
+        notes = []
         for clip, label, colour in ((None, "as it is", RED), (clip_by_global_norm, f"clipped at {max_norm:g}", BLUE)):
             path = descend(clip, max_norm)
             loss = float(cliff_loss(*path[-1])[0])
             axis.plot(*path.T, ".-", color=colour, ms=4, lw=1.2, label=f"{label}: final loss {loss:.3f}")
-            said.append(f"{label}: final loss {loss:.3f}")
+            notes.append(f"{label}: final loss {loss:.3f}")
         axis.plot(*path[0], "*", color=AMBER, ms=13, label="start")
         axis.set(xlabel="weight w", ylabel="bias b", xlim=(4, 7), ylim=(-3, 1.2))
         axis.set_title("Descent beside a cliff", loc="left", fontsize=11)
         axis.legend(frameon=True, fontsize=9, loc="upper left")
-        return fig, "Two paths of gradient descent over a loss with a cliff. " + "; ".join(said) + "."
+        return fig, "Two paths of gradient descent over a loss with a cliff. " + "; ".join(notes) + "."
 
     slider(draw, max_norm=("largest norm", 0.1, 2.0, 0.1, 0.5))

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 import numpy as np
 
+from lstm_course.basics.types import Function
 from lstm_course.reference.rnn import rnn_backward, rnn_forward_with_cache
 from lstm_course.reference.vanishing import gradient_norm_by_lag
 
-Function = Callable[..., Any]
 UNITS, BATCH, EVERY = 32, 64, 10
 
 

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 
+from lstm_course.basics.types import Array, Function
 from lstm_course.plots.style import COLOURS, demo, figure_of, show, slider
 from lstm_course.reference.lstm import sigmoid
-
-Array = np.ndarray
-Function = Callable[..., Any]
 
 
 def symbol_writes(steps: int = 200, units: int = 7, seed: int = 4) -> Array:

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 import numpy as np
 
+from lstm_course.basics.types import Array, Function
 from lstm_course.plots.style import COLOURS, demo, figure_of, show, slider
 from lstm_course.reference.lstm import sigmoid
-
-Array = np.ndarray
-Function = Callable[..., Any]
 
 
 def what_remains(step: Function, b_f: float, recurrent: float, steps: int = 150, seed: int = 0) -> tuple[Array, Array]:

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 import numpy as np
 
 from lstm_course.basics.notebooks import quiet
+from lstm_course.basics.types import Array, Function
 from lstm_course.plots.style import COLOURS, demo, figure_of, show
 from lstm_course.reference.cell import unroll
 from lstm_course.reference.cells import LSTMCell
 from lstm_course.reference.lstm import sigmoid
 from lstm_course.units.u05_lstm_gradients.demos.gradients import BATCH, INPUTS, UNITS
-
-Array = np.ndarray
-Function = Callable[..., Any]
 
 
 def products(set_forget_bias: Function, cell_path_gradient: Function, bias: float, steps: int = 100) -> Array:
@@ -47,13 +42,13 @@ def product_by_bias(set_forget_bias: Function, cell_path_gradient: Function, for
     low, middle, high = np.array([np.percentile(m, (10, 50, 90)) for m in measured]).T
     left.fill_between(biases, low, high, color=COLOURS[0], alpha=0.2, lw=0, label="10 to 90 % of the units")
     left.semilogy(biases, middle, "o-", color=COLOURS[0], label="median unit")
-    said = []
+    notes = []
     for bias in (0, 1, 3, 5):
         mean = float(np.mean(measured[int(bias) + 1]))
         left.annotate(
             f"{mean:.0e}", (bias, middle[int(bias) + 1]), xytext=(8, -14), textcoords="offset points", fontsize=9
         )
-        said.append(f"bias {bias}: {mean:.0e}")
+        notes.append(f"bias {bias}: {mean:.0e}")
     left.set(xlabel="forget bias", ylabel="product of 100 forget gates")
     left.set_title("What the direct path keeps (numbers: means)", loc="left", fontsize=11)
     left.legend(frameon=False, fontsize=9, loc="lower right")
@@ -66,6 +61,6 @@ def product_by_bias(set_forget_bias: Function, cell_path_gradient: Function, for
     right.legend(frameon=False, fontsize=9)
     show(
         fig,
-        "Left: the product of 100 forget gates against the forget bias; means: " + "; ".join(said) + ". Right: the "
+        "Left: the product of 100 forget gates against the forget bias; means: " + "; ".join(notes) + ". Right: the "
         "bias needed against the number of steps, one line each for 90, 50 and 10 % left; all rise like the logarithm.",
     )

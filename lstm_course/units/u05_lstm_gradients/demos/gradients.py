@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Mapping
 
 import numpy as np
 
 from lstm_course.basics.notebooks import quiet
+from lstm_course.basics.types import Array, Function
 from lstm_course.plots.style import COLOURS, demo, figure_of, show, slider
 from lstm_course.reference.cell import Cell
 from lstm_course.reference.cells import GRUCell, LSTMCell, RNNCell
@@ -21,9 +21,6 @@ from lstm_course.units.u05_lstm_gradients.experiments.gradients import (
     norm,
     rate_of,
 )
-
-Array = np.ndarray
-Function = Callable[..., Any]
 
 
 def own_lstm(
@@ -54,13 +51,13 @@ def by_lag(cells: Mapping[str, Cell], seeds: int = 3) -> None:
     Any cells will do: whatever has the four methods of `lstm_course.reference.cell.Cell`.
     """
     fig, axis = figure_of(8.6, 4.6)
-    lags, said = np.arange(STEPS), []
+    lags, notes = np.arange(STEPS), []
     for place, (label, cell) in enumerate(cells.items()):
         norms = mean_by_lag(cell, seeds)
         numbers = f"{norms[-1]:.0e}, {rate_of(norms):.3f} a step"
         style = ("-", "--", "-.")[place // len(COLOURS)]
         axis.semilogy(lags, norms, style, color=COLOURS[place % len(COLOURS)], lw=2, label=f"{label}: {numbers}")
-        said.append(f"{label}: {norms[-1]:.0e}")
+        notes.append(f"{label}: {norms[-1]:.0e}")
     axis.axhline(1, color="0.8", lw=0.8, zorder=0)
     axis.set(
         xlabel="lag (steps back from the end)", ylabel="gradient by the whole state (lag 0 = 1)", ylim=(1e-24, 1e3)
@@ -70,7 +67,7 @@ def by_lag(cells: Mapping[str, Cell], seeds: int = 3) -> None:
         frameon=False, fontsize=9, loc="center left", bbox_to_anchor=(1, 0.5), title="at lag 99, and per step",
         alignment="left",
     )  # fmt: skip
-    show(fig, "Gradient norm against the lag on a logarithmic axis. At lag 99, " + "; ".join(said) + ".")
+    show(fig, "Gradient norm against the lag on a logarithmic axis. At lag 99, " + "; ".join(notes) + ".")
 
 
 def beside(cell: Cell, cell_path_gradient: Function, seed: int = 0) -> tuple[Array, Array, Array]:

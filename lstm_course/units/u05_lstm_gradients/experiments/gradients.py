@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
+from lstm_course.basics.types import Array
 from lstm_course.reference.cell import Cell, unroll
 
-Array = np.ndarray
 UNITS, INPUTS, BATCH, STEPS = 64, 8, 16, 100
 
 

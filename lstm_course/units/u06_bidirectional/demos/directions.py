@@ -7,10 +7,9 @@ from typing import Any
 
 import numpy as np
 
+from lstm_course.basics.types import Array, Function
 from lstm_course.plots.style import COLOURS, demo, figure_of, show
 
-Array = np.ndarray
-Function = Callable[..., Any]
 WORDS = ("LSTM", "gate", "forget", "h")
 
 
@@ -25,7 +24,7 @@ def small_lstm(rng: np.random.Generator, D: int, H: int) -> dict[str, Array]:
 
 @demo
 def turned_words(reverse_padded: Function, words: tuple[str, ...] = WORDS) -> None:
-    """Words in a padded batch: as they came, flipped as a whole, and turned by the student's function."""
+    """Words in a padded batch: as they came, flipped as a whole, and reversed by the student's function."""
     T = max(map(len, words))
     batch = np.array([[ord(letter) for letter in word.ljust(T, "·")] for word in words])
     lengths = np.array([len(word) for word in words])

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from lstm_course.basics.notebooks import quiet
+from lstm_course.basics.types import Array
 from lstm_course.plots.style import COLOURS, demo, figure_of, show
 from lstm_course.tasks.source_tags import ALPHABET, corpus, encode, source_tags
 from lstm_course.units.u06_bidirectional.experiments.training import (
@@ -23,7 +24,6 @@ from lstm_course.units.u06_bidirectional.experiments.training import (
     train,
 )
 
-Array = np.ndarray
 GREY = "#8C8C8C"
 PREFIX = "import os\n\n\ndef listed(rows, low=0):\n    kept = [row for row in rows]\n    return "
 GUESSES = 600
@@ -135,11 +135,11 @@ def _bars(values: dict[str, tuple[float, ...]], kinds: tuple[str, ...], title: s
     axis.set_title(title, loc="left", fontsize=11)
     if len(kinds) > 1:
         axis.legend(frameon=False, fontsize=9, loc="upper left")
-    said = "; ".join(
+    notes = "; ".join(
         f"{name.replace(chr(10), ' ')} {' and '.join(f'{v:.3g}' for v in pair)}" for name, pair in values.items()
     )
     by = f", {' and '.join(kinds)}" if len(kinds) > 1 else ""
-    show(fig, f"Bars of perplexity on a logarithmic axis{by}: {said}.")
+    show(fig, f"Bars of perplexity on a logarithmic axis{by}: {notes}.")
 
 
 @demo
@@ -150,7 +150,7 @@ def caught(models: Models | None, ways: Ways, influence: Callable[..., Array], t
         return
     codes = encode(text)
     fig, axes = figure_of(9, 4.2, columns=2)
-    said = []
+    notes = []
     for axis, (name, network) in zip(axes, zip(("one way", "both ways"), models, strict=True), strict=True):
 
         def model(x: Array, network: Network = network) -> Array:
@@ -166,10 +166,10 @@ def caught(models: Models | None, ways: Ways, influence: Callable[..., Array], t
             ticks(range(len(text)), list(text), family="monospace", fontsize=8)
         axis.set(xlabel="character nudged")
         axis.set_title(name, loc="left", fontsize=11)
-        said.append(f"{name}: {np.count_nonzero(np.triu(moved, 1))} entries above the diagonal")
+        notes.append(f"{name}: {np.count_nonzero(np.triu(moved, 1))} entries above the diagonal")
     axes[0].set_ylabel("guess made after this character")
     fig.colorbar(image, ax=axes, fraction=0.03, pad=0.01, label="change of the scores, power of ten")
-    show(fig, "Heat maps of which character moves which guess; grey is no change. " + "; ".join(said) + ".")
+    show(fig, "Heat maps of which character moves which guess; grey is no change. " + "; ".join(notes) + ".")
 
 
 @demo

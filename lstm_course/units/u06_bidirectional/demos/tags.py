@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from lstm_course.basics.types import Array
 from lstm_course.plots.style import COLOURS, demo, figure_of, show
 from lstm_course.tasks.source_tags import CLASSES, encode, label, source_tags
 from lstm_course.units.u06_bidirectional.experiments.training import (
@@ -21,7 +22,6 @@ from lstm_course.units.u06_bidirectional.experiments.training import (
     train,
 )
 
-Array = np.ndarray
 CALL, NUMBER = CLASSES.index("call"), CLASSES.index("number")
 WORDS = tuple(CLASSES.index(name) for name in ("keyword", "call", "name"))
 SHORT = " kcn0s#o"  # one sign for each class
@@ -93,8 +93,8 @@ def accuracies(taggers: Taggers | None, ways: Ways, tell: Callable[[float], None
     axis.yaxis.set_major_formatter(lambda value, _: f"{value:.0%}")
     axis.set_title("Characters tagged right, in files never seen", loc="left", fontsize=11)
     axis.legend(frameon=False, fontsize=9, ncols=2, loc="lower right", bbox_to_anchor=(1, 1))
-    said = "; ".join(f"{name} {100 * one[name]:.1f} and {100 * both[name]:.1f}" for name in one)
-    show(fig, f"Bars: per cent of characters tagged right, one way and both ways. {said}.")
+    notes = "; ".join(f"{name} {100 * one[name]:.1f} and {100 * both[name]:.1f}" for name in one)
+    show(fig, f"Bars: per cent of characters tagged right, one way and both ways. {notes}.")
     print(f"one way {100 * one['all']:.1f} %, both ways {100 * both['all']:.1f} %")
     if tell:
         tell(one["call"])
@@ -115,16 +115,16 @@ def one_line(taggers: Taggers | None, ways: Ways, line: str = LINE) -> None:
         return
     x, lengths = encode(source)[None], np.array([len(source)])
     here = slice(len(BEFORE), len(BEFORE) + len(line) - 1)
-    said = [scores(network, x, lengths, ways).argmax(-1)[0, here] for network in taggers]
-    _draw_line(line[:-1], truth[here], said)
+    predictions = [scores(network, x, lengths, ways).argmax(-1)[0, here] for network in taggers]
+    _draw_line(line[:-1], truth[here], predictions)
 
 
-def _draw_line(line: str, truth: Array, said: list[Array]) -> None:
+def _draw_line(line: str, truth: Array, predictions: list[Array]) -> None:
     from matplotlib.patches import Patch
 
     fig, axis = figure_of(11, 2.3)
-    wrong = [int(np.sum(tags != truth)) for tags in said]
-    for row, tags in enumerate((truth, *said)):
+    wrong = [int(np.sum(tags != truth)) for tags in predictions]
+    for row, tags in enumerate((truth, *predictions)):
         for column, tag in enumerate(tags):
             missed = tag != truth[column]
             axis.add_patch(_box(column, row, TINTS[tag], missed))

@@ -13,10 +13,10 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from lstm_course.basics.notebooks import quiet
+from lstm_course.basics.types import Array
 from lstm_course.training.determinism import one_thread, seeded
 from lstm_course.training.loop import train_module
 
-Array = np.ndarray
 Batches = Callable[[np.random.Generator], tuple[Array, Array]]
 EMBEDDED, RATE, BATCH, LENGTH = 24, 0.02, 32, 64
 ONE_THREAD = 2**18  # multiplications up to which OpenBLAS stays with one thread

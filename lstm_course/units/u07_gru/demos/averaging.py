@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 
+from lstm_course.basics.types import Array, Function
 from lstm_course.plots.style import COLOURS, demo, figure_of, show, slider
 from lstm_course.reference.lstm import lstm_step, sigmoid
-
-Array = np.ndarray
-Function = Callable[..., Any]
 
 
 def one_unit(b_z: float, w_x: float = 1.0) -> tuple[Array, Array, Array, Array]:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 
+from lstm_course.basics.types import Array, Function
 from lstm_course.plots.style import COLOURS, demo, figure_of, show, slider
 
-Array = np.ndarray
-Function = Callable[..., Any]
 Weights = tuple[Array, ...]
 
 KEEPS, WRITES = "z keeps the old state", "z weighs the candidate"

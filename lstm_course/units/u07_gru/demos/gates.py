@@ -6,17 +6,13 @@ at every step but those of a turn, and counts only where it is marked.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 import numpy as np
 
+from lstm_course.basics.types import Array, Function
 from lstm_course.plots.style import COLOURS, demo, figure_of, slider
 from lstm_course.reference.gru import gru_step_with_cache
 from lstm_course.reference.lstm import lstm_step_with_cache
 
-Array = np.ndarray
-Function = Callable[..., Any]
 AS_IT_IS, OPEN = "as it is", "always open"
 TAKES, TURNS, LENGTH = (1, 6, 13, 24), (10, 18, 20, 28), 32
 VALUES = {1: 1, 6: 1, 13: -1, 24: -1}

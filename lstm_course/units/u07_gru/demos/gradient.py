@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 
+from lstm_course.basics.types import Array, Function
 from lstm_course.plots.style import COLOURS, demo, figure_of, show
 from lstm_course.reference.gradcheck import numerical_gradient, relative_error
 from lstm_course.reference.gru import gru_step_with_cache
 from lstm_course.reference.lstm import sigmoid
 
-Array = np.ndarray
-Function = Callable[..., Any]
 NAMES = ("x", "h", "W_ih", "W_hh", "b_ih", "b_hh")
 
 
@@ -67,14 +65,14 @@ def decay_per_step(norms: Array) -> float:
 def by_lag(gru_step_backward: Function, tell: Callable[[float], None]) -> None:
     """Plot the gradient by lag for four biases of z. ``tell`` gets the share left after 20 steps at bias 0."""
     fig, axis = figure_of(8, 3.8)
-    said = []
+    notes = []
     for b_z, colour in zip((0.0, 1.0, 3.0, 5.0), COLOURS, strict=False):
         norms = norms_by_lag(gru_step_backward, b_z)
         lags = np.arange(len(norms))
         factor = decay_per_step(norms)
         axis.semilogy(lags, norms, lw=2, color=colour, label=f"$b_z$ = {b_z:g}: × {factor:.3f} a step")
         axis.semilogy(lags, sigmoid(np.array(b_z)) ** lags, ":", color=colour)
-        said.append(f"bias {b_z:g}: {norms[20]:.0e} after 20 steps, {norms[100]:.0e} after 100")
+        notes.append(f"bias {b_z:g}: {norms[20]:.0e} after 20 steps, {norms[100]:.0e} after 100")
         if b_z == 0:
             tell(float(norms[20]))
     axis.plot([], [], ":", color="black", label=r"$\sigma(b_z)^t$, the straight path alone")
@@ -83,4 +81,4 @@ def by_lag(gru_step_backward: Function, tell: Callable[[float], None]) -> None:
         title="How far back does the gradient of an untrained GRU reach?",
     )  # fmt: skip
     axis.legend(frameon=False, fontsize=9, loc="lower left")
-    show(fig, "Norm of the gradient by lag, log axis, for four update biases. " + "; ".join(said) + ".")
+    show(fig, "Norm of the gradient by lag, log axis, for four update biases. " + "; ".join(notes) + ".")

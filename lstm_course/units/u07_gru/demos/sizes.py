@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 
+from lstm_course.basics.types import Function
 from lstm_course.plots.style import COLOURS, demo, figure_of, slider
 
-Function = Callable[..., Any]
 KINDS = {"lstm": "LSTM", "gru": "GRU", "rnn": "RNN"}
 
 
@@ -51,14 +50,14 @@ def equal_budgets(count_parameters: Function, tell: Callable[[int], None]) -> No
             axis.plot([bought[kind]] * 2, [0, budget / 1000], ":", color=colour)
             axis.plot(bought[kind], budget / 1000, "o", color=colour)
         axis.axhline(budget / 1000, color="grey", lw=0.8)
-        many = "1 layer" if layers == 1 else f"{layers} layers"
+        depth = "1 layer" if layers == 1 else f"{layers} layers"
         axis.set(
             xlabel="hidden size H", ylabel="parameters (thousands)", ylim=(0, 1.6 * budget / 1000), xlim=(0, None),
-            title=f"{budget:,} parameters, {inputs} inputs, {many}: what do they buy?",
+            title=f"{budget:,} parameters, {inputs} inputs, {depth}: what do they buy?",
         )  # fmt: skip
         axis.legend(frameon=False, loc="upper left")
         return fig, (
-            f"Parameters against hidden size for LSTM, GRU and RNN, {inputs} inputs, {many}. {budget} parameters buy "
+            f"Parameters against hidden size for LSTM, GRU and RNN, {inputs} inputs, {depth}. {budget} parameters buy "
             + ", ".join(f"{KINDS[kind]} {H} units" for kind, H in bought.items())
             + "."
         )

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 
+from lstm_course.basics.types import Array, Function
 from lstm_course.plots.style import COLOURS, demo, figure_of, show, slider
 from lstm_course.reference.initialise import set_forget_bias, torch_default
-
-Array = np.ndarray
-Function = Callable[..., Any]
 
 
 @demo
@@ -22,9 +19,9 @@ def masks_over_time(variational_dropout_mask: Function, units: int = 24, steps: 
         rng = np.random.default_rng(0)
         fresh = np.stack([variational_dropout_mask(rng, (units,), p) for _ in range(steps)])
         kept = np.broadcast_to(variational_dropout_mask(rng, (units,), p), (steps, units))
-        many = np.stack([variational_dropout_mask(rng, (4000,), p) for _ in range(steps)]) > 0
-        untouched = {"a new mask at each step": np.cumprod(many, axis=0).mean(axis=1)}
-        untouched["one mask for all steps"] = np.full(steps, many[0].mean())
+        drawn = np.stack([variational_dropout_mask(rng, (4000,), p) for _ in range(steps)]) > 0
+        untouched = {"a new mask at each step": np.cumprod(drawn, axis=0).mean(axis=1)}
+        untouched["one mask for all steps"] = np.full(steps, drawn[0].mean())
         fig, axes = figure_of(10, 3.6, columns=3)
         for axis, masks, title in zip(axes, (fresh, kept), ("A new mask at each step", "One mask"), strict=False):
             axis.imshow(
@@ -74,7 +71,7 @@ def memory_under_masks(step: Function, variational_dropout_mask: Function, p: fl
         "c masked too, the same mask": ((mask_x, mask_h), lambda c: c * mask_h),
     }
     fig, axes = figure_of(10, 3.4, columns=3, sharey=True)
-    said = []
+    notes = []
     for axis, (name, (masks, on_c)) in zip(axes, runs.items(), strict=True):
         h = c = np.zeros((1, H))
         cs = []
@@ -84,9 +81,9 @@ def memory_under_masks(step: Function, variational_dropout_mask: Function, p: fl
         axis.plot(np.arange(1, steps + 1), cs, lw=0.9, color=COLOURS[1 if "c masked" in name else 0], alpha=0.7)
         axis.set(title=name, xlabel="step")
         axis.set_yscale("symlog", linthresh=1)
-        said.append(f"{name}: largest |c| at the end {np.abs(cs[-1]).max():.3g}")
+        notes.append(f"{name}: largest |c| at the end {np.abs(cs[-1]).max():.3g}")
     axes[0].set_ylabel("c of 32 units (log beyond ±1)")
-    show(fig, f"c of an LSTM with forget bias 3 that reads noise, p = {p:g}. " + "; ".join(said) + ".")
+    show(fig, f"c of an LSTM with forget bias 3 that reads noise, p = {p:g}. " + "; ".join(notes) + ".")
 
 
 @demo

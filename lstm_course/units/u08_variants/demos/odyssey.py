@@ -25,7 +25,7 @@ __all__ = ["adding", "contestants", "draw_race", "larger", "odyssey", "temporal"
 def draw_race(results: Mapping[str, Mapping[str, Sequence[int | None]]], limits: Mapping[str, int]) -> tuple:
     """Draw a box for each cell, a dot for each run that solved the task, a cross at the limit for one that did not."""
     fig, axes = figure_of(10, 4.2, columns=len(results), squeeze=False)
-    said = []
+    notes = []
     for axis, (task, by_cell) in zip(axes[0], results.items(), strict=True):
         limit, names = limits[task], list(by_cell)
         for place, (name, needed) in enumerate(by_cell.items()):
@@ -43,7 +43,7 @@ def draw_race(results: Mapping[str, Mapping[str, Sequence[int | None]]], limits:
             axis.text(limit * 1.12, place, f"{len(done)} of {len(needed)}", va="center", fontsize=9)
             median = np.median(spread)
             about = f"{median:.0f} sequences" if median < limit else "not solved"
-            said.append(f"{task}, {name}: {len(done)} of {len(needed)} solved, median {about}")
+            notes.append(f"{task}, {name}: {len(done)} of {len(needed)} solved, median {about}")
         axis.set_yticks(range(len(names)), names)
         axis.invert_yaxis()
         axis.set_xscale("log")
@@ -53,7 +53,7 @@ def draw_race(results: Mapping[str, Mapping[str, Sequence[int | None]]], limits:
         ticks = [n for n in (250, 500, 1000, 2000, 4000, 8000, 16000, 32000) if axis.get_xlim()[0] < n <= limit]
         axis.set_xticks(ticks, [f"{n:,}" for n in ticks])
         axis.minorticks_off()
-    return fig, "Sequences needed. " + "; ".join(said) + "."
+    return fig, "Sequences needed. " + "; ".join(notes) + "."
 
 
 @demo

@@ -7,12 +7,11 @@ from typing import Any
 
 import numpy as np
 
+from lstm_course.basics.types import Array, Function
 from lstm_course.plots.style import COLOURS, demo, figure_of, show, slider
 from lstm_course.reference.lstm import lstm_step, stack_gates
 from lstm_course.tasks.brackets import TEXT, UNITS, bracket_counter, depth, encode
 
-Array = np.ndarray
-Function = Callable[..., Any]
 SHARP = 200.0  # how steep the clock's gates are: half a tick from the threshold, σ is 0 or 1 to four digits
 
 
@@ -64,9 +63,9 @@ def keeping_time(peephole_step: Function, steps: int = 60, start: int = 12) -> N
         axes[0, 0].legend(frameon=False, loc="upper right", fontsize=9)
         axes[1, 0].set_ylabel("shown: h")
         gaps = np.diff(spikes[0])
-        told = f"every {gaps[0]} steps" if len(gaps) and (gaps == gaps[0]).all() else "at most once"
+        rhythm = f"every {gaps[0]} steps" if len(gaps) and (gaps == gaps[0]).all() else "at most once"
         return fig, (
-            f"With peepholes c climbs in steps of 0.1, is shown and cleared, {told}: {len(spikes[0])} spikes of h in "
+            f"With peepholes c climbs in steps of 0.1, is shown and cleared, {rhythm}: {len(spikes[0])} spikes of h in "
             f"{steps} steps. With the peepholes at 0, c climbs on without end, and h has {len(spikes[1])} spikes."
         )
 
@@ -140,7 +139,7 @@ def a_gate_taken_out(ablated_step: Function, tell: Callable[[str], None] | None 
     """Plot unit 4's bracket counter, whole and without each gate. ``tell`` gets the gate whose loss does most harm."""
     truth, steps = depth(TEXT), np.arange(len(TEXT))
     fig, axes = figure_of(10, 6.6, columns=2, rows=4, sharex=True, sharey="col")
-    wrong, said = {}, []
+    wrong, notes = {}, []
     names = {None: "all gates", "i": "no input gate", "f": "no forget gate", "o": "no output gate"}
     for row, (gate, name) in zip(axes, names.items(), strict=True):
         hs, cs = without(ablated_step, gate)
@@ -155,10 +154,10 @@ def a_gate_taken_out(ablated_step: Function, tell: Callable[[str], None] | None 
         row[1].set_title(f"{name}: h of “round”, unasked at {out_of_turn} symbols", fontsize=10, loc="left")
         row[0].set(ylim=(-2.5, 6.5), ylabel="c (grey: truth)")
         row[1].set(ylim=(-1.1, 1.1), ylabel="h")
-        said.append(f"{name}: count wrong at {wrong[gate]} symbols, spoken unasked at {out_of_turn}")
+        notes.append(f"{name}: count wrong at {wrong[gate]} symbols, spoken unasked at {out_of_turn}")
     for axis in axes[-1]:
         axis.set_xticks(steps, list(TEXT), family="monospace", fontsize=8)
         axis.set_xlabel("symbol read")
-    show(fig, f"The bracket counter on {TEXT}, of {len(TEXT)} symbols. " + "; ".join(said) + ".")
+    show(fig, f"The bracket counter on {TEXT}, of {len(TEXT)} symbols. " + "; ".join(notes) + ".")
     if tell is not None:
         tell(max("ifo", key=wrong.__getitem__))

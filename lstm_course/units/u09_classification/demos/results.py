@@ -10,7 +10,6 @@ from lstm_course.plots.style import COLOURS, demo, figure_of, show
 from lstm_course.tasks.reviews import NEGATIONS, VOCABULARY, encode, reviews
 from lstm_course.units.u09_classification.experiments.training import KINDS, Learned, part, probabilities
 
-Array = np.ndarray
 Models = dict[str, Learned]
 TINT = dict(zip(KINDS, (COLOURS[4], COLOURS[0], COLOURS[2]), strict=True))
 ROWS = (
@@ -62,8 +61,8 @@ def killer(models: Models | None, tell: Callable[[float], None] | None = None) -
     axis.yaxis.set_major_formatter(lambda value, _: f"{value:.0%}")
     axis.set_title("2,000 reviews, with right labels", loc="left", fontsize=11)
     axis.legend(frameon=False, fontsize=9, ncols=3, loc="lower right", bbox_to_anchor=(1, 1))
-    said = "; ".join(f"{row}: " + ", ".join(f"{name} {100 * found[name][row]:.1f} %" for name in KINDS) for row in ROWS)
-    show(fig, f"Bars: the share right for three models. {said}.")
+    text = "; ".join(f"{row}: " + ", ".join(f"{name} {100 * found[name][row]:.1f} %" for name in KINDS) for row in ROWS)
+    show(fig, f"Bars: the share right for three models. {text}.")
     if tell:
         tell(found["bag of words"]["all"])
 

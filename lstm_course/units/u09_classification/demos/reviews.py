@@ -7,11 +7,9 @@ from typing import Any
 
 import numpy as np
 
+from lstm_course.basics.types import Function
 from lstm_course.plots.style import COLOURS, demo, figure_of, show
 from lstm_course.tasks.reviews import PADDING, VOCABULARY, encode, reviews
-
-Array = np.ndarray
-Function = Callable[..., Any]
 
 
 def short_reviews(num_reviews: int, longest: int = 12, seed: int = 1) -> list[str]:

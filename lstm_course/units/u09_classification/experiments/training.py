@@ -9,14 +9,13 @@ from typing import Any
 import numpy as np
 
 from lstm_course.basics.notebooks import fast, quiet
+from lstm_course.basics.types import Array, Function
 from lstm_course.tasks.reviews import NOISE, VOCABULARY, review_part
 from lstm_course.training.batches import shuffled
 from lstm_course.training.determinism import one_thread, seeded
 from lstm_course.training.loop import train_module
 from lstm_course.training.progress import bar
 
-Array = np.ndarray
-Function = Callable[..., Any]
 SHORT: dict[str, Any] = {"learning_rate": 0.01, "epochs": 8, "patience": 3}
 LONG: dict[str, Any] = {"learning_rate": 0.005, "epochs": 40, "patience": 4}
 # Few reviews and no dropout: there is little to learn, and soon nothing but wrong labels to learn by heart.

@@ -23,10 +23,10 @@ def curve(trained: Trained, tell: Callable[[float], None] | None = None) -> None
     axis.annotate(f"{last.bits:.2f}", (last.step, last.bits), (0, 8), textcoords="offset points", ha="center")
     axis.set(xlabel="steps of training", ylabel="bits a character", ylim=(1.2, 7.2))
     axis.set_title(f"The last {READ:,} characters, never trained on", loc="left", fontsize=11)
-    said = ", ".join(f"{s.bits:.2f} after {s.step} steps" for s in stages)
+    notes = ", ".join(f"{s.bits:.2f} after {s.step} steps" for s in stages)
     show(
         fig,
-        f"Bits a character of the LSTM fall: {said}. Dotted: " + ", ".join(f"{n} {b:.2f}" for n, b in known.items()),
+        f"Bits a character of the LSTM fall: {notes}. Dotted: " + ", ".join(f"{n} {b:.2f}" for n, b in known.items()),
     )
     print(f"{last.step} steps in {last.seconds:.0f} s: {last.bits:.2f} bits a character.")
     if tell:

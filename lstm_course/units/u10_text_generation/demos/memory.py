@@ -9,12 +9,12 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from lstm_course.basics.notebooks import fast, quiet
+from lstm_course.basics.types import Array
 from lstm_course.plots.style import COLOURS, demo, figure_of, show
 from lstm_course.tasks import key_stream as keys
 from lstm_course.training.determinism import one_thread
 from lstm_course.units.u10_text_generation.experiments.training import Trained, bits_by_context, learn
 
-Array = np.ndarray
 EDGES = (1, 2, 3, 5, 9, 17, 33, 65, 129, 257)
 
 
@@ -32,8 +32,8 @@ def how_much_context(trained: Trained, tell: Callable[[float], None] | None = No
     axis.set_xticks(EDGES[:-1], [str(edge) for edge in EDGES[:-1]])
     axis.set(xlabel="characters read since a state of 0", ylabel="bits for the next one")
     axis.set_title("What a longer memory is worth on this text", loc="left", fontsize=11)
-    said = ", ".join(f"{p:.2f} from {e}" for p, e in zip(parts, EDGES, strict=False))
-    show(fig, f"Bits for the next character by how many have been read: {said}.")
+    notes = ", ".join(f"{p:.2f} from {e}" for p, e in zip(parts, EDGES, strict=False))
+    show(fig, f"Bits for the next character by how many have been read: {notes}.")
     before, after = bits[32:64].mean(), bits[64:].mean()
     print(f"With 33 to 64 characters read: {before:.2f} bits. With 65 to 256: {after:.2f}.")
     if tell:
@@ -95,7 +95,7 @@ def key_answers(
     """Right answers against the steps since the key. ``tell`` gets the share without carrying."""
     edges = np.array([1, 4, 8, 12, 16, 24, 32, 48, 64, 96, 160])
     fig, axis = figure_of(8, 3)
-    said, shares = [], []
+    notes, shares = [], []
     for model, carry, name, colour in (
         (models.carried, True, "state carried on", COLOURS[0]),
         (models.from_zero, False, "each window from 0", COLOURS[1]),
@@ -104,7 +104,7 @@ def key_answers(
         share = [right[(lag >= a) & (lag < b)].mean() for a, b in pairwise(edges)]
         shares.append(float(right.mean()))
         axis.stairs(share, edges, color=colour, lw=2, baseline=None, label=f"{name}: {right.mean():.0%} right")
-        said.append(f"{name} {right.mean():.0%}")
+        notes.append(f"{name} {right.mean():.0%}")
     axis.axhline(keys.CHANCE, ls=":", color="black", lw=1)
     axis.axvline(16, ls=":", color="black", lw=1)
     axis.text(16.5, 0.42, "a window", fontsize=9)
@@ -115,6 +115,6 @@ def key_answers(
     axis.yaxis.set_major_formatter(lambda value, _: f"{value:.0%}")
     axis.set_title("A key that has to be kept for longer than a window", loc="left", fontsize=11)
     axis.legend(frameon=False, fontsize=9, loc="lower left", bbox_to_anchor=(0.0, 0.02))
-    show(fig, "Share of right answers against the steps since the key: " + "; ".join(said) + ". Chance is a quarter.")
+    show(fig, "Share of right answers against the steps since the key: " + "; ".join(notes) + ". Chance is a quarter.")
     if tell:
         tell(shares[1])

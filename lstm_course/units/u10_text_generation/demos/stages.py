@@ -7,12 +7,12 @@ from typing import Any
 
 import numpy as np
 
+from lstm_course.basics.types import Array
 from lstm_course.plots.style import demo, figure_of, slider
 from lstm_course.tasks.text import text_to_ids, topics, topics_text
 from lstm_course.training.determinism import one_thread
 from lstm_course.units.u10_text_generation.experiments.training import Trained
 
-Array = np.ndarray
 WIDTH, LINES = 88, 2
 
 
@@ -25,12 +25,12 @@ def activations(model: Any, text: str) -> Array:
     return hs[0].numpy()
 
 
-def telling_units(model: Any, many: int = 6000) -> dict[str, int]:
+def telling_units(model: Any, num_characters: int = 6000) -> dict[str, int]:
     """For some properties of the text the unit whose activation goes with it most closely, and how closely."""
-    text = topics_text()[-many:]
+    text = topics_text()[-num_characters:]
     h = activations(model, text)
     h = (h - h.mean(0)) / (h.std(0) + 1e-6)
-    column, quoted, found = np.zeros(many), np.zeros(many), {}
+    column, quoted, found = np.zeros(num_characters), np.zeros(num_characters), {}
     for t, character in enumerate(text):
         column[t] = 0 if character == "\n" else (column[t - 1] + 1 if t else 0)
         quoted[t] = (quoted[t - 1] if t else 0) != (character == '"')
@@ -40,7 +40,7 @@ def telling_units(model: Any, many: int = 6000) -> dict[str, int]:
     properties = {"within a word": letters, "between quotes": quoted, "place in the line": column, "capitals": capitals}
     for name, value in properties.items():
         z = (value - value.mean()) / (value.std() + 1e-6)
-        r = h.T @ z / many
+        r = h.T @ z / num_characters
         found[f"{name}, r = {r[np.abs(r).argmax()]:.2f}"] = int(np.abs(r).argmax())
     return found
 
@@ -73,7 +73,7 @@ def stages(trained: Trained, generate: Callable[..., str], prefix: str = "The st
     @one_thread()
     def draw(temperature: float, unit: str) -> tuple:
         fig, axis = figure_of(10.5, 4.1)
-        row, said = 0.0, []
+        row, notes = 0.0, []
         for stage, model in zip(chosen, models, strict=True):
             text = prefix + generate(
                 model, prefix, WIDTH * LINES - len(prefix), temperature, np.random.default_rng(seed)
@@ -84,11 +84,11 @@ def stages(trained: Trained, generate: Callable[..., str], prefix: str = "The st
                 part = slice(line * WIDTH, (line + 1) * WIDTH)
                 _coloured(axis, row + 1 + line, text[part], values[part])
             row += LINES + 1.4
-            said.append(f"after {stage.step} steps: {text[:60]!r}")
+            notes.append(f"after {stage.step} steps: {text[:60]!r}")
         _page(axis, WIDTH, row)
         axis.set_title(f"Temperature {temperature:.1f}. Colour: unit {units[unit]} ({unit}), orange 1, purple −1",
                        loc="left", fontsize=11)  # fmt: skip
-        return fig, f"What the model writes at temperature {temperature:.1f}, " + "; ".join(said) + "."
+        return fig, f"What the model writes at temperature {temperature:.1f}, " + "; ".join(notes) + "."
 
     slider(
         draw, temperature=("temperature", 0.1, 1.5, 0.1, 0.7), unit=("unit", list(units), next(iter(units)))
@@ -97,9 +97,9 @@ def stages(trained: Trained, generate: Callable[..., str], prefix: str = "The st
 
 @demo
 @one_thread()
-def one_unit(trained: Trained, start: int = 900, many: int = 520) -> None:
+def one_unit(trained: Trained, start: int = 900, num_characters: int = 520) -> None:
     """Real text that was never trained on, each character in the colour of one unit's activation."""
-    text = topics_text()[-len(topics("test")) + start :][:many]
+    text = topics_text()[-len(topics("test")) + start :][:num_characters]
     units = telling_units(trained.model)
     values = activations(trained.model, text)
 

@@ -9,11 +9,11 @@ from typing import Any
 
 import numpy as np
 
+from lstm_course.basics.types import Array
 from lstm_course.plots.style import COLOURS, demo, figure_of, show, slider
 from lstm_course.tasks.text import ALPHABET, topics, topics_text
 from lstm_course.training.determinism import one_thread
 
-Array = np.ndarray
 VISIBLE = str.maketrans({"\n": "¶", " ": "·"})
 
 
@@ -123,8 +123,8 @@ def temperatures(trained: Any, sample: Callable[..., Array], prefix: str = "The 
             f"After {prefix!r}, temperature {temperature:.1f}: {bits:.1f} bits of choice", loc="left", fontsize=11
         )
         axis.legend(frameon=False, fontsize=9)
-        said = ", ".join(f"{name} {value:.2f}" for name, value in zip(names[:5], p[order], strict=False))
-        return fig, f"Probabilities of the next character after {prefix} at temperature {temperature:.1f}: {said}."
+        notes = ", ".join(f"{name} {value:.2f}" for name, value in zip(names[:5], p[order], strict=False))
+        return fig, f"Probabilities of the next character after {prefix} at temperature {temperature:.1f}: {notes}."
 
     slider(draw, temperature=("temperature", 0.1, 3.0, 0.1, 1.0))
 

@@ -13,12 +13,12 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from lstm_course.basics.notebooks import fast, quiet
+from lstm_course.basics.types import Array
 from lstm_course.tasks.text import HELD_OUT, topics, topics_text
 from lstm_course.training.determinism import one_thread, seeded
 from lstm_course.training.loop import train_module
 from lstm_course.training.schedule import cosine
 
-Array = np.ndarray
 READ = 6000
 """So many held-out characters are read for each point of the curve."""
 
@@ -149,9 +149,9 @@ def bits_by_context(model: Any, longest: int = 256) -> Array:
     import torch
 
     ids = topics("test")
-    many = (len(ids) - 1) // longest
-    x, y = (torch.as_tensor(ids[at : at + many * longest].reshape(many, longest)) for at in (0, 1))
+    num_windows = (len(ids) - 1) // longest
+    x, y = (torch.as_tensor(ids[at : at + num_windows * longest].reshape(num_windows, longest)) for at in (0, 1))
     with torch.no_grad():
         logits, _ = model(x)
     nats = torch.nn.functional.cross_entropy(logits.flatten(0, 1), y.flatten(), reduction="none")
-    return nats.reshape(many, longest).mean(0).double().numpy() / np.log(2)
+    return nats.reshape(num_windows, longest).mean(0).double().numpy() / np.log(2)
