@@ -10,8 +10,7 @@ From a job to its result:
 
 One graded cell:
 
-- ``parsed_test``        its test, parsed once
-- ``graded_cell``        its test, run; its points, and why
+- ``graded_cell``        its test, parsed and run; its points, and why
 - ``checks``             ``check(...)`` in a test, judged by the course
 - ``instructor``         the instructor's notebook: what students write, and what must run before a test
 - ``scope``              which names a test sees, and whose they are
@@ -22,7 +21,6 @@ What the student defined:
 - ``student_namespace``  the global names, and what they stand for
 - ``student_object``     one function, class or object: what is known of it, how its process is asked
 - ``proxy``              what stands for it in a test, operators and all
-- ``replies``            what its process replies, as things of Python's own
 - ``remote_answer``      a function of the student's, as a judgement of an exercise wants it
 - ``empty_arrays``       arrays without an entry, which would be equal to any other
 """

@@ -6,6 +6,7 @@ import contextlib
 import os
 import shutil
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
 from lstm_course.grading.jobs import Files
@@ -27,17 +28,10 @@ def unpack(files: Files, folder: Path) -> None:
 
 def remove_links(folder: Path) -> None:
     """Take symbolic links out of a folder: they lead to other people's files."""
-    waiting = [str(folder)]
-    while waiting:
-        try:
-            with os.scandir(waiting.pop()) as entries:
-                for entry in entries:
-                    if entry.is_symlink():
-                        os.unlink(entry.path)
-                    elif entry.is_dir(follow_symlinks=False):
-                        waiting.append(entry.path)
-        except OSError:
-            continue
+    for entry in _below(folder):
+        if entry.is_symlink():
+            with contextlib.suppress(OSError):
+                os.unlink(entry.path)
 
 
 def remove_tree(folder: Path) -> None:
@@ -50,16 +44,23 @@ def remove_tree(folder: Path) -> None:
 
 def size_of(folder: Path, enough: int) -> int:
     """Bytes below a folder; stops counting where there are more than enough."""
-    total, waiting = 0, [str(folder)]
-    while waiting and total <= enough:
-        try:
-            with os.scandir(waiting.pop()) as entries:
-                for entry in entries:
-                    total += 4096
-                    if entry.is_dir(follow_symlinks=False):
-                        waiting.append(entry.path)
-                    elif entry.is_file(follow_symlinks=False):
-                        total += entry.stat(follow_symlinks=False).st_blocks * 512
-        except OSError:
-            continue
+    total = 0
+    for entry in _below(folder):
+        total += 4096
+        if entry.is_file(follow_symlinks=False):
+            with contextlib.suppress(OSError):
+                total += entry.stat(follow_symlinks=False).st_blocks * 512
+        if total > enough:
+            break
     return total
+
+
+def _below(folder: Path) -> Iterator[os.DirEntry[str]]:
+    """Yield all that is in a folder and below, however deep, as far as it can be read; links are not followed."""
+    waiting = [str(folder)]
+    while waiting:
+        with contextlib.suppress(OSError), os.scandir(waiting.pop()) as entries:
+            for entry in entries:
+                if entry.is_dir(follow_symlinks=False):
+                    waiting.append(entry.path)
+                yield entry

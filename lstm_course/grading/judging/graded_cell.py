@@ -6,7 +6,7 @@ import ast
 import math
 import traceback
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -17,10 +17,9 @@ from lstm_course.checking.capture import capture_output
 from lstm_course.checking.limits import TooSlow, call_within
 from lstm_course.checking.verdict import Verdict
 from lstm_course.grading.course_interface import UnknownName
-from lstm_course.grading.jobs import CellResult
-from lstm_course.grading.judging.checks import check_for, is_ours
-from lstm_course.grading.judging.instructor import Instructor
-from lstm_course.grading.judging.parsed_test import FILE, ParsedTest
+from lstm_course.grading.jobs import Cell, CellResult
+from lstm_course.grading.judging.checks import check_for, checked_name, is_ours
+from lstm_course.grading.judging.instructor import Instructor, transformed
 from lstm_course.grading.judging.proxy import behind
 from lstm_course.grading.judging.scope import Scope, Shared
 from lstm_course.grading.judging.sources import no_python
@@ -29,7 +28,38 @@ from lstm_course.grading.points import points_of
 from lstm_course.grading.publishing.hidden_tests import has_hidden_tests, hidden_lines
 from lstm_course.grading.publishing.redact import is_builtin_exception
 
+FILE = "<test>"
 _SLACK, _CHECK = 5.0, 60.0  # seconds beyond a cell's limit; a check has limits of its own
+
+
+@dataclass(frozen=True)
+class ParsedTest:
+    """A graded cell's test, parsed once.
+
+    tree      as Python: IPython's own syntax is taken for calls
+    problem   why there is no tree; "" where there is one
+    exercise  that it ends in a check of; "" where it does not
+    """
+
+    cell: Cell
+    tree: ast.Module = field(default_factory=lambda: ast.Module([], []))
+    problem: str = ""
+    exercise: str = ""
+
+    @classmethod
+    def of(cls, cell: Cell) -> ParsedTest:
+        """Parse the test of a cell."""
+        try:
+            tree = ast.parse(cell.source, FILE)
+            return cls(cell, tree, exercise=checked_name(tree))
+        except (SyntaxError, ValueError, RecursionError, MemoryError):  # it may be no Python because it is IPython
+            pass
+        try:
+            return cls(cell, ast.parse(transformed(cell.source), FILE))
+        except (SyntaxError, ValueError) as error:
+            return cls(cell, problem=str(error.args[0]))
+        except (RecursionError, MemoryError):
+            return cls(cell, problem="it is nested too deep")
 
 
 @dataclass

@@ -12,14 +12,14 @@ from time import monotonic
 
 from lstm_course.grading.course_interface import the_course
 from lstm_course.grading.jobs import CellResult, Job, Result
-from lstm_course.grading.judging.folders import remove_links, remove_tree
-from lstm_course.grading.judging.graded_cell import Tests
+from lstm_course.grading.judging.folders import remove_links, remove_tree, unpack
+from lstm_course.grading.judging.graded_cell import ParsedTest, Tests
 from lstm_course.grading.judging.instructor import Instructor
-from lstm_course.grading.judging.parsed_test import ParsedTest
 from lstm_course.grading.judging.seeds import tell_seeds
-from lstm_course.grading.judging.session import Launch, SandboxFailed, Session, unpack
+from lstm_course.grading.judging.session import Session
 from lstm_course.grading.judging.sources import tell_sources
 from lstm_course.grading.judging.student_namespace import StudentNamespace
+from lstm_course.grading.judging.student_process import Launch, SandboxFailed
 from lstm_course.grading.publishing.hidden_tests import has_hidden_tests
 
 with contextlib.suppress(ImportError):

@@ -6,13 +6,13 @@ what they are equal to.
 
 from __future__ import annotations
 
+import inspect
 import sys
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
-from lstm_course.grading.judging.replies import number_of_kind, signature, torch_class
 from lstm_course.grading.judging.student_object import StudentObject
 from lstm_course.grading.student.objects import BINARY, UNARY
 
@@ -41,7 +41,7 @@ class Proxy:
 
     def __getattr__(self, name: str) -> Any:
         if name == "__signature__":
-            return signature(self._student_object.described.get("signature"))
+            return _signature(self._student_object.described.get("signature"))
         if name.startswith("__") and name not in ("__name__", "__doc__", "__dict__", "__qualname__", "__len__"):
             raise AttributeError(name)
         return self._student_object.do("getattr", name)
@@ -92,10 +92,10 @@ class Proxy:
         return str(self._student_object.do("format", spec))
 
     def __int__(self) -> int:
-        return number_of_kind(self._student_object.do("int") if self._student_object.may("int") else None, int)
+        return _number_of_kind(self._student_object.do("int") if self._student_object.may("int") else None, int)
 
     def __float__(self) -> float:
-        return number_of_kind(self._student_object.do("float") if self._student_object.may("float") else None, float)
+        return _number_of_kind(self._student_object.do("float") if self._student_object.may("float") else None, float)
 
     def __instancecheck__(self, other: Any) -> bool:
         return type(other) is Proxy and self._student_object.do("instance", other) is True
@@ -119,7 +119,7 @@ class Proxy:
     def __class__(self) -> Any:
         """The first of its classes that is no student's, so that isinstance holds for ``nn.Module``."""
         return (
-            torch_class(
+            _torch_class(
                 self._student_object.described.get("mro", ())
                 if self._student_object.described.get("kind") == "object"
                 else ()
@@ -142,6 +142,33 @@ class _Iterator:
 def behind(value: Any) -> StudentObject | None:
     """Return the student's object that a value stands for; None where it is a value of this process."""
     return value.__dict__["_student_object"] if issubclass(type(value), Proxy) else None
+
+
+def _torch_class(mro: Any) -> type | None:
+    """``nn.Module`` or another Python class of torch.nn. No other: C code that is told that something is of one of its
+    own types reads its memory as such."""
+    for dotted in mro:
+        module, _, name = str(dotted).rpartition(".")
+        found = getattr(sys.modules.get(module), name, None) if module.startswith("torch.nn.") else None
+        if isinstance(found, type) and "torch.nn.modules.module.Module" in mro:
+            return found
+    return None
+
+
+def _signature(told: Any) -> inspect.Signature:
+    if not isinstance(told, list):
+        raise AttributeError("__signature__")
+    parameters = [
+        inspect.Parameter(str(name), inspect._ParameterKind(kind), default=None if default else inspect.Parameter.empty)
+        for name, kind, default in told
+    ]
+    return inspect.Signature(parameters)
+
+
+def _number_of_kind(value: Any, kind: type) -> Any:
+    if type(value) is not kind:
+        raise TypeError(f"no {kind.__name__}")
+    return value
 
 
 def _binary(name: str) -> Callable[[Proxy, Any], Any]:

@@ -8,8 +8,8 @@ from typing import Any
 from lstm_course.checking.answer import Answer
 from lstm_course.checking.outcome import Failure, Outcome
 from lstm_course.checking.values import snapshot
-from lstm_course.grading.judging.session import GRACE, OutOfTime, Refused, Stopped
 from lstm_course.grading.judging.student_object import StudentObject
+from lstm_course.grading.judging.student_process import GRACE, OutOfTime, Refused, Stopped
 
 
 class RemoteAnswer(Answer):

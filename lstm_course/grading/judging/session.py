@@ -7,18 +7,7 @@ from time import monotonic
 from typing import Any
 
 from lstm_course.grading.jobs import CellResult
-from lstm_course.grading.judging.folders import unpack
-from lstm_course.grading.judging.student_process import (
-    GRACE,
-    Launch,
-    OutOfTime,
-    Refused,
-    SandboxFailed,
-    Stopped,
-    StudentProcess,
-)
-
-__all__ = ["GRACE", "Launch", "OutOfTime", "Refused", "SandboxFailed", "Session", "Stopped", "unpack"]
+from lstm_course.grading.judging.student_process import OutOfTime, Refused, Stopped, StudentProcess
 
 _MOST_STARTS = 12
 

@@ -12,9 +12,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from lstm_course.grading.judging.proxy import Proxy, behind
-from lstm_course.grading.judging.session import Refused, Session
+from lstm_course.grading.judging.session import Session
 from lstm_course.grading.judging.student_object import StudentError, StudentObject
-from lstm_course.grading.judging.student_process import Connection
+from lstm_course.grading.judging.student_process import Refused
 
 _MOST_LENT = 1000
 _INPUT, _STDIN = builtins.input, sys.stdin
@@ -37,7 +37,7 @@ class StudentNamespace:
         self._proxies: dict[tuple[int, int], Proxy] = {}
         self.seeds: list[list[Any]] = []  # that were set here, and are still to be set there
         self._exceptions: dict[int, type[Exception]] = {}
-        session.connect(Connection(keep=self._reference, make=self._value, given=self._given_call))
+        session.keep, session.make, session.given = self._reference, self._value, self._given_call
 
     def get(self, name: str) -> Any:
         """Return what a test sees under a global name: a value, or a Proxy. Raises KeyError where there is none."""

@@ -7,9 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+import numpy as np
+
 from lstm_course.grading.judging.empty_arrays import marked
-from lstm_course.grading.judging.replies import as_raised, put_back
-from lstm_course.grading.judging.session import GRACE, OutOfTime, Refused, Session, Stopped
+from lstm_course.grading.judging.session import Session
+from lstm_course.grading.judging.student_process import GRACE, OutOfTime, Refused, Stopped
 from lstm_course.grading.student.objects import take_on
 from lstm_course.grading.wire.bridge import bridged
 
@@ -100,7 +102,7 @@ class StudentObject:
         if printed := told.get("printed"):
             sys.stdout.write(str(printed))
         if "raise" in told:
-            names, message, line, number = as_raised(told["raise"])
+            names, message, line, number = _as_raised(told["raise"])
             if names and names[0] == "TooSlow":
                 raise TimeoutError(f"{self.in_words} is still running after {seconds:.0f} s")
             raised = namespace.exception(names, str(message), number, what == "next")
@@ -111,7 +113,7 @@ class StudentObject:
         if isinstance(graph := told.get("graph"), int):
             value = bridged(value, args, lambda gradients: self._backward(graph, gradients))
         if value is None:  # one that returns something has no business with its arguments
-            put_back(args, told.get("changed"))
+            _put_back(args, told.get("changed"))
         return value
 
     def _backward(self, graph: int, gradients: list[Any]) -> Any:
@@ -121,3 +123,22 @@ class StudentObject:
             return session.ask(request, session.call_seconds() + GRACE)
         except (Stopped, Refused) as error:
             raise StudentError(f"{self.in_words}: {error}") from None
+
+
+def _put_back(args: tuple[Any, ...], changed: Any) -> None:
+    """Do to arguments here what a function that returns nothing did to them there."""
+    for number, now in changed if isinstance(changed, list) else ():
+        was = args[number]
+        if isinstance(was, np.ndarray) and isinstance(now, np.ndarray) and was.shape == now.shape:
+            was[...] = now
+        elif isinstance(was, list) and isinstance(now, list):
+            was[:] = now
+        elif (isinstance(was, dict) and isinstance(now, dict)) or (isinstance(was, set) and isinstance(now, set)):
+            was.clear()
+            was.update(now)
+
+
+def _as_raised(raised: Any) -> tuple[list[Any], Any, Any, Any]:
+    if not isinstance(raised, list) or len(raised) != 4 or not isinstance(raised[0], list):
+        return [], "", "", None
+    return raised[0], raised[1], raised[2], raised[3]

@@ -42,31 +42,15 @@ class OutOfTime(Stopped):
     """It had to be stopped because it went on for too long."""
 
 
-def _no_reference(tag: str, content: Any) -> Any:
-    raise WireError(f"an unknown tag {tag[:40]!r}")
+@dataclass
+class StudentProcess:
+    """The process that is there now, or none: ``ready`` has one there.
 
-
-def _nothing_given(name: str, args: Any, kwargs: Any) -> Any:
-    raise PermissionError(f"{name} is not given to this notebook")
-
-
-@dataclass(frozen=True)
-class Connection:
-    """Who answers on the grader's side of the wire.
-
+    A StudentNamespace answers on this side of the wire:
     keep   (value, last) → the tagged form of what stays on this side, or None; see wire.Encoder
     make   (tag, content) → what the process means by a tag that is not the wire's own; see wire.Decoder
     given  (name, args, kwargs) → what the grader does for the notebook's code
     """
-
-    keep: Callable[[Any, bool], Any] = lambda value, last: None
-    make: Callable[[str, Any], Any] = _no_reference
-    given: Callable[[str, Any, Any], Any] = _nothing_given
-
-
-@dataclass
-class StudentProcess:
-    """The process that is there now, or none: ``ready`` has one there."""
 
     job: Job
     launch: Launch
@@ -75,18 +59,16 @@ class StudentProcess:
     memory: int = 0
     unenforced: tuple[str, ...] = ()
     generation: int = 0
+    keep: Callable[[Any, bool], Any] | None = None
+    make: Callable[[str, Any], Any] | None = None
+    given: Callable[[str, Any, Any], Any] | None = None
 
     def __post_init__(self) -> None:
         self._process: Any = None
         self._channel: Channel | None = None
         self._folder: Path | None = None
         self._asking = 0  # questions without an answer yet
-        self._connection = Connection()
         self.lent: dict[int, Callable[..., Any]] = {}  # functions of the grader's that it may call, by number
-
-    def connect(self, connection: Connection) -> None:
-        """Have somebody answer for this side."""
-        self._connection = connection
 
     @property
     def running(self) -> bool:
@@ -150,12 +132,12 @@ class StudentProcess:
             self._end()
 
     def _encoded(self, message: Mapping[str, Any]) -> tuple[bytes, bytes]:
-        return Encoder(self._connection.keep).dumps(dict(message))
+        return Encoder(self.keep).dumps(dict(message))
 
     def _answer(self, deadline: float) -> Any:
         assert self._channel
         while True:
-            said = Decoder(self._connection.make).loads(*self._channel.receive(deadline, self._watch))
+            said = Decoder(self.make).loads(*self._channel.receive(deadline, self._watch))
             if not isinstance(said, dict):
                 raise WireError("no message")
             if "reply" in said:
@@ -171,8 +153,8 @@ class StudentProcess:
     def _serve(self, said: dict[str, Any]) -> dict[str, Any]:
         """Answer a call of something that was lent to the process, or is given to its notebook."""
         try:
-            if "given" in said:
-                return {"ok": self._connection.given(str(said["given"]), said.get("args", ()), said.get("kwargs", {}))}
+            if "given" in said and self.given:
+                return {"ok": self.given(str(said["given"]), said.get("args", ()), said.get("kwargs", {}))}
             function = self.lent.get(said["call"]) if isinstance(said.get("call"), int) else None
             if function is None:
                 raise PermissionError("this is not lent to this notebook any more")
