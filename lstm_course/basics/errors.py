@@ -1,4 +1,4 @@
-"""The one kind of error that is meant for a person at a command line."""
+"""Errors that are meant for a person."""
 
 
 class CourseError(Exception):
@@ -6,3 +6,10 @@ class CourseError(Exception):
 
     The command line prints it without a traceback and exits with code 2.
     """
+
+
+class UnknownName(LookupError):
+    """A unit or an exercise that is not there, or not there once. The message names the candidates."""
+
+    def __str__(self) -> str:  # LookupError subclasses quote their argument in a traceback
+        return str(self.args[0])

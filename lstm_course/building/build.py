@@ -11,11 +11,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from lstm_course.basics.errors import CourseError
+from lstm_course.basics.errors import CourseError, UnknownName
 from lstm_course.basics.files import write_atomically
 from lstm_course.building.protect_edits import in_the_way, keep, relative
 from lstm_course.building.unit_notebooks import Built, make, paths
-from lstm_course.units.registry import UnknownName, all_units, get_unit
+from lstm_course.units.registry import all_units, get_unit
 from lstm_course.units.unit import Unit
 
 Say = Callable[[str], None]

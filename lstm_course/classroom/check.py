@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from lstm_course.basics.errors import UnknownName
 from lstm_course.basics.notebooks import quiet
 from lstm_course.checking.check import publish, settle
 from lstm_course.checking.exercise import Exercise, arguments_of
@@ -14,7 +15,7 @@ from lstm_course.checking.judge import judge
 from lstm_course.checking.wording import what
 from lstm_course.classroom.prerequisites import judge_apart
 from lstm_course.classroom.secret_seed import secret_seed
-from lstm_course.units.registry import UnknownName, get_exercise
+from lstm_course.units.registry import get_exercise
 
 
 class CheckError(ValueError):

@@ -30,7 +30,7 @@ def main() -> None:
     except KeyboardInterrupt:
         sys.exit(stopped())
     except (CourseError, LookupError) as error:
-        from lstm_course.units.registry import UnknownName
+        from lstm_course.basics.errors import UnknownName
 
         if isinstance(error, LookupError) and not isinstance(error, UnknownName):
             raise

@@ -13,16 +13,13 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from lstm_course.basics.errors import UnknownName
 from lstm_course.checking.exercise import Exercise
 from lstm_course.checking.verdict import Verdict
 
 VARIABLE = "LSTM_COURSE_INTERFACE"
 """In the environment: where the interface of another course is, as ``module:name``."""
 _DEFAULT = "lstm_course.grading.lstm:COURSE"
-
-
-class UnknownName(LookupError):
-    """There is no exercise, or no assignment, of that name. The message names the candidates."""
 
 
 class CourseInterface:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from typing import Any
 
+from lstm_course.basics.errors import UnknownName
 from lstm_course.checking.exercise import Exercise
 from lstm_course.checking.verdict import Verdict
 from lstm_course.grading import course_interface
@@ -30,10 +31,7 @@ class LstmCourse(course_interface.CourseInterface):
         return registry.all_exercises()
 
     def exercise(self, name: str) -> Exercise:
-        try:
-            return registry.get_exercise(name)
-        except registry.UnknownName as error:
-            raise course_interface.UnknownName(str(error)) from None
+        return registry.get_exercise(name)
 
     def judge(self, exercise: Exercise, function: Callable[..., Any], seed: int) -> Verdict:
         from lstm_course.classroom.prerequisites import judge_apart
@@ -44,10 +42,7 @@ class LstmCourse(course_interface.CourseInterface):
         return {name: unit.exercises for name, unit in registry.all_units().items()}
 
     def assignment_called(self, name: str) -> str:
-        try:
-            return registry.get_unit(name).name
-        except registry.UnknownName as error:
-            raise course_interface.UnknownName(str(error)) from None
+        return registry.get_unit(name).name
 
     def given(self, assignment: str, checked: Collection[str]) -> Mapping[str, Callable[..., Any]]:
         """Return functions of earlier units, and the public inputs of exercises."""
@@ -75,7 +70,7 @@ class LstmCourse(course_interface.CourseInterface):
     def _is_earlier(self, name: str, unit: str) -> bool:
         try:
             return registry.get_exercise(name).unit < unit
-        except registry.UnknownName:
+        except UnknownName:
             return True
 
 

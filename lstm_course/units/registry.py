@@ -6,17 +6,11 @@ import difflib
 from functools import cache
 from importlib.metadata import entry_points
 
+from lstm_course.basics.errors import UnknownName
 from lstm_course.checking.exercise import Exercise
 from lstm_course.units.unit import Unit
 
 GROUP = "lstm_course.units"
-
-
-class UnknownName(LookupError):
-    """A unit or an exercise that is not there, or not there once. The message names the candidates."""
-
-    def __str__(self) -> str:  # LookupError subclasses quote their argument in a traceback
-        return str(self.args[0])
 
 
 def all_units() -> dict[str, Unit]:

@@ -8,7 +8,8 @@ import pytest
 
 pytest.importorskip("nbgrader")
 
-from lstm_course.grading.course_interface import VARIABLE, CourseInterface, UnknownName, the_course
+from lstm_course.basics.errors import UnknownName
+from lstm_course.grading.course_interface import VARIABLE, CourseInterface, the_course
 from lstm_course.grading.jobs import Cell, Job
 from lstm_course.grading.lstm import COURSE
 from lstm_course.grading.runners import runner

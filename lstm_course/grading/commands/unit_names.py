@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING
 
-from lstm_course.basics.errors import CourseError
-from lstm_course.grading.course_interface import UnknownName, the_course
+from lstm_course.basics.errors import CourseError, UnknownName
+from lstm_course.grading.course_interface import the_course
 
 if TYPE_CHECKING:
     from lstm_course.grading.batch.course import Course

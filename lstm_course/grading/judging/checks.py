@@ -7,9 +7,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from lstm_course.basics.errors import UnknownName
 from lstm_course.checking.check import settle
 from lstm_course.checking.verdict import Verdict
-from lstm_course.grading.course_interface import UnknownName, the_course
+from lstm_course.grading.course_interface import the_course
 from lstm_course.grading.judging.instructor import Instructor
 from lstm_course.grading.judging.proxy import behind
 from lstm_course.grading.judging.remote_answer import RemoteAnswer

@@ -13,10 +13,10 @@ from typing import Any
 
 import numpy as np
 
+from lstm_course.basics.errors import UnknownName
 from lstm_course.checking.capture import capture_output
 from lstm_course.checking.limits import TooSlow, call_within
 from lstm_course.checking.verdict import Verdict
-from lstm_course.grading.course_interface import UnknownName
 from lstm_course.grading.jobs import Cell, CellResult
 from lstm_course.grading.judging.checks import check_for, checked_name, is_ours
 from lstm_course.grading.judging.instructor import Instructor, transformed
@@ -25,8 +25,7 @@ from lstm_course.grading.judging.scope import Scope, Shared
 from lstm_course.grading.judging.sources import no_python
 from lstm_course.grading.judging.student_namespace import StudentNamespace
 from lstm_course.grading.points import points_of
-from lstm_course.grading.publishing.hidden_tests import has_hidden_tests, hidden_lines
-from lstm_course.grading.publishing.redact import is_builtin_exception
+from lstm_course.grading.publishing.redact import has_hidden_tests, hidden_lines, is_builtin_exception
 
 FILE = "<test>"
 _SLACK, _CHECK = 5.0, 60.0  # seconds beyond a cell's limit; a check has limits of its own

@@ -20,7 +20,7 @@ from lstm_course.grading.judging.session import Session
 from lstm_course.grading.judging.sources import tell_sources
 from lstm_course.grading.judging.student_namespace import StudentNamespace
 from lstm_course.grading.judging.student_process import Launch, SandboxFailed
-from lstm_course.grading.publishing.hidden_tests import has_hidden_tests
+from lstm_course.grading.publishing.redact import has_hidden_tests
 
 with contextlib.suppress(ImportError):
     import matplotlib  # noqa: F401 - it takes the settings of the folder it is first imported in: not of a student's

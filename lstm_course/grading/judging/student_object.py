@@ -13,7 +13,7 @@ from lstm_course.grading.judging.empty_arrays import marked
 from lstm_course.grading.judging.session import Session
 from lstm_course.grading.judging.student_process import GRACE, OutOfTime, Refused, Stopped
 from lstm_course.grading.student.objects import take_on
-from lstm_course.grading.wire.bridge import bridged
+from lstm_course.grading.wire.gradients import bridged
 
 
 class StudentError(Exception):

@@ -16,7 +16,7 @@ from lstm_course.grading.judging.folders import size_of, unpack
 from lstm_course.grading.student.objects import states_of
 from lstm_course.grading.wire import Decoder, Encoder, WireError
 from lstm_course.grading.wire.channel import Channel, Closed, TooLate
-from lstm_course.grading.wire.graphs import gradients_of
+from lstm_course.grading.wire.gradients import gradients_of
 
 _MOST_THREADS = 500
 _PATIENCE = 2.0  # seconds that a process has to come back after an interrupt

@@ -13,8 +13,7 @@ from lstm_course.checking.render import VERDICT_MIME, one_line, to_html, to_json
 from lstm_course.checking.verdict import Verdict
 from lstm_course.grading.jobs import RESULT, STOCK, CellResult, Result, is_test
 from lstm_course.grading.points import points_of
-from lstm_course.grading.publishing.hidden_tests import hidden_lines
-from lstm_course.grading.publishing.redact import without_message
+from lstm_course.grading.publishing.redact import hidden_lines, without_message
 
 _NOT_RUN = "This was not judged: autograding ran with --no-execute."
 

@@ -1,4 +1,4 @@
-"""Keeps what a hidden case holds out of the texts that go back to students."""
+"""What students are not to see: what a hidden case holds, and the lines between nbgrader's marks for hidden tests."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import re
 
 from lstm_course.checking.verdict import Verdict
 
+_BEGIN, _END = "BEGIN HIDDEN TESTS", "END HIDDEN TESTS"
 _LONGEST_LINE = 80  # as the check quotes it
 _TWIN = re.compile(r", with the course's own \w+(?: and \w+)* in place of yours\.$")
 
@@ -50,3 +51,19 @@ def _quoted(headline: str, source: str) -> str:
 
 def _masked(text: str) -> str:
     return Verdict("", "failed", 0.0, text).without_evidence().headline
+
+
+def has_hidden_tests(source: str) -> bool:
+    """Return whether a test holds what students are not to see."""
+    return _BEGIN in source
+
+
+def hidden_lines(source: str) -> set[int]:
+    """Return the numbers, from 1, of the lines that students are not to see, the two marks included."""
+    hidden, inside = set(), False
+    for number, text in enumerate(source.splitlines(), 1):
+        inside |= _BEGIN in text
+        if inside:
+            hidden.add(number)
+        inside &= _END not in text
+    return hidden

@@ -26,7 +26,7 @@ from lstm_course.grading.student import objects
 from lstm_course.grading.student.shell import Shell
 from lstm_course.grading.wire import Decoder, Encoder, WireError
 from lstm_course.grading.wire.channel import Channel, Closed
-from lstm_course.grading.wire.graphs import Graph, graph_of
+from lstm_course.grading.wire.gradients import Graph, graph_of
 
 _agent: Agent | None = None
 

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from lstm_course.checking.values import plain
-from lstm_course.grading.wire.bridge import bridged
+from lstm_course.grading.wire.gradients import bridged
 
 _ARITHMETIC = (
     "add",

@@ -6,8 +6,7 @@ object) goes as a reference by number, which means something only to the side th
 - ``codec``       from values to messages, and back
 - ``wire_types``  the types that can be sent, each with both its ways; ``tensors`` has PyTorch's
 - ``channel``     one end of the connection
-- ``graphs``      gradients of a call, where the call was made
-- ``bridge``      ``backward()`` going on in the other process
+- ``gradients``   ``backward()`` going on in the other process, where the call was made
 """
 
 from __future__ import annotations
