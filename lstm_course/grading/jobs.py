@@ -115,17 +115,21 @@ class Result:
     flags: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class JudgedNotebook:
-    """One notebook as it was graded: ``notebook`` in nbgrader's form, with its Job and what came of it.
+@dataclass(eq=False)
+class Notebook:
+    """One notebook in work, read once: ``notebook`` is what nbgrader's steps have made of it so far.
 
-    Job and result are None where nbgrader's own rules apply.
+    path    where nbgrader's steps find it next
+    known   the gradebook's cells
+    job     None where nbgrader's own rules apply
+    result  what came of running it: the Result of its job, or, without one, nbgrader's own notebook and resources
     """
 
-    name: str
+    path: Path
     notebook: Any
-    job: Job | None
-    result: Result | None
+    known: tuple[Any, ...] = ()
+    job: Job | None = None
+    result: Any = None
 
 
 @dataclass(frozen=True)
@@ -141,7 +145,7 @@ class GradedSubmission:
     student: str
     problem: str = ""
     note: str = ""
-    judged: tuple[JudgedNotebook, ...] = field(default=(), compare=False)
+    judged: tuple[Notebook, ...] = field(default=(), compare=False)
     submitted_at: str = ""
 
 

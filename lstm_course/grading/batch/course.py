@@ -9,7 +9,6 @@ import re
 import traceback
 import warnings
 from collections.abc import Iterator
-from concurrent.futures import Executor
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -25,14 +24,14 @@ from nbgrader.exchange import ExchangeError
 from nbgrader.plugins import CsvExportPlugin
 from sqlalchemy.exc import SQLAlchemyError
 from traitlets.config import Config, ConfigFileNotFound, JSONFileConfigLoader, LoggingConfigurable, PyFileConfigLoader
-from traitlets.utils.importstring import import_item
 
 from lstm_course.basics.errors import CourseError
 from lstm_course.grading.batch.error_messages import in_words
 from lstm_course.grading.batch.execute import GradingExecute
+from lstm_course.grading.batch.one_submission import imported
 from lstm_course.grading.batch.preflight import Known, read_gradebook
 from lstm_course.grading.batch.scripts_on_path import put_scripts_on_path
-from lstm_course.grading.batch.side_by_side import BatchAutograde, Expect, Report
+from lstm_course.grading.batch.side_by_side import BatchAutograde
 from lstm_course.grading.jobs import GradedSubmission
 
 CONFIG_FILE = "nbgrader_config.py"
@@ -75,8 +74,7 @@ class Course(LoggingConfigurable):
 
     def submitted(self, student: str, unit: str = "") -> Path:
         """Return where a student's collected submission lies; without a unit, all of that student's."""
-        folder = self._folder()
-        path = Path(folder.format_path(folder.submitted_directory, student, unit or "unit"))
+        path = self._path("submitted", unit or "unit", student)
         return path if unit else path.parent
 
     def submissions(self) -> list[tuple[str, str]]:
@@ -91,19 +89,16 @@ class Course(LoggingConfigurable):
     @property
     def is_protected(self) -> bool:
         """Return whether notebooks run in our sandbox: whether somebody called ``configure(c)``."""
-        steps = Autograde(parent=self).autograde_preprocessors
-        kinds = [import_item(step) if isinstance(step, str) else step for step in steps]
+        kinds = map(imported, Autograde(parent=self).autograde_preprocessors)
         return any(isinstance(kind, type) and issubclass(kind, GradingExecute) for kind in kinds)
 
     def autograded(self, unit: str, student: str) -> Path:
         """Return where a student's graded notebooks lie."""
-        folder = self._folder()
-        return Path(folder.format_path(folder.autograded_directory, student, unit))
+        return self._path("autograded", unit, student)
 
     def feedback(self, unit: str, student: str) -> Path:
         """Return where the pages for a student lie."""
-        folder = self._folder()
-        return Path(folder.format_path(folder.feedback_directory, student, unit))
+        return self._path("feedback", unit, student)
 
     def generate(self, unit: str) -> None:
         """Make the students' version of ``unit``, and enter its cells and points into the gradebook."""
@@ -116,38 +111,26 @@ class Course(LoggingConfigurable):
 
     def fetch(self, unit: str, student: str, home: Path) -> None:
         """As a student: get ``unit`` into the folder ``home``."""
-        self._exchange(exchange.default.ExchangeFetchAssignment, unit, student, assignment_dir=str(home))
+        self._exchange(exchange.default.ExchangeFetchAssignment, unit, student, home)
 
     def submit(self, unit: str, student: str, home: Path) -> None:
         """As a student: hand in ``home/unit``."""
-        self._exchange(
-            exchange.default.ExchangeSubmit,
-            unit,
-            student,
-            assignment_dir=str(home),
-            cache=str(home / ".nbgrader_cache"),
-        )
+        self._exchange(exchange.default.ExchangeSubmit, unit, student, home)
 
     def collect(self, unit: str) -> None:
         """Get everybody's latest submission out of the exchange."""
         self._exchange(exchange.default.ExchangeCollect, unit, update=True)
 
     def autograde(
-        self,
-        unit: str = "*",
-        student: str = "*",
-        *,
-        workers: int = 2,
-        force: bool = False,
-        report: Report | None = None,
-        expect: Expect | None = None,
-        record: Report | None = None,
-        executor: Executor | None = None,
+        self, unit: str = "*", student: str = "*", *, force: bool = False, **how: Any
     ) -> list[GradedSubmission]:
-        """Grade the collected submissions that are new, and say how each went; see ``BatchAutograde.grade``."""
+        """Grade the collected submissions that are new, and say how each went.
+
+        ``how`` is for ``BatchAutograde.grade``.
+        """
         batch = BatchAutograde(coursedir=self._folder(unit, student), parent=self, force=force)
         with self._at_work():
-            return batch.grade(workers, report, executor, expect, record)
+            return batch.grade(**how)
 
     def write_feedback(self, unit: str, student: str = "*") -> None:
         """Turn the graded notebooks into pages for the students."""
@@ -160,13 +143,7 @@ class Course(LoggingConfigurable):
 
     def fetch_feedback(self, unit: str, student: str, home: Path) -> None:
         """As a student: get the pages into ``home/unit/feedback``."""
-        self._exchange(
-            exchange.default.ExchangeFetchFeedback,
-            unit,
-            student,
-            assignment_dir=str(home),
-            cache=str(home / ".nbgrader_cache"),
-        )
+        self._exchange(exchange.default.ExchangeFetchFeedback, unit, student, home)
 
     def export(self, path: Path) -> None:
         """Write the whole gradebook as nbgrader's CSV."""
@@ -175,17 +152,20 @@ class Course(LoggingConfigurable):
         with self._at_work(), self.gradebook as gradebook:
             plugin.export(gradebook)
 
+    def _path(self, step: str, unit: str, student: str) -> Path:
+        folder = self._folder()
+        return Path(folder.format_path(getattr(folder, f"{step}_directory"), student, unit))
+
     def _folder(self, unit: str = "", student: str = "*") -> CourseDirectory:
         return CourseDirectory(parent=self, assignment_id=unit, student_id=student)
 
-    def _exchange(self, step: Any, unit: str, student: str = "*", **settings: Any) -> None:
+    def _exchange(self, step: Any, unit: str, student: str = "*", home: Path | None = None, **settings: Any) -> None:
+        """Do a step of the exchange; as a student, in a folder of the student's own."""
+        if home:
+            settings |= {"assignment_dir": str(home), "cache": str(home / ".nbgrader_cache")}
+        who = Authenticator(parent=self)
         with self._at_work():
-            step(
-                coursedir=self._folder(unit, student),
-                authenticator=Authenticator(parent=self),
-                parent=self,
-                **settings,
-            ).start()
+            step(coursedir=self._folder(unit, student), authenticator=who, parent=self, **settings).start()
 
     @contextmanager
     def _at_work(self) -> Iterator[None]:

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
 from typing import Any
 
-from lstm_course.grading.batch.one_submission import Notebook, Submission
+from lstm_course.grading.batch.one_submission import Submission
+from lstm_course.grading.jobs import Notebook
 from lstm_course.grading.runners import runner
 
 

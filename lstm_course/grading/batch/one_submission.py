@@ -21,30 +21,14 @@ from lstm_course.grading.batch.execute import GradingExecute
 from lstm_course.grading.batch.make_job import language_of
 from lstm_course.grading.batch.preflight import Known
 from lstm_course.grading.batch.work_folder import TIMESTAMP, copy_plain_files, timestamp_in
-from lstm_course.grading.intake.released_cells import KNOWN, KnownCell, read_known
+from lstm_course.grading.intake.released_cells import KNOWN, read_known
 from lstm_course.grading.intake.restore_cells import NOTES
 from lstm_course.grading.intake.submission import HandedIn, take_in
-from lstm_course.grading.jobs import Job, Result
+from lstm_course.grading.jobs import Notebook, Result
 
 
 class CannotBeGraded(Exception):
     """Something is wrong with what was handed in; the message says what."""
-
-
-@dataclass(eq=False)
-class Notebook:
-    """One notebook in work, read once: ``notebook`` is what nbgrader's steps have made of it so far.
-
-    path    where nbgrader's steps find it next
-    known   the gradebook's cells
-    result  what came of running it: the Result of its job, or, without one, nbgrader's own notebook and resources
-    """
-
-    path: Path
-    notebook: NotebookNode
-    known: tuple[KnownCell, ...]
-    job: Job | None = None
-    result: Any = None
 
 
 @dataclass(eq=False)

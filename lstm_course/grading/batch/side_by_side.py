@@ -26,7 +26,7 @@ from lstm_course.grading.batch.one_submission import StagedAutograde, Submission
 from lstm_course.grading.batch.preflight import Known, read_gradebook
 from lstm_course.grading.batch.shared_engine import shared_engine
 from lstm_course.grading.batch.work_folder import alone_in, put_in_place, remove, timestamp_in
-from lstm_course.grading.jobs import GradedSubmission, JudgedNotebook
+from lstm_course.grading.jobs import GradedSubmission
 
 Report = Callable[[GradedSubmission], None]
 Expect = Callable[[int], None]
@@ -38,10 +38,10 @@ class BatchAutograde(StagedAutograde):
     def grade(
         self,
         workers: int = 2,
-        report: Report | None = None,
+        report: Report = lambda one: None,
         executor: Executor | None = None,
-        expect: Expect | None = None,
-        record: Report | None = None,
+        expect: Expect = lambda count: None,
+        record: Report = lambda one: None,
     ) -> list[GradedSubmission]:
         """Grade what the course directory's assignment and student match, and say how each one went.
 
@@ -86,11 +86,11 @@ class BatchAutograde(StagedAutograde):
 
     def _grade_all(self, submissions: list[Submission], queue: JobQueue) -> None:
         left = len(submissions)
-        self._say_how_many(left)
+        self._expect(left)
         for one in submissions:
             if not self._is_wanted(one):
                 left -= 1
-                self._say_how_many(left)
+                self._expect(left)
             elif self._prepare(one):
                 queue.add(one, self._work_of(one))
             while queue.is_full:  # no worker waits, and no more than that lies about
@@ -143,13 +143,9 @@ class BatchAutograde(StagedAutograde):
     def _finish(self, one: Submission) -> None:
         try:
             graded = self._save_all(one)
-            judged = tuple(
-                JudgedNotebook(book.path.stem, book.notebook, book.job, book.result if book.job else None)
-                for book in one.notebooks
-            )
-            told = GradedSubmission(one.unit, one.student, "", "; ".join(one.notes), judged, _submitted_at(one.folder))
-            if self._record:  # whoever is killed between this line and the next grades it again, and records it again
-                self._record(told)
+            note, when = "; ".join(one.notes), _submitted_at(one.folder)
+            told = GradedSubmission(one.unit, one.student, "", note, tuple(one.notebooks), when)
+            self._record(told)  # whoever is killed between this line and the next grades and records it again
             put_in_place(graded, Path(self._format_dest(one.unit, one.student)))
             self.run_post_convert_hook()
         except Exception as error:
@@ -170,12 +166,7 @@ class BatchAutograde(StagedAutograde):
         shutil.rmtree(one.stage, ignore_errors=True)
         one.notebooks.clear()
         self._results.append(replace(result, judged=()))  # a large class would fill the memory
-        if self._report:
-            self._report(result)
-
-    def _say_how_many(self, count: int) -> None:
-        if self._expect:
-            self._expect(count)
+        self._report(result)
 
 
 def _submitted_at(folder: Path) -> str:

@@ -104,12 +104,8 @@ class _Run:
             def report(one: GradedSubmission) -> None:
                 if one.problem:
                     self.recorder.not_graded(one)
-                for judged in one.judged:
-                    self.open |= (
-                        {flag for flag in judged.result.flags if flag.startswith("not enforced")}
-                        if (judged.result)
-                        else set()
-                    )
+                flags = [flag for book in one.judged if book.job for flag in book.result.flags]
+                self.open |= {flag for flag in flags if flag.startswith("not enforced")}
                 self.results.append(one)
                 progress.step()
                 if one.problem or one.note:

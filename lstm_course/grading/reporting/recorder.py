@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from nbgrader.utils import determine_grade
 
 from lstm_course.basics.errors import CourseError
 from lstm_course.grading.course_interface import the_course
-from lstm_course.grading.jobs import CellResult, GradedSubmission, Job, JudgedNotebook, Result
+from lstm_course.grading.jobs import CellResult, GradedSubmission, Job, Notebook, Result
 from lstm_course.grading.publishing.read_verdict import published_verdict
 from lstm_course.grading.reporting.rows import ReportFile, Row, problem_row, read_rows, rows_of
 from lstm_course.grading.reporting.similarity import Likeness, known_sources, resembles
@@ -35,31 +36,30 @@ class Recorder:
 
     def not_graded(self, one: GradedSubmission) -> None:
         """Add why a submission was not graded, where the report does not say so already."""
-        self._open()
-        if self._problems.get((one.student, one.unit)) != one.problem:
+        with self._opened():
+            known = self._problems.get((one.student, one.unit))
+        if known != one.problem:
             self._add([problem_row(one.student, one.unit, one.problem, one.submitted_at)])
 
     def _add(self, rows: list[Row]) -> None:
-        report = self._open()
         if not rows:
             return
         key = (rows[0]["student"], rows[0]["unit"])
-        self._problems.pop(key, None)
-        try:
+        with self._opened() as report:
+            self._problems.pop(key, None)
             report.add(rows)
-        except OSError as error:
-            raise CourseError(f"cannot write to {self.path}: {error.strerror}") from None
         if rows[0]["status"] == "not graded":
             self._problems[key] = rows[0]["headline"]
 
-    def _open(self) -> ReportFile:
-        if self._report is None:
-            try:
+    @contextmanager
+    def _opened(self) -> Iterator[ReportFile]:
+        try:
+            if self._report is None:
                 self._report = ReportFile(self.path)
                 self._problems = problems_in(self.path)
-            except OSError as error:
-                raise CourseError(f"cannot write to {self.path}: {error.strerror}") from None
-        return self._report
+            yield self._report
+        except OSError as error:
+            raise CourseError(f"cannot write to {self.path}: {error.strerror}") from None
 
 
 def problems_in(path: Path) -> dict[tuple[str, str], str]:
@@ -68,20 +68,18 @@ def problems_in(path: Path) -> dict[tuple[str, str], str]:
     return {(row["student"], row["unit"]): str(row.get("headline", "")) for row in rows}
 
 
-def _rows(one: GradedSubmission, judged: JudgedNotebook, notes: Sequence[str]) -> list[Row]:
+def _rows(one: GradedSubmission, judged: Notebook, notes: Sequence[str]) -> list[Row]:
     nb = judged.notebook
-    result = judged.result or _result_of(nb)
+    result = judged.result if judged.job else Result(tuple(map(_cell_result, nb.cells)))
     # The notebook knows what is marked by hand; the job does as well where a course's own step took cells away.
     graded: Any = nb if judged.job is None or len(nb.cells) == len(result.cells) else judged.job
-    return rows_of(one.student, one.unit, judged.name, graded, result, notes, _likenesses(judged.job), one.submitted_at)
-
-
-def _result_of(nb: Any) -> Result:
-    """Return what nbgrader's own rules made of a notebook, where nothing of ours judged it."""
-    return Result(tuple(map(_cell_result, nb.cells)))
+    return rows_of(
+        one.student, one.unit, judged.path.stem, graded, result, notes, _likenesses(judged.job), one.submitted_at
+    )
 
 
 def _cell_result(cell: Any) -> CellResult:
+    """Return what nbgrader's own rules made of a cell, where nothing of ours judged it."""
     marks = cell.metadata.get("nbgrader", {})
     if cell.cell_type != "code" or not marks.get("grade"):
         return CellResult()
