@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import json
-import os
-import stat
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from lstm_course.grading.intake.plain_files import plain_files
 from lstm_course.grading.intake.released_cells import KNOWN, KnownCell, read_known
 from lstm_course.grading.intake.restore_cells import SKIP
 from lstm_course.grading.jobs import MB, Cell, InstructorCell, Job, Limits, is_test
 
-_SMALL = MB  # what is larger goes by its path
+_SMALL = MB
 _MOST_FILES, _MOST_BYTES = 2000, 512 * MB
 
 
@@ -59,11 +58,10 @@ def _cell(cell: Any, tests: Mapping[str, tuple[str, float]]) -> Cell:
     if cell.cell_type != "code":
         return Cell("leave")
     grade_id = cell.metadata.get("nbgrader", {}).get("grade_id", "")
-    if is_test(cell):
-        if grade_id not in tests:
-            return Cell("leave")
-        return Cell("test", tests[grade_id][0], grade_id, tests[grade_id][1])
-    if SKIP in cell.metadata.get("tags", ()):
+    if is_test(cell) and grade_id in tests:
+        source, points = tests[grade_id]
+        return Cell("test", source, grade_id, points)
+    if is_test(cell) or SKIP in cell.metadata.get("tags", ()):
         return Cell("leave")
     return Cell("run", cell.source, grade_id)
 
@@ -76,40 +74,30 @@ def _instructor(notebook: str, folders: Folders, known: Sequence[KnownCell]) -> 
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             continue
     # Not at hand: then only the cells that nbgrader knows by name.
-    return tuple(
-        InstructorCell("solution" if cell.solution else "test" if cell.grade else "other", cell.source, cell.name)
-        for cell in known
-        if cell.cell_type == "code"
-    )
+    return tuple(_instructors(cell.marks(), cell.source) for cell in known if cell.cell_type == "code")
 
 
 @lru_cache(maxsize=64)
 def _cells_of(path: Path, changed: float) -> tuple[InstructorCell, ...]:
-    cells = []
-    for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
-        if cell["cell_type"] != "code":
-            continue
-        marks = cell["metadata"].get("nbgrader", {})
-        kind: Any = "solution" if marks.get("solution") else "test" if marks.get("grade") else "other"
-        cells.append(InstructorCell(kind, "".join(cell["source"]), str(marks.get("grade_id", ""))))
-    return tuple(cells)
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    code = (cell for cell in cells if cell["cell_type"] == "code")
+    return tuple(_instructors(cell["metadata"].get("nbgrader", {}), "".join(cell["source"])) for cell in code)
+
+
+def _instructors(marks: Mapping[str, Any], source: str) -> InstructorCell:
+    kind: Any = "solution" if marks.get("solution") else "test" if marks.get("grade") else "other"
+    return InstructorCell(kind, source, str(marks.get("grade_id", "")))
 
 
 def _files(folder: Path) -> dict[str, bytes | Path]:
-    """Return the plain files in a folder and below, without notebooks. Links are not followed: they lead anywhere."""
+    """Return the plain files in a folder and below: what is small as it is, what is large by its path."""
     found: dict[str, bytes | Path] = {}
     total = 0
-    for where, folders, names in os.walk(folder):
-        folders[:] = [name for name in folders if name not in ("__pycache__", ".ipynb_checkpoints", ".git")]
-        for name in sorted(names):
-            path = Path(where, name)
-            about = path.lstat()
-            total += about.st_size
-            if not stat.S_ISREG(about.st_mode) or path.suffix == ".ipynb":
-                continue
-            if total > _MOST_BYTES or len(found) >= _MOST_FILES:
-                return found
-            found[str(path.relative_to(folder).as_posix())] = path.read_bytes() if about.st_size <= _SMALL else path
+    for path, about in plain_files(folder):
+        total += about.st_size
+        if total > _MOST_BYTES or len(found) >= _MOST_FILES:
+            break
+        found[path.relative_to(folder).as_posix()] = path.read_bytes() if about.st_size <= _SMALL else path
     return found
 
 

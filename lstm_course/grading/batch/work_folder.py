@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
-import stat
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,11 +14,11 @@ from pathlib import Path
 from nbgrader.utils import parse_utc
 
 from lstm_course.basics.errors import CourseError
+from lstm_course.grading.intake.plain_files import plain_files
 from lstm_course.grading.intake.submission import read_file
 
 FOLDER = ".grading"
 TIMESTAMP = "timestamp.txt"
-_SKIPPED = ("__pycache__", ".ipynb_checkpoints", ".git")
 
 
 @contextmanager
@@ -47,17 +46,14 @@ def alone_in(root: Path) -> Iterator[Path]:
 
 def _locked(handle: int) -> bool:
     try:
-        import fcntl
-    except ImportError:  # Windows
-        import msvcrt
+        if os.name == "nt":
+            import msvcrt
 
-        try:
             msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined]
-        except OSError:
-            return False
-        return True
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        else:
+            import fcntl
+
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
         return False
     return True
@@ -65,16 +61,11 @@ def _locked(handle: int) -> bool:
 
 def copy_plain_files(source: Path, target: Path) -> None:
     """Copy everything in a submission but notebooks. Links are left behind: they lead to other people's files."""
-    for where, folders, names in os.walk(source):
-        folders[:] = [name for name in folders if name not in _SKIPPED and not Path(where, name).is_symlink()]
-        for name in names:
-            path = Path(where, name)
-            if path.suffix == ".ipynb" or not stat.S_ISREG(path.lstat().st_mode):
-                continue
-            copy = target / path.relative_to(source)
-            copy.parent.mkdir(parents=True, exist_ok=True)
-            with contextlib.suppress(OSError):
-                shutil.copyfile(path, copy, follow_symlinks=False)
+    for path, _ in plain_files(source):
+        copy = target / path.relative_to(source)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        with contextlib.suppress(OSError):
+            shutil.copyfile(path, copy, follow_symlinks=False)
 
 
 def timestamp_in(folder: Path) -> datetime | None:

@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Any
 from lstm_course.basics.errors import CourseError
 from lstm_course.basics.machine import count_cores
 from lstm_course.basics.tables import text_table
-from lstm_course.grading.commands.course_folder import open_course
-from lstm_course.grading.commands.unit_names import handed_in_units
+from lstm_course.grading.commands.course_folder import handed_in_units, open_course
 
 if TYPE_CHECKING:
     from lstm_course.grading.batch.course import Course

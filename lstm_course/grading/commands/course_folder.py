@@ -1,16 +1,17 @@
-"""Opens the course in a folder for a command."""
+"""Which course a command is about, and which of its units."""
 
 from __future__ import annotations
 
 import contextlib
 import importlib.util
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lstm_course.basics.errors import CourseError
+from lstm_course.basics.errors import CourseError, UnknownName
+from lstm_course.grading.course_interface import the_course
 
 if TYPE_CHECKING:
     from lstm_course.grading.batch.course import Course
@@ -33,3 +34,35 @@ def open_course(root: Path) -> Iterator[Course]:
             yield course
         finally:
             course.close()
+
+
+def handed_in_units(course: Course, units: Iterable[str] | None, student: str | None = None) -> list[str]:
+    """Return the units as their folders are called, each of them handed in by somebody. Raises CourseError."""
+    there = course.submissions()
+    if student is not None and student not in {who for who, _ in there}:
+        raise CourseError(f"{student} handed in nothing: there is no folder {course.submitted(student)}")
+    handed_in = {unit for who, unit in there if student in (None, who)}
+    if not units:
+        return ["*"]
+    known = handed_in | set(course.known())
+    names = [full_name(name, known) for name in units]
+    for name in names:
+        if name not in handed_in:
+            who = student or "nobody"
+            raise CourseError(f"{who} handed in {'no ' if student else ''}{name}; 'nbgrader collect {name}' gets it")
+    return list(dict.fromkeys(names))
+
+
+def full_name(name: str, known: Collection[str]) -> str:
+    """Return what a unit is called in full.
+
+    Of a course that is not ours the name as it is, of ours also its number or beginning. Raises CourseError.
+    """
+    if name in known:
+        return name
+    try:
+        return the_course().assignment_called(name)
+    except UnknownName as error:
+        if known and not set(known) & set(the_course().assignments()):
+            raise CourseError(f"there is no unit {name!r}; the gradebook knows {', '.join(sorted(known))}") from None
+        raise CourseError(str(error)) from None

@@ -8,8 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lstm_course.basics.errors import CourseError
-from lstm_course.grading.commands.course_folder import open_course
-from lstm_course.grading.commands.unit_names import full_name
+from lstm_course.grading.commands.course_folder import full_name, open_course
 
 if TYPE_CHECKING:
     from lstm_course.grading.reporting.class_report import ClassReport

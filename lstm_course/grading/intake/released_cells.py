@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -95,22 +95,15 @@ def _engine(db_url: str) -> Engine:
 
 def _cells(rows: Iterable[Any]) -> Iterable[KnownCell]:
     """Put the rows of each cell together: one that is both graded and a solution has two."""
-    found: dict[str, dict[str, Any]] = {}
+    found: dict[str, KnownCell] = {}
     for name, cell_type, source, locked, checksum, kind, points, task_points in rows:
-        cell = found.setdefault(
-            name,
-            {
-                "name": name,
-                "cell_type": cell_type,
-                "source": source or "",
-                "locked": bool(locked),
-                "checksum": checksum or "",
-            },
-        )
+        bare = KnownCell(name, cell_type, source or "", bool(locked), checksum=checksum or "")
+        also: dict[str, Any] = {}
         if kind == "GradeCell":
-            cell |= {"grade": True, "points": float(points)}
+            also = {"grade": True, "points": float(points)}
         elif kind == "SolutionCell":
-            cell["solution"] = True
+            also = {"solution": True}
         elif kind == "TaskCell":
-            cell |= {"task": True, "points": float(task_points)}
-    return [KnownCell(**cell) for cell in found.values()]
+            also = {"task": True, "points": float(task_points)}
+        found[name] = replace(found.get(name, bare), **also)
+    return found.values()

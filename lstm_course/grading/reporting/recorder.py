@@ -73,9 +73,8 @@ def _rows(one: GradedSubmission, judged: Notebook, notes: Sequence[str]) -> list
     result = judged.result if judged.job else Result(tuple(map(_cell_result, nb.cells)))
     # The notebook knows what is marked by hand; the job does as well where a course's own step took cells away.
     graded: Any = nb if judged.job is None or len(nb.cells) == len(result.cells) else judged.job
-    return rows_of(
-        one.student, one.unit, judged.path.stem, graded, result, notes, _likenesses(judged.job), one.submitted_at
-    )
+    alike = _likenesses(judged.job)
+    return rows_of(one.student, one.unit, judged.path.stem, graded, result, notes, alike, one.submitted_at)
 
 
 def _cell_result(cell: Any) -> CellResult:
