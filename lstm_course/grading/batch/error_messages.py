@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from lstm_course.basics.words import first_line
+
 _DATABASE = {"DatabaseError", "DBAPIError"}  # sqlite3's and SQLAlchemy's, with all that derive from them
 _ITS_OWN = {"IntegrityError", "DataError"}  # about one row, not about the gradebook
 _GRADEBOOK = (
@@ -36,13 +38,8 @@ def in_words(error: BaseException) -> str:
         return "the notebook's nbgrader metadata is of another version than this nbgrader's"
     if "ValidationError" in names or isinstance(error, LookupError | AttributeError | TypeError):
         return "the notebook is damaged: its cells or their nbgrader metadata are not as they should be"
-    return _first_line(error) or type(error).__name__
+    return first_line(error)
 
 
 def _names(error: BaseException) -> set[str]:
     return {kind.__name__ for kind in type(error).__mro__}
-
-
-def _first_line(error: BaseException) -> str:
-    lines = str(error).strip().splitlines()
-    return lines[0][:200] if lines else ""

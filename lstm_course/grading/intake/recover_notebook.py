@@ -149,7 +149,7 @@ def attachments_of(value: Any) -> dict[str, dict[str, str]]:
         if not isinstance(name, str) or not re.fullmatch(r"[\w .()-]{1,200}", name) or not isinstance(bundle, Mapping):
             continue
         for kind in _IMAGES:
-            data = "".join((_text(bundle.get(kind)) or "").split())
+            data = "".join((text_of(bundle.get(kind)) or "").split())
             if len(data) < _LARGEST_IMAGE and _BASE64.fullmatch(data):
                 kept[name] = {kind: data}
                 break
@@ -182,7 +182,7 @@ def _cells(found: list[Any], damaged: list[str], notes: list[str]) -> Iterable[d
 
 def _cell(cell: Mapping[str, Any], number: int, ids: set[str], damaged: list[str]) -> dict[str, Any]:
     kind, metadata = cell.get("cell_type"), cell.get("metadata")
-    source = _text(cell.get("source", cell.get("input")))
+    source = text_of(cell.get("source", cell.get("input")))
     if source is None:
         damaged.append(f"the text of cell {number}")
     if not isinstance(metadata, Mapping):
@@ -206,7 +206,8 @@ def _cell(cell: Mapping[str, Any], number: int, ids: set[str], damaged: list[str
     return result
 
 
-def _text(value: Any) -> str | None:
+def text_of(value: Any) -> str | None:
+    """Return a text as notebooks have them, whole or in lines; None for anything else."""
     if isinstance(value, list | tuple) and all(isinstance(line, str) for line in value):
         value = "".join(value)
     return proper(value) if isinstance(value, str) else None

@@ -21,19 +21,14 @@ class StudentError(Exception):
 
 
 class Namespace(Protocol):
-    """What an object wants of the namespace that it is from."""
+    """What an object wants of the StudentNamespace that it is from."""
 
     session: Session
     seeds: list[list[Any]]
 
-    def find(self, name: str) -> Any:
-        """Return the object of a global name, or its value where it is plain data; raises KeyError."""
-
-    def methods_of(self, name: str) -> frozenset[str]:
-        """Return the methods of a class of this name in the instructor's notebook."""
-
-    def exception(self, names: list[Any], message: str, number: Any, iterating: bool) -> BaseException:
-        """Return a student's exception as one that a test can catch."""
+    def find(self, name: str) -> Any: ...
+    def methods_of(self, name: str) -> frozenset[str]: ...
+    def exception(self, names: list[Any], message: str, number: Any, iterating: bool) -> BaseException: ...
 
 
 @dataclass(eq=False)

@@ -16,7 +16,7 @@ from nbformat.notebooknode import NotebookNode
 from nbgrader import utils
 from nbgrader.preprocessors import NbGraderPreprocessor
 
-from lstm_course.grading.intake.recover_notebook import attachments_of, cell_metadata, notebook_metadata, proper
+from lstm_course.grading.intake.recover_notebook import attachments_of, cell_metadata, notebook_metadata, text_of
 from lstm_course.grading.publishing.sanitize_markup import clean_html, clean_markdown
 
 LEFT_OUT = "… there was more; it was left out\n"
@@ -196,9 +196,7 @@ def _plain_part(output: dict[str, Any]) -> dict[str, Any]:
 
 
 def _text(value: Any) -> str:
-    if isinstance(value, list | tuple) and all(isinstance(line, str) for line in value):
-        value = "".join(value)
-    return _CONTROL.sub("", proper(value)) if isinstance(value, str) else ""
+    return _CONTROL.sub("", text_of(value) or "")
 
 
 def _count(value: Any) -> int | None:

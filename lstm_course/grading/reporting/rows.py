@@ -60,7 +60,8 @@ def rows_of(
         if marks is None:
             continue
         name, most, by_hand = marks
-        about = [one_of.in_words() for one_of in alike if one_of.exercise == _exercise(name, one)]
+        exercise = one.verdict.exercise if one.verdict else name.removeprefix("check_")
+        about = [one_of.in_words() for one_of in alike if one_of.exercise == exercise]
         row = _row(
             **common,
             cell=name,
@@ -171,28 +172,9 @@ def _outcome(one: CellResult, most: float) -> Row:
 
 
 def _row(**given: Any) -> Row:
-    empty: Row = {
-        "student": "",
-        "unit": "",
-        "notebook": "",
-        "cell": "",
-        "points": None,
-        "max_points": None,
-        "status": "",
-        "headline": "",
-        "diagnosis": "",
-        "misconceptions": [],
-        "seconds": 0.0,
-        "memory": 0,
-        "flags": [],
-        "notes": [],
-        "submitted_at": "",
-    }
-    return empty | given
-
-
-def _exercise(grade_id: str, one: CellResult) -> str:
-    return one.verdict.exercise if one.verdict else grade_id.removeprefix("check_")
+    empty: Row = dict.fromkeys(("student", "unit", "notebook", "cell"), "")
+    empty |= {"points": None, "max_points": None, "status": "", "headline": "", "diagnosis": "", "misconceptions": []}
+    return {**empty, "seconds": 0.0, "memory": 0, "flags": [], "notes": [], "submitted_at": "", **given}
 
 
 def _number(value: float) -> float:
@@ -206,13 +188,9 @@ def _line(row: Mapping[str, Any]) -> bytes:
 
 
 def _repair(path: Path) -> None:
-    if not path.exists():
-        return
-    content = path.read_bytes()
-    whole = content.rfind(b"\n") + 1
-    if whole < len(content):
-        with path.open("r+b") as file:
-            file.truncate(whole)
+    content = path.read_bytes() if path.exists() else b""
+    if (whole := content.rfind(b"\n") + 1) < len(content):
+        os.truncate(path, whole)
 
 
 def _readable(path: Path) -> Iterator[Row]:

@@ -24,51 +24,35 @@ _JUDGE, _STUDENT = "lstm_course.grading.runners.cold", "lstm_course.grading.stud
 _WINDOWS = os.name == "nt"
 
 
-class ColdChild:
+class ColdChild(subprocess.Popen[bytes]):
     """A process of its own, as its asker sees it; see ``processes.client.Child``."""
+
+    stdin: BinaryIO
+    stdout: BinaryIO
 
     def __init__(self, command: Sequence[str], fds: Sequence[int] = (), stdout: int = subprocess.DEVNULL) -> None:
         group: dict[str, Any] = {"start_new_session": True, "pass_fds": tuple(fds)}
         if _WINDOWS:
             group = {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP}  # type: ignore[attr-defined]
-        self._process = subprocess.Popen(
-            [sys.executable, "-P", "-m", *command],
-            stdin=subprocess.PIPE,
-            stdout=stdout,
-            stderr=subprocess.DEVNULL,
-            **group,
-        )
-        self.pid = self._process.pid
-
-    @property
-    def stdin(self) -> BinaryIO:
-        assert self._process.stdin
-        return self._process.stdin  # type: ignore[return-value]
-
-    @property
-    def stdout(self) -> BinaryIO:
-        assert self._process.stdout
-        return self._process.stdout  # type: ignore[return-value]
-
-    def poll(self) -> int | None:
-        return self._process.poll()
+        started = [sys.executable, "-P", "-m", *command]
+        super().__init__(started, stdin=subprocess.PIPE, stdout=stdout, stderr=subprocess.DEVNULL, **group)
 
     def interrupt(self) -> None:
         if self.poll() is None:
-            self._process.send_signal(signal.CTRL_BREAK_EVENT if _WINDOWS else signal.SIGINT)  # type: ignore[attr-defined]
+            self.send_signal(signal.CTRL_BREAK_EVENT if _WINDOWS else signal.SIGINT)  # type: ignore[attr-defined]
 
     def end(self) -> None:
         """End it, and what it started."""
         if not _WINDOWS:
             with contextlib.suppress(OSError):
                 os.killpg(self.pid, signal.SIGKILL)
-        self._process.kill()
+        super().kill()
 
     def kill(self) -> None:
         """End it, and let go of it."""
         self.end()
-        self._process.wait()
-        for pipe in (self._process.stdin, self._process.stdout):
+        self.wait()
+        for pipe in (self.stdin, self.stdout):
             if pipe:
                 with contextlib.suppress(OSError):
                     pipe.close()

@@ -13,6 +13,7 @@ from typing import Any
 
 from lstm_course import __version__
 from lstm_course.basics.errors import CourseError
+from lstm_course.basics.words import first_line
 from lstm_course.grading.course_interface import the_course
 
 _TIMEOUT = "5s"
@@ -45,7 +46,7 @@ def executor_at(address: str, say: Callable[[str], None] = print) -> Iterator[tu
             try:
                 client = _connected(Client, address)
             except (OSError, ValueError, TypeError) as error:
-                raise CourseError(f"no scheduler answers at {address}: {_first_line(error)}") from None
+                raise CourseError(f"no scheduler answers at {address}: {first_line(error)}") from None
         try:
             for line in _look_at_workers(client, address):
                 say(line)
@@ -145,7 +146,7 @@ def _look_at_workers(client: Any, address: str) -> Iterator[str]:
         if isinstance(told, ModuleNotFoundError):
             raise CourseError(f"the worker {worker} lacks {told.name}: install there what is installed here")
         if isinstance(told, BaseException):
-            raise CourseError(f"the worker {worker} cannot grade: {type(told).__name__}: {_first_line(told)}")
+            raise CourseError(f"the worker {worker} cannot grade: {type(told).__name__}: {first_line(told)}")
         if told["version"] != __version__:
             raise CourseError(f"the worker {worker} has lstm-course {told['version']}, and here is {__version__}")
         if told["missing"]:
@@ -174,8 +175,3 @@ def _question(units: list[str], packages: list[str]) -> Callable[[], dict[str, A
         return {"version": lstm_course.__version__, "missing": missing, "open": "" if abi else reason}
 
     return about
-
-
-def _first_line(error: BaseException) -> str:
-    lines = str(error).strip().splitlines()
-    return lines[0][:200] if lines else type(error).__name__

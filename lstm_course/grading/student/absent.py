@@ -82,10 +82,8 @@ class AbsentModule(ModuleType):
 class Absent(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     """Finds the hidden modules, and all below them, before anybody else does."""
 
-    def __init__(
-        self, hidden: Collection[str], present: Collection[str] = (), files: Mapping[str, str] | None = None
-    ) -> None:
-        self._hidden, self._present, self._files = frozenset(hidden), frozenset(present), dict(files or {})
+    def __init__(self, hidden: Collection[str], present: Collection[str], files: Mapping[str, str]) -> None:
+        self._hidden, self._present, self._files = frozenset(hidden), frozenset(present), dict(files)
 
     def find_spec(self, fullname: str, path: Any = None, target: Any = None) -> Any:
         if fullname in self._files:
@@ -107,7 +105,7 @@ class Absent(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         pass
 
 
-def install(hidden: Collection[str], present: Collection[str] = (), files: Mapping[str, str] | None = None) -> None:
+def install(hidden: Collection[str], present: Collection[str], files: Mapping[str, str]) -> None:
     """From now on the hidden modules are absent; ``present`` names modules below them that are there, ``files`` those
     that are there although what they stand in is not."""
     finder = Absent(hidden, present, files)

@@ -75,7 +75,7 @@ class Agent:
         try:
             return {"reply": getattr(self, f"_op_{message.pop('op')}")(**message)}
         except BaseException as error:
-            return {"failed": [type(error).__name__, _said(error)]}
+            return {"failed": [type(error).__name__, objects.said(error, 300)]}
         finally:
             self._busy = before
 
@@ -171,13 +171,6 @@ def _seed(whose: str, number: int) -> None:
         torch.manual_seed(number)
     else:
         (random if whose == "random" else np.random).seed(number)
-
-
-def _said(error: BaseException) -> str:
-    try:
-        return plain(str.__str__(str(error)), 300)
-    except BaseException:
-        return ""
 
 
 def start(channel: Channel, shell: Shell, unenforced: Sequence[str] = ()) -> None:

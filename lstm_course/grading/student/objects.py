@@ -181,16 +181,20 @@ def _signature(value: Any) -> list[list[Any]] | None:
 def told(error: BaseException, objects: Objects) -> list[Any]:
     """Describe an exception: the names of its type and of those it derives from, its message, where it was raised."""
     names = [base.__name__ for base in type(error).__mro__[:10]]
-    try:
-        message = plain(str.__str__(str(error)), 2000)
-    except BaseException:
-        message = ""
     frames = [
         f for f in traceback.extract_tb(error.__traceback__) if "ipykernel" in f.filename or f.filename[:1] == "<"
     ]
     line = (frames[-1].line or "") if frames else ""
     own = objects.number_of(type(error)) if type(error).__module__ == "__main__" else None
-    return [names, message, line.strip()[:200], own]
+    return [names, said(error, 2000), line.strip()[:200], own]
+
+
+def said(error: BaseException, most: int) -> str:
+    """Return what an exception says of itself; nothing where a student's own code fails to say it."""
+    try:
+        return plain(str.__str__(str(error)), most)
+    except BaseException:
+        return ""
 
 
 def as_exception(said: Any, otherwise: type[Exception]) -> BaseException:
