@@ -45,7 +45,6 @@ class LstmCourse(course_interface.CourseInterface):
         return registry.get_unit(name).name
 
     def given(self, assignment: str, checked: Collection[str]) -> Mapping[str, Callable[..., Any]]:
-        """Return functions of earlier units, and the public inputs of exercises."""
         from lstm_course import given
         from lstm_course.classroom.check import inputs
 
@@ -64,7 +63,6 @@ class LstmCourse(course_interface.CourseInterface):
         return {marks[1] or marks[2]: source.rstrip() for marks, source in cells if marks}
 
     def answers(self) -> Collection[Path]:
-        """Return the master notebooks."""
         return [Path(unit.notebook) for unit in registry.all_units().values()]
 
     def _is_earlier(self, name: str, unit: str) -> bool:

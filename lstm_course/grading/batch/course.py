@@ -26,10 +26,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from traitlets.config import Config, ConfigFileNotFound, JSONFileConfigLoader, LoggingConfigurable, PyFileConfigLoader
 
 from lstm_course.basics.errors import CourseError
-from lstm_course.grading.batch.error_messages import in_words
 from lstm_course.grading.batch.execute import GradingExecute
+from lstm_course.grading.batch.gradebook import Known, in_words, read_gradebook
 from lstm_course.grading.batch.one_submission import imported
-from lstm_course.grading.batch.preflight import Known, read_gradebook
 from lstm_course.grading.batch.scripts_on_path import put_scripts_on_path
 from lstm_course.grading.batch.side_by_side import BatchAutograde
 from lstm_course.grading.jobs import GradedSubmission

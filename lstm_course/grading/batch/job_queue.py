@@ -35,7 +35,6 @@ class JobQueue:
 
     @property
     def is_empty(self) -> bool:
-        """Return whether nothing is left to wait for."""
         return not self._running
 
     @property

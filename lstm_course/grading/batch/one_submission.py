@@ -18,8 +18,8 @@ from traitlets.utils.importstring import import_item
 
 from lstm_course.basics.errors import CourseError
 from lstm_course.grading.batch.execute import GradingExecute
+from lstm_course.grading.batch.gradebook import Known
 from lstm_course.grading.batch.make_job import language_of
-from lstm_course.grading.batch.preflight import Known
 from lstm_course.grading.batch.work_folder import TIMESTAMP, copy_plain_files, timestamp_in
 from lstm_course.grading.intake.released_cells import KNOWN, read_known
 from lstm_course.grading.intake.restore_cells import NOTES

@@ -19,11 +19,10 @@ from pathlib import Path
 from nbgrader import utils
 
 from lstm_course.basics.errors import CourseError
-from lstm_course.grading.batch.error_messages import in_words, is_the_gradebooks
 from lstm_course.grading.batch.execute import GradingExecute
+from lstm_course.grading.batch.gradebook import Known, in_words, is_the_gradebooks, read_gradebook
 from lstm_course.grading.batch.job_queue import JobQueue
 from lstm_course.grading.batch.one_submission import StagedAutograde, Submission
-from lstm_course.grading.batch.preflight import Known, read_gradebook
 from lstm_course.grading.batch.shared_engine import shared_engine
 from lstm_course.grading.batch.work_folder import alone_in, put_in_place, remove, timestamp_in
 from lstm_course.grading.jobs import GradedSubmission

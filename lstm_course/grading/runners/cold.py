@@ -20,7 +20,7 @@ from typing import Any, BinaryIO
 from lstm_course.grading.jobs import Job, Result
 from lstm_course.grading.processes.waiting import MARGIN, result_of, write_place
 
-_JUDGE, _STUDENT = "lstm_course.grading.runners.cold", "lstm_course.grading.student.cold_student"
+_JUDGE, _STUDENT = "lstm_course.grading.runners.cold", "lstm_course.grading.student.zygote"
 _WINDOWS = os.name == "nt"
 
 

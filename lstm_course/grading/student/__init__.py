@@ -1,6 +1,6 @@
 """The student's side: what runs in the locked-down process.
 
-- ``zygote``        the warm process that students' processes are forked from; ``cold_student`` where there is no fork
+- ``zygote``        the warm process that students' processes are forked from, or a student's where there is no fork
 - ``agent``         does what the grader asks for: runs cells, calls functions
 - ``shell``         IPython without a kernel
 - ``objects``       what the grader knows by number there, and what can be done with it

@@ -101,8 +101,15 @@ def _forget_the_starter() -> None:
 
 
 def main() -> None:
-    control, knows = socket.socket(fileno=int(sys.argv[1])), json.load(sys.stdin)
+    """Fork students' processes; or, where it is told at once what to be (``[knows, request, line]``), be one."""
+    told = json.load(sys.stdin)
+    knows, request, line = told if isinstance(told, list) else (told, None, "")
+    # On Windows a socket is handed over as bytes, elsewhere as a descriptor.
+    fd = socket.fromshare(bytes.fromhex(line)).detach() if line else int(sys.argv[1])  # type: ignore[attr-defined]
     shell, world = prepare(knows)
+    if request:
+        become_student(shell, world, request, fd)
+    control = socket.socket(fileno=fd)
     serve(control, lambda request, fds: become_student(shell, world, request, fds[0]))
 
 

@@ -47,7 +47,6 @@ class Encoder:
         return head, b"".join(self._buffers)
 
     def encode(self, value: Any, depth: int) -> Any:
-        """Return the JSON form of a value."""
         if depth > DEEPEST:
             raise WireError("nested too deep")
         kind = type(value)
@@ -70,12 +69,10 @@ class Encoder:
         raise WireError(f"a {kind.__name__} cannot be handed over")
 
     def each(self, values: Iterable[Any], depth: int) -> list[Any]:
-        """Return the JSON forms of the parts of a value."""
         encode, depth = self.encode, depth + 1
         return [encode(value, depth) for value in values]
 
     def array(self, value: Any, depth: int = 0) -> dict[str, Any]:
-        """Return the JSON form of an array or a number of NumPy's."""
         array = np.array(value, order="C", copy=True, subok=False)
         whole = isinstance(value, np.ndarray)
         if array.dtype.hasobject and not whole:
@@ -113,7 +110,6 @@ class Decoder:
             self._body = b""
 
     def decode(self, data: Any, depth: int) -> Any:
-        """Return the value of a JSON form."""
         if depth > 2 * DEEPEST:
             raise WireError("nested too deep")
         if not isinstance(data, dict):
@@ -125,12 +121,10 @@ class Decoder:
         return self._reference(tag, content) if row is None else row.decode(self, content, depth)
 
     def each(self, data: Iterable[Any], depth: int) -> list[Any]:
-        """Return the values of the parts."""
         decode, depth = self.decode, depth + 1
         return [decode(part, depth) for part in data]
 
     def take(self, start: Any, length: Any) -> bytes:
-        """Return bytes that lie beside the JSON."""
         if not (isinstance(start, int) and isinstance(length, int) and 0 <= start <= start + length <= len(self._body)):
             raise WireError("a piece that is not there")
         return self._body[start : start + length]

@@ -7,14 +7,9 @@ from typing import Any
 import numpy as np
 
 
-def is_tensor(value: Any) -> bool:
-    """Whether it is of a tensor class of torch's own."""
-    return _is_torchs(value) and isinstance(value, _torch().Tensor)
-
-
-def is_generator(value: Any) -> bool:
-    """Whether it is a torch.Generator."""
-    return _is_torchs(value) and isinstance(value, _torch().Generator)
+def is_torchs(kind: str, value: Any) -> bool:
+    """Say whether it is of a class of torch's own, which is a ``Tensor`` or a ``Generator``."""
+    return type(value).__module__.partition(".")[0] == "torch" and isinstance(value, getattr(_torch(), kind))
 
 
 def encode_tensor(wire: Any, value: Any, depth: int) -> list[Any]:
@@ -23,7 +18,7 @@ def encode_tensor(wire: Any, value: Any, depth: int) -> list[Any]:
     with torch._C.DisableTorchFunctionSubclass():  # a subclass may lie
         plain = torch.Tensor.detach(value).cpu()
         name = str(plain.dtype).removeprefix("torch.")
-        if plain.dtype in (torch.bfloat16,):
+        if plain.dtype == torch.bfloat16:
             plain = plain.to(torch.float32)
         told = [name, bool(value.requires_grad), wire.array(plain.resolve_conj().resolve_neg().numpy())]
         gradient = torch.Tensor.grad.__get__(value) if value.is_leaf else None
@@ -47,12 +42,10 @@ def decode_tensor(wire: Any, content: Any, depth: int) -> Any:
 
 
 def encode_generator(wire: Any, value: Any, depth: int) -> Any:
-    """Return the state of a torch.Generator."""
     return wire.array(value.get_state().numpy())
 
 
 def decode_generator(wire: Any, content: Any, depth: int) -> Any:
-    """Make a torch.Generator that goes on from the same state."""
     torch = _torch()
     generator = torch.Generator()
     generator.set_state(torch.from_numpy(np.asarray(wire.decode(content, depth + 1), np.uint8)))
@@ -61,13 +54,8 @@ def decode_generator(wire: Any, content: Any, depth: int) -> Any:
 
 def dtype_named(name: Any) -> Any:
     """Return the dtype that torch calls so; None where there is none."""
-    torch = _torch()
-    found = getattr(torch, str(name), None)
-    return found if isinstance(found, torch.dtype) else None
-
-
-def _is_torchs(value: Any) -> bool:
-    return type(value).__module__.partition(".")[0] == "torch"
+    found = getattr(_torch(), str(name), None)
+    return found if isinstance(found, _torch().dtype) else None
 
 
 def _torch() -> Any:

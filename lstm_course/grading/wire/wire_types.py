@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -200,8 +201,10 @@ TABLE: tuple[WireType, ...] = (
         lambda v: isinstance(v, np.random.Generator),
     ),
     WireType("type", lambda w, v, d: _name_of(v), _decode_type, (), lambda v: bool(_name_of(v))),
-    WireType("tensor", tensors.encode_tensor, tensors.decode_tensor, (), tensors.is_tensor),
-    WireType("torch_rng", tensors.encode_generator, tensors.decode_generator, (), tensors.is_generator),
+    WireType("tensor", tensors.encode_tensor, tensors.decode_tensor, (), partial(tensors.is_torchs, "Tensor")),
+    WireType(
+        "torch_rng", tensors.encode_generator, tensors.decode_generator, (), partial(tensors.is_torchs, "Generator")
+    ),
 )  # fmt: skip
 JSONS_OWN: tuple[tuple[type, Callable[[Any], Any]], ...] = (
     (str, str.__str__), (int, int.__int__), (float, float.__float__),
