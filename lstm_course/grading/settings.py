@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from lstm_course.grading.batch.scripts_on_path import put_scripts_on_path
+from lstm_course.grading.batch.gradebook import put_scripts_on_path
 from lstm_course.grading.intake.plain_files import take_plain_files_only
 
 REPAIR = "lstm_course.grading.intake.restore_cells.Repair"

@@ -27,9 +27,8 @@ from traitlets.config import Config, ConfigFileNotFound, JSONFileConfigLoader, L
 
 from lstm_course.basics.errors import CourseError
 from lstm_course.grading.batch.execute import GradingExecute
-from lstm_course.grading.batch.gradebook import Known, in_words, read_gradebook
+from lstm_course.grading.batch.gradebook import Known, in_words, put_scripts_on_path, read_gradebook
 from lstm_course.grading.batch.one_submission import imported
-from lstm_course.grading.batch.scripts_on_path import put_scripts_on_path
 from lstm_course.grading.batch.side_by_side import BatchAutograde
 from lstm_course.grading.jobs import GradedSubmission
 

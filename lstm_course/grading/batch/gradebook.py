@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
+import sysconfig
 from pathlib import Path
 
 from nbgrader.api import Gradebook
@@ -88,3 +90,14 @@ def in_words(error: BaseException) -> str:
 
 def _names(error: BaseException) -> set[str]:
     return {kind.__name__ for kind in type(error).__mro__}
+
+
+def put_scripts_on_path() -> None:
+    """Put this Python's own scripts first on PATH, for this process and what it starts.
+
+    nbgrader starts ``alembic`` by name when it makes a gradebook; a Python that is run by its full path, in an
+    environment that nobody activated, does not find it.
+    """
+    ours, path = sysconfig.get_path("scripts"), os.environ.get("PATH", "")
+    if path.split(os.pathsep)[0] != ours:
+        os.environ["PATH"] = os.pathsep.join([ours, path])

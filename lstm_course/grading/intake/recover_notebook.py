@@ -14,6 +14,7 @@ from itertools import count
 from typing import Any
 
 MOST_CELLS = 5_000
+LINK = "{} is a link to another file: hand in the file itself"
 _MOST_PARTS = 4_000_000  # brackets: a file of 50 MB made of them alone would take gigabytes to read
 _IDENTIFIER = re.compile(r"[a-zA-Z0-9_-]{1,64}")
 _SURROGATES = re.compile("[\ud800-\udfff]")

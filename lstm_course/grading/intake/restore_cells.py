@@ -23,7 +23,7 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 
 from lstm_course.basics.words import listed
 from lstm_course.grading.intake.match_cells import SKIP, Claims
-from lstm_course.grading.intake.recover_notebook import whole
+from lstm_course.grading.intake.recover_notebook import LINK, whole
 from lstm_course.grading.intake.released_cells import KNOWN, KnownCell, read_known
 
 NOTES = "lstm_course_notes"
@@ -51,7 +51,7 @@ def _refuse_links(about: Mapping[str, Any]) -> None:
     """Refuse a link: it could lead to the solutions, or to another student's work; nbgrader has followed it already."""
     path = Path(about.get("path", ""), f"{about.get('name', '')}.ipynb")
     if path.is_symlink() or path.parent.is_symlink():
-        raise ValueError(f"{path.name} is a link to another file: hand in the file itself")
+        raise ValueError(LINK.format(path.name))
 
 
 def repaired(nb: Any, known: Sequence[KnownCell]) -> tuple[NotebookNode, list[str]]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from lstm_course.grading.intake.recover_notebook import Mended, mended
+from lstm_course.grading.intake.recover_notebook import LINK, Mended, mended
 
 LARGEST = 50_000_000
 _MOST_OTHERS = 8
@@ -57,7 +57,7 @@ def read_file(path: Path) -> tuple[bytes, str]:
     try:
         mode = path.lstat().st_mode
         if stat.S_ISLNK(mode):  # it could lead to the gradebook, or to somebody else's folder
-            return b"", f"{path.name} is a link to another file: hand in the file itself"
+            return b"", LINK.format(path.name)
         if stat.S_ISDIR(mode):
             return b"", f"{path.name} is a folder, not a notebook"
         with os.fdopen(os.open(path, _OPEN), "rb") as file:
@@ -65,10 +65,8 @@ def read_file(path: Path) -> tuple[bytes, str]:
             if not stat.S_ISREG(about.st_mode):
                 return b"", f"{path.name} is not an ordinary file"
             if about.st_size > LARGEST:
-                return (
-                    b"",
-                    f"{path.name} is too large ({about.st_size // 1_000_000} MB; at most {LARGEST // 1_000_000})",
-                )
+                size, most = about.st_size // 1_000_000, LARGEST // 1_000_000
+                return b"", f"{path.name} is too large ({size} MB; at most {most})"
             return file.read(LARGEST + 1)[:LARGEST], ""
     except OSError as error:
         return b"", f"{path.name} cannot be read: {error.strerror or type(error).__name__}"

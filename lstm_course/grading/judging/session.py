@@ -70,7 +70,8 @@ class Session(StudentProcess):
         seconds = min(self.limits.cell_seconds, max(self.time_left(), 0.1))
         request = {"op": "run", "source": cell.source, "limit": self.limits.output}
         try:
-            return _as_dict(self.ask(request, seconds))
+            answer = self.ask(request, seconds)
+            return answer if isinstance(answer, dict) else {}
         except OutOfTime as error:
             if not self.running:
                 raise
@@ -106,10 +107,6 @@ class Session(StudentProcess):
         except Refused:
             pass
         return True
-
-
-def _as_dict(value: Any) -> dict[str, Any]:
-    return value if isinstance(value, dict) else {}
 
 
 def _error_output(name: str, message: str) -> dict[str, Any]:

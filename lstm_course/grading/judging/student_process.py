@@ -143,7 +143,8 @@ class StudentProcess:
             if "reply" in said:
                 return said["reply"]
             if "failed" in said:
-                raise Refused(": ".join(map(str, _as_list(said["failed"])))[:300])
+                why = said["failed"] if isinstance(said["failed"], list) else [said["failed"]]
+                raise Refused(": ".join(map(str, why))[:300])
             try:
                 answer = self._encoded(self._serve(said))
             except WireError as error:
@@ -231,7 +232,3 @@ class StudentProcess:
         self._end()
         if self._folder is not None:
             shutil.rmtree(self._folder, ignore_errors=True)
-
-
-def _as_list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [value]
