@@ -33,7 +33,7 @@ _GIVEN_UP = {
 }
 
 
-def judge_job(job: Job, launch: Launch, at: Callable[[int, float], None] = lambda cell, seconds: None) -> Result:
+def judge_job(job: Job, launch: Launch, at: Callable[[int, float], None]) -> Result:
     """Run and judge a notebook. To be called in a process of its own, which ends afterwards.
 
     ``at(number, seconds)`` is told before each test how long it may take at the very most; 0 when it is over.
@@ -79,7 +79,7 @@ def judge_job(job: Job, launch: Launch, at: Callable[[int, float], None] = lambd
                 results.append(CellResult(points=0.0 if cell.kind == "test" else None, reason=_OURS, flags=(flag,)))
                 session.settle()
         return Result(
-            tuple(results), seconds=monotonic() - began, memory=session.memory, notes=tuple(session.notes),
+            tuple(results), seconds=monotonic() - began, memory=session.memory,
             flags=tuple(f"not enforced: {what}" for what in session.unenforced),
         )  # fmt: skip
     finally:

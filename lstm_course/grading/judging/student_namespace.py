@@ -30,10 +30,10 @@ class StudentNamespace:
     def __init__(
         self,
         session: Session,
-        given: Mapping[str, Callable[..., Any]] | None = None,
-        operators: Mapping[str, frozenset[str]] | None = None,
+        given: Mapping[str, Callable[..., Any]],
+        operators: Mapping[str, frozenset[str]],
     ) -> None:
-        self.session, self._given, self._operators = session, dict(given or {}), dict(operators or {})
+        self.session, self._given, self._operators = session, given, operators
         self._proxies: dict[tuple[int, int], Proxy] = {}
         self.seeds: list[list[Any]] = []  # that were set here, and are still to be set there
         self._exceptions: dict[int, type[Exception]] = {}
@@ -60,7 +60,7 @@ class StudentNamespace:
         bases = [base[1:-1] for base in found if base[:1] == "<" and base[1:-1] in self._operators]
         return found.union(*(self.methods_of(base, depth + 1) for base in bases)) if depth < 10 else found
 
-    def exception(self, names: list[Any], message: str, number: Any, iterating: bool = False) -> BaseException:
+    def exception(self, names: list[Any], message: str, number: Any, iterating: bool) -> BaseException:
         """Return a student's exception as one that a test can catch.
 
         Only an iterator's end ends an iteration: raised by a function, it would end the test's own loop.

@@ -6,7 +6,7 @@ import shutil
 import socket
 import tempfile
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -55,7 +55,6 @@ class StudentProcess:
     job: Job
     launch: Launch
     forbidden: tuple[str, ...] = ()
-    notes: list[str] = field(default_factory=list)
     memory: int = 0
     unenforced: tuple[str, ...] = ()
     generation: int = 0

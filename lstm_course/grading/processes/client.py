@@ -11,7 +11,7 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from lstm_course.grading.processes.warm import kill
@@ -75,12 +75,12 @@ class WarmProcess:
     """A warm process, started with ``python -m module FD``, what it is to know as JSON on its standard input. It
     ends with the last holder of ``control``."""
 
-    def __init__(self, module: str, knows: Any = None, fds: Sequence[int] = (), env: Any = None) -> None:
+    def __init__(self, module: str, env: Mapping[str, str], knows: Any = None) -> None:
         self.control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._lock, self._module = threading.Lock(), module
         self._process = subprocess.Popen(
-            [sys.executable, "-P", "-m", module, str(theirs.fileno()), *map(str, fds)],
-            pass_fds=[theirs.fileno(), *fds],
+            [sys.executable, "-P", "-m", module, str(theirs.fileno())],
+            pass_fds=[theirs.fileno()],
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,

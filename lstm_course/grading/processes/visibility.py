@@ -40,9 +40,9 @@ class Visibility:
     stubs: Mapping[str, str]
 
 
-def find_visibility(course: CourseInterface | None = None) -> Visibility:
-    """Look up what is to be seen of a course; by default of the one that is graded here."""
-    course = course or the_course()
+def find_visibility() -> Visibility:
+    """Look up what is to be seen of the course that is graded here."""
+    course = the_course()
     package = Path(importlib.import_module(course.package).__file__ or "").parent
     strangers = dict(_strangers(course))
     ours = {course.package, *strangers}

@@ -28,24 +28,24 @@ class UnitPoints:
     state: str
 
 
-def points_table(rows: Iterable[UnitPoints], width: int = WIDTH) -> str:
+def points_table(rows: Iterable[UnitPoints]) -> str:
     """Return the points of each student and unit, and the totals.
 
-    Where that is wider than ``width``, units are called by their numbers, with a legend; where it still is, the units
+    Where that is wider than WIDTH, units are called by their numbers, with a legend; where it still is, the units
     come in several tables, one below the other. Only a name that is too long by itself makes a line longer.
     """
     rows = list(rows)
     units = sorted({row.unit for row in rows})
     whole = _table(rows, units, {unit: unit for unit in units}, total=True)
-    if _widest(whole) <= width:
+    if _widest(whole) <= WIDTH:
         return whole
     heads = _short_names(units)
     entries = [f"{heads[unit]}\xa0{unit.removeprefix(heads[unit] + '_')}" for unit in units if heads[unit] != unit]
-    legend = [line.replace("\xa0", " ") for line in textwrap.wrap("  ".join(entries), width)]
+    legend = [line.replace("\xa0", " ") for line in textwrap.wrap("  ".join(entries), WIDTH)]
     parts, first = [], 0
     while first < len(units):
         count = len(units) - first
-        while count > 1 and _widest(_part(rows, units, first, count, heads)) > width:
+        while count > 1 and _widest(_part(rows, units, first, count, heads)) > WIDTH:
             count -= 1
         parts.append(_part(rows, units, first, count, heads))
         first += count

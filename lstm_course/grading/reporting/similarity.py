@@ -57,9 +57,7 @@ class Likeness:
         return f"{self.function} is like the course's own answer ({self.ratio:.0%}): worth a look"
 
 
-def resembles(
-    source: str | Iterable[str], known: Mapping[str, Sequence[str]], least: int = LEAST, same: float = SAME
-) -> list[Likeness]:
+def resembles(source: str | Iterable[str], known: Mapping[str, Sequence[str]], least: int = LEAST) -> list[Likeness]:
     """Return the functions of a submission that are much like the course's own answers, the most like first.
 
     source  a cell's text, or the texts of all its cells; what is no Python is passed over
@@ -78,7 +76,7 @@ def resembles(
                 for ours in (own for text in known[exercise] for _, own in _course_fingerprints(text)):
                     size = _size(ours)
                     ratio = _ratio(theirs, ours) if size >= least else 0.0
-                    if ratio >= same and (exercise not in best or best[exercise].ratio < ratio):
+                    if ratio >= SAME and (exercise not in best or best[exercise].ratio < ratio):
                         best[exercise] = Likeness(exercise, name, ratio, size)
     return sorted(best.values(), key=lambda one: (-one.ratio, -one.size, one.exercise))
 

@@ -80,9 +80,8 @@ def _connected(Client: Any, address: str) -> Any:
 class _Cluster(Executor):
     """Dask's executor, with what goes wrong on a cluster in words, and without waiting for ever."""
 
-    def __init__(self, client: Any, address: str, patience: float | None = None) -> None:
+    def __init__(self, client: Any, address: str) -> None:
         self._client, self._address = client, address
-        self._patience = PATIENCE if patience is None else patience
         # A grade is not a pure function: asked for again, it is to be found again.
         self._executor = client.get_executor(pure=False)
         self._waiting: set[Future[Any]] = set()
@@ -115,14 +114,14 @@ class _Cluster(Executor):
     def _watch(self) -> None:
         """Workers may all be gone, and nothing would ever come back."""
         alone = 0.0
-        step = min(5.0, self._patience / 4)
+        step = min(5.0, PATIENCE / 4)
         while not self._closed.wait(step):
             try:
                 there = bool(self._client.nthreads())
             except Exception:
                 there = False
             alone = 0.0 if there else alone + step
-            if alone >= self._patience:
+            if alone >= PATIENCE:
                 for answer in list(self._waiting):
                     with suppress(InvalidStateError):
                         answer.set_exception(

@@ -81,8 +81,8 @@ class Runner:
         env = {**os.environ, **ONE_THREAD}
         knows = asdict(find_visibility())
         # They start side by side: each takes a second or two of imports.
-        self._zygote = WarmProcess("lstm_course.grading.student.zygote", knows, env=env)
-        self._host = WarmProcess("lstm_course.grading.judging.zygote", env=env)
+        self._zygote = WarmProcess("lstm_course.grading.student.zygote", env, knows)
+        self._host = WarmProcess("lstm_course.grading.judging.zygote", env)
         for warm in (self._zygote, self._host):
             warm.wait_until_ready()
 
