@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from functools import partial
+from pathlib import Path
+
 from lstm_course.checking.draw import draw, fixed
+from lstm_course.checking.edits import mistakes
 from lstm_course.checking.exercise import Case, Exercise
 from lstm_course.reference import dropout, variants
 from lstm_course.units.u08_variants.inputs import mask, mask_inputs, sequence_inputs
-from lstm_course.units.u08_variants.misconceptions_ablated import ABLATED
-from lstm_course.units.u08_variants.misconceptions_coupled import COUPLED
+from lstm_course.units.u08_variants.misconceptions_common import of_every_cell
 from lstm_course.units.u08_variants.misconceptions_dropout import DROPOUT_STEP
 from lstm_course.units.u08_variants.misconceptions_dropout_forward import DROPOUT_FORWARD
 from lstm_course.units.u08_variants.misconceptions_mask import MASK
-from lstm_course.units.u08_variants.misconceptions_peephole import PEEPHOLE
 
+_edits = partial(mistakes, Path(__file__).with_name("mistakes.toml"))
 _STATE = {"x": "N D", "h": "N H", "c": "N H"}
 _WEIGHTS = {"W_ih": "4H D", "W_hh": "4H H", "b": "4H"}
 _PEEPHOLES = {"p_i": "H", "p_f": "H", "p_o": "H"}
@@ -45,7 +48,10 @@ EXERCISES = (
             Case("more inputs than units", _peephole(N=5, D=4, H=2)),
             Case("a single unit", _peephole(N=4, D=3, H=1)),
         ),
-        misconceptions=PEEPHOLE,
+        misconceptions=(
+            *_edits(variants.peephole_step, variants.peephole_step_with_cache),
+            *of_every_cell(variants.peephole_step),
+        ),
         points=3,
         returns=("h", "c"),
         intermediates=("i", "f", "g", "o"),
@@ -58,7 +64,10 @@ EXERCISES = (
             Case("one sequence", _coupled(N=1, D=3, H=5)),
             Case("more inputs than units", _coupled(N=5, D=4, H=2)),
         ),
-        misconceptions=COUPLED,
+        misconceptions=(
+            *_edits(variants.coupled_step, variants.coupled_step_with_cache),
+            *of_every_cell(variants.coupled_step),
+        ),
         points=2,
         returns=("h", "c"),
         intermediates=("f", "g", "o"),
@@ -73,7 +82,10 @@ EXERCISES = (
             Case("the output gate taken out", _ablated("o", N=2, D=3, H=5)),
             Case("one sequence", _ablated("f", N=1, D=2, H=3)),
         ),
-        misconceptions=ABLATED,
+        misconceptions=(
+            *_edits(variants.ablated_step, variants.ablated_step_with_cache),
+            *of_every_cell(variants.ablated_step),
+        ),
         points=2,
         returns=("h", "c"),
         intermediates=("i", "f", "o"),
