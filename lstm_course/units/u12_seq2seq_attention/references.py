@@ -6,6 +6,7 @@ pair h, c of (N, H) each.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -34,9 +35,9 @@ def encode_source(source: Tensor, lengths: Tensor, embedding: Any, encoder: Any)
 
 def teacher_forcing_inputs(targets: Tensor, start: int) -> Tensor:
     """Return what the decoder reads: start, then the targets (N, T) without their last symbol. A new tensor."""
-    from lstm_course.models.seq2seq import teacher_forcing_inputs as shifted
+    import torch
 
-    return shifted(targets, start)
+    return torch.cat([torch.full_like(targets[:, :1], start), targets[:, :-1]], dim=1)
 
 
 def decode_teacher_forced(step: Step, state: State, inputs: Tensor) -> Tensor:
@@ -74,9 +75,12 @@ def attention(query: Tensor, keys: Tensor, values: Tensor, mask: Tensor) -> tupl
     query (N, A), one a sequence, keys (N, S, A), values (N, S, V), mask (N, S).
     Where a sequence has nothing to look at, both are 0.
     """
-    from lstm_course.models.attention import scaled_dot_product_attention
+    import torch
 
-    return scaled_dot_product_attention(query, keys, values, mask)
+    scores = torch.einsum("na,nsa->ns", query, keys) / math.sqrt(query.shape[1])
+    lowest = torch.finfo(scores.dtype).min
+    weights = torch.softmax(scores.masked_fill(~mask, lowest), dim=1) * mask
+    return torch.einsum("ns,nsv->nv", weights, values), weights
 
 
 def scheduled_inputs(
