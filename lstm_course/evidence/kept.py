@@ -8,14 +8,16 @@ import platform
 from collections.abc import Iterator
 from contextlib import suppress
 from importlib import metadata
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import lstm_course
 from lstm_course.basics.errors import CourseError
+from lstm_course.evidence import registry
 from lstm_course.evidence.experiment import Configuration
 
-PACKAGES = ("evidence", "models", "reference", "tasks", "training", "units/*/experiments")
+PACKAGES = ("evidence", "models", "reference", "tasks", "training")
 
 
 def key(experiment: str, seed: int, configuration: Configuration) -> str:
@@ -35,8 +37,9 @@ def fingerprint() -> str:
     """Hash all code that a result depends on: what other code has found is not taken up."""
     root = Path(lstm_course.__file__).parent
     digest = hashlib.sha256(json.dumps(versions()).encode())
-    for package in PACKAGES:
-        for path in sorted(root.glob(f"{package}/*.py")):
+    experiments = {Path(str(find_spec(module).origin)).parent for module in registry.MODULES.values()}  # type: ignore[union-attr]
+    for folder in (*(root / package for package in PACKAGES), *sorted(experiments)):
+        for path in sorted(folder.glob("*.py")):
             digest.update(path.name.encode() + path.read_bytes())
     return digest.hexdigest()[:16]
 

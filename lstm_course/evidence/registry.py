@@ -9,31 +9,15 @@ from importlib import import_module
 
 from lstm_course.basics.errors import CourseError
 from lstm_course.evidence.experiment import Experiment
+from lstm_course.units.registry import all_units
 
-HOMES = {
-    "adding": "u05_lstm_gradients",
-    "temporal_order": "u05_lstm_gradients",
-    "embedded_reber": "u04_lstm_gates",
-    "delayed_recall": "u05_lstm_gradients",
-    "gradient_by_lag": "u05_lstm_gradients",
-    "forget_product": "u05_lstm_gradients",
-    "source_tags": "u06_bidirectional",
-    "reviews": "u09_classification",
-    "reviews_mistakes": "u09_classification",
-    "characters": "u10_text_generation",
-    "character_context": "u10_text_generation",
-    "key_stream": "u10_text_generation",
-    "series": "u11_forecasting",
-    "digits": "u11_forecasting",
-    "stocks": "u11_forecasting",
-    "price_splits": "u11_forecasting",
-    "dates": "u12_seq2seq_attention",
-    "reversal": "u12_seq2seq_attention",
-    "sentences": "u13_variational_lstm",
-}
-"""The unit whose folder has each experiment."""
+MODULES: dict[str, str] = {}
+"""The module of each experiment, by name: what the units say, ours and other people's alike."""
+for _unit in all_units().values():
+    for _module in _unit.experiments:
+        MODULES.setdefault(_module.rpartition(".")[2], _module)
 
-NAMES = tuple(HOMES)
+NAMES = tuple(MODULES)
 
 
 @cache
@@ -43,7 +27,7 @@ def get(name: str) -> Experiment:
         close = get_close_matches(name, NAMES, 1)
         hint = f"did you mean {close[0]}?" if close else f"choose from {', '.join(NAMES)}"
         raise CourseError(f"there is no experiment {name!r}: {hint}")
-    return import_module(f"lstm_course.units.{HOMES[name]}.experiments.{name}").EXPERIMENT
+    return import_module(MODULES[name]).EXPERIMENT
 
 
 def chosen(names: Sequence[str] | None = None) -> list[Experiment]:

@@ -12,6 +12,9 @@ from lstm_course.checking.exercise import Exercise
 class Unit:
     """name (also the folder's and the notebook's), title, exercises, and the path of the master notebook.
 
+    experiments  dotted names of modules with an ``EXPERIMENT`` each, which has the name of its module: what
+                 ``lstm-course evidence`` measures, in this order
+
     An entry point of the group ``lstm_course.units`` has a Unit as its value; ours are found in the same way.
     """
 
@@ -19,6 +22,7 @@ class Unit:
     title: str
     exercises: tuple[Exercise, ...]
     notebook: Path
+    experiments: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "exercises", tuple(replace(e, unit=self.name) for e in self.exercises))

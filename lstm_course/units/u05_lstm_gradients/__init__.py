@@ -10,4 +10,11 @@ UNIT = Unit(
     title="Why it remembers: LSTM gradients",
     exercises=EXERCISES,
     notebook=Path(__file__).with_name("notebook.py"),
+    experiments=(
+        f"{__name__}.experiments.adding",
+        f"{__name__}.experiments.temporal_order",
+        f"{__name__}.experiments.delayed_recall",
+        f"{__name__}.experiments.gradient_by_lag",
+        f"{__name__}.experiments.forget_product",
+    ),
 )

@@ -10,4 +10,8 @@ UNIT = Unit(
     title="Classification",
     exercises=EXERCISES,
     notebook=Path(__file__).with_name("notebook.py"),
+    experiments=(
+        f"{__name__}.experiments.reviews",
+        f"{__name__}.experiments.reviews_mistakes",
+    ),
 )

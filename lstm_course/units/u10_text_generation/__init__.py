@@ -10,4 +10,9 @@ UNIT = Unit(
     title="Text generation",
     exercises=EXERCISES,
     notebook=Path(__file__).with_name("notebook.py"),
+    experiments=(
+        f"{__name__}.experiments.characters",
+        f"{__name__}.experiments.character_context",
+        f"{__name__}.experiments.key_stream",
+    ),
 )

@@ -10,4 +10,10 @@ UNIT = Unit(
     title="Regression and forecasting",
     exercises=EXERCISES,
     notebook=Path(__file__).with_name("notebook.py"),
+    experiments=(
+        f"{__name__}.experiments.series",
+        f"{__name__}.experiments.digits",
+        f"{__name__}.experiments.stocks",
+        f"{__name__}.experiments.price_splits",
+    ),
 )

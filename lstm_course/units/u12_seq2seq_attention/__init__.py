@@ -10,4 +10,8 @@ UNIT = Unit(
     title="Sequence to sequence and attention",
     exercises=EXERCISES,
     notebook=Path(__file__).with_name("notebook.py"),
+    experiments=(
+        f"{__name__}.experiments.dates",
+        f"{__name__}.experiments.reversal",
+    ),
 )

@@ -10,4 +10,5 @@ UNIT = Unit(
     title="Variational LSTM: a code for a sentence",
     exercises=EXERCISES,
     notebook=Path(__file__).with_name("notebook.py"),
+    experiments=(f"{__name__}.experiments.sentences",),
 )
