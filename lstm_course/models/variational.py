@@ -107,7 +107,7 @@ def _place(generator: torch.Generator | None, like: Tensor) -> torch.device:
 
 def kl_weight(step: int, warm_up: int) -> float:
     """Return the KL's weight: it rises from 0 to 1 in ``warm_up`` steps, in a straight line. 1 without a warm-up."""
-    return 1.0 if warm_up <= 0 else min(1.0, max(0.0, step / warm_up))
+    return 1.0 if warm_up <= 0 else float(min(1.0, max(0.0, step / warm_up)))
 
 
 class Bound(NamedTuple):

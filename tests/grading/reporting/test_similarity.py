@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from lstm_course import all_exercises, all_units
+from lstm_course.checking.edits import EditedReference
 from lstm_course.checking.judge import judge
 from lstm_course.grading.reporting.similarity import LEAST, _course_fingerprints, _size, known_sources, resembles
 from lstm_course.reference.lstm import sigmoid
@@ -127,6 +128,8 @@ def test_the_known_mistakes_are_not_flagged():
     tried = 0
     for name, exercise in EXERCISES.items():
         for misconception in exercise.misconceptions:
+            if isinstance(misconception, EditedReference):
+                continue  # the reference's own text, but for a few signs: whoever hands that in has copied it
             try:
                 text = as_source(misconception.implementation, name)
             except (Untellable, OSError):
