@@ -10,34 +10,51 @@ import numpy as np
 
 from lstm_course.basics.words import listed
 from lstm_course.checking.compare import Difference, compare, names_of
-from lstm_course.checking.exercise import Exercise, Misconception
+from lstm_course.checking.exercise import Exercise
 from lstm_course.checking.intermediates import first_to_differ
+from lstm_course.checking.known_mistakes import known_mistakes
 from lstm_course.checking.patterns import Pair, axis_letter, close, partly, pattern, transposed
 from lstm_course.checking.tensors import in_place_of_a_tensor
 from lstm_course.checking.trial import Trial
 from lstm_course.checking.values import describe
+from lstm_course.checking.verdict import Explanation
 
 
-def diagnosis(
-    exercise: Exercise, function: Callable[..., Any], trials: Sequence[Trial], known: Sequence[Misconception]
-) -> str:
-    """Why: the known mistake by its name, else what narrows the fault most."""
-    if known:
-        names = [f"“{m.name}”" for m in known]
-        which = names[0] if len(names) == 1 else f"one of these: {', '.join(names)}"
-        reasons = dict.fromkeys(m.explanation for m in known[:3])
-        # Where nothing came back at all, an error message is all that agrees: that is less than a proof.
-        raised = all(trial.outcome.failure for trial in trials)
-        same = "It fails just as it would with" if raised else "It is exactly what you get with"
-        return f"{same} {which}. {' '.join(reasons)}"
+def explain(exercise: Exercise, function: Callable[..., Any], trials: Sequence[Trial], seed: int) -> Explanation:
+    """Return why an answer fails: what is known for certain first, then what narrows the fault."""
+    for step in (_known, _narrowed_down):
+        explanation = step(exercise, function, trials, seed)
+        if explanation:
+            return explanation
+    return Explanation()
+
+
+def _known(exercise: Exercise, function: Callable[..., Any], trials: Sequence[Trial], seed: int) -> Explanation | None:
+    """Say which known mistakes give exactly this outcome on every case."""
+    known = known_mistakes(exercise, trials)
+    if not known:
+        return None
+    names = [f"“{m.name}”" for m in known]
+    which = names[0] if len(names) == 1 else f"one of these: {', '.join(names)}"
+    reasons = dict.fromkeys(m.explanation for m in known[:3])
+    # Where nothing came back at all, an error message is all that agrees: that is less than a proof.
+    raised = all(trial.outcome.failure for trial in trials)
+    same = "It fails just as it would with" if raised else "It is exactly what you get with"
+    return Explanation(f"{same} {which}. {' '.join(reasons)}", tuple(m.name for m in known))
+
+
+def _narrowed_down(
+    exercise: Exercise, function: Callable[..., Any], trials: Sequence[Trial], seed: int
+) -> Explanation | None:
+    """Say what the wrong cases have in common: less than a mistake's name, and true."""
     failing = [trial for trial in trials if not trial.passed]
     first = failing[0]
     if first.outcome.failure:
-        return " ".join(filter(None, [_arity(exercise, function), _only_some(trials)]))
+        return Explanation(" ".join(filter(None, [_arity(exercise, function), _only_some(trials)])))
     if first.outcome.changed:
-        return f"The caller still needs {' and '.join(first.outcome.changed)}: work on a copy."
+        return Explanation(f"The caller still needs {' and '.join(first.outcome.changed)}: work on a copy.")
     narrowed = _narrowed(exercise, failing) or first_to_differ(exercise, function, first) or _partly(exercise, failing)
-    return " ".join(filter(None, [narrowed, _only_some(trials)]))
+    return Explanation(" ".join(filter(None, [narrowed, _only_some(trials)])))
 
 
 def _arity(exercise: Exercise, function: Callable[..., Any]) -> str:

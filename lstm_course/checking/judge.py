@@ -8,10 +8,9 @@ from typing import Any
 
 from lstm_course.checking import wording
 from lstm_course.checking.capture import capture_output
-from lstm_course.checking.diagnosis import diagnosis
+from lstm_course.checking.diagnosis import explain
 from lstm_course.checking.exercise import Exercise
 from lstm_course.checking.forbidden import forbidden_in
-from lstm_course.checking.known_mistakes import known_mistakes
 from lstm_course.checking.trial import OursIsBroken, Trial, try_all
 from lstm_course.checking.verdict import Verdict
 
@@ -54,13 +53,15 @@ def _judge(exercise: Exercise, function: Callable[..., Any], seed: int) -> Verdi
     unwritten = _unwritten(exercise, trials)
     if unwritten:
         return replace(blank, cases=cases, **unwritten)
-    known = known_mistakes(exercise, trials)
+    why = explain(exercise, function, trials, seed)
     return replace(
         blank,
         score=score,
         headline=wording.headline(exercise, failing),
-        diagnosis=diagnosis(exercise, function, trials, known),
-        misconceptions=tuple(m.name for m in known),
+        diagnosis=why.diagnosis,
+        misconceptions=why.misconceptions,
+        line=why.line,
+        hint=why.hint,
         evidence=wording.evidence_of(failing, seed),
         next_step=wording.next_step(exercise, failing),
         cases=cases,

@@ -32,9 +32,11 @@ border-left:4px solid $colour;border-radius:3px;padding:.6em 1em;margin:.3em 0;m
 background:var(--jp-layout-color2,#f5f5f5);color:var(--jp-ui-font-color1,#1a1a1a);\
 font-family:var(--jp-ui-font-family,system-ui,sans-serif);font-size:var(--jp-content-font-size1,14px)">\
 <div><strong>$mark $word · $exercise</strong>: $headline</div>\
-$diagnosis$table$notes$next_step\
+$diagnosis$hint$table$notes$next_step\
 </div>""")
 _DIAGNOSIS = Template("""<div style="margin-top:.4em">$text</div>""")
+_HINT = Template("""\
+<details style="margin-top:.4em"><summary>A further hint</summary><div style="margin:.2em 0 0">$text</div></details>""")
 _TABLE = Template("""\
 <table style="border-collapse:collapse;margin:.5em 0 0;color:inherit;font-size:inherit">$rows</table>""")
 _ROW = Template(f"""\
@@ -61,7 +63,7 @@ def one_line(verdict: Verdict) -> str:
 
 
 def to_text(verdict: Verdict) -> str:
-    """Return some lines of plain text."""
+    """Return some lines of plain text. Without the hint: it is for whoever asks, and text cannot be folded."""
     mark, word, _ = _LOOK[verdict.status]
     lines = [f"{mark} {word} · {verdict.exercise}: {verdict.headline}"]
     if verdict.diagnosis:
@@ -98,6 +100,7 @@ def to_html(verdict: Verdict) -> str:
         exercise=escape(verdict.exercise),
         headline=_code(verdict.headline),
         diagnosis=_DIAGNOSIS.substitute(text=diagnosis) if diagnosis else "",
+        hint=_HINT.substitute(text=_code(verdict.hint)) if verdict.hint else "",
         table=_TABLE.substitute(rows=rows) if rows else "",
         notes="".join(map(_note, verdict.notes)),
         next_step=_NEXT_STEP.substitute(text=_code(verdict.next_step)) if verdict.next_step else "",
@@ -133,4 +136,4 @@ def _bold(html: str, names: tuple[str, ...]) -> str:
 
 def to_json(verdict: Verdict) -> dict[str, Any]:
     """Return the verdict as a JSON object, with its text and its card."""
-    return {**asdict(verdict), "line": one_line(verdict), "text": to_text(verdict), "html": to_html(verdict)}
+    return {**asdict(verdict), "summary": one_line(verdict), "text": to_text(verdict), "html": to_html(verdict)}

@@ -26,6 +26,16 @@ class Evidence:
 
 
 @dataclass(frozen=True)
+class Explanation:
+    """Why an answer is wrong, as far as it is known: the fields of `Verdict` of the same names."""
+
+    diagnosis: str = ""
+    misconceptions: tuple[str, ...] = ()
+    line: int | None = None
+    hint: str = ""
+
+
+@dataclass(frozen=True)
 class Verdict:
     """The outcome of one judgement.
 
@@ -34,7 +44,9 @@ class Verdict:
     score           share of the cases that pass, between 0 and 1
     headline        one sentence: what was found
     diagnosis       why, as far as it is known; empty if it is not
-    misconceptions  names of the known mistakes that give exactly this outcome
+    misconceptions  names of the known mistakes that give exactly this outcome; both names where it takes two
+    line            the line of the student's function to look at, counted from 1 at its ``def``; None if unknown
+    hint            what says more than the diagnosis, shown folded
     cases           (name of the case, whether it passed) for each case
     notes           what the function printed or warned about
     """
@@ -50,6 +62,8 @@ class Verdict:
     cases: tuple[tuple[str, bool], ...] = ()
     notes: tuple[str, ...] = ()
     points: int = 1
+    line: int | None = None
+    hint: str = ""
 
     @property
     def passed(self) -> bool:
@@ -65,6 +79,7 @@ class Verdict:
             self,
             headline=_without_values(self.headline),
             diagnosis=_without_values(self.diagnosis),
+            hint=_without_values(self.hint),
             evidence=None,
             notes=(),
             next_step="",

@@ -127,7 +127,7 @@ def test_json_is_plain_and_complete():
     assert data["status"] == "failed"
     assert data["score"] == 0
     assert data["evidence"]["case"] == "a batch"
-    assert (data["line"], data["text"], data["html"]) == (one_line(verdict), to_text(verdict), to_html(verdict))
+    assert (data["summary"], data["text"], data["html"]) == (one_line(verdict), to_text(verdict), to_html(verdict))
     assert [tuple(case) for case in data["cases"]] == list(verdict.cases)
 
 

@@ -33,6 +33,7 @@ def read_verdict(data: Any) -> Verdict | None:
     if not isinstance(data, Mapping) or data.get("status") not in _STATUSES:
         return None
     names, cases = data.get("misconceptions"), data.get("cases")
+    line = data.get("line")
     return Verdict(
         exercise=_text(data.get("exercise")),
         status=data["status"],
@@ -42,6 +43,8 @@ def read_verdict(data: Any) -> Verdict | None:
         next_step=_text(data.get("next_step")),
         misconceptions=tuple(_text(name) for name in names[:50]) if isinstance(names, list | tuple) else (),
         cases=tuple(map(_case, cases[:50])) if isinstance(cases, list | tuple) else (),
+        line=line if type(line) is int and 0 < line < 10_000 else None,
+        hint=_text(data.get("hint")),
     )
 
 
