@@ -6,7 +6,8 @@
     why = "The new c is read twice: by this step's h, and by the next step."
 
 A table is named after its exercise. Each edit, ``old → new``, is applied in turn to the reference's source as
-`source_of` writes it, and has to match exactly once. An empty ``new`` deletes.
+`source_of` writes it, and has to match exactly once. An empty ``new`` deletes. Where several exercises share their
+mistakes, the edits leave out what differs, ``b_$k → -b_$k``, and each exercise says what stands there, ``k="f"``.
 """
 
 from __future__ import annotations
@@ -18,8 +19,10 @@ import sys
 import textwrap
 import tomllib
 from collections.abc import Callable, Sequence
+from difflib import SequenceMatcher
 from functools import cache, cached_property, partial
 from pathlib import Path
+from string import Template
 from typing import Any
 
 from lstm_course.checking.exercise import Misconception
@@ -39,25 +42,34 @@ class EditedReference(Misconception):
 
 
 def mistakes(
-    path: Path, reference: Function, equations: Function | None = None, name: str | None = None
+    path: Path, reference: Function, equations: Function | None = None, name: str | None = None, **filled: str
 ) -> tuple[Misconception, ...]:
     """Return the mistakes of one exercise, in the order of the file.
 
-    name is the exercise's, where it is not the reference's. equations is the function to edit, where the reference
+    name is the table's, where it is not the reference's. equations is the function to edit, where the reference
     only hands on some of its results; a mistake may name another that its module knows: ``in = "lstm_step_backward"``.
-    It returns what the reference then would.
+    It returns what the reference then would. ``filled`` says what stands where the edits have a ``$``.
     """
     exercise = name or reference.__name__
     return tuple(
-        EditedReference(row["name"], row["why"], partial(_compiled, row, reference, equations or reference, exercise))
+        EditedReference(
+            row["name"], row["why"], partial(_compiled, row, reference, equations or reference, exercise, filled)
+        )
         for row in _tables(path)[exercise]
     )
 
 
-def _compiled(row: dict[str, Any], reference: Function, target: Function, exercise: str) -> Function:
+def _compiled(
+    row: dict[str, Any], reference: Function, target: Function, exercise: str, filled: dict[str, str]
+) -> Function:
     if "in" in row:
         target = vars(sys.modules[reference.__module__])[row["in"]]
-    wrong = _define(edited(target, row["edits"], f"{exercise}, {row['name']}"), target, row["name"])
+    where = f"{exercise}, {row['name']}"
+    try:
+        edits = [Template(edit).substitute(filled) for edit in row["edits"]]
+    except KeyError as missing:
+        raise ValueError(f"{where}: nobody says what ${missing.args[0]} stands for") from None
+    wrong = _define(edited(target, edits, where), target, row["name"])
     if target is reference:
         return wrong
     return _define(source_of(reference), reference, row["name"], {target.__name__: wrong})
@@ -85,9 +97,22 @@ def edited(function: Function, edits: Sequence[str], where: str) -> str:
         found = text.count(old)
         if not arrow or found != 1:
             reason = f"matches {found} times" if arrow else "has no ' → '"
-            raise ValueError(f"{where}: the edit {edit!r} {reason} in\n{text}")
+            nearest = f"; nearest to it is\n{_nearest(text, old)}\n" if arrow and not found else " "
+            raise ValueError(f"{where}: the edit {edit!r} {reason}{nearest}in\n{text}")
         text = text.replace(old, new)
     return text
+
+
+def _nearest(text: str, old: str) -> str:
+    """Return the lines of the text, as many as ``old`` has, that have most of it."""
+    lines, count = text.splitlines(), old.count("\n") + 1
+
+    def shared(first: int) -> int:
+        matcher = SequenceMatcher(None, "\n".join(lines[first : first + count]), old, autojunk=False)
+        return sum(block.size**2 for block in matcher.get_matching_blocks())  # one long piece beats many short ones
+
+    first = max(range(max(1, len(lines) - count + 1)), key=shared)
+    return "\n".join(lines[first : first + count])
 
 
 def _define(text: str, function: Function, mistake: str, names: dict[str, Any] | None = None) -> Function:

@@ -5,7 +5,7 @@ import inspect
 import numpy as np
 import pytest
 
-from lstm_course.checking.edits import mistakes, source_of
+from lstm_course.checking.edits import edited, mistakes, source_of
 from tests.checking.samples import affine, standardise
 
 FILE = """
@@ -33,6 +33,11 @@ why = "The parameter, and where it is used."
 name = "an edit without an arrow"
 edits = ["+ b"]
 why = "Nothing says what becomes of it."
+
+[[affine]]
+name = "$what left out"
+edits = ["+ $b → "]
+why = "Each exercise that reads this table says what is left out."
 
 [[only_the_last]]
 name = "first row for the last"
@@ -78,6 +83,20 @@ def test_an_edit_that_does_not_fit_fails_when_it_is_used_and_says_where(file, nu
     with pytest.raises(ValueError, match=reason) as caught:
         wrong.implementation  # noqa: B018
     assert str(caught.value).startswith(f"affine, {wrong.name}: the edit ")
+
+
+def test_an_edit_that_matches_nowhere_shows_what_comes_nearest(file):
+    with pytest.raises(ValueError, match=r"; nearest to it is\n    mean = x.mean\(axis=0\)\nin\ndef standardise"):
+        edited(standardise, ["x.mean(axis=1) → 0"], "here")
+    with pytest.raises(ValueError, match=r"nearest to it is\n    return x @ W.T \+ b\nin"):
+        mistakes(file, affine)[2].implementation  # noqa: B018
+
+
+def test_exercises_share_a_table_and_say_what_stands_in_their_own_reference(file):
+    x, W, b = np.ones((2, 3)), np.ones((4, 3)), np.ones(4)
+    assert (mistakes(file, affine, b="b")[5].implementation(x, W, b) == x @ W.T).all()
+    with pytest.raises(ValueError, match=r"affine, \$what left out: nobody says what \$b stands for"):
+        mistakes(file, affine)[5].implementation  # noqa: B018
 
 
 def test_where_the_reference_hands_on_a_part_of_the_equations_so_does_the_mistake(file):
