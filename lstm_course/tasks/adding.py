@@ -21,8 +21,9 @@ def adding_problem(
     Drawn in this order: values (N, T) with rng.random, the first marks (N,) and then the second marks (N,)
     with rng.integers.
 
-    The paper draws from [-1, 1], marks 1, -1 and 0, varies the length, and scales the answer to [0, 1]. This
-    is the simpler form that later work uses (Le, Jaitly & Hinton 2015; Arjovsky, Shah & Bengio 2016).
+    The paper draws from [-1, 1], marks 1, -1 and 0, puts both marks into the first half (one among the first ten
+    steps), varies the length, and scales the answer to [0, 1]. This is the simpler form that later work uses (Le,
+    Jaitly & Hinton 2015; Arjovsky, Shah & Bengio 2016).
     """
     values = rng.random((batch, length))
     first = rng.integers(0, length // 2, batch)

@@ -590,11 +590,38 @@ losses = untrained.recall_losses(
 untrained.plot_recall(losses)
 
 # %% [markdown] slide="fragment"
-# **What you saw.** Up to four steps back the state still holds the symbol exactly. At eight steps half of it is lost,
-# and at twelve all but a trace. Beyond 12 the loss is even a little *above* $\log 4 = 1.39$: there is nothing left
-# to find, and the read-out has fitted noise.
+# **What you saw.** Up to four steps back a linear read-out finds the symbol exactly. At eight steps half of it is gone,
+# and at twelve all but a trace. Beyond 12 the loss is even a little *above* $\log 4 = 1.39$: there is nothing left for it
+# to find, and it has fitted noise.
+
+# %% [markdown] slide="subslide"
+# ### Contained is not readable
 #
-# No read-out can bring back what the state has lost. The state's weights have to change. How?
+# Has the *state* lost the symbol, then? Only what a weighted sum of its entries can find. There is more in it. A step can
+# be undone: if the symbol $x_t$ was read, the state before it was
+#
+# $$h_{t-1} = W_{hh}^{-1} \left( \operatorname{arctanh}(h_t) - W_{ih} x_t - b \right)$$
+#
+# Try all four symbols. A state comes out of a tanh, so its entries lie between −1 and 1: take the symbol that gives such a
+# state, and go on from there. Nothing is fitted.
+#
+# **Predict.** How many steps back does this name every symbol?
+
+# %%
+my_lag = ...
+
+# %% slide="fragment"
+shares = untrained.recall_shares(working(one_hot), working(rnn_forward))
+predict(my_lag, max(k for k, share in zip(untrained.LAGS, shares["undone"]) if share == 1), "steps back", tolerance=0)
+untrained.plot_shares(shares)
+
+# %% [markdown] slide="fragment"
+# **What you saw.** Ten steps back, where the linear read-out is right every other time, undoing the steps names every
+# symbol. Then it breaks down at once. It is not the network that forgot: each step back multiplies the error of rounding by
+# about 20, and after eleven steps nothing is left of float64's sixteen digits. With more digits one would come further.
+#
+# So two things are easily confused. What the state *contains* can be much. What the next layer can *read* is what it can
+# use, and here that fades within ten steps. For a plain read-out the state's weights have to change. How?
 
 # %% [markdown] slide="slide"
 # ## What the evidence says
@@ -604,9 +631,9 @@ untrained.plot_recall(losses)
 # - **But many tasks need little of it.** On 50 000 film reviews a linear classifier reaches 91 % (Wang and Manning 2012).
 #   It sees which words and pairs of words occur, each weighted by how much it tells friendly reviews from hostile ones:
 #   a bag with a little order in the pairs. Try a bag first, always. It is the baseline to beat.
-# - **Random weights go a long way, and not far.** Jaeger (2001) proved a bound: with $H$ units, linear read-outs
-#   recall no more than $H$ independent past inputs. Ours has 64 units, stays far below the bound, and loses
-#   the thread between 6 and 12 steps.
+# - **Random weights go a long way, and not far.** Jaeger (2001, 2002) proved a bound: with $H$ units, linear read-outs
+#   recall no more than $H$ independent past numbers. One of four symbols is three such numbers, so 64 units are good
+#   for at most 21 steps. Ours stays well below that: it loses the thread between 6 and 12 steps.
 # - **"RNNs can compute anything" is true and does not help.** Siegelmann and Sontag (1995) build a Turing machine from
 #   one, with numbers of unlimited precision and weights set by hand. It says nothing about what is *learned*.
 
@@ -639,10 +666,10 @@ untrained.plot_recall(losses)
 # Nor does it show understanding: with two names and nothing to understand, only the order of two symbols was asked for.
 #
 # A convincing measurement: the same test at greater lengths (or with the names kept early in the sentence), or with
-# a read-out that was never fitted, which is at chance; or the recall loss at lag 12, near $\log 4$, which no read-out
-# repairs, against that of an RNN whose recurrent weights were trained.
+# a read-out that was never fitted, which is at chance; or the recall loss at lag 12, near $\log 4$, which no linear
+# read-out repairs, against that of an RNN whose recurrent weights were trained.
 #
-# *Points: 1 for what is and is not shown (contained in the state; read-out trained; short only);
+# *Points: 1 for what is and is not shown (readable from the state; read-out trained; short only);
 # 1 for a measurement with its expected outcome.*
 
 # %% [markdown] slide="slide"
@@ -654,7 +681,8 @@ untrained.plot_recall(losses)
 # - All steps share one set of weights, so their number does not depend on the length.
 # - $y_t = W h_t + b$ reads scores out: from the last state (many to one) or from each (many to many).
 # - Softmax over the classes, with the maximum taken off; cross-entropy by log-sum-exp; mean over the mask.
-# - A unit can hold one bit for ever, but a random state forgets within some ten steps.
+# - A unit can hold one bit for ever. In a random state what a linear read-out can find fades within some ten steps: what
+#   is contained is not all readable.
 #
 # **The question for unit 2.** The state's weights must be trained. The loss at step $t$ depends on them through
 # every step before $t$. What is the gradient of a weight that is used $T$ times?
@@ -670,11 +698,11 @@ untrained.plot_recall(losses)
 # | one-hot vector | 独热向量 | zeros, with a single 1 in the place of the class |
 # | bag of words | 词袋模型 | how often each word occurs, without the order |
 # | recurrent neural network (RNN) | 循环神经网络 | a network that applies the same step to each element and carries a state: $h_t = \tanh(W_{ih} x_t + W_{hh} h_{t-1} + b)$ |
-# | hidden state | 隐藏状态 | the vector $h_t$: all that the network knows of the past |
+# | hidden state | 隐状态（隐藏状态） | the vector $h_t$: all that the network knows of the past |
 # | unrolling | 展开 | drawing the loop as a chain, with a layer for each step |
 # | parameter sharing | 参数共享 | the same weights in each step |
 # | many-to-one, many-to-many | 多对一、多对多 | one answer for a sequence; an answer at each step |
-# | logits (scores) | 未归一化得分（logits） | real numbers, one a class, before the softmax |
+# | logits (scores) | 未规范化的预测（logits） | real numbers, one a class, before the softmax |
 # | softmax | softmax 函数 | scores into probabilities that add up to 1: $p_k = e^{z_k} / \sum_j e^{z_j}$ |
 # | cross-entropy | 交叉熵 | mean of −log of the probability that the right class got: $-\frac1M \sum_m \log p_m$ |
 # | padding | 填充 | filler that brings sequences to the same length |
@@ -685,12 +713,12 @@ untrained.plot_recall(losses)
 # ## References
 #
 # - J. L. Elman (1990). Finding structure in time. *Cognitive Science* 14, 179–211. The simple recurrent network.
-# - Z. S. Harris (1954). Distributional structure. *Word* 10, 146–162. "Bag of words" in its first appearance.
-# - J. S. Bridle (1990). Probabilistic interpretation of feedforward classification network outputs. *Neurocomputing*,
-#   NATO ASI Series 68, 227–236. The softmax gets its name.
+# - Z. S. Harris (1954). Distributional structure. *Word* 10, 146–162. Where "bag of words" has its name from.
+# - J. S. Bridle (1990). Probabilistic interpretation of feedforward classification network outputs, with relationships
+#   to statistical pattern recognition. *Neurocomputing*, NATO ASI Series 68, 227–236. The softmax gets its name.
 # - H. T. Siegelmann, E. D. Sontag (1995). On the computational power of neural nets. *Journal of Computer and System
 #   Sciences* 50, 132–150.
 # - H. Jaeger (2001). *The "echo state" approach to analysing and training recurrent neural networks*. GMD Report 148;
-#   and *Short term memory in echo state networks*, GMD Report 152. Random weights, fitted read-outs, memory capacity.
+#   and (2002) *Short term memory in echo state networks*, GMD Report 152. Random weights, fitted read-outs, memory capacity.
 # - S. Wang, C. D. Manning (2012). Baselines and bigrams: simple, good sentiment and topic classification. *ACL*, 90–94.
 # - I. Goodfellow, Y. Bengio, A. Courville (2016). *Deep Learning*, chapter 10. MIT Press.

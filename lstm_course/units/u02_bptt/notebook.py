@@ -20,8 +20,8 @@
 # %% [markdown] slide="slide"
 # ## The question
 #
-# Unit 1 ended at a wall. An RNN with random weights forgets within some ten steps, and no read-out brings back
-# what the state has lost. So the state's own weights have to be trained.
+# Unit 1 ended at a wall. In an RNN with random weights what a linear read-out can find of the past fades within some
+# ten steps. So the state's own weights have to be trained.
 #
 # For that we need $\partial L / \partial W_{hh}$. But $W_{hh}$ is used $T$ times, and its first use acts on
 # the loss through all the later ones. **What is the gradient of a weight that is used $T$ times?**

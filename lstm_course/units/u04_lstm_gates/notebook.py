@@ -788,8 +788,8 @@ memory_figures.half_life_table(working(lstm_step))
 # - Greff and others (2017), eight variants in 5,400 runs: none is clearly better than the plain LSTM, and the forget
 #   gate and the tanh on the way out matter most.
 # - Jozefowicz, Zaremba and Sutskever (2015): a forget bias of 1 closes the gap between LSTM and GRU.
-# - Van der Westhuizen and Lasenby (2018): an LSTM with *only* a forget gate did as well or better on their tasks. So
-#   not every step of our story is forced for every task.
+# - Van der Westhuizen and Lasenby (2018): an LSTM with *only* a forget gate, its biases drawn for memories of many
+#   lengths (unit 5), did as well or better on their tasks. So not every step of our story is forced for every task.
 
 # %% [markdown] slide="slide"
 # ## Questions for thought
@@ -848,14 +848,14 @@ memory_figures.half_life_table(working(lstm_step))
 # | term | 中文 | what it is |
 # |---|---|---|
 # | long short-term memory (LSTM) | 长短期记忆网络 | a recurrent cell with a memory c and gates around it |
-# | cell state, memory c | 单元状态（细胞状态） | what is carried from step to step, unbounded: $c_t = f_t \odot c_{t-1} + i_t \odot g_t$ |
-# | hidden state h | 隐藏状态 | what is shown of c, between −1 and 1: $h_t = o_t \odot \tanh(c_t)$ |
+# | cell state, memory c | 记忆元（单元状态、细胞状态） | what is carried from step to step, unbounded: $c_t = f_t \odot c_{t-1} + i_t \odot g_t$ |
+# | hidden state h | 隐状态（隐藏状态） | what is shown of c, between −1 and 1: $h_t = o_t \odot \tanh(c_t)$ |
 # | long-term memory, short-term memory | 长期记忆、短期记忆 | c, which can last for hundreds of steps; h, which is made anew at each step |
 # | gate | 门 | a factor between 0 and 1, computed from h and x: $\sigma(W [h_{t-1}, x_t] + b)$ |
 # | gating | 门控 | to decide by a factor between 0 and 1 how much passes: $\sigma(z) \odot x$ |
 # | forget gate f | 遗忘门 | how much of c is kept: $f_t = \sigma(W_f [h_{t-1}, x_t] + b_f)$ |
 # | input gate i | 输入门 | how much of the candidate is written: $i_t = \sigma(W_i [h_{t-1}, x_t] + b_i)$ |
-# | candidate g | 候选状态 | what could be written, between −1 and 1: $g_t = \tanh(W_g [h_{t-1}, x_t] + b_g)$ |
+# | candidate g | 候选记忆元（候选状态） | what could be written, between −1 and 1: $g_t = \tanh(W_g [h_{t-1}, x_t] + b_g)$ |
 # | output gate o | 输出门 | how much of tanh(c) is shown: $o_t = \sigma(W_o [h_{t-1}, x_t] + b_o)$ |
 # | constant error carousel | 恒定误差传送带 | a state that is only added to: its gradient over time is 1: $c_t = c_{t-1} + u_t$ |
 # | peephole | 窥视孔连接 | a gate's own view of c |

@@ -512,7 +512,7 @@ bias_figures.product_by_bias(working(set_forget_bias), working(cell_path_gradien
 # of 5 is not extreme, and $b = \log(k)$, which leaves about 1/e, is a good rule of thumb.
 
 # %% [markdown] slide="notes"
-# Tallec and Ollivier (2018) draw a memory of 1 to T steps for each unit and set its forget bias to the logarithm, its
+# Tallec and Ollivier (2018) draw a memory of 1 to $T_{max} - 1$ steps for each unit and set its forget bias to the logarithm, its
 # input bias to minus that: chrono initialisation. Some units then hold on for long, others react fast.
 
 # %% [markdown] slide="slide"
@@ -693,7 +693,7 @@ training_figures.learns_to_add(runs, length=20, steps=400)
 # | vanishing gradient | 梯度消失 | it shrinks exponentially with the lag |
 # | forget gate bias | 遗忘门偏置 | decides how far open the gate is before training |
 # | initialisation | 初始化 | the values of the weights before training |
-# | chrono initialisation | 时序初始化 | forget biases drawn as logarithms of memory lengths |
+# | chrono initialisation | 时序初始化（chrono） | forget biases drawn as logarithms of memory lengths |
 # | lag | 时滞 | steps back from the end |
 # | gradient check | 梯度检验 | comparing with central differences |
 # | gradient clipping | 梯度裁剪 | shortening a gradient that is too long |

@@ -591,8 +591,9 @@ language_figures.continuations(models, ways)
 #
 # - Schuster and Paliwal (1997) introduced the bidirectional RNN; Graves and Schmidhuber (2005) made it of LSTMs, and found
 #   it better than one direction at naming the phoneme in each frame of speech.
-# - Peters and others (2018, ELMo) wanted both directions *and* a language model. They trained two models, one for each
-#   direction, that never read each other: each layer of theirs predicts from one side only.
+# - Peters and others (2018, ELMo) wanted both directions *and* a language model. They trained two LSTMs together, one for
+#   each direction, with the words' vectors and the softmax in common; but neither reads the other's states: each predicts
+#   from one side only.
 # - Devlin and others (2019, BERT) say why one cannot just read both ways: each word would indirectly "see itself". Their
 #   cure is to hide some of the words and to guess only those.
 
@@ -655,7 +656,7 @@ language_figures.continuations(models, ways)
 # | final state | 最终状态 | the state after the whole sequence has been read |
 # | stacked layers | 堆叠层 | each layer reads what the one below says |
 # | sequence tagging | 序列标注 | a class for each step |
-# | token | 词法单元（标记） | a piece of text that belongs together: a name, a number, a bracket |
+# | token | 词元（词法单元） | a piece of text that belongs together: a name, a number, a bracket |
 # | language model | 语言模型 | what comes next, given what came before |
 # | perplexity | 困惑度 | the exponential of the mean surprise; 1 is certainty: $e^{-\frac1T \sum_t \log p_t}$ |
 # | information leak | 信息泄漏 | the answer is in the input |
@@ -672,5 +673,5 @@ language_figures.continuations(models, ways)
 # - J. Devlin, M.-W. Chang, K. Lee and K. Toutanova, *BERT: pre-training of deep bidirectional transformers for language
 #   understanding*. NAACL, 2019.
 # - L. N. Smith and N. Topin, *Super-convergence: very fast training of neural networks using large learning rates*.
-#   arXiv 1708.07120, 2018. (The cycle of learning rates used here.)
+#   arXiv 1708.07120, 2017. (The cycle of learning rates used here.)
 # - Python's `tokenize` module, the teacher of the tags.

@@ -20,7 +20,7 @@
 #
 # The LSTM has four blocks of weights and carries two states. Its parts
 # were argued for one by one in unit 4. But is each of them *needed*? Van der Westhuizen and Lasenby kept the forget
-# gate alone and lost nothing on their tasks.
+# gate alone, with chrono biases (unit 5), and lost nothing on their tasks.
 #
 # How much can one take away?
 
@@ -160,8 +160,9 @@ gru_figures.counting(working(gru_step), tell=lambda h: predict(my_largest, h, "l
 # With a z near 1 the curve looks like counting for a while. But then the step from one symbol to the next is tiny: at z =
 # 0.9975 it is 0.0025 at first, and shrinks.
 #
-# Weiss, Goldberg and Yahav (2018) made that a theorem: with finite precision an LSTM can count without bound, and a
-# GRU cannot. The gain is that h never runs away: there is no saturation as in unit 4, and no tanh on the way out.
+# Weiss, Goldberg and Yahav (2018) argued it for networks of finite precision, and showed it in trained ones: an LSTM
+# counts, a GRU does not. Merrill and others (2020) made it a theorem for saturated gates: the LSTM's memory grows with
+# the length of the sequence, the GRU's does not. The gain is that h never runs away: there is no saturation as in unit 4, and no tanh on the way out.
 
 # %% [markdown] slide="slide"
 # ## 7.4 What the reset gate does
@@ -639,7 +640,7 @@ training_figures.trained_gates(working(gru_step), working(gru_step_backward))
 #   all their tasks but language modelling. A forget bias of 1 closed the gap.
 # - Greff and others (2017) ran 5,400 trainings of eight LSTM variants. The GRU is *not* among them; its nearest kin is, an LSTM
 #   with $i = 1 - f$. It did not differ significantly from the plain LSTM.
-# - Weiss, Goldberg and Yahav (2018): the LSTM counts, the GRU does not, in theory and when trained.
+# - Weiss, Goldberg and Yahav (2018): the LSTM counts, the GRU does not, in argument and when trained.
 #
 # So "the GRU is as good and cheaper" is a fair summary for many tasks, a quarter fewer parameters at equal size, and false
 # where counting is called for.
@@ -705,7 +706,7 @@ training_figures.trained_gates(working(gru_step), working(gru_step_backward))
 # | gated recurrent unit (GRU) | 门控循环单元 | a recurrent cell with one state and two gates: $h_t = (1 - z_t) \odot n_t + z_t \odot h_{t-1}$ |
 # | update gate z | 更新门 | how much of the old state is kept (PyTorch): $z_t = \sigma(W_{iz} x_t + W_{hz} h_{t-1} + b_z)$ |
 # | reset gate r | 重置门 | how much of the old state the candidate sees: $r_t = \sigma(W_{ir} x_t + W_{hr} h_{t-1} + b_r)$ |
-# | candidate n | 候选状态 | what the renewed share of the state is made of: $n_t = \tanh(W_{in} x_t + b_{in} + r_t \odot (W_{hn} h_{t-1} + b_{hn}))$ |
+# | candidate n | 候选隐状态（候选状态） | what the renewed share of the state is made of: $n_t = \tanh(W_{in} x_t + b_{in} + r_t \odot (W_{hn} h_{t-1} + b_{hn}))$ |
 # | convex combination | 凸组合 | a mixture with shares that add up to 1 |
 # | moving average | 移动平均 | a mean in which older values count less |
 # | convention | 约定 | a choice that a paper makes and the next one does not |
@@ -728,5 +729,6 @@ training_figures.trained_gates(working(gru_step), working(gru_step_backward))
 #   Transactions on Neural Networks and Learning Systems 28(10), 2222–2232, 2017 (arXiv 1503.04069, 2015).
 # - G. Weiss, Y. Goldberg and E. Yahav, *On the practical computational power of finite precision RNNs for language
 #   recognition*. ACL, 2018.
+# - W. Merrill, G. Weiss, Y. Goldberg, R. Schwartz, N. A. Smith and E. Yahav, *A formal hierarchy of RNN architectures*. ACL, 2020.
 # - J. van der Westhuizen and J. Lasenby, *The unreasonable effectiveness of the forget gate*. arXiv 1804.04849, 2018.
 # - PyTorch, documentation of `torch.nn.GRU`; Keras, documentation of `keras.layers.GRU` (the argument `reset_after`).

@@ -852,7 +852,7 @@ check(ReviewTrial)
 # | embedding | 嵌入 | a row of numbers for each word, learned |
 # | bag of words | 词袋模型 | which words a text has, and how often, without their order |
 # | packed sequence | 打包序列 | a batch that knows where each sequence ends, so that padding is never read |
-# | dropout | 随机失活（丢弃法） | in training some numbers are set to 0, at random |
+# | dropout | 暂退法（随机失活、丢弃法） | in training some numbers are set to 0, at random |
 # | logit | 对数几率 | what the sigmoid is applied to; above 0 the probability is above one half: $\log \frac{p}{1 - p}$ |
 # | binary cross-entropy | 二元交叉熵 | the mean surprise at the right one of two labels: $-y \log p - (1 - y) \log(1 - p)$ |
 # | training mode, evaluation mode | 训练模式、评估模式 | whether dropout drops |

@@ -637,8 +637,8 @@ memory_figures.key_answers(
 #
 # - Sutskever, Martens and Hinton (2011) let a multiplicative RNN write, character by character; Graves (2013) did it with
 #   LSTMs, and carried the state on from one stretch of text to the next.
-# - Karpathy, Johnson and Fei-Fei (2015) found units that follow quotation marks, or the length of a line, and counted how few of
-#   them can be read so.
+# - Karpathy, Johnson and Fei-Fei (2015) found units that follow quotation marks, or the length of a
+#   line. Most units tell a reader nothing.
 # - Williams and Peng (1990) described truncated backpropagation through time. It is a biased gradient: what lies further
 #   back is not weighed less, but not at all.
 # - Holtzman and others (2020) show that the likeliest text is not a good one: it repeats itself.

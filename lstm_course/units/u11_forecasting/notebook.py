@@ -811,7 +811,7 @@ price_figures.any_price(functions)
 # - The digits of one hand are in both parts. The number says how these writers are read, not how others would be.
 #
 # **From the literature.** Gers, Eck and Schmidhuber (2001) tried LSTMs on series for which a short window is enough, and
-# found them no better, often worse, than simple networks that see the window at once. Fama (1970) put into words why a
+# found them no better than simple networks that see the window at once. Fama (1970) put into words why a
 # price should be its own best forecast: what is known is in it already.
 
 # %% [markdown] slide="slide"

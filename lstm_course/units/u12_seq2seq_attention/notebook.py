@@ -379,7 +379,8 @@ result_figures.forced_and_free(
 # %% [markdown] slide="fragment"
 # **What you saw.** Dashed is what the loss looked at: told the truth so far. The other line is what you get, and the two part
 # from the second letter on. In training the decoder has never read a mistake. Now it makes one, and goes on from there. That
-# is **exposure bias** (Ranzato and others 2016).
+# is **exposure bias** (Ranzato and others 2016). How much of a large model's faults it explains is disputed: He and others
+# (2019) could hardly measure it. Here you see it.
 #
 # And a word is only right if *all* of its letters are.
 
@@ -501,7 +502,8 @@ result_figures.against_length(
 # ## 12.9 Attention
 #
 # Why should the decoder remember the whole source, if the encoder's words about each step are still there? Let it **look**
-# (Bahdanau, Cho and Bengio 2015). At each step it asks a question, the **query** q. Each step of the source has a **key**
+# (Bahdanau, Cho and Bengio 2015, who score with a small network: the table below used it, too). In the form of Vaswani and
+# others (2017) it asks at each step a question, the **query** q. Each step of the source has a **key**
 # $k_s$, which says what is there, and a **value** $v_s$, which is what is there:
 #
 # $$\text{score}_s = \frac{q \cdot k_s}{\sqrt{A}} \qquad
@@ -509,8 +511,7 @@ result_figures.against_length(
 # \text{context} = \sum_s w_s\, v_s$$
 #
 # The sum is over the real steps alone; in the padding $w_s = 0$. A is the width of query and keys. The dot product of A
-# numbers of size 1 has the size √A; without the division the softmax would be nearly 0 or 1 from the start (Vaswani and
-# others 2017).
+# numbers of size 1 has the size √A; without the division the softmax would be nearly 0 or 1 from the start.
 
 # %% [markdown] slide="subslide"
 # **Why a weighted mean?** One could pick the best step. But a choice has no gradient: "a bit further to the left" could never
@@ -722,7 +723,8 @@ result_figures.alignment(words, functions, {"badge": ("badge", "egdab"), "a long
 # So a bright place shows from where the decoder has taken its context. It does not show which symbols of the source decided,
 # and a dark place may have been decisive through its neighbours. Test: change one symbol of the source at a time and see
 # whether the answer moves (the nudge of unit 6), or take the gradient of the logit with respect to each embedded symbol.
-# (Jain and Wallace 2019 found that weights and such measures often disagree.) **(1 point: what it proves and what not, and
+# (Jain and Wallace 2019 found that weights and such measures often disagree; Wiegreffe and Pinter 2019 answer that this does
+# not yet make the weights no explanation.) **(1 point: what it proves and what not, and
 # a test that changes the source.)**
 
 # %% [markdown] slide="slide"
@@ -745,7 +747,7 @@ result_figures.alignment(words, functions, {"badge": ("badge", "egdab"), "a long
 # | encoder | 编码器 | reads the source and keeps what it says at each step, and a summary |
 # | decoder | 解码器 | writes the target, symbol by symbol |
 # | start, end symbol | 起始符、结束符 | what the decoder reads first; what it says last |
-# | teacher forcing | 教师强制 | in training the decoder reads the true symbols |
+# | teacher forcing | 强制教学（教师强制） | in training the decoder reads the true symbols |
 # | free running | 自由运行 | the decoder reads what it has said |
 # | exposure bias | 曝光偏差 | in training it never reads a mistake, in use it does |
 # | scheduled sampling | 计划采样 | a coin decides who tells, and tells less and less |
@@ -774,3 +776,5 @@ result_figures.alignment(words, functions, {"badge": ("badge", "egdab"), "a long
 # - M. Ranzato, S. Chopra, M. Auli and W. Zaremba, *Sequence level training with recurrent neural networks*. ICLR, 2016.
 # - A. Vaswani and others, *Attention is all you need*. NIPS, 2017.
 # - S. Jain and B. C. Wallace, *Attention is not explanation*. NAACL, 2019.
+# - S. Wiegreffe and Y. Pinter, *Attention is not not explanation*. EMNLP-IJCNLP, 2019.
+# - T. He, J. Zhang, Z. Zhou and J. Glass, *Quantifying exposure bias for neural language generation*. arXiv 1905.10617, 2019.

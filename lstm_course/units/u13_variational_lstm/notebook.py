@@ -219,7 +219,8 @@ variational_figures.learning(working(reparameterise), working(kl_to_standard_nor
 # Two more things will be needed below, so they are built in now:
 #
 # - a **weight** w on the KL: 1 is the bound, less is cheaper;
-# - **free bits** λ (Kingma and others, 2016): no number of the code is charged less than λ. What would be gained by
+# - **free bits** λ (Kingma and others, 2016, for groups of numbers; here each is a group of its own): no number of the code
+#   is charged less than λ. What would be gained by
 #   pressing its KL below λ? Nothing. So there is no reason to.
 #
 # $$\text{loss} = \text{reconstruction} + w \sum_{k=1}^{Z} \max\Big(\lambda,\; \frac1N \sum_n \mathrm{KL}_{nk}\Big)$$
@@ -606,7 +607,7 @@ walk_figures.from_nothing(plain, others["annealing and word dropout"] if others 
 # %% [markdown] slide="subslide"
 # | term | 中文 | what it is |
 # |---|---|---|
-# | variational LSTM | 变分长短期记忆网络 | a variational autoencoder whose encoder and decoder are LSTMs |
+# | variational LSTM | 变分长短期记忆网络 | a variational autoencoder whose encoder and decoder are LSTMs (elsewhere also: an LSTM with unit 8's variational dropout) |
 # | variational autoencoder (VAE) | 变分自编码器 | it reads into a distribution, and writes from a draw of it |
 # | autoencoder | 自编码器 | a network that writes again what it read, through a narrow code |
 # | latent code z, latent space | 隐编码、隐空间 | a few numbers for a whole sentence, and the space that they are in |

@@ -7,9 +7,15 @@ from collections.abc import Mapping
 import numpy as np
 
 from lstm_course.plots.style import COLOURS, demo, figure_of, show
-from lstm_course.units.u01_rnn.experiments.untrained import LAGS, SYMBOLS, order_accuracies, recall_losses
+from lstm_course.units.u01_rnn.experiments.untrained import (
+    LAGS,
+    SYMBOLS,
+    order_accuracies,
+    recall_losses,
+    recall_shares,
+)
 
-__all__ = ["order_accuracies", "plot_order", "plot_recall", "recall_losses"]  # as notebooks name them
+__all__ = ["order_accuracies", "plot_order", "plot_recall", "plot_shares", "recall_losses", "recall_shares"]
 BLUE, RED = COLOURS[:2]
 
 
@@ -41,3 +47,24 @@ def plot_recall(losses: Mapping[int, float]) -> None:
     axis.legend(frameon=False, loc="lower right")
     axis.set_title("what was the symbol k steps ago?")
     show(fig, "Loss of recalling the symbol k steps back: " + ", ".join(f"{v:.2f} at {k}" for k, v in losses.items()))
+
+
+@demo
+def plot_shares(shares: Mapping[str, list[float]]) -> None:
+    """Share of symbols that are named, against lag: by the linear read-out, and by undoing the steps."""
+    fig, axis = figure_of(7, 3.2)
+    for name, label, colour, mark in (
+        ("undone", "undoing the steps", RED, "s"),
+        ("linear", "linear read-out", BLUE, "o"),
+    ):
+        axis.plot(LAGS, shares[name], color=colour, marker=mark, label=label)
+    axis.axhline(1 / SYMBOLS, color="grey", ls=":", label=f"chance: 1 in {SYMBOLS}")
+    axis.set(xlabel="how many steps back (lag k)", ylabel="share named right", ylim=(-0.03, 1.06), xticks=LAGS)
+    axis.legend(frameon=False)
+    axis.set_title("contained is not the same as readable")
+    told = [
+        ", ".join(f"{v:.0%} at {k}" for k, v in zip(LAGS, shares[name], strict=True)) for name in ("linear", "undone")
+    ]
+    show(
+        fig, f"Share of symbols k steps back named right. Linear read-out: {told[0]}. By undoing the steps: {told[1]}."
+    )

@@ -16,6 +16,7 @@ from lstm_course.basics.notebooks import quiet
 Function = Callable[..., Any]
 WORDS, UNITS, TRAIN, TEST = 10, 64, 1500, 1000
 SYMBOLS, LAGS = 4, (0, 2, 4, 6, 8, 10, 12, 15, 20)
+SEQUENCES, STEPS, FITTED = 120, 60, 80
 
 
 def random_layer(rng: np.random.Generator, D: int, H: int, radius: float = 0.9, scale: float = 1.0) -> tuple:
@@ -82,18 +83,54 @@ def recall_losses(
     """
     if quiet():
         return {}
-    N, T, train = 120, 60, 80
-    rng = np.random.default_rng(1)
-    symbols = rng.integers(0, SYMBOLS, (N, T))
-    real = np.arange(T) < rng.integers(30, T + 1, N)[:, None]
-    weights = random_layer(rng, SYMBOLS, UNITS, radius=0.95, scale=0.3)
-    hs, _ = rnn_forward(one_hot(symbols, SYMBOLS), np.zeros((N, UNITS)), *weights)
+    symbols, real, hs, _ = _random_symbols(one_hot, rnn_forward)
     losses = {}
     for lag in LAGS:
-        targets = np.roll(symbols, lag, axis=1)
-        mask = (real & (np.arange(T) >= lag)).astype(float)
-        counted = mask[:train] == 1
-        W, b = fit_readout(hs[:train][counted], targets[:train][counted], SYMBOLS)
-        logits = time_affine(hs[train:], W, b)
-        losses[lag] = float(sequence_cross_entropy(logits, targets[train:], mask[train:]))
+        targets, mask, W, b = _linear_readout(symbols, real, hs, lag)
+        logits = time_affine(hs[FITTED:], W, b)
+        losses[lag] = float(sequence_cross_entropy(logits, targets[FITTED:], mask[FITTED:]))
     return losses
+
+
+def recall_shares(one_hot: Function, rnn_forward: Function) -> dict[str, list[float]]:
+    """Share of the symbols k steps back that a state names, for each k of `LAGS`.
+
+    "linear": by the read-out of `recall_losses`, on unseen sequences. "undone": by undoing the steps from the last one
+    on. A state has one state before it for each symbol that may have been read, W_hh⁻¹ (arctanh h − W_ih x − b); a
+    state's entries lie between −1 and 1, so the symbol for which they go beyond least is taken.
+    """
+    if quiet():
+        return {"linear": [np.nan] * len(LAGS), "undone": [np.nan] * len(LAGS)}
+    symbols, real, hs, (W_ih, W_hh, b) = _random_symbols(one_hot, rnn_forward)
+    linear = []
+    for lag in LAGS:
+        targets, mask, W, bias = _linear_readout(symbols, real, hs, lag)
+        right = np.argmax(hs[FITTED:] @ W.T + bias, axis=-1) == targets[FITTED:]
+        linear.append(float(np.mean(right[mask[FITTED:] == 1])))
+    h, named = hs[:, -1], []
+    for _ in range(max(LAGS) + 1):
+        z = np.arctanh(np.clip(h, -1 + 1e-15, 1 - 1e-15)) - b
+        before = np.stack([np.linalg.solve(W_hh, (z - W_ih[:, k]).T).T for k in range(SYMBOLS)])  # (K, N, H)
+        read = np.abs(before).max(axis=-1).argmin(axis=0)
+        named.append(read)
+        h = before[read, np.arange(len(h))]
+    undone = [float(np.mean(named[lag] == symbols[:, -1 - lag])) for lag in LAGS]
+    return {"linear": linear, "undone": undone}
+
+
+def _random_symbols(one_hot: Function, rnn_forward: Function) -> tuple:
+    """Random symbols (N, T), which of them are real (N, T), the states (N, T, H) of a random RNN, and its weights."""
+    rng = np.random.default_rng(1)
+    symbols = rng.integers(0, SYMBOLS, (SEQUENCES, STEPS))
+    real = np.arange(STEPS) < rng.integers(30, STEPS + 1, SEQUENCES)[:, None]
+    weights = random_layer(rng, SYMBOLS, UNITS, radius=0.95, scale=0.3)
+    hs, _ = rnn_forward(one_hot(symbols, SYMBOLS), np.zeros((SEQUENCES, UNITS)), *weights)
+    return symbols, real, hs, weights
+
+
+def _linear_readout(symbols: np.ndarray, real: np.ndarray, hs: np.ndarray, lag: int) -> tuple:
+    """Targets (N, T), the mask of what counts (N, T), and a read-out (W, b) fitted to the first sequences."""
+    targets = np.roll(symbols, lag, axis=1)
+    mask = (real & (np.arange(STEPS) >= lag)).astype(float)
+    counted = mask[:FITTED] == 1
+    return targets, mask, *fit_readout(hs[:FITTED][counted], targets[:FITTED][counted], SYMBOLS)

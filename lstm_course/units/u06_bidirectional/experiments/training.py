@@ -80,7 +80,7 @@ def scores(network: Network, codes: Array, lengths: Array, ways: Ways) -> Array:
 def train(label: str, batches: Batches, outputs: int, units: int, both_ways: bool, steps: int, seed: int) -> Any:
     """Train a `Network` on ``steps`` batches (x, y) of codes (N, T). None without PyTorch, or when quiet.
 
-    Adam with one cycle of learning rates up to 0.02 (Smith & Topin 2018), gradients clipped at 1, forget bias 1.
+    Adam with one cycle of learning rates up to 0.02 (Smith & Topin 2017), gradients clipped at 1, forget bias 1.
     Seeded: the same network each time on the same machine. PyTorch's own random numbers are left as they were.
     """
     try:
