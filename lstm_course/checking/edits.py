@@ -8,6 +8,7 @@
 A table is named after its exercise. Each edit, ``old → new``, is applied in turn to the reference's source as
 `source_of` writes it, and has to match exactly once. An empty ``new`` deletes. Where several exercises share their
 mistakes, the edits leave out what differs, ``b_$k → -b_$k``, and each exercise says what stands there, ``k="f"``.
+What a reference only hands on, as those of PyTorch do, is edited where it stands: see ``equations``.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ from __future__ import annotations
 import ast
 import inspect
 import linecache
+import pkgutil
+import re
 import sys
 import textwrap
 import tomllib
@@ -28,6 +31,8 @@ from typing import Any
 from lstm_course.checking.exercise import Misconception
 
 Function = Callable[..., Any]
+Place = Function | str
+"""A function or class, or where it is found when it is needed: ``"lstm_course.models.classifier:evaluate"``."""
 
 
 class EditedReference(Misconception):
@@ -42,37 +47,38 @@ class EditedReference(Misconception):
 
 
 def mistakes(
-    path: Path, reference: Function, equations: Function | None = None, name: str | None = None, **filled: str
+    path: Path, reference: Function, equations: Place | Sequence[Place] = (), name: str | None = None, **filled: str
 ) -> tuple[Misconception, ...]:
     """Return the mistakes of one exercise, in the order of the file.
 
-    name is the table's, where it is not the reference's. equations is the function to edit, where the reference
-    only hands on some of its results; a mistake may name another that its module knows: ``in = "lstm_step_backward"``.
-    It returns what the reference then would. ``filled`` says what stands where the edits have a ``$``.
+    name is the table's, where it is not the reference's. equations is what to edit, where the reference only hands on
+    some of its results; of several the first is edited, and each of the others uses the one before it. A mistake may
+    name another that the reference's module knows: ``in = "lstm_step_backward"``. It returns what the reference then
+    would. ``filled`` says what stands where the edits have a ``$``.
     """
+    through = (equations,) if callable(equations) or isinstance(equations, str) else tuple(equations)
     exercise = name or reference.__name__
     return tuple(
-        EditedReference(
-            row["name"], row["why"], partial(_compiled, row, reference, equations or reference, exercise, filled)
-        )
+        EditedReference(row["name"], row["why"], partial(_compiled, row, (*through, reference), exercise, filled))
         for row in _tables(path)[exercise]
     )
 
 
-def _compiled(
-    row: dict[str, Any], reference: Function, target: Function, exercise: str, filled: dict[str, str]
-) -> Function:
+def _compiled(row: dict[str, Any], through: Sequence[Place], exercise: str, filled: dict[str, str]) -> Function:
+    first, *rest = [pkgutil.resolve_name(one) if isinstance(one, str) else one for one in through]
     if "in" in row:
-        target = vars(sys.modules[reference.__module__])[row["in"]]
+        reference = [first, *rest][-1]
+        first = vars(sys.modules[reference.__module__])[row["in"]]
+        rest = [reference] if first is not reference else []
     where = f"{exercise}, {row['name']}"
     try:
         edits = [Template(edit).substitute(filled) for edit in row["edits"]]
     except KeyError as missing:
         raise ValueError(f"{where}: nobody says what ${missing.args[0]} stands for") from None
-    wrong = _define(edited(target, edits, where), target, row["name"])
-    if target is reference:
-        return wrong
-    return _define(source_of(reference), reference, row["name"], {target.__name__: wrong})
+    wrong = _define(edited(first, edits, where), {}, first, row["name"])
+    for user, used in zip(rest, [first, *rest], strict=False):
+        wrong = _define(*_handed(source_of(user), used.__name__, wrong), user, row["name"])
+    return wrong
 
 
 @cache
@@ -115,13 +121,24 @@ def _nearest(text: str, old: str) -> str:
     return "\n".join(lines[first : first + count])
 
 
-def _define(text: str, function: Function, mistake: str, names: dict[str, Any] | None = None) -> Function:
-    """Return what ``text`` defines under the function's name, in a copy of its module's names."""
-    file = f"<{function.__name__}: {mistake}>"
+def _handed(text: str, name: str, value: Function) -> tuple[str, dict[str, Function]]:
+    """Return the text of what uses a function or class without the import of it, and this one under the name it has."""
+    imported = re.search(rf" *from [\w.]+ import {name}(?: as (\w+))?\n", text)
+    if imported is None:
+        return text, {name: value}
+    return text.replace(imported[0], ""), {imported[1] or name: value}
+
+
+def _define(text: str, names: dict[str, Function], function: Function, mistake: str) -> Function:
+    """Return what ``text`` defines under the function's name, in a copy of its module's names, and these."""
+    file = f"<{function.__module__}.{function.__name__}: {mistake}>"
     linecache.cache[file] = (len(text), None, text.splitlines(keepends=True), file)  # for inspect and tracebacks
-    namespace = {**vars(sys.modules[function.__module__]), **(names or {})}
+    namespace = {**vars(sys.modules[function.__module__]), **names}
     exec(compile(text, file, "exec"), namespace)
-    return namespace[function.__name__]
+    made = namespace[function.__name__]
+    if isinstance(made, type):
+        made.__text__ = text  # type: ignore[attr-defined]  # inspect would look for it in the module
+    return made
 
 
 @cache

@@ -114,7 +114,7 @@ def _is_ours(module: str) -> bool:
 def _needs(value: Any) -> dict[str, Any]:
     """Name → value of all that a function's body, or a class's with its bases, takes from around it."""
     if isinstance(value, type):
-        around = vars(sys.modules[value.__module__])
+        around = {**vars(sys.modules[value.__module__]), **{base.__name__: base for base in value.__bases__}}
         used = [node.id for node in ast.walk(_Tidy({}).visit(_node(value, ""))) if isinstance(node, ast.Name)]
         return {name: around[name] for name in dict.fromkeys(used) if name in around}
     closure = dict(zip(value.__code__.co_freevars, value.__closure__ or (), strict=True))
@@ -161,7 +161,8 @@ def _is_plain(value: Any) -> bool:
 
 def _node(function: Any, name: str) -> ast.FunctionDef | ast.ClassDef:
     if isinstance(function, type):
-        made = ast.parse(textwrap.dedent(inspect.getsource(function))).body[0]
+        text = vars(function).get("__text__") or textwrap.dedent(inspect.getsource(function))  # an edited one has it
+        made = ast.parse(text).body[0]
         if not isinstance(made, ast.ClassDef) or made.decorator_list or made.keywords:
             raise Untellable(f"{function.__name__} is not a plain class")
         made.name = name

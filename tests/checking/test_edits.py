@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from lstm_course.checking.edits import edited, mistakes, source_of
+from lstm_course.tour.source import as_source
 from tests.checking.samples import affine, standardise
 
 FILE = """
@@ -49,6 +50,11 @@ why = "The last has the index -1."
 name = "mean not taken off"
 edits = ["x - mean → x"]
 why = "Take it off."
+
+[[Counter]]
+name = "counts from one"
+edits = ["self.count = 0 → self.count = 1"]
+why = "Nothing is counted yet."
 """
 
 
@@ -56,6 +62,24 @@ def only_the_last(x):
     """Return the last row of what `standardise` gives."""
     z = standardise(x)
     return z[-1]
+
+
+class Counter:
+    """What `later` makes, and `counts`."""
+
+    def __init__(self):
+        self.count = 0
+
+
+class Named(Counter):
+    name = "of the kind that is edited"
+
+
+def later():
+    """Make what is imported when it is asked for."""
+    from tests.checking.test_edits import Named as Made
+
+    return Made()
 
 
 @pytest.fixture
@@ -110,6 +134,17 @@ def test_a_name_may_stand_for_the_references(file):
     assert len(mistakes(file, affine, name="only_the_last")) == 2
     with pytest.raises(KeyError, match="nobody"):
         mistakes(file, affine, name="nobody")
+
+
+def test_what_is_imported_later_is_edited_where_it_stands_and_what_stands_on_it_is_made_anew(file):
+    through = (f"{__name__}:Counter", f"{__name__}:Named")
+    (wrong,) = mistakes(file, later, equations=through, name="Counter")
+    assert (wrong.implementation().count, wrong.implementation().name) == (1, Named.name)
+    assert later().count == 0
+    (alone,) = mistakes(file, Counter)
+    assert alone.implementation().count == 1
+    assert "self.count = 1" in as_source(alone.implementation, "Counter")
+    assert "self.count = 1" in as_source(wrong.implementation, "later")
 
 
 def test_the_edited_source_is_at_hand(file):
