@@ -78,3 +78,28 @@ class draw:
 
     def __call__(self, rng: np.random.Generator) -> dict[str, Any]:
         return {name: drawer(rng, self.sizes) for name, drawer in self.drawers.items()}
+
+    def resized(self, sizes: Sizes) -> draw:
+        """Return the same factory with some of its sizes changed."""
+        twin = draw(**self.drawers)
+        twin.sizes = {**self.sizes, **sizes}
+        return twin
+
+
+class sized:
+    """A factory of arguments from a function, which is given a generator and the sizes by their names.
+
+    >>> make = sized(lambda rng, N, H: {"x": rng.standard_normal((N, H))}, N=3, H=4)
+    >>> make(np.random.default_rng(0))["x"].shape
+    (3, 4)
+    """
+
+    def __init__(self, make: Callable[..., Mapping[str, Any]], **sizes: int) -> None:
+        self.make, self.sizes = make, sizes
+
+    def __call__(self, rng: np.random.Generator) -> Mapping[str, Any]:
+        return self.make(rng, **self.sizes)
+
+    def resized(self, sizes: Sizes) -> sized:
+        """Return the same factory with some of its sizes changed."""
+        return sized(self.make, **{**self.sizes, **sizes})

@@ -50,23 +50,34 @@ def try_all(exercise: Exercise, function: Callable[..., Any], seed: int) -> list
             arguments = arguments_of(exercise, number, seed)
         except Exception as error:
             raise OursIsBroken(f"case {case.name!r}: {type(error).__name__}: {error}") from error
-        right = run(exercise.reference, arguments, _OUR_TIME, probe=exercise.probe)
-        if right.interrupted:
-            raise KeyboardInterrupt
-        if right.failure:
-            raise OursIsBroken(f"case {case.name!r}: {right.failure.kind}: {right.failure.message}")
-        memory = sizes_of(right.value, arguments)
-        seconds = max(deadline - monotonic(), 0.05)
-        outcome = attempt(function, arguments, seconds, sizes=memory, probe=exercise.probe)
-        right = measured(exercise, right, arguments)
-        if right.failure:
-            raise OursIsBroken(f"case {case.name!r} cannot be measured: {right.failure.message}")
-        outcome = measured(exercise, outcome, arguments)
-        difference = None if outcome.failure else compare(right.value, outcome.value, exercise)
-        trials.append(Trial(case, arguments, right.value, outcome, difference, memory))
+        trials.append(try_case(exercise, function, case, arguments, lambda: max(deadline - monotonic(), 0.05)))
+        outcome = trials[-1].outcome
         if outcome.timed_out or outcome.interrupted or outcome.died:  # the other cases would only be waited for
             break
     return trials
+
+
+def try_case(
+    exercise: Exercise,
+    function: Callable[..., Any],
+    case: Case,
+    arguments: Mapping[str, Any],
+    seconds: Callable[[], float],
+) -> Trial:
+    """Try one case; ``seconds()`` is the answer's time, asked for when the reference is done. Raises OursIsBroken."""
+    right = run(exercise.reference, arguments, _OUR_TIME, probe=exercise.probe)
+    if right.interrupted:
+        raise KeyboardInterrupt
+    if right.failure:
+        raise OursIsBroken(f"case {case.name!r}: {right.failure.kind}: {right.failure.message}")
+    memory = sizes_of(right.value, arguments)
+    outcome = attempt(function, arguments, seconds(), sizes=memory, probe=exercise.probe)
+    right = measured(exercise, right, arguments)
+    if right.failure:
+        raise OursIsBroken(f"case {case.name!r} cannot be measured: {right.failure.message}")
+    outcome = measured(exercise, outcome, arguments)
+    difference = None if outcome.failure else compare(right.value, outcome.value, exercise)
+    return Trial(case, arguments, right.value, outcome, difference, memory)
 
 
 def measured(exercise: Exercise, outcome: Outcome, arguments: Mapping[str, Any]) -> Outcome:

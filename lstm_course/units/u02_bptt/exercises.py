@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from lstm_course.checking import common
-from lstm_course.checking.draw import draw, uniform
+from lstm_course.checking.draw import draw, sized, uniform
 from lstm_course.checking.edits import mistakes
 from lstm_course.checking.exercise import Arguments, Case, Exercise
 from lstm_course.reference import gradcheck, rnn
@@ -70,35 +70,35 @@ def _next_to_nothing(rng: np.random.Generator) -> Arguments:
     return {"a": np.zeros((2, 3)), "b": 1e-13 * b}
 
 
-def _one_step(name: str, N: int, D: int, H: int) -> Case:
-    def make(rng: np.random.Generator) -> Arguments:
+def _one_step(name: str, **sizes: int) -> Case:
+    def make(rng: np.random.Generator, N: int, D: int, H: int) -> Arguments:
         x, h = rng.standard_normal((N, D)), rng.uniform(-0.9, 0.9, (N, H))
         _, cache = rnn.rnn_step_with_cache(x, h, *_weights(rng, D, H))
         return {"dh": rng.standard_normal((N, H)), "cache": cache}
 
-    return Case(name, make, {"N": N, "D": D, "H": H})
+    return Case(name, sized(make, **sizes))
 
 
-def _sequence(name: str, N: int, T: int, D: int, H: int, k: int | None = None) -> Case:
-    def make(rng: np.random.Generator) -> Arguments:
+def _sequence(name: str, k: int | None = None, **sizes: int) -> Case:
+    def make(rng: np.random.Generator, N: int, T: int, D: int, H: int) -> Arguments:
         x, h0 = rng.standard_normal((N, T, D)), rng.uniform(-0.9, 0.9, (N, H))
         _, cache = rnn.rnn_forward_with_cache(x, h0, *_weights(rng, D, H))
         arguments = {"dhs": rng.standard_normal((N, T, H)), "cache": cache}
         return arguments if k is None else {**arguments, "k": k}
 
-    return Case(name, make, {"N": N, "T": T, "D": D, "H": H})
+    return Case(name, sized(make, **sizes))
 
 
 def _weights(rng: np.random.Generator, D: int, H: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     return 0.6 * rng.standard_normal((H, D)), 0.6 * rng.standard_normal((H, H)), rng.uniform(0.1, 0.4, H)
 
 
-def _scores(name: str, N: int, T: int, H: int, K: int) -> Case:
-    def make(rng: np.random.Generator) -> Arguments:
+def _scores(name: str, **sizes: int) -> Case:
+    def make(rng: np.random.Generator, N: int, T: int, H: int, K: int) -> Arguments:
         cache = {"hs": rng.uniform(-0.9, 0.9, (N, T, H)), "W": rng.standard_normal((K, H))}
         return {"dlogits": rng.standard_normal((N, T, K)), "cache": cache}
 
-    return Case(name, make, {"N": N, "T": T, "H": H, "K": K})
+    return Case(name, sized(make, **sizes))
 
 
 def _states(shape: str, **sizes: int) -> draw:

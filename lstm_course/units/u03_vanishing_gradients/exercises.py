@@ -112,11 +112,11 @@ EXERCISES = (
     Exercise(
         reference=adding_task,
         cases=(
-            Case("a batch", adding(4, 10), {"N": 4, "T": 10}),
-            Case("an odd length", adding(5, 7), {"N": 5, "T": 7}),
-            Case("one sequence", adding(1, 12), {"N": 1, "T": 12}),
-            Case("two steps", adding(6, 2), {"N": 6, "T": 2}),
-            Case("a long sequence", adding(3, 50), {"N": 3, "T": 50}),
+            Case("a batch", adding(4, 10)),
+            Case("an odd length", adding(5, 7)),
+            Case("one sequence", adding(1, 12)),
+            Case("two steps", adding(6, 2)),
+            Case("a long sequence", adding(3, 50)),
         ),
         misconceptions=misconceptions_adding.ADDING,
         points=2,

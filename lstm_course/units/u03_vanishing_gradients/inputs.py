@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
-from lstm_course.checking.draw import Sizes
-
-Make = Callable[[np.random.Generator], dict[str, Any]]
+from lstm_course.checking.draw import Sizes, sized
 
 
 def spectrum(rng: np.random.Generator, kind: str, H: int, size: float = 1.0) -> np.ndarray:
@@ -92,10 +89,10 @@ def spread_states(rng: np.random.Generator, sizes: Sizes) -> np.ndarray:
     return np.tanh(size * rng.choice([-1.0, 1.0], shape))
 
 
-def adding(batch: int, length: int) -> Make:
+def adding(batch: int, length: int) -> sized:
     """Draw a generator in a state of its own, beside the sizes of the batch wanted."""
 
-    def make(rng: np.random.Generator) -> dict[str, Any]:
-        return {"rng": np.random.default_rng(rng.integers(2**32)), "batch": batch, "length": length}
+    def make(rng: np.random.Generator, N: int, T: int) -> dict[str, Any]:
+        return {"rng": np.random.default_rng(rng.integers(2**32)), "batch": N, "length": T}
 
-    return make
+    return sized(make, N=batch, T=length)

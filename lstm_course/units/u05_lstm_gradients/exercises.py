@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from lstm_course.checking import common
-from lstm_course.checking.draw import draw, uniform
+from lstm_course.checking.draw import draw, sized, uniform
 from lstm_course.checking.edits import mistakes
 from lstm_course.checking.exercise import Arguments, Case, Exercise
 from lstm_course.reference import cell_path, lstm
@@ -24,24 +24,24 @@ def _weights(rng: np.random.Generator, D: int, H: int) -> tuple[np.ndarray, ...]
     return tuple(0.7 * rng.standard_normal(shape) for shape in ((4 * H, D), (4 * H, H), (4 * H,)))
 
 
-def _step_back(name: str, N: int, D: int, H: int) -> Case:
+def _step_back(name: str, **sizes: int) -> Case:
     """One step backwards: the cache comes from the reference's forward pass, so that one mistake costs one exercise."""
 
-    def make(rng: np.random.Generator) -> Arguments:
+    def make(rng: np.random.Generator, N: int, D: int, H: int) -> Arguments:
         x, h, c = rng.standard_normal((N, D)), rng.uniform(-0.9, 0.9, (N, H)), rng.standard_normal((N, H))
         *_, cache = lstm.lstm_step_with_cache(x, h, c, *_weights(rng, D, H))
         return {"dh": rng.standard_normal((N, H)), "dc": rng.standard_normal((N, H)), "cache": cache}
 
-    return Case(name, make, {"N": N, "D": D, "H": H})
+    return Case(name, sized(make, **sizes))
 
 
-def _sequence(name: str, N: int, T: int, D: int, H: int) -> Case:
-    def make(rng: np.random.Generator) -> Arguments:
+def _sequence(name: str, **sizes: int) -> Case:
+    def make(rng: np.random.Generator, N: int, T: int, D: int, H: int) -> Arguments:
         x, h0, c0 = rng.standard_normal((N, T, D)), rng.uniform(-0.9, 0.9, (N, H)), rng.standard_normal((N, H))
         *_, cache = lstm.lstm_forward_with_cache(x, h0, c0, *_weights(rng, D, H))
         return {"dhs": rng.standard_normal((N, T, H)), "cache": cache}
 
-    return Case(name, make, {"N": N, "T": T, "D": D, "H": H})
+    return Case(name, sized(make, **sizes))
 
 
 def _gates(T: int, N: int, H: int) -> draw:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from lstm_course.checking import common
-from lstm_course.checking.draw import draw, uniform
+from lstm_course.checking.draw import draw, sized, uniform
 from lstm_course.checking.edits import mistakes
 from lstm_course.checking.exercise import Arguments, Case, Exercise
 from lstm_course.reference import counting, gru
@@ -30,16 +30,16 @@ _STEPS = (
 )
 
 
-def _cache(name: str, N: int, D: int, H: int) -> Case:
+def _cache(name: str, **sizes: int) -> Case:
     """Return a case: the gradient that reaches a step's new state, and its cache. No gate is saturated."""
 
-    def make(rng: np.random.Generator) -> Arguments:
+    def make(rng: np.random.Generator, N: int, D: int, H: int) -> Arguments:
         x, h = rng.standard_normal((N, D)), rng.uniform(-0.9, 0.9, (N, H))
         weights = (0.6 * rng.standard_normal(shape) for shape in ((3 * H, D), (3 * H, H), 3 * H, 3 * H))
         _, cache = gru.gru_step_with_cache(x, h, *weights)
         return {"dh": rng.standard_normal((N, H)), "cache": cache}
 
-    return Case(name, make, {"N": N, "D": D, "H": H})
+    return Case(name, sized(make, **sizes))
 
 
 def _layers(name: str, kind: str, num_layers: int, bidirectional: bool) -> Case:
