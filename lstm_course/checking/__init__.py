@@ -11,7 +11,8 @@ In the order of a judgement:
                                 fresh_memory and values (snapshots), to an outcome; answer is one that lives elsewhere
     further                     the same cases in further draws and other sizes, for what is to be said as a rule
     compare, forbidden          what is not right, and what may not be used
-    known_mistakes, diagnosis   why: a mistake by its name, else patterns and intermediates
+    known_mistakes, diagnosis   why: a mistake by its name, else what narrows it:
+    form, patterns, intermediates
     wording                     what was found, as sentences
     verdict, render, check      the result, what it looks like, and showing it
 """

@@ -36,7 +36,7 @@ def mutates(reference: Callable[..., Any], argument: str) -> Misconception:
 
 
 def downcasts(reference: Callable[..., Any]) -> Misconception:
-    """Compute in float32 what came in as float64."""
+    """Compute in float32 what is wanted in float64, because that came in, or because NumPy makes it."""
 
     def implementation(*arguments: Any) -> Any:
         return _map(reference(*arguments), lambda a: a.astype(np.float32) if a.dtype == np.float64 else a)
@@ -44,7 +44,7 @@ def downcasts(reference: Callable[..., Any]) -> Misconception:
     return Misconception(
         "float32 downcast",
         implementation,
-        "Keep the dtype that came in: float64 in, float64 out. Half the digits were thrown away.",
+        "float64 is wanted, NumPy's own: what comes in as float64 goes out as float64, and new arrays need no dtype.",
     )
 
 

@@ -87,8 +87,8 @@ def _leaves(expected: Any, yours: Any, names: list[str]):
     else:
         yield names[0], expected, yours
         return
-    if pairs is None:
-        yield ("", expected, yours)
+    if pairs is None:  # a dict among other values has a name: what its own parts' names have in common
+        yield (names[0].partition("[")[0] if isinstance(expected, dict) else "", expected, yours)
         return
     at = 0
     for want, got in pairs:
@@ -138,8 +138,11 @@ def _compare_numbers(name: str, want: Any, got: Any, exercise: Exercise) -> Diff
 def _dtype_fits(e: np.ndarray, g: np.ndarray, plain_number: bool) -> bool:
     """Say whether the dtype is right.
 
-    A float result keeps its precision; whole numbers may be of any width; a plain 0 may stand for 0.0.
+    A float result keeps its precision; whole numbers may be of any width; a plain 0 may stand for 0.0. Where there is
+    no entry, NumPy has nothing to tell the dtype by.
     """
+    if not e.size:
+        return True
     if plain_number and not e.ndim:
         return g.dtype.kind in {"f": "fiu", "c": "cfiu", "i": "iu", "u": "iu"}.get(e.dtype.kind, e.dtype.kind)
     if e.dtype.kind in "iu":

@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 
 from lstm_course.basics.words import listed
-from lstm_course.checking.compare import Difference, compare, names_of
+from lstm_course.checking.compare import Difference
 from lstm_course.checking.exercise import Exercise
+from lstm_course.checking.form import in_another_form, wrong_dtype
 from lstm_course.checking.intermediates import first_to_differ
 from lstm_course.checking.known_mistakes import known_mistakes
 from lstm_course.checking.patterns import Pair, axis_letter, close, partly, pattern, transposed
@@ -74,18 +75,15 @@ def _arity(exercise: Exercise, function: Callable[..., Any]) -> str:
 def _narrowed(exercise: Exercise, failing: Sequence[Trial]) -> str:
     d = failing[0].difference
     assert d is not None
+    if form := in_another_form(exercise, failing):
+        return form
     if d.kind == "shape":
         return _wrong_shape(exercise, d, failing[0])
     if d.kind == "dtype":
-        return _wrong_dtype(d)
-    if d.kind == "type" and (advice := in_place_of_a_tensor(describe(d.yours), d.expected)):
-        return advice
-    if d.kind == "count":
-        return ""
-    swapped = _swapped(exercise, failing)
-    if swapped or d.kind != "values":
-        return swapped
-    return pattern(_pairs(exercise, d, failing))
+        return wrong_dtype(d, failing[0].arguments)
+    if d.kind == "type":
+        return in_place_of_a_tensor(describe(d.yours), d.expected)
+    return pattern(_pairs(exercise, d, failing)) if d.kind == "values" else ""
 
 
 def _partly(exercise: Exercise, failing: Sequence[Trial]) -> str:
@@ -104,17 +102,6 @@ def _pairs(exercise: Exercise, d: Difference, failing: Sequence[Trial]) -> list[
     ]
 
 
-def _wrong_dtype(d: Difference) -> str:
-    wanted, given = d.expected.dtype.kind, d.yours.dtype.kind
-    if given == "c":
-        return "A real number is wanted, not a complex one: its modulus, or its real part?"
-    if (wanted, given) == ("f", "f"):
-        return "Keep the dtype that came in."
-    return {"f": "Floats are wanted.", "i": "Whole numbers are wanted.", "b": "True or False is wanted."}.get(
-        wanted, ""
-    )
-
-
 def _wrong_shape(exercise: Exercise, d: Difference, trial: Trial) -> str:
     e, g = d.expected, d.yours
     if turned := transposed(Pair(e, g, trial.case.sizes, exercise.notation)):
@@ -130,20 +117,6 @@ def _wrong_shape(exercise: Exercise, d: Difference, trial: Trial) -> str:
     named += "," if e.ndim == 1 else ""
     here = ", ".join(f"{letter} = {size}" for letter, size in sizes.items())
     return f"Here {here}: ({named}) is wanted."
-
-
-def _swapped(exercise: Exercise, failing: Sequence[Trial]) -> str:
-    """Say that the right values came back in another order."""
-    for trial in failing:
-        expected, yours = trial.expected, trial.outcome.value
-        if not (isinstance(expected, tuple) and isinstance(yours, tuple | list) and len(yours) == len(expected) > 1):
-            return ""
-        plain = Exercise(reference=exercise.reference, cases=exercise.cases, rtol=exercise.rtol, atol=exercise.atol)
-        places = [[i for i, e in enumerate(expected) if compare(e, y, plain) is None] for y in yours]
-        if sorted(found[0] for found in places if found) != list(range(len(expected))):
-            return ""
-    names = names_of(failing[0].expected, exercise)
-    return f"The right values in the wrong order: return {', '.join(names)}."
 
 
 def _only_some(trials: Sequence[Trial]) -> str:

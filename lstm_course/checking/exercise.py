@@ -62,7 +62,8 @@ class Exercise:
                     where the answer does, so it stands in a module without a reference, and knows nothing secret
     measure         what of a result counts: ``measure(value, arguments)`` gives what is compared instead. It runs
                     where the reference does, so it may decide (does this sample fit that distribution?)
-    rtol, atol      an entry is right when ``|yours - expected| <= atol + rtol * |expected|``
+    rtol, atol      an entry is right when ``|yours - expected| <= atol + rtol * |expected|``. Wide enough for another
+                    order of additions, and for a 1e-9 that keeps from dividing by zero; too narrow for float32
     notation        how its shapes and equations are written: the verdicts' words go by it
     time_limit      seconds for all calls of the student's function in one judgement
     """
@@ -80,8 +81,8 @@ class Exercise:
     forbidden: tuple[str, ...] = ()
     probe: Callable[..., Any] | None = None
     measure: Callable[[Any, Arguments], Any] | None = None
-    rtol: float = 1e-9
-    atol: float = 1e-11
+    rtol: float = 1e-7
+    atol: float = 1e-9
     time_limit: float = 5.0
     notation: Notation = RECURRENT
 

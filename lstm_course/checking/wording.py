@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from lstm_course.basics.words import listed
 from lstm_course.checking.compare import Difference, structure
 from lstm_course.checking.exercise import Exercise
 from lstm_course.checking.trial import Trial
@@ -55,6 +56,10 @@ def _difference(exercise: Exercise, trial: Trial, d: Difference) -> str:
     name = d.name or "the result"
     if d.kind == "none":
         return f"{name} is None; a return seems to be missing"
+    if d.kind == "count" and isinstance(d.expected, dict) and isinstance(d.yours, dict):
+        return f"in {name} {_other_keys(d.expected, d.yours)}"
+    if d.kind == "count" and d.name:
+        return f"{name} is {describe(d.yours)}, but should be {structure(d.expected)}"
     if d.kind == "count":
         wanted = structure(trial.expected, exercise.returns)
         return f"it returns {structure(trial.outcome.value)}, but {wanted} should come back"
@@ -74,6 +79,19 @@ def _difference(exercise: Exercise, trial: Trial, d: Difference) -> str:
     size = d.expected.size
     share = f"all {size}" if d.wrong == size else f"{d.wrong} of {size}"
     return f"{name} differs in {share} entries, the first{at(d)}"
+
+
+def _other_keys(expected: Mapping[str, Any], yours: Mapping[str, Any]) -> str:
+    """Say which keys are missing, and which are not wanted."""
+    missing = [repr(key) for key in expected if key not in yours]
+    more = [repr(key)[:40] for key in yours if key not in expected]
+    said = [f"{_these(missing)} {'is' if len(missing) == 1 else 'are'} missing"] if missing else []
+    said += [f"{_these(more)} {'is' if len(more) == 1 else 'are'} not asked for"] if more else []
+    return ", and ".join(said)
+
+
+def _these(names: list[str]) -> str:
+    return listed(names if len(names) <= 8 else [*names[:8], "others"])
 
 
 def _another_text(yours: Any, expected: str) -> str:

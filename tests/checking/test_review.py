@@ -77,7 +77,9 @@ def doubled(x):
     return 2 * x
 
 
-DOUBLED = Exercise(doubled, (Case("a batch", draw(x="N H", N=3, H=4)), Case("one", draw(x="N H", N=1, H=5))))
+DOUBLED = Exercise(
+    doubled, (Case("a batch", draw(x="N H", N=3, H=4)), Case("one", draw(x="N H", N=1, H=5))), rtol=1e-9, atol=1e-11
+)
 
 
 @pytest.mark.parametrize(
@@ -99,7 +101,7 @@ def test_numbers_that_look_the_same_are_shown_until_they_differ():
     def total(x):
         return float(x.sum())
 
-    exercise = Exercise(total, (Case("a", draw(x="N", N=3)),))
+    exercise = Exercise(total, (Case("a", draw(x="N", N=3)),), rtol=1e-9, atol=1e-11)
     headline = judge(exercise, lambda x: total(x) + 1e-8).headline
     yours, expected = headline.removeprefix("the result is ").removesuffix(".").split(", but should be ")
     assert yours != expected
