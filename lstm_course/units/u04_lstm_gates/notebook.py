@@ -7,13 +7,13 @@
 # %% [markdown] slide="subslide"
 # **When you are through, you can**
 #
-# - say what each of the four gates is for, and which failure called for it;
+# - say what each of the three gates and the candidate is for, and which failure called for it;
 # - write an LSTM in NumPy, gate by gate and as one step, and run it over a sequence;
 # - predict from a bias how long a memory lasts;
 # - read a heat map of the gates as one reads a program;
 # - say what in "long short-term memory" is long and what is short, with numbers.
 #
-# Time: 60 to 90 minutes. Ten exercises (17 points) and two questions for thought (4 points).
+# Time: two hours or more. Ten exercises (17 points) and two questions for thought (4 points).
 
 # %% [markdown] slide="subslide"
 # ## The question
@@ -73,7 +73,8 @@ def sigmoid(z):
 
 # %% [markdown] slide="subslide"
 # **Predict.** A carousel reads 200 symbols at random; each writes its own vector, with entries of about ±1. In the
-# last 100 steps, what share of $\tanh(c)$ lies beyond ±0.99? Write down a number between 0 and 1.
+# last 100 steps, what share of $\tanh(c)$ lies beyond ±0.99? Write down a number between 0 and 1. (Why tanh? Whatever reads
+# c next wants numbers of a bounded size. Step 4 builds that part.)
 
 # %%
 my_share = ...
@@ -134,7 +135,8 @@ gate_figures.saturating_carousel(
 # ## Step 2 · The forget gate
 #
 # **What should be thrown away?** The carousel of the last section never forgets. So let each entry of c be multiplied
-# by a number between 0 and 1, chosen afresh at every step from what comes in (x) and what was said last (h):
+# by a number between 0 and 1, chosen afresh at every step from what comes in (x) and what was said last (h; until step 4
+# builds it, take it for tanh(c)):
 #
 # $$f_t = \sigma(W_f\,[h_{t-1}, x_t] + b_f)$$
 #
@@ -552,7 +554,7 @@ bracket_figures.without_forget_gate(
 # %% [markdown] slide="slide"
 # ## One step, as everybody writes it
 #
-# Four gates, four layers of one shape, all acting on the same $[h, x]$. PyTorch lays them under one another, in the
+# Three gates and a candidate: four layers of one shape, all acting on the same $[h, x]$. PyTorch lays them under one another, in the
 # order **i, f, g, o**, and keeps the columns for x and for h apart:
 #
 # $$z = W_{ih}\,x_t + W_{hh}\,h_{t-1} + b, \qquad W_{ih}\ (4H, D), \quad W_{hh}\ (4H, H), \quad b\ (4H)$$
@@ -713,9 +715,13 @@ bracket_figures.two_ways(gates, working(stack_gates), working(lstm_forward))
 # %% [markdown] slide="slide"
 # ## Step 6 · What is long and what is short, measured
 #
-# One says that c is the long-term memory of the LSTM and h the short-term one. That can be measured. Take an LSTM with
-# 32 units and PyTorch's default weights, let it read noise, and nudge c a little. How much of the nudge is in c one
-# step later, two steps, a hundred? Then do the same with h.
+# One says that c is the long-term memory of the LSTM and h the short-term one. That can be measured, in two ways that are
+# easily confused. Take an LSTM with 32 units and PyTorch's default weights, and let it read noise.
+#
+# - **A nudge.** Change c a little and go on. How large is the difference one step later, two, a hundred? The same with h.
+#   That is *sensitivity*.
+# - **A read-out.** Show one of four symbols, then noise. Can a linear read-out of c still name the symbol? That is
+#   *memory*, as far as the next layer could use it.
 #
 # **Predict.** With $b_f = 3$ and the way back through h cut ($W_{hh} = 0$): after how many steps is half of the nudge
 # of c gone?
@@ -727,22 +733,33 @@ my_half_life = ...
 memory_figures.half_lives(working(lstm_step))
 predict(my_half_life, float(np.log(0.5) / np.log(sigmoid(3.0))), "half-life of c in steps, by the formula")
 
-# %% slide="subslide"
+# %% [markdown] slide="subslide"
+# The table says how long a nudge lives and how often the symbol is named 50 steps later, by the bias. "h wiped" and "c wiped":
+# one step before the read-out, h or c is set to 0.
+
+# %% slide="fragment"
 memory_figures.half_life_table(working(lstm_step))
 
 # %% [markdown] slide="fragment"
-# **What you saw.**
+# **What you saw, with $W_{hh} = 0$.**
 #
-# - **h is short.** It is made anew at each step, and nothing carries it over: 86 % or more of a nudge of h is gone after
-#   one step, at every bias.
-# - **c is as long as its forget gate lets it be.** With $W_{hh} = 0$ the measured half-life is close to the formula's for
-#   the larger biases: 14 steps at bias 3 (formula 14.3), 100 at bias 5 (103.2). At bias 0, about PyTorch's default, the
-#   formula says 1.0 and the table 2, the first whole step with no more than half left: after one step it is 51 %. The
-#   gate reads x, so f scatters around σ(0), and in the length of the nudge the larger f count more. Even so, that is
-#   hardly longer than h.
-# - **The way back through h changes that.** With $W_{hh}$ as it is and bias 3, the nudge does not fade within 150 steps,
-#   though the formula gives it 14. What c holds is shown in h, and is written into c again. The gate alone does not
-#   tell how long a memory lasts.
+# - **c carries it, and h does not.** Wipe h, and nothing changes. Wipe c, and the symbol is gone: 24 % is chance.
+# - **c is as long as its forget gate lets it be.** The measured half-life is close to the formula's for the larger biases: 14
+#   steps at bias 3 (formula 14.3), 100 at bias 5 (103.2). At bias 0, about PyTorch's default, the formula says 1.0 and the
+#   table 2, the first whole step with no more than half left: after one step it is 51 %. The gate reads x, so f scatters
+#   around σ(0), and in the length of the nudge the larger f count more.
+# - After 50 steps the symbol is named in all cases at bias 5, in 57 % at bias 3, and by chance at 0 and 1.
+
+# %% [markdown] slide="subslide"
+# **What you saw, with $W_{hh}$ as it is.** Now what c holds is shown in h, and is written into c again.
+#
+# - **The loop helps to remember.** At bias 3 the symbol is named 50 steps later in 95 %, against 57 %. The gate alone does not
+#   tell how long a memory lasts. And what h shows is enough to write it anew: with c wiped, 89 % are still right.
+# - **h is made anew at each step.** Of a nudge of h 14 % at most is left after one step, at every bias. But what went into c
+#   comes back: at bias 5 it is 17 % after 50 steps, 37 % after 100 and 97 % after 150.
+# - **Sensitivity is not memory.** At bias 5 a nudge of c *grows*, to 12 times its size after 100 steps and 33 times after
+#   150. Nothing is remembered better for that: after 100 steps the symbol is named in 98 %, and in 99 % without the loop. A
+#   difference that grows is a difference in everything, the noise's traces too.
 
 # %% [markdown] slide="slide"
 # ## Step 7 · The name
@@ -765,8 +782,9 @@ memory_figures.half_life_table(working(lstm_step))
 # | a carousel saturates | 98 % of tanh(c) beyond ±0.99 after 100 of 200 symbols |
 # | the forget gate prevents it | bracket counter, 240 symbols: 7 % with it, 100 % without |
 # | candidates need both signs | through σ, c settles at 5; through tanh around 0 |
-# | c is long, if its bias is | half-life 2 whole steps at bias 0 (formula 1.0), 14 at 3 (14.3), 100 at 5 (103.2), without the way back through h |
-# | h is short | at most 14 % of a nudge is left after one step |
+# | c is long, if its bias is | without the way back through h: half-life of a nudge 14 steps at bias 3 (formula 14.3), 100 at 5 (103.2); a symbol named after 50 steps in 57 % and 100 % |
+# | c carries it | wiped before the read-out: chance (without the way back through h); h wiped: no difference |
+# | sensitivity is not memory | bias 5, with the way back: a nudge of c grows 12-fold in 100 steps, and the symbol is named in 98 %; without it 99 % |
 
 # %% [markdown] slide="subslide"
 # **Read with care.**
@@ -775,7 +793,8 @@ memory_figures.half_life_table(working(lstm_step))
 #   count where a GRU cannot, because c has no bound, is a result of Weiss, Goldberg and Yahav (2018); they also found
 #   it in trained networks.
 # - Even the counter is not exact. Its f is 0.9991, so a count of 3 held for 200 symbols would read 2.5.
-# - The half-lives are those of *untrained* weights and small nudges. Training changes them; that is its job.
+# - The half-lives and read-outs are those of *untrained* weights, one draw of them, little noise (0.3), and 120 sequences to
+#   test on: differences of 5 % say nothing. Training changes them; that is its job.
 # - "The LSTM remembers" is not true by construction. For this course a delayed recall was measured: with bias 0 an LSTM
 #   gets 92 % at a delay of 10 steps and 25 %, which is chance, at 20; with bias 3 it gets 100 % at both. Unit 5 has the
 #   rest.
@@ -839,7 +858,7 @@ memory_figures.half_life_table(working(lstm_step))
 # - Adding, not multiplying by a matrix, is what carries c through time.
 # - Each gate mends a failure: saturation (f), noise (i), disturbance (o).
 # - A gate comes near 0 and 1. How near, its bias decides: for a large bias the half-life of c is about $0.69\,e^{b_f}$ steps.
-# - c is long if f lets it be. h is made anew at each step.
+# - c is long if f lets it be. h is made anew at each step. How far a nudge spreads says nothing of what is remembered.
 # - **Left open:** what does the gate do to the *gradient*? That is unit 5.
 
 # %% [markdown] slide="subslide"

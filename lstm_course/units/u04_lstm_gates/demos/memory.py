@@ -7,38 +7,7 @@ import numpy as np
 from lstm_course.basics.types import Array, Function
 from lstm_course.plots.style import COLOURS, demo, figure_of, show, slider
 from lstm_course.reference.lstm import sigmoid
-
-
-def what_remains(step: Function, b_f: float, recurrent: float, steps: int = 150, seed: int = 0) -> tuple[Array, Array]:
-    """Nudge c, or h, of a random LSTM a little: how much of the nudge is still there after each step, (steps + 1,).
-
-    The LSTM has 32 units, PyTorch's default weights (W_hh times ``recurrent``), all biases 0 but b_f, and
-    reads noise. The nudge comes after 30 steps. Returns (that of c in c, that of h in h), each 1 at first.
-    """
-    N, D, H = 16, 8, 32
-    rng = np.random.default_rng(seed)
-    bound = 1 / np.sqrt(H)
-    W_ih, W_hh = rng.uniform(-bound, bound, (4 * H, D)), recurrent * rng.uniform(-bound, bound, (4 * H, H))
-    b = np.zeros(4 * H)
-    b[H : 2 * H] = b_f
-    x = rng.standard_normal((30 + steps, N, D))
-    h = c = np.zeros((N, H))
-    for t in range(30):
-        h, c = step(x[t], h, c, W_ih, W_hh, b)
-    nudge = 1e-3 * rng.standard_normal((N, H))
-    # Three runs as one batch: untouched, c nudged, h nudged.
-    h, c = np.concatenate([h, h, h + nudge]), np.concatenate([c, c + nudge, c])
-    sizes = [(1.0, 1.0)]
-    for t in range(30, 30 + steps):
-        h, c = step(np.tile(x[t], (3, 1)), h, c, W_ih, W_hh, b)
-        sizes.append(
-            (
-                float(np.linalg.norm(c[N : 2 * N] - c[:N]) / np.linalg.norm(nudge)),
-                float(np.linalg.norm(h[2 * N :] - h[:N]) / np.linalg.norm(nudge)),
-            )
-        )
-    of_c, of_h = np.array(sizes).T
-    return of_c, of_h
+from lstm_course.units.u04_lstm_gates.experiments.memory import DELAYS, SYMBOLS, what_is_readable, what_remains
 
 
 def half_life(remains: Array) -> str:
@@ -49,28 +18,36 @@ def half_life(remains: Array) -> str:
 
 @demo
 def half_lives(lstm_step: Function) -> None:
-    """Sliders for b_f and for W_hh: what is left of a nudge of c, and of h."""
+    """Sliders for b_f and for W_hh: what a nudge of c, or of h, grows to; and what can be read out of c."""
 
     def draw(b_f: float, recurrent: float):
         of_c, of_h = what_remains(lstm_step, b_f, recurrent)
+        readable = what_is_readable(lstm_step, b_f, recurrent)
         steps = np.arange(len(of_c))
-        fig, axis = figure_of(8, 3.6)
-        axis.semilogy(steps, of_c, lw=2, label=f"c after a nudge of c: half-life {half_life(of_c)} steps")
-        shown = of_h > 1e-4
-        axis.semilogy(
-            steps[shown], of_h[shown], "o-", ms=3, lw=1.5, color=COLOURS[1],
-            label=f"h after a nudge of h: half-life {half_life(of_h)} step",
+        fig, (left, right) = figure_of(9.5, 3.6, columns=2)
+        left.semilogy(steps, of_c, lw=2, label="c after a nudge of c")
+        seen = of_h > 1e-4
+        left.semilogy(steps[seen], of_h[seen], "o-", ms=3, lw=1.5, color=COLOURS[1], label="h after a nudge of h")
+        left.semilogy(steps, sigmoid(np.array(b_f)) ** steps, ":", color="black", label=r"$\sigma(b_f)^t$")
+        left.axhline(0.5, color="grey", lw=0.8)
+        left.text(4, 0.47, "half", color="grey", va="top", fontsize=9)
+        left.set(
+            title=f"A nudge (b_f = {b_f:g}, W_hh × {recurrent:g})", ylim=(1e-4, 100),
+            xlabel="steps after the nudge", ylabel="size of the difference",
         )  # fmt: skip
-        axis.semilogy(steps, sigmoid(np.array(b_f)) ** steps, ":", color="black", label=r"$\sigma(b_f)^t$")
-        axis.axhline(0.5, color="grey", lw=0.8)
-        axis.set(
-            title=f"What is left of a nudge (b_f = {b_f:g}, W_hh × {recurrent:g})", ylim=(1e-4, 3),
-            xlabel="steps after the nudge", ylabel="share left",
+        left.legend(frameon=False, loc="upper left", fontsize=9)
+        right.semilogx(DELAYS, readable, "o-", lw=2)
+        right.axhline(1 / SYMBOLS, color="grey", ls=":")
+        right.text(1, 1 / SYMBOLS + 0.02, "chance", color="grey")
+        right.set(
+            title="What can be read out of c", ylim=(0, 1.05), xticks=DELAYS, xticklabels=DELAYS,
+            xlabel="steps since the symbol was shown", ylabel="share named right",
         )  # fmt: skip
-        axis.legend(frameon=False, loc="lower left" if b_f >= 3 else "upper right")
+        told = ", ".join(f"{share:.0%} after {delay}" for delay, share in zip(DELAYS, readable, strict=True))
         return fig, (
-            f"On a log axis, with forget bias {b_f:g} and W_hh times {recurrent:g}: a nudge of c has a half-life of "
-            f"{half_life(of_c)} steps; of a nudge of h {of_h[1]:.0%} is left in h after one step."
+            f"Forget bias {b_f:g}, W_hh times {recurrent:g}. Left, on a log axis: of a nudge of c {of_c[1]:.0%} "
+            f"is left after one step and {of_c[100]:.2g} times its size after 100; of a nudge of h {of_h[1]:.0%} and "
+            f"{of_h[100]:.2g} times. Right: the symbol is named right in {told} steps."
         )
 
     slider(
@@ -80,12 +57,19 @@ def half_lives(lstm_step: Function) -> None:
 
 @demo
 def half_life_table(lstm_step: Function) -> None:
-    """Print the half-lives by forget bias, without and with the way back through h."""
-    print("b_f   formula   c, W_hh = 0   c, W_hh as it is   h")
-    for b_f in (0, 1, 2, 3, 5):
+    """Print, by forget bias, without and with the way back through h: a nudge's half-life, and what is readable."""
+    late = DELAYS.index(50)
+    print("      half-life of a nudge of c      a symbol named after 50 steps")
+    print("b_f   formula  W_hh = 0  as it is    W_hh = 0  h wiped  c wiped    as it is  h wiped  c wiped")
+    for b_f in (0, 1, 3, 5):
         formula = np.log(0.5) / np.log(sigmoid(np.array(float(b_f))))
-        (alone, _), (looped, of_h) = (what_remains(lstm_step, b_f, recurrent) for recurrent in (0, 1))
-        print(f"{b_f:3d} {formula:9.1f} {half_life(alone):>13} {half_life(looped):>18} {half_life(of_h):>3}")
+        lives = [half_life(what_remains(lstm_step, b_f, recurrent)[0]) for recurrent in (0, 1)]
+        shares = [
+            [f"{what_is_readable(lstm_step, b_f, recurrent, wipe)[late]:8.0%}" for wipe in ("", "h", "c")]
+            for recurrent in (0, 1)
+        ]
+        lives = [life.replace("more than ", "> ") for life in lives]
+        print(f"{b_f:3d} {formula:9.1f} {lives[0]:>9} {lives[1]:>9}    {' '.join(shares[0])}    {' '.join(shares[1])}")
 
 
 @demo
