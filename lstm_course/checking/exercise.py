@@ -48,7 +48,7 @@ class Exercise:
     """A function that a student writes.
 
     reference       the right answer; its ``__name__`` is the exercise's name unless ``name`` is given
-    cases           tried in this order; the score is the share of them that passes
+    cases           tried in this order; the score is the share of them that passes, see `judge`
     misconceptions  known wrong implementations, each told by its own sentence
     points          what it is worth in the gradebook
     returns         names of the returned values, for example ``("h", "c")``

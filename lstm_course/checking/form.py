@@ -76,8 +76,6 @@ def _array(value: list[Any]) -> np.ndarray | None:
 def wrong_dtype(d: Difference, arguments: Arguments) -> str:
     """Return what to do about a dtype, and whether it is all that is wrong."""
     wanted, given = d.expected.dtype.kind, d.yours.dtype.kind
-    with np.errstate(all="ignore"):
-        right = np.allclose(d.yours, d.expected, rtol=1e-4, atol=1e-6, equal_nan=True)
     if given == "c":
         return "A real number is wanted, not a complex one: its modulus, or its real part?"
     if (wanted, given) == ("f", "f"):
@@ -86,4 +84,8 @@ def wrong_dtype(d: Difference, arguments: Arguments) -> str:
     else:
         kinds = {"f": "Floats are wanted.", "i": "Whole numbers are wanted.", "b": "True or False is wanted."}
         advice = kinds.get(wanted, "")
-    return advice if right or not advice else f"{advice} The values are not right either."
+    if not advice or given not in "biuf":
+        return advice
+    with np.errstate(all="ignore"):
+        right = np.allclose(d.yours, d.expected, rtol=1e-4, atol=1e-6, equal_nan=True)
+    return advice if right else f"{advice} The values are not right either."

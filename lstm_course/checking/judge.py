@@ -19,7 +19,8 @@ def judge(exercise: Exercise, function: Callable[..., Any], seed: int = 0) -> Ve
     """Try ``function`` on every case of ``exercise``, with inputs drawn from ``seed``.
 
     Pure, and safe whatever the function does: it may raise, return anything, change its arguments, print, or
-    run for ever. The score is the share of the cases that pass.
+    run for ever. The score is the share of the cases that pass; right values from a function that changes its
+    arguments count three quarters.
     """
     with capture_output():  # our own arithmetic on a student's NaNs must not warn either
         return _judge(exercise, function, int(seed))
@@ -45,7 +46,7 @@ def _judge(exercise: Exercise, function: Callable[..., Any], seed: int) -> Verdi
     passed = [trial.passed for trial in trials]
     names = [case.name for case in exercise.cases]
     cases = tuple(zip(names, passed + [False] * (len(names) - len(passed)), strict=True))
-    score = sum(passed) / len(names)
+    score = sum(trial.share for trial in trials) / len(names)
     if score == 1:
         many = {1: "the case it was tried on", 2: "both cases"}.get(len(names), f"all {len(names)} cases")
         return replace(blank, status="passed", score=1.0, headline=f"right on {many}.", cases=cases)

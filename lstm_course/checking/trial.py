@@ -14,6 +14,7 @@ from lstm_course.checking.fresh_memory import sizes_of
 from lstm_course.checking.outcome import Failure, Outcome
 from lstm_course.checking.values import snapshot
 
+CHANGED = 0.25  # what it costs to change an argument
 _OUR_TIME = 60.0  # seconds for a call of the reference
 
 
@@ -34,7 +35,14 @@ class Trial:
     @property
     def passed(self) -> bool:
         """Whether the answer is right on this case."""
-        return self.outcome.failure is None and not self.outcome.changed and self.difference is None
+        return self.share == 1
+
+    @property
+    def share(self) -> float:
+        """What the case counts: all of it, nothing, or three quarters for right values and a changed argument."""
+        if self.outcome.failure or self.difference:
+            return 0.0
+        return 1 - CHANGED if self.outcome.changed else 1.0
 
 
 class OursIsBroken(Exception):

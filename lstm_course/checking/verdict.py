@@ -41,7 +41,8 @@ class Verdict:
 
     status          passed, failed, not_attempted (still the scaffold), skipped (it calls a function that is
                     not written yet) or broken (the course's fault, never the student's)
-    score           share of the cases that pass, between 0 and 1
+    score           share of the cases that pass, between 0 and 1; three quarters of a case that is right but for
+                    changed arguments
     headline        one sentence: what was found
     diagnosis       why, as far as it is known; empty if it is not
     misconceptions  names of the known mistakes that give exactly this outcome; both names where it takes two

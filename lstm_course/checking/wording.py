@@ -47,7 +47,7 @@ def headline(exercise: Exercise, trial: Trial) -> str:
         return f"raises {outcome.failure.kind}{': ' + first if first else ''}{where}."
     if difference is None:
         changed = " and ".join(outcome.changed)
-        return f"the values are right, but it changes its argument {changed}."
+        return f"the values are right, but it changes its argument {changed}. That costs a quarter."
     agree = f" ({', '.join(difference.agreeing)} agree{'s' if len(difference.agreeing) == 1 else ''})"
     return f"{_difference(exercise, trial, difference)}{agree if any(difference.agreeing) else ''}."
 

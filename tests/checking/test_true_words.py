@@ -136,3 +136,28 @@ def test_pytorchs_way_to_clip_is_right():
 
     for seed in range(3):
         assert judge(get_exercise("clip_by_global_norm"), clip_by_global_norm, seed).passed
+
+
+# Published like this many times.
+def lstm_step_backward(dnext_h, dnext_c, cache):
+    i, f, g, o, c = (cache[name] for name in "ifgoc")
+    dnext_c += dnext_h * o * (1 - np.tanh(c) ** 2)
+    di, df, dg, do = dnext_c * g, dnext_c * cache["c_prev"], dnext_c * i, dnext_h * np.tanh(c)
+    dz = np.hstack((di * i * (1 - i), df * f * (1 - f), dg * (1 - g**2), do * o * (1 - o)))
+    return dz @ cache["W_ih"], dz @ cache["W_hh"], dnext_c * f, dz.T @ cache["x"], dz.T @ cache["h_prev"], dz.sum(0)
+
+
+def test_right_values_from_a_function_that_changes_its_argument_cost_a_quarter_and_say_so():
+    verdict = said("lstm_step_backward", lstm_step_backward)
+    assert verdict.score == 0.75
+    assert "changes its argument dc" in verdict.headline
+    assert "a quarter" in verdict.headline
+    assert not any(passed for _, passed in verdict.cases)
+
+
+def test_a_changed_argument_and_wrong_values_count_nothing():
+    def doubled_in_place(x):
+        x *= 3
+        return x
+
+    assert said(DOUBLES, doubled_in_place).score == 0

@@ -304,6 +304,9 @@ check(time_affine_backward)
 #
 # The trap: $W_{hh}$ is square. $W$ and $W^{\top}$ both fit, NumPy does not complain, and only one is right.
 # The shapes of $W_{ih}$ do warn you. Do with $W_{hh}$ what they make you do with $W_{ih}$.
+#
+# As everywhere, a function leaves its arguments as they were: one that changes them (`dh *= …`) loses a quarter of its
+# points.
 
 # %% solution="rnn_step_backward"
 def rnn_step_backward(dh, cache):

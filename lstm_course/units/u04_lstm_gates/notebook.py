@@ -26,7 +26,8 @@
 # %% [markdown] slide="skip"
 # **How to work.** Write your code in the cells that say `raise NotImplementedError`, and run the `check` cell below.
 # It tells you what is wrong, if anything. Three hints are folded under each exercise. Every experiment runs on *your*
-# functions once they pass, and on the course's own until then.
+# functions once they pass, and on the course's own until then. A function leaves its arguments as they were: one that
+# changes them (`c += …`) loses a quarter of its points.
 #
 # Shapes are as in units 1 to 3: a batch comes first, `x (N, D)` is one step of N sequences, `h` and `c` are `(N, H)`.
 

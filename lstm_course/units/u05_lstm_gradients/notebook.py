@@ -28,6 +28,9 @@
 # Three hints are folded under each exercise. Experiments run on *your* functions once they pass, and on the course's
 # own until then. Shapes are as in unit 4, gates in the order i, f, g, o. A gradient is called `d` and what it belongs
 # to, and has its shape: `dh` is $\partial L/\partial h$.
+#
+# A function leaves its arguments as they were: one that changes them (`dc += …`) loses a quarter of its points. Write
+# `dc = dc + …`, which makes a new array, or give it a name of its own.
 
 # %% slide="skip"
 import numpy as np
