@@ -52,6 +52,11 @@ def count_leaves(value: Any) -> int:
     return 1
 
 
+def leaves(expected: Any, yours: Any, exercise: Exercise) -> dict[str, tuple[Any, Any]]:
+    """Return each right value by its name, and the given one beside it."""
+    return {name: (want, got) for name, want, got in _leaves(expected, yours, names_of(expected, exercise))}
+
+
 def names_of(expected: Any, exercise: Exercise) -> list[str]:
     """Return a name for each leaf: the exercise's ``returns``, else the position."""
     count = count_leaves(expected)

@@ -8,17 +8,19 @@ from typing import Any
 
 import numpy as np
 
-from lstm_course.basics.words import listed
+from lstm_course.checking.axes import returned_axes
 from lstm_course.checking.compare import Difference
 from lstm_course.checking.exercise import Exercise
 from lstm_course.checking.form import in_another_form, wrong_dtype
 from lstm_course.checking.intermediates import first_to_differ
 from lstm_course.checking.known_mistakes import known_mistakes
-from lstm_course.checking.patterns import Pair, axis_letter, close, partly, pattern, transposed
+from lstm_course.checking.parts import right_part
+from lstm_course.checking.patterns import Pair, close, pattern, transposed
 from lstm_course.checking.tensors import in_place_of_a_tensor
 from lstm_course.checking.trial import Trial
 from lstm_course.checking.values import describe
 from lstm_course.checking.verdict import Explanation
+from lstm_course.checking.which_cases import only_some
 
 
 def explain(exercise: Exercise, function: Callable[..., Any], trials: Sequence[Trial], seed: int) -> Explanation:
@@ -50,12 +52,17 @@ def _narrowed_down(
     """Say what the wrong cases have in common: less than a mistake's name, and true."""
     failing = [trial for trial in trials if not trial.passed]
     first = failing[0]
+    where = only_some(exercise, function, trials, seed)
     if first.outcome.failure:
-        return Explanation(" ".join(filter(None, [_arity(exercise, function), _only_some(trials)])))
+        return Explanation(" ".join(filter(None, [_arity(exercise, function), where])))
     if first.outcome.changed:
         return Explanation(f"The caller still needs {' and '.join(first.outcome.changed)}: work on a copy.")
-    narrowed = _narrowed(exercise, failing) or first_to_differ(exercise, function, first) or _partly(exercise, failing)
-    return Explanation(" ".join(filter(None, [narrowed, _only_some(trials)])))
+    narrowed = (
+        _narrowed(exercise, trials, seed)
+        or first_to_differ(exercise, function, first)
+        or right_part(exercise, function, trials, seed)
+    )
+    return Explanation(" ".join(filter(None, [narrowed, where])))
 
 
 def _arity(exercise: Exercise, function: Callable[..., Any]) -> str:
@@ -72,63 +79,49 @@ def _arity(exercise: Exercise, function: Callable[..., Any]) -> str:
     return ""
 
 
-def _narrowed(exercise: Exercise, failing: Sequence[Trial]) -> str:
+def _narrowed(exercise: Exercise, trials: Sequence[Trial], seed: int) -> str:
+    failing = [trial for trial in trials if not trial.passed]
     d = failing[0].difference
     assert d is not None
     if form := in_another_form(exercise, failing):
         return form
     if d.kind == "shape":
-        return _wrong_shape(exercise, d, failing[0])
+        return _wrong_shape(exercise, d, trials, seed)
     if d.kind == "dtype":
         return wrong_dtype(d, failing[0].arguments)
     if d.kind == "type":
         return in_place_of_a_tensor(describe(d.yours), d.expected)
-    return pattern(_pairs(exercise, d, failing)) if d.kind == "values" else ""
+    return pattern(_pairs(exercise, d, trials, seed)) if d.kind == "values" else ""
 
 
-def _partly(exercise: Exercise, failing: Sequence[Trial]) -> str:
-    """Which part is right, where nothing explains the whole."""
-    d = failing[0].difference
-    return partly(_pairs(exercise, d, failing)) if d and d.kind == "values" else ""
-
-
-def _pairs(exercise: Exercise, d: Difference, failing: Sequence[Trial]) -> list[Pair]:
+def _pairs(exercise: Exercise, d: Difference, trials: Sequence[Trial], seed: int) -> list[Pair]:
     return [
-        Pair(t.difference.expected, np.asarray(t.difference.yours), t.case.sizes, exercise.notation)
-        for t in failing
+        Pair(
+            t.difference.expected,
+            np.asarray(t.difference.yours),
+            t.case.sizes,
+            returned_axes(exercise, trials, t, seed, d.name),
+        )
+        for t in trials
         if t.difference
         and (t.difference.name, t.difference.kind) == (d.name, "values")
         and isinstance(t.difference.expected, np.ndarray)
     ]
 
 
-def _wrong_shape(exercise: Exercise, d: Difference, trial: Trial) -> str:
-    e, g = d.expected, d.yours
-    if turned := transposed(Pair(e, g, trial.case.sizes, exercise.notation)):
+def _wrong_shape(exercise: Exercise, d: Difference, trials: Sequence[Trial], seed: int) -> str:
+    failing = next(trial for trial in trials if not trial.passed)
+    e, g, sizes = d.expected, d.yours, failing.case.sizes
+    if turned := transposed(Pair(e, g, sizes)):
         return turned
     if e.size == g.size and close(e.ravel(), g.ravel()):
         return "The numbers are right: only the shape is not."
-    sizes = trial.case.sizes
     if not sizes:
         return ""
     if not e.ndim:
         return "One number is wanted."
-    named = ", ".join(axis_letter(e.shape, axis, sizes, exercise.notation) or str(n) for axis, n in enumerate(e.shape))
+    letters = returned_axes(exercise, trials, failing, seed, d.name)()
+    named = ", ".join(letter or str(n) for letter, n in zip(letters, e.shape, strict=True))
     named += "," if e.ndim == 1 else ""
     here = ", ".join(f"{letter} = {size}" for letter, size in sizes.items())
     return f"Here {here}: ({named}) is wanted."
-
-
-def _only_some(trials: Sequence[Trial]) -> str:
-    """Return what the failing cases have in common that the passing ones have not."""
-    good, bad = [t for t in trials if t.passed], [t for t in trials if not t.passed]
-    if not good:
-        return ""
-    for letter in good[0].case.sizes:
-        fine, wrong = {t.case.sizes.get(letter) for t in good}, {t.case.sizes.get(letter) for t in bad}
-        if fine == {1} and 1 not in wrong:
-            return f"It is right for {letter} = 1 and wrong for {letter} > 1."
-        if wrong == {1} and 1 not in fine:
-            return f"It is only wrong for {letter} = 1."
-    names = [listed(f"“{t.case.name}”" for t in some) for some in (good, bad)]
-    return f"It is right for {names[0]}, and wrong for {names[1]}."

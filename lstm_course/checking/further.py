@@ -10,10 +10,13 @@ from typing import Any
 
 import numpy as np
 
+from lstm_course.checking.attempt import run
 from lstm_course.checking.draw import Sizes
 from lstm_course.checking.exercise import Case, Exercise
-from lstm_course.checking.trial import OursIsBroken, Trial, try_case
+from lstm_course.checking.trial import OursIsBroken, Trial, measured, try_case
 from lstm_course.checking.values import identical, snapshot
+
+_TIME = 5.0  # seconds for a call of the reference
 
 
 @dataclass(frozen=True)
@@ -36,7 +39,7 @@ def in_other_sizes(exercise: Exercise, number: int, seed: int, sizes: Sizes, tur
     it: `trials` leaves such a draw out.
     """
     case = exercise.cases[number]
-    if not can_be_resized(case):
+    if not set(sizes) <= free_sizes(case):
         return None
     resized = case.make.resized(sizes)  # type: ignore[attr-defined]
     try:
@@ -45,12 +48,26 @@ def in_other_sizes(exercise: Exercise, number: int, seed: int, sizes: Sizes, tur
         return None
 
 
-def can_be_resized(case: Case) -> bool:
-    """Whether the case can be drawn in other sizes, and each of its sizes has a say in what is drawn.
+def free_sizes(case: Case) -> frozenset[str]:
+    """Return the letters of the sizes in which the case can be drawn otherwise, one by one or together.
 
-    A size that only follows from others, a number of windows, say, would be wrong as soon as they change.
+    None, where one only follows from others (a number of windows, say): it would be wrong as soon as they change.
+    Not N, where there are lengths for just so many rows.
     """
-    return bool(case.sizes) and hasattr(case.make, "resized") and _all_have_a_say(case.make, tuple(case.sizes.items()))
+    if not hasattr(case.make, "resized"):
+        return frozenset()
+    return _free(case.make, tuple(case.sizes.items()))
+
+
+def number_of(exercise: Exercise, case: Case) -> int:
+    """Return which of the exercise's cases it is, whatever its sizes."""
+    return [one.name for one in exercise.cases].index(case.name)
+
+
+def right_answer(exercise: Exercise, one: Draw) -> Any:
+    """Return what is right on a draw, measured; None where the reference refuses it."""
+    right = measured(exercise, run(exercise.reference, one.arguments, _TIME, probe=exercise.probe), one.arguments)
+    return None if right.failure else right.value
 
 
 def trials(
@@ -80,12 +97,32 @@ def _drawn(case: Case, number: int, seed: int, turn: int) -> Draw:
 
 
 @lru_cache(256)
-def _all_have_a_say(make: Any, sizes: tuple[tuple[str, int], ...]) -> bool:
+def _free(make: Any, sizes: tuple[tuple[str, int], ...]) -> frozenset[str]:
     def drawn(factory: Callable[..., Any]) -> Any:
         return snapshot(dict(factory(np.random.default_rng(0))))
 
     before = drawn(make)
-    try:
-        return not any(identical(before, drawn(make.resized({letter: size + 1}))) for letter, size in sizes)
-    except Exception:
-        return False
+    follows_none = list(_lengths(before))
+    for letter, size in sizes:
+        try:
+            after = drawn(make.resized({letter: size + 1}))
+        except Exception:
+            return frozenset()
+        if identical(before, after):
+            return frozenset()
+        new = list(_lengths(after))
+        if len(new) == len(follows_none):  # else there are more parts
+            follows_none = [n if n == m else None for n, m in zip(follows_none, new, strict=True)]
+    return frozenset(letter for letter, size in sizes if size not in follows_none)
+
+
+def _lengths(value: Any) -> Iterator[int | None]:
+    """Yield the length of each axis of each array in the arguments."""
+    if isinstance(value, np.ndarray):
+        yield from value.shape
+    elif isinstance(value, dict):
+        for part in value.values():
+            yield from _lengths(part)
+    elif isinstance(value, tuple | list):
+        for part in value:
+            yield from _lengths(part)

@@ -34,6 +34,6 @@ def _sigmoid(z: np.ndarray) -> np.ndarray:
 RECURRENT = Notation(
     axes={"N": "batch", "T": "time", "D": "feature", "H": "hidden", "K": "class"},
     time="T",
-    stacked=(3, 4),  # the gates of a GRU, and of an LSTM
+    stacked=(2, 3, 4),  # two directions, the gates of a GRU, and of an LSTM
     squashings=(np.tanh, _sigmoid),
 )

@@ -7,7 +7,7 @@ import numpy as np
 from lstm_course import get_exercise
 from lstm_course.checking import Case, Exercise, draw
 from lstm_course.checking.draw import fixed, sized
-from lstm_course.checking.further import again, can_be_resized, in_other_sizes, trials
+from lstm_course.checking.further import again, free_sizes, in_other_sizes, trials
 from tests.checking.samples import AFFINE, affine
 
 
@@ -37,8 +37,16 @@ def test_no_other_sizes_where_one_only_follows_from_the_others_or_none_is_named(
         Case("by hand", lambda rng: {"x": rng.standard_normal(4)}, {"N": 4}),
         Case("by name", sized(lambda rng, N: {"x": rng.standard_normal(N)}, N=4)),
     ))  # fmt: skip
-    assert [can_be_resized(case) for case in exercise.cases] == [False, False, False, True]
+    assert [*map(free_sizes, exercise.cases)] == [set(), set(), set(), {"N"}]
     assert in_other_sizes(exercise, 0, 0, {"S": 8}) is None
+
+
+def test_no_more_rows_than_there_are_lengths_for():
+    case = Case("rows", draw(x="N T", lengths=fixed(np.array([2, 4])), N=2, T=5))
+    assert free_sizes(case) == {"T"}
+    assert in_other_sizes(Exercise(reference=lambda x, lengths: x, name="rows", cases=(case,)), 0, 0, {"N": 3}) is None
+    single = get_exercise("peephole_step").cases[3]  # four rows of one unit, whose weights have four rows as well
+    assert free_sizes(single) == {"N", "D", "H"}
 
 
 def test_an_answer_is_tried_on_what_the_reference_takes():

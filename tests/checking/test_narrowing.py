@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from lstm_course.checking import Case, Exercise, draw, judge
+from lstm_course.checking.draw import fixed
 from tests.checking.samples import (
     AFFINE,
     MEAN_SQUARE,
@@ -145,6 +146,78 @@ def test_only_wrong_for_more_than_one_row():
 def test_only_wrong_for_a_single_row():
     verdict = judge(PLAIN, lambda x, W, b: affine(x, W, b) if len(x) > 1 else affine(x, W, b) * 2)
     assert "only wrong for N = 1" in verdict.diagnosis
+
+
+def test_a_size_that_happens_to_go_with_the_wrong_cases_is_not_blamed():
+    def large_values(x, W, b):  # the case of one row has an entry above the limit with seed 0, the others have none
+        return np.minimum(affine(x, W, b), 3.5)
+
+    verdict = judge(PLAIN, large_values, seed=2)
+    assert [passed for _, passed in verdict.cases] == [True, False, True]
+    assert "N = 1" not in verdict.diagnosis
+    assert "came out right by chance: with other values they are wrong, too" in verdict.diagnosis
+
+
+def test_a_size_that_cannot_be_tried_otherwise_is_not_blamed():
+    cases = (
+        Case("some rows", lambda rng: {"x": rng.standard_normal((3, 2))}, {"N": 3, "D": 2}),
+        Case("one row", lambda rng: {"x": rng.standard_normal((1, 4))}, {"N": 1, "D": 4}),
+    )
+    exercise = Exercise(reference=lambda x: x**2, name="square", cases=cases)
+    said = diagnosis(exercise, lambda x: x**2 if x.shape[1] == 4 else np.cumsum(x**2, axis=0))
+    assert "right for “one row”, and wrong for “some rows”" in said
+    assert "N" not in said.split("It is")[-1]
+
+
+def test_what_depends_on_the_values_is_not_told_as_a_rule_of_cases():
+    cases = (Case("a batch", draw(x="N D", N=3, D=2)), Case("another", draw(x="N D", N=2, D=4)))
+    exercise = Exercise(reference=lambda x: x - 1, name="less", cases=cases)
+    verdict = judge(exercise, lambda x: x - 1 if x[0, 0] < 0 else x * 7, seed=6)
+    assert [passed for _, passed in verdict.cases] == [False, True]
+    assert "“another” came out right by chance: with other values it is wrong, too" in verdict.diagnosis
+
+
+def test_a_part_that_is_right_by_chance_is_not_told():
+    few = replace(CUBE, cases=CUBE.cases[:1])
+    assert "Right" not in diagnosis(few, lambda x: np.clip(cumsum(x), -2.5, 2.5))
+
+
+def test_a_part_that_is_right_in_this_case_only_is_told_of_this_case():
+    def from_the_middle(x):
+        y = cumsum(x)
+        y[:, x.shape[1] // 2 :] *= 1.5
+        return y
+
+    longer = Case("a long sequence", draw(x="N T D", N=2, T=9, D=3))
+    said = diagnosis(replace(CUBE, cases=(CUBE.cases[0], longer)), from_the_middle)
+    assert said.startswith("In the case “a batch”: right for the first 2 along the time axis T, wrong from t = 2 on.")
+
+
+def test_the_last_step_is_told_from_the_end():
+    def last(x):
+        y = cumsum(x)
+        y[:, -1] *= 1.5
+        return y
+
+    assert "Along the time axis T only the last step is wrong" in diagnosis(CUBE, last)
+
+
+def test_an_axis_is_named_by_what_it_follows_and_not_by_a_size_that_fits():
+    def reference(x, W):
+        return np.concatenate([x @ W.T, x @ W.T], axis=-1)
+
+    case = Case("a batch", draw(x="N T D", W="H D", N=3, T=4, D=5, H=2))  # 2H = T
+    exercise = Exercise(reference=reference, name="twice", cases=(case,))
+    assert "(N, T, 2H) is wanted" in diagnosis(exercise, lambda x, W: x @ W.T)
+    assert "backwards along 2H" in diagnosis(exercise, lambda x, W: reference(x, W)[..., ::-1])
+
+
+def test_an_axis_that_follows_no_size_is_told_by_its_number():
+    def windows(ids, rows, steps):
+        return np.stack([ids[k : k + steps] for k in range(0, len(ids), steps)])[:, None] * np.ones((rows, 1))
+
+    case = Case("a text", draw(ids="18", rows=fixed("N"), steps=fixed("T"), N=2, T=3))  # six windows, twice T
+    assert "(6, N, T) is wanted" in diagnosis(Exercise(reference=windows, cases=(case,)), lambda *a: windows(*a)[:-1])
 
 
 def test_which_returned_value_is_the_first_to_disagree():

@@ -14,6 +14,8 @@ from lstm_course.checking.draw import draw, sized, uniform
 from lstm_course.checking.edits import mistakes
 from lstm_course.checking.exercise import Arguments, Case, Exercise
 from lstm_course.reference import cell_path, lstm
+from lstm_course.units.u05_lstm_gradients.misconceptions_bias import FORGET_BIAS_FOR, SET_FORGET_BIAS
+from lstm_course.units.u05_lstm_gradients.misconceptions_path import CELL_PATH_GRADIENT
 
 # -- cases ---------------------------------------------------------------------------------------------------
 
@@ -51,8 +53,7 @@ def _a_number(low: float, high: float) -> Callable[..., Any]:
 
 
 _STEP = {"x": "N D", "h_prev": "N H", "c_prev": "N H", "W_ih": "4H D", "W_hh": "4H H", "b": "4H"}
-_FILE = Path(__file__).with_name("mistakes.toml")
-_edits, _mistakes = partial(mistakes, _FILE), partial(common.all_mistakes, _FILE)
+_edits = partial(mistakes, Path(__file__).with_name("mistakes.toml"))
 _KEPT = ("x", "h_prev", "c_prev", "i", "f", "g", "o", "c", "W_ih", "W_hh")
 
 
@@ -95,7 +96,12 @@ EXERCISES = (
             _step_back("more inputs than units", N=4, D=5, H=2),
             _step_back("one unit", N=2, D=3, H=1),
         ),
-        misconceptions=_mistakes(lstm.lstm_step_backward, "dc", "dh"),
+        misconceptions=(
+            *_edits(lstm.lstm_step_backward),
+            common.mutates(lstm.lstm_step_backward, "dc"),
+            common.mutates(lstm.lstm_step_backward, "dh"),
+            common.downcasts(lstm.lstm_step_backward),
+        ),
         points=4,
         returns=("dx", "dh_prev", "dc_prev", "dW_ih", "dW_hh", "db"),
         intermediates=("dc_total", "dz_i", "dz_f", "dz_g", "dz_o", "dz"),
@@ -109,7 +115,7 @@ EXERCISES = (
             _sequence("one step", N=4, T=1, D=3, H=2),
             _sequence("one unit", N=2, T=4, D=3, H=1),
         ),
-        misconceptions=_mistakes(lstm.lstm_backward),
+        misconceptions=(*_edits(lstm.lstm_backward), common.downcasts(lstm.lstm_backward)),
         points=3,
         returns=("dx", "dh0", "dc0", "dW_ih", "dW_hh", "db"),
         requires=("lstm_step_backward",),
@@ -122,7 +128,7 @@ EXERCISES = (
             Case("two steps", _gates(T=2, N=4, H=3)),
             Case("one step", _gates(T=1, N=3, H=2)),
         ),
-        misconceptions=_mistakes(cell_path.cell_path_gradient, "f"),
+        misconceptions=CELL_PATH_GRADIENT,
         points=2,
         returns=("product",),
     ),
@@ -133,7 +139,7 @@ EXERCISES = (
             Case("a negative value", draw(b="4H", value=_a_number(-4, -1), H=3)),
             Case("a single unit", draw(b="4H", value=_a_number(0.5, 2), H=1)),
         ),
-        misconceptions=_mistakes(cell_path.set_forget_bias, "b"),
+        misconceptions=SET_FORGET_BIAS,
         returns=("b",),
     ),
     Exercise(
@@ -144,7 +150,7 @@ EXERCISES = (
             Case("nearly all is left", draw(steps=uniform("H", 50, 400), share=_a_number(0.9, 0.99), H=5)),
             Case("less than a step", draw(steps=uniform("H", 0.2, 0.9), share=_a_number(0.2, 0.4), H=2)),
         ),
-        misconceptions=_mistakes(cell_path.forget_bias_for, "steps"),
+        misconceptions=FORGET_BIAS_FOR,
         points=2,
         returns=("bias",),
     ),
