@@ -12,7 +12,7 @@ In the order of a judgement:
     further                     the same cases in further draws and other sizes, for what is to be said as a rule
     compare, forbidden          what is not right, and what may not be used
     known_mistakes, diagnosis   why: a mistake by its name, else what narrows it:
-    form, patterns, intermediates, parts, which_cases, with the letters of axes
+    chance, form, patterns, intermediates, dependence, parts, which_cases, with the letters of axes
     wording                     what was found, as sentences
     verdict, render, check      the result, what it looks like, and showing it
 """

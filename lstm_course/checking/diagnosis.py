@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from lstm_course.checking.axes import returned_axes
+from lstm_course.checking.chance import other_chance
 from lstm_course.checking.compare import Difference
 from lstm_course.checking.exercise import Exercise
 from lstm_course.checking.form import in_another_form, wrong_dtype
@@ -25,7 +26,7 @@ from lstm_course.checking.which_cases import only_some
 
 def explain(exercise: Exercise, function: Callable[..., Any], trials: Sequence[Trial], seed: int) -> Explanation:
     """Return why an answer fails: what is known for certain first, then what narrows the fault."""
-    for step in (_known, _narrowed_down):
+    for step in (_known, other_chance, _narrowed_down):
         explanation = step(exercise, function, trials, seed)
         if explanation:
             return explanation

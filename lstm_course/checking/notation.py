@@ -19,12 +19,14 @@ class Notation:
     time        the letter of the axis whose entries are steps
     stacked     how many parts of one size are stacked along an axis: 4 where ``4H`` is a usual length
     squashings  what is applied to a quantity right away: one taken before it instead of after it is no mistake
+    slopes      their derivatives, each by what the squashing gives: the same for gradients on the way back
     """
 
     axes: Mapping[str, str] = field(default_factory=dict)
     time: str = ""
     stacked: tuple[int, ...] = ()
     squashings: tuple[Callable[[np.ndarray], np.ndarray], ...] = ()
+    slopes: tuple[Callable[[np.ndarray], np.ndarray], ...] = ()
 
 
 def _sigmoid(z: np.ndarray) -> np.ndarray:
@@ -36,4 +38,5 @@ RECURRENT = Notation(
     time="T",
     stacked=(2, 3, 4),  # two directions, the gates of a GRU, and of an LSTM
     squashings=(np.tanh, _sigmoid),
+    slopes=(lambda h: 1 - h**2, lambda gate: gate * (1 - gate)),
 )
