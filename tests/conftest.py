@@ -9,6 +9,9 @@ for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
 for name in ("LSTM_COURSE_SEED", "NBGRADER_EXECUTION", "NBGRADER_VALIDATING"):
     os.environ.pop(name, None)
 
+# Thousands of wrong answers are judged here for other reasons; whose tests are about the search, switch it on.
+os.environ.setdefault("LSTM_COURSE_SEARCH", "0")
+
 import pytest  # noqa: E402
 from hypothesis import settings  # noqa: E402
 

@@ -13,6 +13,8 @@ In the order of a judgement:
     compare, forbidden          what is not right, and what may not be used
     known_mistakes, diagnosis   why: a mistake by its name, else what narrows it:
     chance, form, patterns, intermediates, dependence, parts, which_cases, with the letters of axes
+    line, slips, source, traced, line_words
+                                which line: a small change of the answer's own source that makes it right
     wording                     what was found, as sentences
     verdict, render, check      the result, what it looks like, and showing it
 """

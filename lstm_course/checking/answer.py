@@ -36,5 +36,20 @@ class Answer(ABC):
         """Return the same function, seeing other things under some of its global names."""
 
     @abstractmethod
+    def source(self) -> str | None:
+        """Return the definition of the function that it is, as text; None where there is none to be had.
+
+        The text begins at the ``def`` or a decorator before it, and it is the one that the function was made of.
+        """
+
+    @abstractmethod
+    def rewritten(self, source: str) -> Answer:
+        """Return what the function would be if it were defined by this text, in the names that it sees now.
+
+        Where it lives, and nowhere else; the function itself and its names stay as they are. A text that Python does
+        not understand raises SyntaxError.
+        """
+
+    @abstractmethod
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Call it."""

@@ -11,22 +11,26 @@ from lstm_course.checking.capture import capture_output
 from lstm_course.checking.diagnosis import explain
 from lstm_course.checking.exercise import Exercise
 from lstm_course.checking.forbidden import forbidden_in
+from lstm_course.checking.line import locate, search_seconds, with_line
 from lstm_course.checking.trial import OursIsBroken, Trial, try_all
 from lstm_course.checking.verdict import Verdict
 
 
-def judge(exercise: Exercise, function: Callable[..., Any], seed: int = 0) -> Verdict:
+def judge(exercise: Exercise, function: Callable[..., Any], seed: int = 0, search: float | None = None) -> Verdict:
     """Try ``function`` on every case of ``exercise``, with inputs drawn from ``seed``.
+
+    ``search`` is how many seconds may be spent on looking for the line of a mistake that nobody knows: 0 for none,
+    None for what `LSTM_COURSE_SEARCH` says, else 1.
 
     Pure, and safe whatever the function does: it may raise, return anything, change its arguments, print, or
     run for ever. The score is the share of the cases that pass; right values from a function that changes its
     arguments count three quarters.
     """
     with capture_output():  # our own arithmetic on a student's NaNs must not warn either
-        return _judge(exercise, function, int(seed))
+        return _judge(exercise, function, int(seed), search_seconds() if search is None else search)
 
 
-def _judge(exercise: Exercise, function: Callable[..., Any], seed: int) -> Verdict:
+def _judge(exercise: Exercise, function: Callable[..., Any], seed: int, search: float) -> Verdict:
     blank = Verdict(exercise.name, "failed", 0.0, "", points=exercise.points)
     if not callable(function):
         return replace(blank, headline=wording.not_a_function(exercise, function))
@@ -55,6 +59,8 @@ def _judge(exercise: Exercise, function: Callable[..., Any], seed: int) -> Verdi
     if unwritten:
         return replace(blank, cases=cases, **unwritten)
     why = explain(exercise, function, trials, seed)
+    if not why.misconceptions:
+        why = with_line(why, locate(exercise, function, trials, seed, search))
     return replace(
         blank,
         score=score,

@@ -56,7 +56,7 @@ def working(function: Callable[..., Any], name: str | None = None) -> Callable[.
     if quiet():  # demos are quiet then
         return function
     exercise = _exercise_of(function, name)
-    verdict = judge(exercise, function)
+    verdict = judge(exercise, function, search=0)
     if verdict.passed:
         return function
     word = "is written" if verdict.status in ("not_attempted", "skipped") else "passes its check"

@@ -19,14 +19,18 @@ def judge_apart(exercise: Exercise, function: Callable[..., Any], seed: int = 0)
     """Judge ``function``; where it is not right, judge it again with the course's own in place of the earlier
     functions that it calls and that are not right themselves. The better of the two verdicts counts.
     """
-    verdict = judge(exercise, function, seed)
-    if verdict.passed or not exercise.requires or not isinstance(function, FunctionType | Answer):
+    if not exercise.requires or not isinstance(function, FunctionType | Answer):
+        return judge(exercise, function, seed)
+    # No search for the line until it is known that the fault is in this function.
+    verdict = judge(exercise, function, seed, search=0)
+    if verdict.passed:
         return verdict
     stand_ins = _stand_ins(exercise, function, seed)
     if not stand_ins:
-        return verdict
+        return verdict if verdict.status != "failed" or verdict.misconceptions else judge(exercise, function, seed)
     again = judge(exercise, under_names(function, stand_ins), seed)
-    if again.score <= verdict.score and verdict.status != "skipped":
+    better = again.score > verdict.score or (again.score == verdict.score and again.line is not None)
+    if not better and verdict.status != "skipped":
         return verdict
     names = " and ".join(stand_ins)
     return replace(
@@ -43,6 +47,6 @@ def _stand_ins(exercise: Exercise, function: FunctionType | Answer, seed: int) -
         if required is None:
             continue
         theirs = function.named(name) if isinstance(function, Answer) else function.__globals__.get(name)
-        if theirs is None or not judge(required, theirs, seed).passed:
+        if theirs is None or not judge(required, theirs, seed, search=0).passed:
             found[name] = required.reference
     return found

@@ -70,7 +70,7 @@ def verdict_of(text: str, exercise: Exercise) -> Verdict | None:
     except Exception:
         return None
     answer = names.get(exercise.name)
-    return judge(exercise, answer) if callable(answer) else None
+    return judge(exercise, answer, search=0) if callable(answer) else None
 
 
 @functools.cache
