@@ -29,8 +29,14 @@ def cell(measure: Measure, values: Sequence[float | None]) -> str:
     if measure.kind == "steps":
         said = f"{mean:.0f}" + ("" if spread is None else f" ± {spread:.0f}")
         return said if len(there) == len(values) else f"{said} ({len(there)} of {len(values)})"
+    if 0 < abs(mean) < _TINY:
+        return f"{mean:.0e}" + ("" if spread is None else f" ± {spread:.0e}")
     digits = _digits(mean) if measure.kind == "number" else 3
     return f"{mean:.{digits}f}" + ("" if spread is None else f" ± {spread:.{digits}f}")
+
+
+_TINY = 1e-9
+"""Below it a row of zeros is harder to read than a power of ten."""
 
 
 def _digits(mean: float) -> int:

@@ -1,4 +1,4 @@
-"""Series that an LSTM learns to continue: a noisy sine, and a sum of what came some steps ago."""
+"""Series that an LSTM learns: a noisy sine, a sum of what came some steps ago, and the last value that was marked."""
 
 from __future__ import annotations
 
@@ -35,3 +35,20 @@ def delayed_sum(
     for d in delays:
         y[:, d:] += x[:, : max(0, length - d), :1]
     return x, y
+
+
+def last_marked(rng: np.random.Generator, batch: int, length: int, share: float = 0.1) -> tuple[np.ndarray, np.ndarray]:
+    """Return x (N, T, 2) and y (N, T, 1): at each step say the last value that was marked.
+
+    x[:, :, 0] is Gaussian noise, x[:, :, 1] marks a ``share`` of the steps with a 1, the first one always. What is to
+    be kept depends on the input, and nobody knows for how long: no weighted sum of the last inputs has it. Chance,
+    always 0: a mean squared error of 1. Drawn in this order: the values (N, T), the marks (N, T) with rng.random.
+    ValueError for a share outside 0 to 1.
+    """
+    if not 0 <= share <= 1:
+        raise ValueError(f"a share is from 0 to 1, not {share}")
+    values = rng.standard_normal((batch, length))
+    marked = rng.random((batch, length)) < share
+    marked[:, :1] = True
+    last = np.maximum.accumulate(np.where(marked, np.arange(length), 0), axis=1)
+    return np.stack([values, marked.astype(float)], axis=-1), np.take_along_axis(values, last, axis=1)[..., None]

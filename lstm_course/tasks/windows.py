@@ -71,3 +71,24 @@ def persistence_forecast(series: np.ndarray, horizon: int = 1) -> np.ndarray:
     if not 1 <= horizon < len(series):
         raise ValueError(f"the horizon is from 1 to {len(series) - 1}, not {horizon}")
     return np.array(series[:-horizon])
+
+
+def linear_forecast(x: np.ndarray, y: np.ndarray, new: np.ndarray) -> np.ndarray:
+    """Fit y (N, ..., K) by a weighted sum of x (N, ..., D) and a constant, and return it for new (M, ..., D).
+
+    Ordinary least squares (`numpy.linalg.lstsq`): the forecast without a network that any network has to beat.
+    """
+    features, targets, fresh = (a.reshape(-1, a.shape[-1]) for a in (x, y, new))
+    weights, *_ = np.linalg.lstsq(_with_ones(features), targets, rcond=None)
+    return (_with_ones(fresh) @ weights).reshape(*new.shape[:-1], targets.shape[-1])
+
+
+def last_inputs(x: np.ndarray, count: int) -> np.ndarray:
+    """Return the last ``count`` inputs at each step of x (N, T, D), (N, T, count · D); 0 before the start."""
+    N, T, D = x.shape
+    padded = np.concatenate([np.zeros((N, count - 1, D)), x], axis=1)
+    return np.stack([padded[:, k : k + T] for k in range(count)], axis=2).reshape(N, T, count * D)
+
+
+def _with_ones(features: np.ndarray) -> np.ndarray:
+    return np.concatenate([features, np.ones((len(features), 1))], axis=1)

@@ -34,12 +34,12 @@ class Example(NamedTuple):
 
 
 SIX_EXAMPLES = {
-    "10→20→1, many to one": Example(10, 20, 1, False, 15),
-    "10→20→1, many to many": Example(10, 20, 1, True, 15),
-    "15→30→1, many to one": Example(15, 30, 1, False, 20),
-    "15→30→1, many to many": Example(15, 30, 1, True, 20),
-    "12→20→1, many to one": Example(12, 20, 1, False, 12),
-    "12→20→1, many to many": Example(12, 20, 1, True, 12),
+    "1: 10→20→1, 10 × 100": Example(10, 20, 1, True, 100),
+    "2: 15→30→1, 15 × 100": Example(15, 30, 1, True, 100),
+    "3: 15→30→1, 15 × 10": Example(15, 30, 1, True, 10),
+    "4: 12→20→1, 12 × 15": Example(12, 20, 1, True, 15),
+    "5: 12→20→1, 12 × 6 × 2": Example(12, 20, 1, False, 6),
+    "6: 12→20→1, 12 × 6 × 3": Example(12, 20, 1, False, 6),
 }
 """The sizes of the published examples that unit 11 rebuilds."""
 
@@ -59,7 +59,8 @@ def numpy_answer(model, x, every):
 def test_each_published_example_has_its_sizes_and_answers_as_numpy_does(name):
     example, model = SIX_EXAMPLES[name], built(name).double()
     sizes = "→".join(map(str, (example.inputs, example.units, example.outputs)))
-    assert name.startswith(sizes)
+    assert f": {sizes}, {example.inputs} × " in name
+    assert example.steps == int(name.split(" × ")[1])
     x = numbers(3, example.steps, example.inputs)
     said = model(x).detach().numpy()
     assert said.shape == ((3, example.steps, 1) if example.every else (3, 1))

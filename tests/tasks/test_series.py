@@ -7,9 +7,16 @@ from hypothesis import strategies as st
 
 from lstm_course.tasks import stocks
 from lstm_course.tasks.digits import CLASSES, TEST, digit_rows
-from lstm_course.tasks.series import delayed_sum, sine
+from lstm_course.tasks.series import delayed_sum, last_marked, sine
 from lstm_course.tasks.stocks import NAMES, stock_prices
-from lstm_course.tasks.windows import chronological_split, fit_scaler, make_windows, persistence_forecast
+from lstm_course.tasks.windows import (
+    chronological_split,
+    fit_scaler,
+    last_inputs,
+    linear_forecast,
+    make_windows,
+    persistence_forecast,
+)
 
 
 def test_a_sine_has_its_period_and_its_noise():
@@ -153,3 +160,33 @@ def test_without_scikit_learn_the_digits_say_so(monkeypatch):
     monkeypatch.setitem(sys.modules, "sklearn", None)
     with pytest.raises(ImportError, match="pip install scikit-learn"):
         digits._pictures.__wrapped__()
+
+
+def test_the_last_marked_value_is_asked_for():
+    x, y = last_marked(np.random.default_rng(0), 50, 30, share=0.2)
+    assert (x.shape, y.shape) == ((50, 30, 2), (50, 30, 1))
+    assert (x[:, 0, 1] == 1).all()
+    for row, answers in zip(x, y[..., 0], strict=True):
+        kept = 0.0
+        for (value, mark), answer in zip(row, answers, strict=True):
+            kept = value if mark else kept
+            assert answer == kept
+    assert x[:, 1:, 1].mean() == pytest.approx(0.2, abs=0.03)
+    with pytest.raises(ValueError, match="share"):
+        last_marked(np.random.default_rng(0), 2, 3, share=1.5)
+
+
+def test_a_linear_forecast_finds_a_delayed_sum_and_not_the_last_marked_value():
+    def error(task, count):
+        (x, y), (new, truth) = (task(np.random.default_rng(seed), 300, 20) for seed in (0, 1))
+        said = linear_forecast(last_inputs(x, count), y, last_inputs(new, count))
+        return np.mean((said - truth) ** 2) / np.mean(truth**2)
+
+    assert error(delayed_sum, 9) < 1e-20
+    assert error(delayed_sum, 8) > 0.3  # what came eight steps ago is not among eight inputs
+    assert error(last_marked, 20) > 0.7
+
+
+def test_the_last_inputs_are_those_up_to_this_step():
+    x = np.arange(1.0, 9.0).reshape(1, 4, 2)
+    assert last_inputs(x, 2)[0].tolist() == [[0, 0, 1, 2], [1, 2, 3, 4], [3, 4, 5, 6], [5, 6, 7, 8]]

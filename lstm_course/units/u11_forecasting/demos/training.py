@@ -1,4 +1,4 @@
-"""What unit 11's networks learned: two series, six examples, digits."""
+"""What unit 11's networks learned: three series, six examples, digits."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from lstm_course.units.u11_forecasting.experiments.training import StudentFuncti
 
 
 @demo
-def two_series(student: StudentFunctions, tell: Callable[[float], None] | None = None) -> None:
-    """Draw the forecasts of a noisy sine, and the errors on it and on a delayed sum. ``tell`` gets the skill."""
-    found = training.two_series(student)
-    fig, (left, right) = figure_of(9, 3.4, columns=2, width_ratios=(2, 1))
+def three_series(student: StudentFunctions, tell: Callable[[float], None] | None = None) -> None:
+    """Draw the forecasts of a noisy sine, and the errors on three series. ``tell`` gets the skill on the sine."""
+    found = training.three_series(student)
+    fig, (left, right) = figure_of(10, 3.6, columns=2, width_ratios=(1.3, 1))
     steps = np.arange(100)
     left.plot(steps, found.truth[:100], ".", color=COLOURS[6], label="what came")
     left.plot(steps, found.persistence[:100], color=COLOURS[1], lw=1, label="persistence")
@@ -25,27 +25,31 @@ def two_series(student: StudentFunctions, tell: Callable[[float], None] | None =
     left.legend(frameon=False, ncols=3, loc="upper right")
     left.set_ylim(-1.4, 1.9)
     _bars(right, found.errors)
-    (lstm, persistence, least), (lstm_sum, zero, _) = found.errors.values()
-    show(
-        fig,
-        f"Left: forecasts of a noisy sine. Right: mean squared errors. Sine: LSTM {lstm:.3f}, persistence "
-        f"{persistence:.3f}, least possible {least:.2f}. Delayed sum: LSTM {lstm_sum:.3f}, always 0 {zero:.3f}.",
+    told = "; ".join(
+        f"{name}: {', '.join(f'{label} {error:.3f}' for label, error in zip(FORECASTS, errors, strict=True))}"
+        for name, errors in found.errors.items()
     )
+    show(fig, f"Left: forecasts of a noisy sine. Right: mean squared errors. {told}.")
+    print(f"Skill on the sine: LSTM {found.skill:.2f}, linear forecast {found.linear_skill:.2f}.")
     if tell:
         tell(found.skill)
 
 
-def _bars(axis: Any, errors: Mapping[str, tuple[float, float, float]]) -> None:
-    for k, label in enumerate(("LSTM", "without a network", "least possible")):
-        heights = [found[k] for found in errors.values()]
-        bars = axis.bar(
-            np.arange(len(errors)) + 0.27 * (k - 1), heights, 0.25, label=label, color=COLOURS[(0, 1, 6)[k]]
-        )
-        axis.bar_label(bars, [f"{h:.3f}" for h in heights], fontsize=8, padding=1)
-    axis.set_xticks(range(len(errors)), errors)
-    axis.set(ylabel="mean squared error", title="On data it has not seen")
-    axis.set_ylim(0, 1.35 * max(max(found) for found in errors.values()))
-    axis.legend(frameon=False, fontsize=8)
+FORECASTS = ("LSTM", "linear", "guess", "least possible")
+
+
+def _bars(axis: Any, errors: Mapping[str, tuple[float, ...]]) -> None:
+    """Draw the errors of each series; a guess is persistence on the sine, and 0 on the others."""
+    for k, label in enumerate(FORECASTS):
+        widths = [found[k] for found in errors.values()]
+        places = np.arange(len(errors)) + 0.2 * (k - 1.5)
+        bars = axis.barh(places, widths, 0.18, label=label, color=COLOURS[(0, 2, 1, 6)[k]])
+        axis.bar_label(bars, [f"{width:.3f}" for width in widths], fontsize=7, padding=2)
+    axis.set_yticks(range(len(errors)), errors)
+    axis.invert_yaxis()
+    axis.set(xlabel="mean squared error", title="On data it has not seen")
+    axis.set_xlim(0, 1.2 * max(max(found) for found in errors.values()))
+    axis.legend(frameon=False, fontsize=8, loc="upper right")
 
 
 @demo

@@ -6,6 +6,7 @@ Weights are drawn on the CPU, so that they do not depend on the device.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -55,13 +56,22 @@ def train_sine(
     return trainer, x[count:], y[count:]
 
 
+def train_many_to_many(
+    draw: Callable[..., tuple[np.ndarray, np.ndarray]], seed: int = 0, steps: int = 600, length: int = 40,
+    device: str = "cpu", **options: Any,
+) -> Trainer:  # fmt: skip
+    """Train a many-to-many network on what ``draw(rng, 32, length)`` gives, for so many steps: `Trainer.fit_steps`."""
+    inputs = draw(np.random.default_rng(0), 1, length)[0].shape[-1]
+    with seeded(seed):
+        model = SequenceRegressor(inputs, 32, 1, return_sequences=True).to(device)
+    schedule = cosine(steps, min(40, steps))
+    trainer = Trainer(model, squared_error_loss, learning_rate=0.01, seed=seed, schedule=schedule)
+    trainer.fit_steps(lambda rng: draw(rng, 32, length), steps, **options)
+    return trainer
+
+
 def train_delayed_sum(
     seed: int = 0, steps: int = 600, length: int = 40, device: str = "cpu", **options: Any
 ) -> Trainer:
-    """Train a many-to-many network on delayed sums, for so many steps in all: see `Trainer.fit_steps`."""
-    with seeded(seed):
-        model = SequenceRegressor(1, 32, 1, return_sequences=True).to(device)
-    schedule = cosine(steps, min(40, steps))
-    trainer = Trainer(model, squared_error_loss, learning_rate=0.01, seed=seed, schedule=schedule)
-    trainer.fit_steps(lambda rng: delayed_sum(rng, 32, length), steps, **options)
-    return trainer
+    """Train a many-to-many network on delayed sums."""
+    return train_many_to_many(delayed_sum, seed, steps, length, device, **options)

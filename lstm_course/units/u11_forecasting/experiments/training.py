@@ -1,4 +1,4 @@
-"""Unit 11's networks, built and trained by the student's own functions: two series, six examples, digits."""
+"""Unit 11's networks, built and trained by the student's own functions: three series, six examples, digits."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ import numpy as np
 from lstm_course.basics.notebooks import fast
 from lstm_course.tasks import windows
 from lstm_course.tasks.digits import digit_rows
-from lstm_course.tasks.series import delayed_sum, sine
+from lstm_course.tasks.series import delayed_sum, last_marked, sine
+from lstm_course.tasks.windows import last_inputs, linear_forecast
 from lstm_course.training.batches import shuffled
 from lstm_course.training.determinism import one_thread
 from lstm_course.training.trainer import seeded
@@ -68,21 +69,25 @@ def mean_squared_error(a: np.ndarray, b: np.ndarray) -> float:
     return float(np.mean((a - b) ** 2))
 
 
-class TwoSeries(NamedTuple):
-    """The forecasts of the sine's test part, each (N, 1), their skill, and the mean squared errors on both series.
+class ThreeSeries(NamedTuple):
+    """The forecasts of the sine's test part, each (N, 1), their skill, and mean squared errors on three series.
 
-    errors: series → the LSTM's, that of a forecast without a network, and the least possible.
+    errors: series → the LSTM's, the linear forecast's, that of a guess (persistence, or 0), and the least possible.
     """
 
     truth: np.ndarray
     persistence: np.ndarray
     lstm: np.ndarray
     skill: float
-    errors: dict[str, tuple[float, float, float]]
+    linear_skill: float
+    errors: dict[str, tuple[float, ...]]
 
 
-def two_series(student: StudentFunctions) -> TwoSeries:
-    """Forecast a noisy sine from windows of 50 steps, and learn a delayed sum."""
+def three_series(student: StudentFunctions) -> ThreeSeries:
+    """Forecast a noisy sine from windows of 50 steps; learn a delayed sum, and to say the last value that was marked.
+
+    Beside each LSTM stands a weighted sum of the last inputs, fitted by least squares: 50, 9 and 20 of them.
+    """
     series = sine(np.random.default_rng(0), 1200 if fast() else 4000, noise=NOISE)
     train, test = student.chronological_split(len(series), FRACTIONS)
     mean, deviation = student.fit_scaler(series[train, None])
@@ -92,21 +97,34 @@ def two_series(student: StudentFunctions) -> TwoSeries:
         model = student.trained(student.SequenceRegressor(1, 32, 1), x, y, 12 if fast() else 40, 0.005)
         new, _ = student.make_windows(scaled_test, 50, 1)
         forecast = predictions(model, new)
+    linear = linear_forecast(x[:, :, 0], y, new[:, :, 0])
     truth = series[test][50:, None]
     persistence = student.persistence_forecast(series[test][49:, None], 1)
-    skill = student.skill_score(forecast, truth, persistence, mean, deviation)
-    forecast = forecast * deviation + mean
-
-    with one_thread(), seeded(0):
-        model = student.SequenceRegressor(1, 32, 1, True)
-        student.trained(model, *delayed_sum(np.random.default_rng(0), 32 * (300 if fast() else 900), 40), 1, 0.01)
-        x, y = delayed_sum(np.random.default_rng(999), 500, 40)
-        sums = predictions(model, x)
+    skill, linear_skill = (
+        float(student.skill_score(said, truth, persistence, mean, deviation)) for said in (forecast, linear)
+    )
+    forecast, linear = (said * deviation + mean for said in (forecast, linear))
+    said = (forecast, linear, persistence)
     errors = {
-        "sine": (mean_squared_error(forecast, truth), mean_squared_error(persistence, truth), NOISE**2),
-        "delayed sum": (mean_squared_error(sums, y), mean_squared_error(0 * y, y), 0.0),
+        "sine": (*(mean_squared_error(one, truth) for one in said), NOISE**2),
+        "delayed sum": _errors(student, delayed_sum, 9),
+        "last marked": _errors(student, last_marked, 20),
     }
-    return TwoSeries(truth, persistence, forecast, float(skill), errors)
+    return ThreeSeries(truth, persistence, forecast, skill, linear_skill, errors)
+
+
+def _errors(student: StudentFunctions, task: Callable[..., Any], count: int) -> tuple[float, ...]:
+    """Return the mean squared errors on 500 new sequences of 40 steps, in the order of `ThreeSeries.errors`."""
+    (x, y), (new, truth) = (
+        task(np.random.default_rng(seed), number, 40)
+        for seed, number in ((0, 32 * (300 if fast() else 900)), (999, 500))
+    )
+    with one_thread(), seeded(0):
+        model = student.trained(student.SequenceRegressor(x.shape[-1], 32, 1, True), x, y, 1, 0.01)
+        outputs = predictions(model, new)
+    some = slice(2000)  # a thousandth of a digit is not worth the memory of all of them
+    linear = linear_forecast(last_inputs(x[some], count), y[some], last_inputs(new, count))
+    return *(mean_squared_error(said, truth) for said in (outputs, linear, 0 * truth)), 0.0
 
 
 class Example(NamedTuple):
