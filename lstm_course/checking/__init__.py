@@ -8,7 +8,7 @@ In the order of a judgement:
                                 for authors of exercises: mistakes in any function, and probes of PyTorch modules
     judge                       the whole way, from a function to a Verdict
     trial                       reference and answer on each case; attempt runs one call, behind limits, capture,
-                                fresh_memory and values (snapshots), to an outcome; answer is one that lives elsewhere
+                                imports, fresh_memory and values, to an outcome; answer is one that lives elsewhere
     further                     the same cases in further draws and other sizes, for what is to be said as a rule
     compare, forbidden          what is not right, and what may not be used
     known_mistakes, diagnosis   why: a mistake by its name, else what narrows it:

@@ -18,6 +18,7 @@ import numpy as np
 from lstm_course.checking.answer import Answer
 from lstm_course.checking.capture import capture_output
 from lstm_course.checking.fresh_memory import fill_free_memory
+from lstm_course.checking.imports import import_ahead
 from lstm_course.checking.limits import TooSlow, call_within
 from lstm_course.checking.outcome import Failure, Outcome
 from lstm_course.checking.values import identical, plain, snapshot
@@ -37,12 +38,13 @@ def attempt(
     """Run an answer as ``run`` does; what it prints, warns and logs is kept, not shown.
 
     ``watch`` names local variables whose values at the function's return, or at that of the function ``inside`` which
-    it calls, are wanted.
+    it calls, are wanted. The time is the function's own: what it imports is imported before.
     """
     if isinstance(function, Answer):
         return function.attempt(arguments, seconds, watch, sizes, probe)
     local: dict[str, Any] = {}
     with capture_output() as said, _watched(inside or function, watch, local):
+        import_ahead(function)
         outcome = run(function, arguments, seconds, sizes, probe)
         warned = said.warnings()
     return replace(outcome, printed=said.printed(), warned=warned, local=local)
