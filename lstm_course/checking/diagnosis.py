@@ -11,6 +11,7 @@ import numpy as np
 from lstm_course.checking.axes import returned_axes
 from lstm_course.checking.chance import other_chance
 from lstm_course.checking.compare import Difference
+from lstm_course.checking.edits import MistakeDoesNotFit
 from lstm_course.checking.exercise import Exercise
 from lstm_course.checking.form import in_another_form, wrong_dtype
 from lstm_course.checking.intermediates import first_to_differ
@@ -22,12 +23,16 @@ from lstm_course.checking.trial import Trial
 from lstm_course.checking.values import describe
 from lstm_course.checking.verdict import Explanation
 from lstm_course.checking.which_cases import only_some
+from lstm_course.checking.wording import no_mistakes
 
 
 def explain(exercise: Exercise, function: Callable[..., Any], trials: Sequence[Trial], seed: int) -> Explanation:
     """Return why an answer fails: what is known for certain first, then what narrows the fault."""
     for step in (_known, other_chance, _narrowed_down):
-        explanation = step(exercise, function, trials, seed)
+        try:
+            explanation = step(exercise, function, trials, seed)
+        except MistakeDoesNotFit as error:  # its own words would tell the answer
+            return Explanation(no_mistakes(error.where))
         if explanation:
             return explanation
     return Explanation()

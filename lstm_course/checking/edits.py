@@ -35,6 +35,14 @@ Place = Function | str
 """A function or class, or where it is found when it is needed: ``"lstm_course.models.classifier:evaluate"``."""
 
 
+class MistakeDoesNotFit(ValueError):
+    """A mistake that cannot be made of the reference. Its text quotes the reference: it is for authors alone."""
+
+    def __init__(self, where: str, why: str) -> None:
+        super().__init__(f"{where}: {why}")
+        self.where = where
+
+
 class EditedReference(Misconception):
     """A misconception whose implementation is compiled when it is first asked for: listing units compiles none."""
 
@@ -44,6 +52,9 @@ class EditedReference(Misconception):
     @cached_property
     def implementation(self) -> Function:  # type: ignore[override]
         return vars(self)["compiled"]()
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.name!r})"  # the dataclass's own would compile it
 
 
 def mistakes(
@@ -66,16 +77,23 @@ def mistakes(
 
 def _compiled(row: dict[str, Any], through: Sequence[Place], exercise: str, filled: dict[str, str]) -> Function:
     first, *rest = [pkgutil.resolve_name(one) if isinstance(one, str) else one for one in through]
+    where = f"{exercise}, {row['name']}"
     if "in" in row:
         reference = [first, *rest][-1]
-        first = vars(sys.modules[reference.__module__])[row["in"]]
+        names = vars(sys.modules[reference.__module__])
+        if row["in"] not in names:
+            raise MistakeDoesNotFit(where, f"{reference.__module__} has no {row['in']}")
+        first = names[row["in"]]
         rest = [reference] if first is not reference else []
-    where = f"{exercise}, {row['name']}"
     try:
         edits = [Template(edit).substitute(filled) for edit in row["edits"]]
     except KeyError as missing:
-        raise ValueError(f"{where}: nobody says what ${missing.args[0]} stands for") from None
-    wrong = _define(edited(first, edits, where), {}, first, row["name"])
+        raise MistakeDoesNotFit(where, f"nobody says what ${missing.args[0]} stands for") from None
+    text = edited(first, edits, where)
+    try:
+        wrong = _define(text, {}, first, row["name"])
+    except SyntaxError as error:
+        raise MistakeDoesNotFit(where, f"the edits make no Python of it: {error}\n{text}") from None
     for user, used in zip(rest, [first, *rest], strict=False):
         wrong = _define(*_handed(source_of(user), used.__name__, wrong), user, row["name"])
     return wrong
@@ -96,7 +114,7 @@ def source_of(function: Function) -> str:
 
 
 def edited(function: Function, edits: Sequence[str], where: str) -> str:
-    """Return a function's source with the edits made. ValueError, which says ``where``, if one does not fit."""
+    """Return a function's source with the edits made. MistakeDoesNotFit, which says ``where``."""
     text = source_of(function)
     for edit in edits:
         old, arrow, new = edit.partition(" → ")
@@ -104,7 +122,7 @@ def edited(function: Function, edits: Sequence[str], where: str) -> str:
         if not arrow or found != 1:
             reason = f"matches {found} times" if arrow else "has no ' → '"
             nearest = f"; nearest to it is\n{_nearest(text, old)}\n" if arrow and not found else " "
-            raise ValueError(f"{where}: the edit {edit!r} {reason}{nearest}in\n{text}")
+            raise MistakeDoesNotFit(where, f"the edit {edit!r} {reason}{nearest}in\n{text}")
         text = text.replace(old, new)
     return text
 

@@ -122,6 +122,14 @@ def next_step(exercise: Exercise, trial: Trial) -> str:
     )
 
 
+def no_mistakes(where: str) -> str:
+    """Say that the list of known mistakes has one that cannot be made: our fault, and no word on the answer."""
+    return (
+        f"Why, cannot be said: the course's list of mistakes is broken ({where}). "
+        "This is our fault, not yours. Please tell your instructor."
+    )
+
+
 def notes(trial: Trial) -> tuple[str, ...]:
     """Return what the function said while it ran: useful to its author, harmless to the grade."""
     said = [f"It warned: {text}" for text in trial.outcome.warned[:3]]

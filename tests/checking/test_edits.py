@@ -1,13 +1,15 @@
 """Mistakes that are written as edits of the reference."""
 
 import inspect
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from lstm_course.checking.edits import edited, mistakes, source_of
+from lstm_course.checking import judge
+from lstm_course.checking.edits import MistakeDoesNotFit, edited, mistakes, source_of
 from lstm_course.tour.source import as_source
-from tests.checking.samples import affine, standardise
+from tests.checking.samples import AFFINE, affine, standardise
 
 FILE = """
 [[affine]]
@@ -39,6 +41,17 @@ why = "Nothing says what becomes of it."
 name = "$what left out"
 edits = ["+ $b → "]
 why = "Each exercise that reads this table says what is left out."
+
+[[affine]]
+name = "an edit that leaves no Python"
+edits = ["x @ W.T + b → x @"]
+why = "Something is missing."
+
+[[affine]]
+name = "an edit of what is not there"
+in = "nothing"
+edits = ["+ b → "]
+why = "The module has no function of that name."
 
 [[only_the_last]]
 name = "first row for the last"
@@ -107,6 +120,27 @@ def test_an_edit_that_does_not_fit_fails_when_it_is_used_and_says_where(file, nu
     with pytest.raises(ValueError, match=reason) as caught:
         wrong.implementation  # noqa: B018
     assert str(caught.value).startswith(f"affine, {wrong.name}: the edit ")
+
+
+def test_an_edit_that_leaves_no_python_says_where(file):
+    with pytest.raises(MistakeDoesNotFit, match=r"affine, an edit that leaves no Python: .*invalid syntax"):
+        mistakes(file, affine)[6].implementation  # noqa: B018
+
+
+def test_an_edit_of_a_function_that_is_not_there_says_where(file):
+    with pytest.raises(MistakeDoesNotFit, match=r"^affine, an edit of what is not there: \S+samples has no nothing"):
+        mistakes(file, affine)[7].implementation  # noqa: B018
+
+
+def test_a_mistake_that_does_not_fit_costs_an_answer_its_diagnosis_and_nothing_else(file):
+    """And it tells nothing of the reference, which the exception quotes."""
+    broken = replace(AFFINE, misconceptions=mistakes(file, affine)[2:])
+    assert judge(broken, affine).status == "passed"
+    verdict, usual = (judge(exercise, lambda x, W, b: x @ W.T) for exercise in (broken, AFFINE))
+    assert (verdict.status, verdict.score, verdict.headline) == (usual.status, usual.score, usual.headline)
+    assert "(affine, an edit that matches nowhere)" in verdict.diagnosis
+    assert "our fault" in verdict.diagnosis
+    assert "W.T" not in str(verdict)
 
 
 def test_an_edit_that_matches_nowhere_shows_what_comes_nearest(file):
