@@ -4,11 +4,19 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from lstm_course.checking.edits import mistakes
 from lstm_course.checking.exercise import Misconception
+
+
+def all_mistakes(path: Path, reference: Callable[..., Any], *changed: str) -> tuple[Misconception, ...]:
+    """Return the mistakes that the file has for a reference, then a ``changed`` argument and a float32 result."""
+    written_into = (mutates(reference, argument) for argument in changed)
+    return (*mistakes(path, reference), *written_into, downcasts(reference))
 
 
 def _names(reference: Callable[..., Any]) -> list[str]:

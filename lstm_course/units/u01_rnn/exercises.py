@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +10,7 @@ import numpy as np
 
 from lstm_course.checking import common
 from lstm_course.checking.draw import Drawer, Sizes, draw, fixed, integers, normal, shape_of
-from lstm_course.checking.edits import mistakes
-from lstm_course.checking.exercise import Case, Exercise, Misconception
+from lstm_course.checking.exercise import Case, Exercise
 from lstm_course.reference import rnn
 
 
@@ -90,11 +89,7 @@ def _scored(logits: Any, mask: Any, **sizes: int) -> draw:
     return draw(logits=logits, targets=integers("N T", high="K"), mask=mask, **sizes)
 
 
-def _mistakes(reference: Callable[..., Any], *changed: str) -> tuple[Misconception, ...]:
-    """Return the reference's mistakes, and those of any exercise: a ``changed`` argument, a float32 result."""
-    written_into = (common.mutates(reference, argument) for argument in changed)
-    return (*mistakes(Path(__file__).with_name("mistakes.toml"), reference), *written_into, common.downcasts(reference))
-
+_mistakes = partial(common.all_mistakes, Path(__file__).with_name("mistakes.toml"))
 
 EXERCISES = (
     Exercise(

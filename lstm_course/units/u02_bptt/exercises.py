@@ -13,10 +13,7 @@ from lstm_course.checking.draw import draw, sized, uniform
 from lstm_course.checking.edits import mistakes
 from lstm_course.checking.exercise import Arguments, Case, Exercise
 from lstm_course.reference import gradcheck, rnn
-from lstm_course.units.u02_bptt.misconceptions_layers import TANH_BACKWARD, TIME_AFFINE_BACKWARD
-from lstm_course.units.u02_bptt.misconceptions_numerical import NUMERICAL_GRADIENT
-from lstm_course.units.u02_bptt.misconceptions_relative import RELATIVE_ERROR
-from lstm_course.units.u02_bptt.misconceptions_truncation import TRUNCATED_RNN_BACKWARD
+from lstm_course.units.u02_bptt.misconceptions_truncation import WINDOW_FOR_EACH_LOSS
 
 # -- cases ---------------------------------------------------------------------------------------------------
 
@@ -107,7 +104,8 @@ def _states(shape: str, **sizes: int) -> draw:
 
 # -- exercises -----------------------------------------------------------------------------------------------
 
-_edits = partial(mistakes, Path(__file__).with_name("mistakes.toml"))
+_FILE = Path(__file__).with_name("mistakes.toml")
+_edits, _mistakes = partial(mistakes, _FILE), partial(common.all_mistakes, _FILE)
 GRADIENTS = ("dx", "dh_prev", "dW_ih", "dW_hh", "db")
 
 EXERCISES = (
@@ -120,7 +118,7 @@ EXERCISES = (
             Case("three axes", _at_a_point((2, 4, 3), 0.001)),
             Case("whole numbers", _at_a_point((2, 3), 0.05, whole=True)),
         ),
-        misconceptions=NUMERICAL_GRADIENT,
+        misconceptions=_mistakes(gradcheck.numerical_gradient),
         points=2,
         rtol=1e-7,  # the order of the additions shows in the last digits of a difference of nearly equal numbers
         atol=1e-9,
@@ -134,7 +132,7 @@ EXERCISES = (
             Case("tiny gradients", _apart((4,), 5e-11, -0.5)),
             Case("zero, and next to zero", _next_to_nothing),
         ),
-        misconceptions=RELATIVE_ERROR,
+        misconceptions=_edits(gradcheck.relative_error),
     ),
     Exercise(
         reference=rnn.tanh_backward,
@@ -143,7 +141,15 @@ EXERCISES = (
             Case("one sequence", _states("N H", N=1, H=5)),
             Case("all steps at once", _states("N T H", N=2, T=5, H=3)),
         ),
-        misconceptions=TANH_BACKWARD,
+        misconceptions=(
+            *_edits(rnn.tanh_backward),
+            common.exchanges(
+                rnn.tanh_backward, "dh", "h", "The slope is taken at h, the state; dh is what it is multiplied by."
+            ),
+            common.mutates(rnn.tanh_backward, "dh"),
+            common.mutates(rnn.tanh_backward, "h"),
+            common.downcasts(rnn.tanh_backward),
+        ),
     ),
     Exercise(
         reference=rnn.time_affine_backward,
@@ -153,7 +159,7 @@ EXERCISES = (
             _scores("one step", N=4, T=1, H=2, K=3),
             _scores("more steps than sequences", N=2, T=6, H=5, K=3),
         ),
-        misconceptions=TIME_AFFINE_BACKWARD,
+        misconceptions=_mistakes(rnn.time_affine_backward, "dlogits"),
         points=2,
         returns=("dhs", "dW", "db"),
     ),
@@ -164,11 +170,7 @@ EXERCISES = (
             _one_step("one sequence", N=1, D=3, H=2),
             _one_step("more inputs than units", N=2, D=5, H=3),
         ),
-        misconceptions=(
-            *_edits(rnn.rnn_step_backward),
-            common.mutates(rnn.rnn_step_backward, "dh"),
-            common.downcasts(rnn.rnn_step_backward),
-        ),
+        misconceptions=_mistakes(rnn.rnn_step_backward, "dh"),
         points=3,
         returns=GRADIENTS,
         requires=("tanh_backward",),
@@ -182,7 +184,7 @@ EXERCISES = (
             _sequence("one step", N=4, T=1, D=3, H=2),
             _sequence("one unit", N=2, T=4, D=3, H=1),
         ),
-        misconceptions=(*_edits(rnn.rnn_backward), common.downcasts(rnn.rnn_backward)),
+        misconceptions=_mistakes(rnn.rnn_backward),
         points=3,
         returns=("dx", "dh0", *GRADIENTS[2:]),
         requires=("rnn_step_backward",),
@@ -196,7 +198,7 @@ EXERCISES = (
             _sequence("chunks of one step", N=4, T=5, D=3, H=2, k=1),
             _sequence("one step", N=3, T=1, D=2, H=4, k=5),
         ),
-        misconceptions=TRUNCATED_RNN_BACKWARD,
+        misconceptions=(*_mistakes(rnn.truncated_rnn_backward, "dhs"), WINDOW_FOR_EACH_LOSS),
         points=2,
         returns=("dx", "dh0", *GRADIENTS[2:]),
         requires=("rnn_backward",),

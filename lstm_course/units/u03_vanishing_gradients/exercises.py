@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
+from pathlib import Path
+
+from lstm_course.checking import common
 from lstm_course.checking.draw import draw, normal
+from lstm_course.checking.edits import mistakes
 from lstm_course.checking.exercise import Case, Exercise
 from lstm_course.reference import vanishing
 from lstm_course.tasks.adding import adding_problem as adding_task
-from lstm_course.units.u03_vanishing_gradients import (
-    misconceptions_adding,
-    misconceptions_clip,
-    misconceptions_flow,
-    misconceptions_weights,
-)
 from lstm_course.units.u03_vanishing_gradients.inputs import adding, gradients, matrix, spread_states, states
 
 
@@ -32,6 +31,9 @@ def _decay(**sizes: int) -> draw:
     return draw(W_hh=normal("H H", 0.8), hs=spread_states, **sizes)
 
 
+_FILE = Path(__file__).with_name("mistakes.toml")
+_edits, _mistakes = partial(mistakes, _FILE), partial(common.all_mistakes, _FILE)
+
 EXERCISES = (
     Exercise(
         reference=vanishing.spectral_radius,
@@ -42,7 +44,7 @@ EXERCISES = (
             Case("a small radius", matrix("pair", H=3, size=0.2)),  # no entry of an eigenvector is as small as that
             Case("two units", matrix("negative", H=2)),
         ),
-        misconceptions=misconceptions_weights.SPECTRAL_RADIUS,
+        misconceptions=_mistakes(vanishing.spectral_radius, "W"),
         points=1,
         returns=("radius",),
     ),
@@ -54,7 +56,7 @@ EXERCISES = (
             Case("a Gaussian matrix", matrix("gaussian", H=6, radius=0.9)),
             Case("a single unit", matrix("negative", H=1, radius=1.7)),
         ),
-        misconceptions=misconceptions_weights.RESCALE,
+        misconceptions=_mistakes(vanishing.rescale_to_radius),
         points=1,
         returns=("W",),
         requires=("spectral_radius",),
@@ -68,7 +70,17 @@ EXERCISES = (
             Case("two steps, one unit", _layer(N=5, T=2, D=3, H=1)),
             Case("a longer sequence", _layer(N=2, T=12, D=3, H=5)),
         ),
-        misconceptions=misconceptions_flow.BY_LAG,
+        misconceptions=(
+            *_edits(vanishing.gradient_norm_by_lag),
+            common.ignores(
+                vanishing.gradient_norm_by_lag, "h0", "The states start from h0, not from zeros.", "h0 ignored"
+            ),
+            common.ignores(
+                vanishing.gradient_norm_by_lag, "b", "The bias moves every state, and with it every slope.", "no bias"
+            ),
+            common.mutates(vanishing.gradient_norm_by_lag, "h0"),
+            common.downcasts(vanishing.gradient_norm_by_lag),
+        ),
         points=3,
         returns=("norms",),
     ),
@@ -80,7 +92,7 @@ EXERCISES = (
             Case("one sequence, one step", states(0.75, N=1, T=1, H=7)),
             Case("limit 0.99", states(0.99, N=6, T=5, H=4)),
         ),
-        misconceptions=misconceptions_flow.SATURATION,
+        misconceptions=_mistakes(vanishing.saturation, "hs"),
         points=1,
         returns=("share",),
     ),
@@ -92,7 +104,7 @@ EXERCISES = (
             Case("one step", _decay(N=4, T=1, H=5)),
             Case("a single unit", _decay(N=2, T=3, H=1)),
         ),
-        misconceptions=misconceptions_weights.DECAY,
+        misconceptions=_mistakes(vanishing.predicted_decay, "hs"),
         points=2,
         returns=("bound", "typical"),
     ),
@@ -105,7 +117,7 @@ EXERCISES = (
             Case("one array", gradients(0.5, 2.0, ((5, 2),))),
             Case("nothing but zeros", gradients(2.0, 0.0, ((2, 3), (4,)))),
         ),
-        misconceptions=misconceptions_clip.CLIP,
+        misconceptions=_edits(vanishing.clip_by_global_norm),
         points=2,
         returns=("clipped", "norm"),
         rtol=1e-6,  # PyTorch's own adds 1e-6 to the norm
@@ -119,7 +131,7 @@ EXERCISES = (
             Case("two steps", adding(6, 2)),
             Case("a long sequence", adding(3, 50)),
         ),
-        misconceptions=misconceptions_adding.ADDING,
+        misconceptions=_mistakes(adding_task),
         points=2,
         returns=("x", "y"),
     ),

@@ -10,15 +10,23 @@ from typing import Any
 from lstm_course.checking import common
 from lstm_course.checking.draw import draw, normal, uniform
 from lstm_course.checking.edits import mistakes
-from lstm_course.checking.exercise import Case, Exercise, Misconception
+from lstm_course.checking.exercise import Case, Exercise
 from lstm_course.reference import lstm
-from lstm_course.units.u04_lstm_gates import misconceptions as wrong
-from lstm_course.units.u04_lstm_gates.misconceptions_cell import HIDDEN, UPDATE
-from lstm_course.units.u04_lstm_gates.misconceptions_stack import STACK, STEP_ORDERS
+from lstm_course.units.u04_lstm_gates.misconceptions_order import STACK_ORDERS, STEP_ORDERS
+
+_FILE = Path(__file__).with_name("mistakes.toml")
+_edits, _mistakes = partial(mistakes, _FILE), partial(common.all_mistakes, _FILE)
 
 
-def _layer(gate: Callable[..., Any], k: str, mistakes: tuple[Misconception, ...], points: int = 1) -> Exercise:
+def _layer(gate: Callable[..., Any], k: str, squash: str = "sigmoid", points: int = 1) -> Exercise:
     """One gate's layer, of h, x, W_k and b_k. D is now below and now above H, and once the batch is of one."""
+    in_the_layer = (
+        *_edits(gate, name="layer", k=k, squash=squash),
+        common.mutates(gate, "h"),
+        common.mutates(gate, "x"),
+        common.downcasts(gate),
+    )
+    wrong = (*in_the_layer, *_edits(gate, name="gate", k=k)) if squash == "sigmoid" else (*_edits(gate), *in_the_layer)
     inputs = {"h": "N H", "x": "N D", f"W_{k}": "H H+D", f"b_{k}": "H"}
     return Exercise(
         reference=gate,
@@ -27,7 +35,7 @@ def _layer(gate: Callable[..., Any], k: str, mistakes: tuple[Misconception, ...]
             Case("one sequence", draw(**inputs, N=1, D=3, H=5)),
             Case("more inputs than units", draw(**inputs, N=5, D=4, H=2)),
         ),
-        misconceptions=mistakes,
+        misconceptions=wrong,
         points=points,
         returns=(k,),
     )
@@ -50,7 +58,6 @@ def _gate_matrices(D: int, H: int) -> draw:
 _WEIGHTS = {"W_ih": "4H D", "W_hh": "4H H", "b": "4H"}
 _STEP = {"x": "N D", "h": "N H", "c": "N H", **_WEIGHTS}
 _FORWARD = {"x": "N T D", "h0": "N H", "c0": "N H", **_WEIGHTS}
-_edits = partial(mistakes, Path(__file__).with_name("mistakes.toml"))
 
 EXERCISES = (
     Exercise(
@@ -60,12 +67,12 @@ EXERCISES = (
             Case("one sequence", draw(c="N H", u="N T H", N=1, T=4, H=3)),
             Case("one step", draw(c="N H", u="N T H", N=2, T=1, H=3)),
         ),
-        misconceptions=wrong.CAROUSEL,
+        misconceptions=_mistakes(lstm.constant_error_carousel, "c", "u"),
         returns=("c",),
     ),
-    _layer(lstm.forget_gate, "f", wrong.gate(lstm.forget_gate), points=2),
-    _layer(lstm.input_gate, "i", wrong.gate(lstm.input_gate)),
-    _layer(lstm.candidate_cell, "g", wrong.CANDIDATE),
+    _layer(lstm.forget_gate, "f", points=2),
+    _layer(lstm.input_gate, "i"),
+    _layer(lstm.candidate_cell, "g", "np.tanh"),
     Exercise(
         reference=lstm.update_cell,
         cases=(
@@ -73,11 +80,11 @@ EXERCISES = (
             Case("one sequence", _update_inputs(N=1, H=5)),
             Case("a single unit", _update_inputs(N=4, H=1)),
         ),
-        misconceptions=UPDATE,
+        misconceptions=_mistakes(lstm.update_cell, "c", "f"),
         points=2,
         returns=("c",),
     ),
-    _layer(lstm.output_gate, "o", wrong.gate(lstm.output_gate)),
+    _layer(lstm.output_gate, "o"),
     Exercise(
         reference=lstm.hidden_state,
         cases=(
@@ -85,7 +92,7 @@ EXERCISES = (
             Case("one sequence", _output_inputs(N=1, H=5)),
             Case("a single unit", _output_inputs(N=4, H=1)),
         ),
-        misconceptions=HIDDEN,
+        misconceptions=_mistakes(lstm.hidden_state, "c", "o"),
         returns=("h",),
     ),
     Exercise(
@@ -95,7 +102,7 @@ EXERCISES = (
             Case("more inputs than units", _gate_matrices(D=5, H=3)),
             Case("a single unit", _gate_matrices(D=3, H=1)),
         ),
-        misconceptions=STACK,
+        misconceptions=(*STACK_ORDERS, *_mistakes(lstm.stack_gates, "W_i")),
         points=2,
         returns=("W_ih", "W_hh", "b"),
     ),
@@ -126,12 +133,7 @@ EXERCISES = (
             Case("one sequence", draw(**_FORWARD, N=1, T=4, D=2, H=3)),
             Case("one step", draw(**_FORWARD, N=2, T=1, D=3, H=5)),
         ),
-        misconceptions=(
-            *_edits(lstm.lstm_forward),
-            common.mutates(lstm.lstm_forward, "h0"),
-            common.mutates(lstm.lstm_forward, "c0"),
-            common.downcasts(lstm.lstm_forward),
-        ),
+        misconceptions=_mistakes(lstm.lstm_forward, "h0", "c0"),
         points=3,
         returns=("hs", "h_T", "c_T"),
         requires=("lstm_step",),

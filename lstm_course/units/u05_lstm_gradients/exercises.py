@@ -14,8 +14,6 @@ from lstm_course.checking.draw import draw, sized, uniform
 from lstm_course.checking.edits import mistakes
 from lstm_course.checking.exercise import Arguments, Case, Exercise
 from lstm_course.reference import cell_path, lstm
-from lstm_course.units.u05_lstm_gradients.misconceptions_bias import FORGET_BIAS_FOR, SET_FORGET_BIAS
-from lstm_course.units.u05_lstm_gradients.misconceptions_path import CELL_PATH_GRADIENT
 
 # -- cases ---------------------------------------------------------------------------------------------------
 
@@ -53,7 +51,8 @@ def _a_number(low: float, high: float) -> Callable[..., Any]:
 
 
 _STEP = {"x": "N D", "h_prev": "N H", "c_prev": "N H", "W_ih": "4H D", "W_hh": "4H H", "b": "4H"}
-_edits = partial(mistakes, Path(__file__).with_name("mistakes.toml"))
+_FILE = Path(__file__).with_name("mistakes.toml")
+_edits, _mistakes = partial(mistakes, _FILE), partial(common.all_mistakes, _FILE)
 _KEPT = ("x", "h_prev", "c_prev", "i", "f", "g", "o", "c", "W_ih", "W_hh")
 
 
@@ -96,12 +95,7 @@ EXERCISES = (
             _step_back("more inputs than units", N=4, D=5, H=2),
             _step_back("one unit", N=2, D=3, H=1),
         ),
-        misconceptions=(
-            *_edits(lstm.lstm_step_backward),
-            common.mutates(lstm.lstm_step_backward, "dc"),
-            common.mutates(lstm.lstm_step_backward, "dh"),
-            common.downcasts(lstm.lstm_step_backward),
-        ),
+        misconceptions=_mistakes(lstm.lstm_step_backward, "dc", "dh"),
         points=4,
         returns=("dx", "dh_prev", "dc_prev", "dW_ih", "dW_hh", "db"),
         intermediates=("dc_total", "dz_i", "dz_f", "dz_g", "dz_o", "dz"),
@@ -115,7 +109,7 @@ EXERCISES = (
             _sequence("one step", N=4, T=1, D=3, H=2),
             _sequence("one unit", N=2, T=4, D=3, H=1),
         ),
-        misconceptions=(*_edits(lstm.lstm_backward), common.downcasts(lstm.lstm_backward)),
+        misconceptions=_mistakes(lstm.lstm_backward),
         points=3,
         returns=("dx", "dh0", "dc0", "dW_ih", "dW_hh", "db"),
         requires=("lstm_step_backward",),
@@ -128,7 +122,7 @@ EXERCISES = (
             Case("two steps", _gates(T=2, N=4, H=3)),
             Case("one step", _gates(T=1, N=3, H=2)),
         ),
-        misconceptions=CELL_PATH_GRADIENT,
+        misconceptions=_mistakes(cell_path.cell_path_gradient, "f"),
         points=2,
         returns=("product",),
     ),
@@ -139,7 +133,7 @@ EXERCISES = (
             Case("a negative value", draw(b="4H", value=_a_number(-4, -1), H=3)),
             Case("a single unit", draw(b="4H", value=_a_number(0.5, 2), H=1)),
         ),
-        misconceptions=SET_FORGET_BIAS,
+        misconceptions=_mistakes(cell_path.set_forget_bias, "b"),
         returns=("b",),
     ),
     Exercise(
@@ -150,7 +144,7 @@ EXERCISES = (
             Case("nearly all is left", draw(steps=uniform("H", 50, 400), share=_a_number(0.9, 0.99), H=5)),
             Case("less than a step", draw(steps=uniform("H", 0.2, 0.9), share=_a_number(0.2, 0.4), H=2)),
         ),
-        misconceptions=FORGET_BIAS_FOR,
+        misconceptions=_mistakes(cell_path.forget_bias_for, "steps"),
         points=2,
         returns=("bias",),
     ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -11,13 +12,11 @@ import numpy as np
 from lstm_course.checking import common
 from lstm_course.checking.draw import draw, sized, uniform
 from lstm_course.checking.edits import mistakes
-from lstm_course.checking.exercise import Arguments, Case, Exercise
+from lstm_course.checking.exercise import Arguments, Case, Exercise, Misconception
 from lstm_course.reference import counting, gru
-from lstm_course.units.u07_gru.misconceptions_counting import COUNT
-from lstm_course.units.u07_gru.misconceptions_forward import FORWARD
-from lstm_course.units.u07_gru.misconceptions_place import FLIP, STEP, STEP_CHO
 
-_edits = partial(mistakes, Path(__file__).with_name("mistakes.toml"))
+_FILE = Path(__file__).with_name("mistakes.toml")
+_edits, _mistakes = partial(mistakes, _FILE), partial(common.all_mistakes, _FILE)
 _WEIGHTS: dict[str, Any] = {"W_ih": "3H D", "W_hh": "3H H", "b_ih": "3H", "b_hh": "3H"}
 _STEP: dict[str, Any] = {"x": "N D", "h": uniform("N H", -0.95, 0.95), **_WEIGHTS}
 _FORWARD: dict[str, Any] = {"x": "N T D", "h0": uniform("N H", -0.95, 0.95), **_WEIGHTS}
@@ -52,11 +51,26 @@ def _layers(name: str, kind: str, num_layers: int, bidirectional: bool) -> Case:
     return Case(name, make)
 
 
+def _in_a_step(reference: Callable[..., Any], equations: Callable[..., Any], **parts: str) -> tuple[Misconception, ...]:
+    """Return the mistakes of one convention, those of both, and those of any exercise."""
+    return (
+        *_edits(reference, equations),
+        *_edits(reference, equations, name="both_steps", **parts),
+        common.mutates(reference, "h"),
+        common.mutates(reference, "x"),
+        common.downcasts(reference),
+    )
+
+
+_B_HN = "np.split(b_hh, 3)[2]"
+
 EXERCISES = (
     Exercise(
         reference=gru.gru_step,
         cases=_STEPS,
-        misconceptions=STEP,
+        misconceptions=_in_a_step(
+            gru.gru_step, gru.gru_step_with_cache, h="h_", past="r * h_n", x_part="x_n", h_part="h_n"
+        ),
         points=3,
         returns=("h",),
         intermediates=("r", "z", "n"),
@@ -70,14 +84,21 @@ EXERCISES = (
             Case("more inputs than units", draw(**_WEIGHTS, D=5, H=3)),
             Case("a single unit", draw(**_WEIGHTS, D=3, H=1)),
         ),
-        misconceptions=FLIP,
+        misconceptions=_mistakes(gru.flip_update_gate, "W_ih", "W_hh"),
         points=1,
         returns=("W_ih", "W_hh", "b_ih", "b_hh"),
     ),
     Exercise(
         reference=gru.gru_step_cho,
         cases=_STEPS,
-        misconceptions=STEP_CHO,
+        misconceptions=_in_a_step(
+            gru.gru_step_cho,
+            gru.gru_step_cho_with_cache,
+            h="W_h",
+            past="r * h_prev @ W_hn.T",
+            x_part=f"(x_n - {_B_HN})",
+            h_part=f"(h_prev @ W_hn.T + {_B_HN})",
+        ),
         points=2,
         returns=("h",),
         intermediates=("r", "z", "n"),
@@ -91,7 +112,7 @@ EXERCISES = (
             Case("one sequence", draw(**_FORWARD, N=1, T=4, D=2, H=3)),
             Case("one step", draw(**_FORWARD, N=2, T=1, D=3, H=5)),
         ),
-        misconceptions=FORWARD,
+        misconceptions=_mistakes(gru.gru_forward, "h0", "x"),
         points=2,
         returns=("hs", "h_T"),
         requires=("gru_step",),
@@ -104,11 +125,7 @@ EXERCISES = (
             _cache("one sequence", N=1, D=3, H=2),
             _cache("more inputs than units", N=2, D=5, H=3),
         ),
-        misconceptions=(
-            *_edits(gru.gru_step_backward),
-            common.mutates(gru.gru_step_backward, "dh"),
-            common.downcasts(gru.gru_step_backward),
-        ),
+        misconceptions=_mistakes(gru.gru_step_backward, "dh"),
         points=3,
         returns=("dx", "dh_prev", "dW_ih", "dW_hh", "db_ih", "db_hh"),
         intermediates=("dz_n", "dz_z", "dz_r"),
@@ -122,7 +139,7 @@ EXERCISES = (
             _layers("an LSTM of three layers, both ways", "lstm", 3, True),
             _layers("a GRU of one layer", "gru", 1, False),
         ),
-        misconceptions=COUNT,
+        misconceptions=_edits(counting.count_parameters),
         points=2,
         returns=("total",),
     ),
