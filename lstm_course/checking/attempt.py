@@ -5,22 +5,23 @@ from __future__ import annotations
 import copy
 import linecache
 import sys
-import traceback
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
-from types import CodeType, FrameType, FunctionType
+from types import CodeType, FrameType, FunctionType, TracebackType
 from typing import Any
 
 import numpy as np
 
 from lstm_course.checking.answer import Answer
 from lstm_course.checking.capture import capture_output
+from lstm_course.checking.failing_code import operation_of
+from lstm_course.checking.failing_names import recursion_of
 from lstm_course.checking.fresh_memory import fill_free_memory
 from lstm_course.checking.imports import import_ahead
 from lstm_course.checking.limits import TooSlow, call_within
-from lstm_course.checking.outcome import Failure, Outcome
+from lstm_course.checking.outcome import Failure, Operation, Outcome
 from lstm_course.checking.values import identical, plain, snapshot
 
 Probe = Callable[..., Any]
@@ -45,7 +46,7 @@ def attempt(
     local: dict[str, Any] = {}
     with capture_output() as said, _watched(inside or function, watch, local):
         import_ahead(function)
-        outcome = run(function, arguments, seconds, sizes, probe)
+        outcome = run(function, arguments, seconds, sizes, probe, closely=True)
         warned = said.warnings()
     return replace(outcome, printed=said.printed(), warned=warned, local=local)
 
@@ -56,11 +57,13 @@ def run(
     seconds: float,
     sizes: Collection[int] = (),
     probe: Probe | None = None,
+    closely: bool = False,
 ) -> Outcome:
     """Call ``function`` on a copy of the arguments, by position; or have ``probe`` try it on them.
 
     Whatever it raises is in the outcome. No fresh memory of one of the ``sizes`` in bytes holds the right answer by
     chance. For what is trusted, a reference or a known mistake, this is enough: its caller keeps the output.
+    ``closely`` looks for the piece of source that raised.
     """
     call = function if probe is None else partial(probe, function)
     given = {}
@@ -70,7 +73,7 @@ def run(
         fill_free_memory(sizes)
         result, changed = call_within(seconds, _call, call, arguments, given)
     except BaseException as error:  # also SystemExit, and the stop button while the student's code runs
-        return Outcome(failure=_failure(error, function))
+        return Outcome(failure=_failure(error, function, closely))
     return Outcome(result, changed=changed)
 
 
@@ -97,10 +100,10 @@ def code_of(function: Any) -> CodeType | None:
     return function.__code__ if type(function) is FunctionType else None
 
 
-def _first_method(kind: Any) -> CodeType | None:
-    """Return the code of a class's first method: all of them stand in the same cell."""
+def _first_method(kind: Any) -> FunctionType | None:
+    """Return a class's first method: all of them stand in the same cell."""
     methods = vars(kind).values() if isinstance(kind, type) else ()
-    return next((method.__code__ for method in methods if type(method) is FunctionType), None)
+    return next((method for method in methods if type(method) is FunctionType), None)
 
 
 def under_names(function: Any, names: Mapping[str, Any]) -> Any:
@@ -136,15 +139,40 @@ def _watched(function: Callable[..., Any], names: tuple[str, ...], found: dict[s
         sys.setprofile(before)
 
 
-def _failure(error: BaseException, function: Callable[..., Any]) -> Failure:
+def _failure(error: BaseException, function: Callable[..., Any], closely: bool) -> Failure:
     if isinstance(error, TooSlow):
         return Failure("TooSlow", "")
-    code = code_of(function) or _first_method(function)
-    frames = [(f.f_code, number) for f, number in traceback.walk_tb(error.__traceback__)]
-    theirs = [(c, n) for c, n in frames if code is not None and c.co_filename == code.co_filename]
-    line = linecache.getline(theirs[-1][0].co_filename, theirs[-1][1]).strip() if theirs else ""
+    entries = list(_entries(error.__traceback__))
+    written = function if type(function) is FunctionType else _first_method(function)
+    theirs = [entry for entry in entries if written is not None and _beside(written, entry.tb_frame)]
+    line = linecache.getline(theirs[-1].tb_frame.f_code.co_filename, theirs[-1].tb_lineno).strip() if theirs else ""
     # The raiser tells an unwritten helper's NotImplementedError from the function's own.
-    return Failure(kind_of(error), message_of(error), plain(line, 200), frames[-1][0].co_name if frames else "")
+    raiser = entries[-1].tb_frame.f_code.co_name if entries else ""
+    kind, message = kind_of(error), message_of(error)
+    return Failure(kind, message, plain(line, 200), raiser, _operation(error, message, theirs) if closely else None)
+
+
+def _beside(function: FunctionType, frame: FrameType) -> bool:
+    """Whether a frame runs what stands where the function does: in its cell, in another cell, in its module."""
+    here, there = (dict.get(names, "__name__") for names in (function.__globals__, frame.f_globals))
+    same = type(here) is type(there) is str and here == there
+    return same or frame.f_code.co_filename == function.__code__.co_filename
+
+
+def _entries(raised: TracebackType | None) -> Iterator[TracebackType]:
+    while raised is not None:
+        yield raised
+        raised = raised.tb_next
+
+
+def _operation(error: BaseException, message: str, theirs: Sequence[TracebackType]) -> Operation | None:
+    """Return the piece of the student's source that raised, whatever there is in the way of looking at it."""
+    try:
+        if isinstance(error, RecursionError):
+            return recursion_of([entry.tb_frame.f_code for entry in theirs])
+        return call_within(0.5, operation_of, error, message, theirs[-1]) if theirs else None
+    except BaseException:  # an object that defends itself against being looked at, or takes its time
+        return None
 
 
 def kind_of(error: BaseException) -> str:

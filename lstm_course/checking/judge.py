@@ -9,6 +9,7 @@ from typing import Any
 from lstm_course.checking import wording
 from lstm_course.checking.capture import capture_output
 from lstm_course.checking.diagnosis import explain
+from lstm_course.checking.errors import error_in_words
 from lstm_course.checking.exercise import Exercise
 from lstm_course.checking.forbidden import forbidden_in
 from lstm_course.checking.line import locate, search_seconds, with_line
@@ -61,11 +62,12 @@ def _judge(exercise: Exercise, function: Callable[..., Any], seed: int, search: 
     why = explain(exercise, function, trials, seed)
     if not why.misconceptions:
         why = with_line(why, locate(exercise, function, trials, seed, search))
+    raised = error_in_words(exercise, function, trials, seed)
     return replace(
         blank,
         score=score,
-        headline=wording.headline(exercise, failing),
-        diagnosis=why.diagnosis,
+        headline=wording.headline(exercise, failing, raised.short if raised else ""),
+        diagnosis=f"{raised.long} {why.diagnosis}".strip() if raised and not why.misconceptions else why.diagnosis,
         misconceptions=why.misconceptions,
         line=why.line,
         hint=why.hint,

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from lstm_course.checking.attempt import run
 from lstm_course.checking.compare import compare
-from lstm_course.checking.exercise import Exercise, Misconception
+from lstm_course.checking.exercise import Arguments, Exercise, Misconception
 from lstm_course.checking.outcome import Outcome
+from lstm_course.checking.same_failure import is_product, same_failure
 from lstm_course.checking.trial import Trial, measured
 
 
@@ -21,18 +22,19 @@ def known_mistakes(exercise: Exercise, trials: Sequence[Trial]) -> tuple[Misconc
 def _fits(misconception: Misconception, exercise: Exercise, trials: Sequence[Trial]) -> bool:
     wrong = misconception.implementation
     for trial in trials:
-        outcome = run(wrong, trial.arguments, exercise.time_limit, trial.memory, exercise.probe)
+        closely = is_product(trial.outcome.failure)
+        outcome = run(wrong, trial.arguments, exercise.time_limit, trial.memory, exercise.probe, closely)
         if exercise.measure is not None:
             outcome = measured(exercise, outcome, trial.arguments)
-        if not _same(outcome, trial.outcome, exercise):
+        if not _same(outcome, trial.outcome, exercise, trial.arguments):
             return False
     return True
 
 
-def _same(a: Outcome, b: Outcome, exercise: Exercise) -> bool:
+def _same(a: Outcome, b: Outcome, exercise: Exercise, arguments: Arguments) -> bool:
     if a.failure is None or b.failure is None:
         if a.failure is not b.failure:
             return False
     else:
-        return (a.failure.kind, a.failure.message) == (b.failure.kind, b.failure.message)
+        return same_failure(a.failure, b.failure, arguments)
     return a.changed == b.changed and compare(a.value, b.value, exercise) is None

@@ -8,6 +8,28 @@ from typing import Any
 
 
 @dataclass(frozen=True)
+class Operand:
+    """A piece of the student's source, and the shape of what it stood for; None where that is not known."""
+
+    text: str
+    shape: tuple[int, ...] | None = None
+
+
+@dataclass(frozen=True)
+class Operation:
+    """The piece of the student's source that raised an exception: ``x @ W``, and what it was given.
+
+    kind says what it does, as `failing_code` and `failing_names` have it: product, elementwise, join, index, name …
+    axis is the one that it was told to work along, or the number of indices, where that matters.
+    """
+
+    kind: str
+    text: str
+    operands: tuple[Operand, ...] = ()
+    axis: int | None = None
+
+
+@dataclass(frozen=True)
 class Failure:
     """An exception: its type's name, its message, where in the student's code it came from, who raised it."""
 
@@ -15,6 +37,7 @@ class Failure:
     message: str
     line: str = ""
     raiser: str = ""
+    operation: Operation | None = None
 
 
 @dataclass(frozen=True)

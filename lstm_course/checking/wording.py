@@ -28,8 +28,8 @@ def not_a_function(exercise: Exercise, given: Any) -> str:
     return f"{what(given)} is not a function: pass the function itself, check({exercise.name})."
 
 
-def headline(exercise: Exercise, trial: Trial) -> str:
-    """One sentence: what is wrong on the first failing case."""
+def headline(exercise: Exercise, trial: Trial, error: str = "") -> str:
+    """One sentence: what is wrong on the first failing case. ``error`` stands in place of an exception's message."""
     outcome, difference = trial.outcome, trial.difference
     if outcome.timed_out:
         return f"still running after {exercise.time_limit:g} s: is there a loop that never ends?"
@@ -43,7 +43,7 @@ def headline(exercise: Exercise, trial: Trial) -> str:
         line = outcome.failure.line
         where = f", at `{line if len(line) <= 80 else line[:79] + '…'}`" if line else ""
         message = outcome.failure.message.strip()
-        first = message.splitlines()[0] if message else ""
+        first = error or (message.splitlines()[0] if message else "")
         return f"raises {outcome.failure.kind}{': ' + first if first else ''}{where}."
     if difference is None:
         changed = " and ".join(outcome.changed)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from lstm_course.checking.answer import Answer
-from lstm_course.checking.outcome import Failure, Outcome
+from lstm_course.checking.outcome import Failure, Operand, Operation, Outcome
 from lstm_course.checking.values import snapshot
 from lstm_course.grading.judging.student_object import StudentObject
 from lstm_course.grading.judging.student_process import GRACE, OutOfTime, Refused, Stopped
+
+_MOST_OPERANDS, _LONGEST_SHAPE = 40, 12
 
 
 class RemoteAnswer(Answer):
@@ -37,7 +39,7 @@ class RemoteAnswer(Answer):
                 "seconds": seconds, "watch": list(watch), "sizes": sorted(sizes), "names": self._under,
                 "probe": [probe.__module__, probe.__qualname__] if probe else None,
             }  # fmt: skip
-            outcome = outcome_of(session.ask(request, seconds + GRACE))
+            outcome = outcome_of(session.ask(request, seconds + GRACE), session.sources)
         except OutOfTime:
             outcome = Outcome(failure=Failure("TooSlow", ""))
         except Stopped:
@@ -80,14 +82,14 @@ class RemoteAnswer(Answer):
         return self._function.do("call", *args, **kwargs)
 
 
-def outcome_of(told: Any) -> Outcome:
-    """Make an Outcome of what a process says: text is text, values are plain."""
+def outcome_of(told: Any, sources: Sequence[str] = ()) -> Outcome:
+    """Make an Outcome of what a process says: text is text, values are plain, code is from the ``sources``."""
     if not isinstance(told, dict):
         return Outcome(failure=Failure("NotAnAnswer", ""))
     local = told.get("local")
     return Outcome(
         value=snapshot(told.get("value")),
-        failure=_failure(told.get("failure")),
+        failure=_failure(told.get("failure"), sources),
         changed=_texts(told.get("changed")),
         printed=str(told.get("printed", ""))[:2000],
         warned=_texts(told.get("warned")),
@@ -95,11 +97,37 @@ def outcome_of(told: Any) -> Outcome:
     )
 
 
-def _failure(told: Any) -> Failure | None:
+def _failure(told: Any, sources: Sequence[str]) -> Failure | None:
     if told is None:
         return None
     parts = [str(part)[:300] for part in told[:4]] if isinstance(told, list | tuple) else []
-    return Failure(*parts) if len(parts) == 4 else Failure("Error", "")
+    if len(parts) < 4:
+        return Failure("Error", "")
+    kind, message, line, raiser = parts
+    return Failure(kind, message, line, raiser, _operation(told[4], sources) if len(told) > 4 else None)
+
+
+def _operation(told: Any, sources: Sequence[str]) -> Operation | None:
+    """Return the piece of source that raised, if it is one: a process could write there what it was given."""
+    operands = told.get("operands") if isinstance(told, dict) else None
+    if not isinstance(operands, list) or len(operands) > _MOST_OPERANDS:
+        return None
+    code = " ".join(" ".join(source.split()) for source in sources)
+    found = [_operand(one, code) for one in operands]
+    text, axis = told.get("text"), told.get("axis")
+    if not isinstance(text, str) or text not in code or None in found:
+        return None
+    few = axis if type(axis) is int and abs(axis) < _LONGEST_SHAPE else None
+    return Operation(str(told.get("kind"))[:40], text[:300], tuple(one for one in found if one), few)
+
+
+def _operand(told: Any, code: str) -> Operand | None:
+    if not isinstance(told, list) or len(told) != 2 or not isinstance(told[0], str):
+        return None
+    text, shape = told
+    known = isinstance(shape, list) and len(shape) < _LONGEST_SHAPE
+    known = known and all(type(n) is int and -2 < n < 2**31 for n in shape)
+    return Operand(text[:300] if text in code else "", tuple(shape) if known else None)
 
 
 def _texts(told: Any) -> tuple[str, ...]:

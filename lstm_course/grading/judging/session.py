@@ -36,6 +36,11 @@ class Session(StudentProcess):
     def time_left(self) -> float:
         return self._ends - monotonic()
 
+    @property
+    def sources(self) -> list[str]:
+        """The student's cells that have run so far, as they are written."""
+        return [cell.source for cell in self._ran]
+
     def call_seconds(self) -> float:
         """How long a call may take now."""
         return max(min(self.limits.cell_seconds, self.until - monotonic(), self.time_left()), 0.05)

@@ -21,6 +21,7 @@ import numpy as np
 from lstm_course.checking.attempt import attempt, under_names
 from lstm_course.checking.forbidden import forbidden_in
 from lstm_course.checking.limits import call_within
+from lstm_course.checking.outcome import Failure
 from lstm_course.checking.values import identical, plain, snapshot
 from lstm_course.grading.student import objects
 from lstm_course.grading.student.shell import Shell
@@ -115,10 +116,9 @@ class Agent:
         function = under_names(self._objects[target], names) if names else self._objects[target]
         trying = getattr(importlib.import_module(probe[0]), probe[1]) if probe else None
         outcome = attempt(function, arguments, seconds, tuple(watch), sizes=sizes, probe=trying)
-        failure = outcome.failure
         return {
             "value": outcome.value,
-            "failure": failure and [failure.kind, failure.message, failure.line, failure.raiser],
+            "failure": _told(outcome.failure),
             "changed": list(outcome.changed),
             "printed": outcome.printed,
             "warned": list(outcome.warned),
@@ -162,6 +162,19 @@ class Agent:
     def _op_backward(self, target: int, gradients: Sequence[Any]) -> list[Any]:
         graph = self._objects[target]
         return graph.backward(gradients) if type(graph) is Graph else []
+
+
+def _told(failure: Failure | None) -> list[Any] | None:
+    if failure is None:
+        return None
+    operation = failure.operation
+    raised = operation and {
+        "kind": operation.kind,
+        "text": operation.text,
+        "operands": [[one.text, None if one.shape is None else list(one.shape)] for one in operation.operands],
+        "axis": operation.axis,
+    }
+    return [failure.kind, failure.message, failure.line, failure.raiser, raised]
 
 
 def _seed(whose: str, number: int) -> None:
