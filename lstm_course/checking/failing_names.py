@@ -48,15 +48,17 @@ def recursion_of(codes: Sequence[CodeType]) -> Operation | None:
 
 def _name(piece: Piece, node: ast.Name, kind: str) -> Operation:
     local, everywhere = piece.names.maps[0], piece.names.maps[1]  # type: ignore[attr-defined]
-    found = _close(node.id, local, 0.6) or _close(node.id, everywhere, 0.75)
+    found = _close(node.id, local, 0.6) or (_close(node.id, everywhere, 0.75) if len(node.id) > 1 else [])
     return Operation(kind, node.id, tuple(map(Operand, found)))
 
 
 def _close(name: str, among: Iterable[str], ratio: float) -> list[str]:
     """Return the name that may have been meant: one that is written almost like it."""
     lower = {other.lower(): other for other in among if not other.startswith("_") and other != name}
-    found = difflib.get_close_matches(name.lower(), lower, 1, ratio) if len(name) > 1 else []
-    return [lower[match] for match in found]
+    if len(name) == 1:  # h for h0
+        longer = [other for other in lower.values() if other[0] == name]
+        return longer if len(longer) == 1 else []
+    return [lower[match] for match in difflib.get_close_matches(name.lower(), lower, 1, ratio)]
 
 
 def _none(piece: Piece, message: str) -> Operation | None:

@@ -115,8 +115,10 @@ def _of_numpy(operation: Operation) -> str:
 
 
 def _close(name: str, among: Iterable[str]) -> str:
-    found = difflib.get_close_matches(name, [other for other in among if other[0] != "_"], 1, 0.75)
-    return found[0] if found else ""
+    """Return the one that may have been meant: its letters in another order, or almost its letters."""
+    public = [other for other in among if other[0] != "_"]
+    turned = [other for other in public if sorted(other) == sorted(name)]
+    return next(iter([*turned, *difflib.get_close_matches(name, public, 1, 0.9)]), "")
 
 
 def _not_callable(operation: Operation) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import linecache
 from collections import ChainMap
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
@@ -21,12 +21,18 @@ class Piece:
 
     node: ast.AST
     above: tuple[ast.AST, ...]
-    source: str
+    lines: Sequence[str]
     names: Mapping[str, Any]
 
     def text(self, node: ast.AST) -> str:
         """Return a node as the student wrote it, in one line."""
-        return " ".join((ast.get_source_segment(self.source, node) or "").split())[:_LONGEST]
+        (first, left), (last, right) = _place(node)
+        lines = [line.encode() for line in self.lines[first - 1 : last]]  # columns are counted in bytes
+        if not lines:
+            return ""
+        lines[-1] = lines[-1][:right]
+        lines[0] = lines[0][left:]
+        return " ".join(b"".join(lines).decode(errors="replace").split())[:_LONGEST]
 
     def loops(self) -> Iterator[tuple[str, ast.expr]]:
         """Yield each loop that it stands in: the variable, and what that runs over."""
@@ -50,11 +56,11 @@ def piece_at(raised: TracebackType) -> Piece | None:
     frame = raised.tb_frame
     places = islice(frame.f_code.co_positions(), raised.tb_lasti // 2, None)
     first, last, left, right = next(places, (None,) * 4)
-    source = "".join(linecache.getlines(frame.f_code.co_filename))
+    source = linecache.getlines(frame.f_code.co_filename)
     if first is None or last is None or left is None or right is None or not source:
         return None
     try:
-        tree = _parsed(source)
+        tree = _parsed("".join(source))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
     path = _path(tree, (first, left), (last, right))

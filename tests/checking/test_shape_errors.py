@@ -2,18 +2,17 @@
 
 import re
 
-import numpy as np
 import pytest
 
 from lstm_course import get_exercise
-from lstm_course.checking import Case, Exercise, draw, judge
+from lstm_course.checking import judge
 from tests.checking.shape_slips import NUMPY
 
-_NUMPYS_OWN = re.compile(r"broadcast together|core dimension|not aligned|input array|out of bounds|to unpack|reshape array")
+_NUMPYS = re.compile(r"broadcast together|core dimension|not aligned|input array|out of bounds|to unpack|reshape array")
 
 
 @pytest.mark.parametrize(("exercise", "answer", "words"), NUMPY)
 def test_a_slip_is_told_in_letters(exercise, answer, words):
-    verdict = judge(get_exercise(exercise), answer)
+    verdict = judge(get_exercise(exercise), answer, search=0)
     assert words in f"{verdict.headline} {verdict.diagnosis}"
-    assert not _NUMPYS_OWN.search(verdict.headline)
+    assert not _NUMPYS.search(verdict.headline)
