@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from functools import partial
+from pathlib import Path
+
+from lstm_course.checking import common
 from lstm_course.checking.draw import Drawer, draw, fixed, integers
+from lstm_course.checking.edits import mistakes
 from lstm_course.checking.exercise import Case, Exercise
 from lstm_course.reference import bidirectional
 from lstm_course.reference.influence import influence
 from lstm_course.units.u06_bidirectional.inputs import layers, lengths, mixture, weights
-from lstm_course.units.u06_bidirectional.misconceptions_both import BOTH
-from lstm_course.units.u06_bidirectional.misconceptions_influence import INFLUENCE
-from lstm_course.units.u06_bidirectional.misconceptions_merge import FINAL, MERGE
-from lstm_course.units.u06_bidirectional.misconceptions_reverse import REVERSE
-from lstm_course.units.u06_bidirectional.misconceptions_stack import STACK
 
+_edits = partial(mistakes, Path(__file__).with_name("mistakes.toml"))
 _TORCH = ("torch.nn.LSTM", "torch.nn.LSTMCell")
 
 
@@ -43,7 +44,11 @@ EXERCISES = (
             Case("one step, no padding", draw(x="N T D", lengths=lengths(1, 1), N=2, T=1, D=3)),
             Case("characters as numbers", draw(x=integers("N T", 128), lengths=lengths(7, 1, 4, 6), N=4, T=7)),
         ),
-        misconceptions=REVERSE,
+        misconceptions=(
+            *_edits(bidirectional.reverse_padded),
+            common.mutates(bidirectional.reverse_padded, "lengths"),
+            common.downcasts(bidirectional.reverse_padded),
+        ),
         points=2,
         returns=("turned",),
     ),
@@ -55,7 +60,11 @@ EXERCISES = (
             Case("one step, no padding", _both(N=2, T=1, D=3, H=5, longest=lengths(1, 1))),
             Case("more inputs than units", _both(N=4, T=6, D=5, H=2, longest=lengths(6, 1, 3, 5))),
         ),
-        misconceptions=BOTH,
+        misconceptions=(
+            *_edits(bidirectional.bidirectional_forward),
+            common.mutates(bidirectional.bidirectional_forward, "x"),
+            common.downcasts(bidirectional.bidirectional_forward),
+        ),
         points=3,
         returns=("forward", "backward"),
         requires=("reverse_padded",),
@@ -69,7 +78,11 @@ EXERCISES = (
             Case("one step", _nudged(0.1, N=2, T=1, D=4, H=3)),
             Case("one feature", _nudged(2.0, N=2, T=6, D=1, H=1)),
         ),
-        misconceptions=INFLUENCE,
+        misconceptions=(
+            *_edits(influence),
+            common.mutates(influence, "x"),
+            common.downcasts(influence),
+        ),
         points=2,
         returns=("moved",),
     ),
@@ -83,7 +96,11 @@ EXERCISES = (
             Case("one sequence, side by side", _merged("concat", N=1, T=3, H=2)),
             Case("one step, the mean", _merged("ave", N=2, T=1, H=3)),
         ),
-        misconceptions=MERGE,
+        misconceptions=(
+            *_edits(bidirectional.merge_directions),
+            common.mutates(bidirectional.merge_directions, "backward"),
+            common.downcasts(bidirectional.merge_directions),
+        ),
         returns=("merged",),
     ),
     Exercise(
@@ -95,7 +112,12 @@ EXERCISES = (
             Case("one step, no padding", draw(hs="N T 2H", lengths=lengths(1, 1), N=2, T=1, H=3)),
             Case("the longest fills the batch", draw(hs="N T 2H", lengths=lengths(5, 1, 3, 2), N=4, T=5, H=3)),
         ),
-        misconceptions=FINAL,
+        misconceptions=(
+            *_edits(bidirectional.final_states),
+            common.mutates(bidirectional.final_states, "hs"),
+            common.mutates(bidirectional.final_states, "lengths"),
+            common.downcasts(bidirectional.final_states),
+        ),
         points=2,
         returns=("forward", "backward"),
     ),
@@ -107,7 +129,11 @@ EXERCISES = (
             Case("three layers, one sequence", _stack(3, N=1, T=3, D=4, H=2)),
             Case("two layers, one step", _stack(2, N=2, T=1, D=6, H=3)),
         ),
-        misconceptions=STACK,
+        misconceptions=(
+            *_edits(bidirectional.stacked_forward),
+            common.mutates(bidirectional.stacked_forward, "x"),
+            common.downcasts(bidirectional.stacked_forward),
+        ),
         points=3,
         returns=("hs", "h_n"),
         requires=("bidirectional_forward", "merge_directions", "final_states"),
