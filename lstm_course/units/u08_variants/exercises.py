@@ -5,15 +5,13 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
+from lstm_course.checking import common
 from lstm_course.checking.draw import draw, fixed
 from lstm_course.checking.edits import mistakes
 from lstm_course.checking.exercise import Case, Exercise
-from lstm_course.reference import dropout, variants
+from lstm_course.reference import dropout, lstm, variants
 from lstm_course.units.u08_variants.inputs import mask, mask_inputs, sequence_inputs
 from lstm_course.units.u08_variants.misconceptions_common import of_every_cell
-from lstm_course.units.u08_variants.misconceptions_dropout import DROPOUT_STEP
-from lstm_course.units.u08_variants.misconceptions_dropout_forward import DROPOUT_FORWARD
-from lstm_course.units.u08_variants.misconceptions_mask import MASK
 
 _edits = partial(mistakes, Path(__file__).with_name("mistakes.toml"))
 _STATE = {"x": "N D", "h": "N H", "c": "N H"}
@@ -101,7 +99,10 @@ EXERCISES = (
             Case("p of zero", mask_inputs(0.0, 0.0, N=3, H=4)),
             Case("three axes", mask_inputs(0.1, 0.2, "N K H", N=2, K=4, H=11)),
         ),
-        misconceptions=MASK,
+        misconceptions=(
+            *_edits(dropout.variational_dropout_mask),
+            common.downcasts(dropout.variational_dropout_mask),
+        ),
         points=1,
         returns=("mask",),
     ),
@@ -112,7 +113,16 @@ EXERCISES = (
             Case("one sequence", _dropout(N=1, D=3, H=5)),
             Case("more inputs than units", _dropout(N=5, D=4, H=2)),
         ),
-        misconceptions=DROPOUT_STEP,
+        misconceptions=(
+            *_edits(dropout.lstm_step_with_dropout),
+            *_edits(
+                dropout.lstm_step_with_dropout,
+                (lstm.lstm_step_with_cache, lstm.lstm_step),
+                "cell_of_lstm_step_with_dropout",
+            ),
+            *of_every_cell(dropout.lstm_step_with_dropout),
+            common.mutates(dropout.lstm_step_with_dropout, "x"),
+        ),
         points=2,
         returns=("h", "c"),
         forbidden=_CELLS,
@@ -125,7 +135,20 @@ EXERCISES = (
             Case("one step", sequence_inputs(0.3, 0.5, N=4, T=1, D=5, H=6)),
             Case("nothing dropped", sequence_inputs(0.0, 0.0, N=2, T=3, D=4, H=5)),
         ),
-        misconceptions=DROPOUT_FORWARD,
+        misconceptions=(
+            *_edits(dropout.lstm_forward_with_dropout),
+            common.ignores(
+                dropout.lstm_forward_with_dropout, "h0", "Begin with the h0 that is given: it need not be zero."
+            ),
+            common.ignores(
+                dropout.lstm_forward_with_dropout, "c0", "Begin with the c0 that is given: it need not be zero."
+            ),
+            common.ignores(
+                dropout.lstm_forward_with_dropout, "b", "The bias is missing from the sum.", name="bias omitted"
+            ),
+            common.mutates(dropout.lstm_forward_with_dropout, "x"),
+            common.downcasts(dropout.lstm_forward_with_dropout),
+        ),
         points=3,
         returns=("hs", "h_T", "c_T"),
         requires=("variational_dropout_mask", "lstm_step_with_dropout"),

@@ -4,29 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import numpy as np
-
 from lstm_course.checking import common
 from lstm_course.checking.exercise import Misconception
-from lstm_course.reference.lstm import sigmoid
-
-Array = np.ndarray
-Parts = dict[str, Array]
-
-
-def parts(x: Array, h: Array, W_ih: Array, W_hh: Array, b: Array, names: str = "ifgo") -> Parts:
-    """Return the blocks before σ and tanh, by their names."""
-    return dict(zip(names, np.split(x @ W_ih.T + h @ W_hh.T + b, len(names), axis=-1), strict=True))
-
-
-def squashed(z: Parts) -> Parts:
-    """σ on the gates, tanh on the candidate."""
-    return {name: np.tanh(value) if name == "g" else sigmoid(value) for name, value in z.items()}
-
-
-def shown(o: Array, c: Array) -> tuple[Array, Array]:
-    """Return what a step returns, given its output gate and the new memory."""
-    return o * np.tanh(c), c
 
 
 def of_every_cell(reference: Callable) -> tuple[Misconception, ...]:
