@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import math
+from functools import partial
+from pathlib import Path
 
 from lstm_course.checking.draw import draw, fixed, normal
+from lstm_course.checking.edits import mistakes
 from lstm_course.checking.exercise import Case, Exercise
 from lstm_course.tasks.padding import pad_batch
 from lstm_course.units.u09_classification import probes, probes_trial, references
 from lstm_course.units.u09_classification.inputs import classifier, evaluation, scores, sequences, single, trial
-from lstm_course.units.u09_classification.misconceptions_evaluate import EVALUATE
-from lstm_course.units.u09_classification.misconceptions_load import LOAD
-from lstm_course.units.u09_classification.misconceptions_models import BOTH, ONE_WAY
-from lstm_course.units.u09_classification.misconceptions_padding import PAD
-from lstm_course.units.u09_classification.misconceptions_stopping import STOP
-from lstm_course.units.u09_classification.misconceptions_training import TRAINING
-from lstm_course.units.u09_classification.misconceptions_trial import TRIAL
 from lstm_course.units.u09_classification.reference_trial import ReviewTrial
 
 NAN = math.nan
+_edits = partial(mistakes, Path(__file__).with_name("mistakes.toml"))
+_MODELS = "lstm_course.models.classifier:"
+_ONE_WAY = f"{_MODELS}ReviewClassifier"
+_BOTH_WAYS = (_ONE_WAY, f"{_MODELS}BidirectionalReviewClassifier")
 
 
 def _weights(N: int, T: int, D: int, H: int) -> draw:
@@ -53,7 +53,7 @@ EXERCISES = (
                 draw(sequences=sequences(40, 30, 44, among=(0, 9)), value=fixed(9)),
             ),
         ),
-        misconceptions=PAD,
+        misconceptions=_edits(pad_batch),
         returns=("ids", "lengths"),
     ),
     Exercise(
@@ -68,7 +68,7 @@ EXERCISES = (
                 draw(W_ih="4H D", W_hh="4H H", b="4H", x=single("N T D"), N=2, T=3, D=4, H=5),
             ),
         ),
-        misconceptions=LOAD,
+        misconceptions=_edits(references.load_into_torch),
         points=2,
         returns=(
             "W_ih",
@@ -86,7 +86,10 @@ EXERCISES = (
         reference=references.ReviewClassifier,
         probe=probes.classified,
         cases=_classifiers(1),
-        misconceptions=ONE_WAY,
+        misconceptions=(
+            *_edits(references.ReviewClassifier, _ONE_WAY, "either_classifier"),
+            *_edits(references.ReviewClassifier, _ONE_WAY),
+        ),
         points=3,
         rtol=1e-5,
         atol=1e-5,
@@ -95,7 +98,10 @@ EXERCISES = (
         reference=references.BidirectionalReviewClassifier,
         probe=probes.classified,
         cases=_classifiers(2),
-        misconceptions=BOTH,
+        misconceptions=(
+            *_edits(references.BidirectionalReviewClassifier, _BOTH_WAYS, "either_classifier"),
+            *_edits(references.BidirectionalReviewClassifier, _BOTH_WAYS),
+        ),
         points=2,
         rtol=1e-5,
         atol=1e-5,
@@ -109,7 +115,7 @@ EXERCISES = (
             Case("one batch", evaluation((11,), training=True)),
             Case("one review", evaluation((1,), training=False)),
         ),
-        misconceptions=EVALUATE,
+        misconceptions=_edits(references.evaluate, f"{_MODELS}evaluate"),
         points=2,
         rtol=1e-5,
         atol=1e-6,
@@ -127,7 +133,7 @@ EXERCISES = (
             Case("no number until patience is at an end", scores(2, [NAN, NAN, 3, 1], 3)),
             Case("a tiny improvement", scores(2, [5, 4, 4.5, 4 - 1e-6, 6, 7, 1], 2)),
         ),
-        misconceptions=STOP,
+        misconceptions=_edits(references.EarlyStopping),
         points=2,
     ),
     Exercise(
@@ -147,7 +153,7 @@ EXERCISES = (
             Case("scores each model itself", trial("report", [2, 9], models=2, one_set=True)),
             Case("reports on reviews never seen", trial("report", [3, 8], models=1)),
         ),
-        misconceptions=(*TRIAL, *TRAINING),
+        misconceptions=_edits(ReviewTrial),
         points=3,
         rtol=1e-5,
         atol=1e-6,

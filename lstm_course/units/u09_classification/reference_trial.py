@@ -1,4 +1,4 @@
-"""The listing of unit 9, mended. Bug by bug it is broken again in `misconceptions_trial`."""
+"""The listing of unit 9, mended. Bug by bug it is broken again in `mistakes.toml`."""
 
 from __future__ import annotations
 
@@ -62,11 +62,13 @@ class ReviewTrial:
         optimiser = torch.optim.Adam(model.parameters(), lr=0.005)
         history: dict[str, list[float]] = {"val_loss": [], "val_accuracy": []}
         best, waited, weights = -1.0, 0, None
-        for epoch in range(self.epochs):
-            self._begin(model, epoch)
+        for _ in range(self.epochs):
+            model.train()
             for ids, lengths, y in self.batches(self.train):
                 logits = model(ids, lengths)
-                self._learn(optimiser, F.binary_cross_entropy_with_logits(logits, y.to(logits.dtype)))
+                optimiser.zero_grad()
+                F.binary_cross_entropy_with_logits(logits, y.to(logits.dtype)).backward()
+                optimiser.step()
             loss, accuracy = self.score(model, self.validation)
             history["val_loss"].append(loss)
             history["val_accuracy"].append(accuracy)
@@ -82,16 +84,6 @@ class ReviewTrial:
         if weights is not None:
             model.load_state_dict(weights)
         return history
-
-    def _begin(self, model: nn.Module, epoch: int) -> None:
-        """Begin an epoch: a method of its own, as the next one is, so that a misconception can leave a part out."""
-        model.train()
-
-    def _learn(self, optimiser: Any, loss: Any) -> None:
-        """One step."""
-        optimiser.zero_grad()
-        loss.backward()
-        optimiser.step()
 
     def report(self) -> dict[str, float]:
         """Train all models. Returns name → accuracy on the test reviews, which nothing was chosen by."""
