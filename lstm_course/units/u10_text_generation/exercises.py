@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
+from pathlib import Path
+
+from lstm_course.checking import common
 from lstm_course.checking.draw import draw, fixed, generator, normal
+from lstm_course.checking.edits import mistakes
 from lstm_course.checking.exercise import Case, Exercise
 from lstm_course.tasks.text import stateful_batches
 from lstm_course.units.u10_text_generation import measures, probes, references
@@ -17,12 +22,9 @@ from lstm_course.units.u10_text_generation.inputs import (
     uneven,
     writing,
 )
-from lstm_course.units.u10_text_generation.misconceptions_batches import BATCHES
-from lstm_course.units.u10_text_generation.misconceptions_bits import BITS
-from lstm_course.units.u10_text_generation.misconceptions_detach import DETACH
-from lstm_course.units.u10_text_generation.misconceptions_generate import GENERATE
-from lstm_course.units.u10_text_generation.misconceptions_sample import SAMPLE
-from lstm_course.units.u10_text_generation.misconceptions_text import IDS_TO_TEXT, TEXT_TO_IDS
+
+_edits = partial(mistakes, Path(__file__).with_name("mistakes.toml"))
+_MODELS = "lstm_course.models.character:"
 
 
 def _logits(N: int, V: int, temperature: float, scale: float = 1.5) -> draw:
@@ -43,7 +45,7 @@ EXERCISES = (
             Case("a text with blanks at its ends", spelled(17, 8, blanks=True)),
             Case("no text", spelled(0, 4)),
         ),
-        misconceptions=TEXT_TO_IDS,
+        misconceptions=_edits(references.text_to_ids),
         returns=("ids",),
     ),
     Exercise(
@@ -55,7 +57,7 @@ EXERCISES = (
             Case("a text with blanks at its ends", codes(17, 8, blanks=True)),
             Case("no text", codes(0, 4)),
         ),
-        misconceptions=IDS_TO_TEXT,
+        misconceptions=_edits(references.ids_to_text),
         returns=("text",),
         measure=measures.one_string,
     ),
@@ -69,7 +71,7 @@ EXERCISES = (
             Case("no character after the last row", numbered(5 * 6, N=5, T=2)),
             Case("a single window", numbered(3 * 5 + 1, N=3, T=5)),
         ),
-        misconceptions=BATCHES,
+        misconceptions=_edits(stateful_batches),
         points=3,
         returns=("x", "y"),
         probe=probes.windows,
@@ -81,7 +83,7 @@ EXERCISES = (
             Case("one text", _state(1, N=1, H=4)),
             Case("two layers", _state(2, N=4, H=3)),
         ),
-        misconceptions=DETACH,
+        misconceptions=_edits(references.detach_state, f"{_MODELS}detach_state"),
         points=2,
         returns=(
             "h",
@@ -102,7 +104,7 @@ EXERCISES = (
             Case("two characters", reading(2, V=4, training=False)),
             Case("a long text", reading(200, V=6, training=True, feedback=0.2)),
         ),
-        misconceptions=BITS,
+        misconceptions=_edits(references.bits_per_character, f"{_MODELS}bits_per_character"),
         points=2,
         probe=probes.measured,
         rtol=1e-5,
@@ -117,7 +119,7 @@ EXERCISES = (
             Case("a temperature of zero", _logits(N=4, V=6, temperature=0)),
             Case("large logits", draw(logits=far_apart, temperature=fixed(0.5), rng=generator, N=10, V=4)),
         ),
-        misconceptions=SAMPLE,
+        misconceptions=(*_edits(references.sample), common.mutates(references.sample, "logits")),
         points=2,
         probe=probes.draws,
         measure=measures.drawn_rightly,
@@ -131,7 +133,7 @@ EXERCISES = (
             Case("no memory, hot", writing(3, length=30, temperature=20.0, V=24, model=hot_model)),
             Case("one character more", writing(6, length=1, temperature=0.2, V=9)),
         ),
-        misconceptions=GENERATE,
+        misconceptions=_edits(references.generate),
         points=3,
         returns=("text", "the next text"),
         requires=("text_to_ids", "ids_to_text", "sample"),
