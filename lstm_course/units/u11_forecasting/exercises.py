@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from lstm_course.checking import common
 from lstm_course.checking.draw import draw, fixed, normal, shape_of, uniform
+from lstm_course.checking.edits import mistakes
 from lstm_course.checking.exercise import Case, Exercise
 from lstm_course.tasks import windows
 from lstm_course.units.u11_forecasting import probes, probes_month, references
-from lstm_course.units.u11_forecasting.misconceptions_modules import REGRESSOR
-from lstm_course.units.u11_forecasting.misconceptions_month import MONTH
-from lstm_course.units.u11_forecasting.misconceptions_scales import SCALED, SKILL
-from lstm_course.units.u11_forecasting.misconceptions_split import SCALER, SPLIT
-from lstm_course.units.u11_forecasting.misconceptions_training import TRAINING
-from lstm_course.units.u11_forecasting.misconceptions_windows import PERSISTENCE, WINDOWS
+
+_edits = partial(mistakes, Path(__file__).with_name("mistakes.toml"))
+_MODELS = "lstm_course.models.regression:"
 
 
 def _windows(shape: str, length: int, horizon: int, **sizes: int) -> draw:
@@ -107,7 +108,11 @@ EXERCISES = (
             Case("windows of one step", _windows("S D", 1, 2, S=7, D=4)),
             Case("one step, and the next", _windows("S D", 1, 1, S=2, D=3)),
         ),
-        misconceptions=WINDOWS,
+        misconceptions=(
+            *_edits(windows.make_windows),
+            common.mutates(windows.make_windows, "series"),
+            common.downcasts(windows.make_windows),
+        ),
         points=2,
         returns=("x", "y"),
     ),
@@ -118,7 +123,7 @@ EXERCISES = (
             Case("two parts", _split(2, 25, 60)),
             Case("four parts", _split(4, 60, 140)),
         ),
-        misconceptions=SPLIT,
+        misconceptions=_edits(windows.chronological_split),
         points=2,
         probe=probes.steps_of_parts,
     ),
@@ -131,7 +136,11 @@ EXERCISES = (
             Case("a plain series with no change", draw(train=lambda rng, sizes: np.full(4, rng.normal()), T=4)),
             Case("a single step", draw(train=normal("T D", 2.0, 5.0), T=1, D=4)),
         ),
-        misconceptions=SCALER,
+        misconceptions=(
+            *_edits(windows.fit_scaler),
+            common.mutates(windows.fit_scaler, "train"),
+            common.downcasts(windows.fit_scaler),
+        ),
         returns=("mean", "deviation"),
     ),
     Exercise(
@@ -142,7 +151,10 @@ EXERCISES = (
             Case("a long test part", draw(series=_wandering("S D"), fractions=fixed((0.3, 0.2, 0.5)), S=26, D=3)),
             Case("a training part of one step", draw(series=_wandering("S D"), fractions=fixed((0.2, 0.8)), S=5, D=2)),
         ),
-        misconceptions=SCALED,
+        misconceptions=(
+            *_edits(references.scale_parts),
+            common.downcasts(references.scale_parts),
+        ),
         points=2,
         returns=("train", "validation", "test"),
         requires=("chronological_split", "fit_scaler"),
@@ -155,7 +167,11 @@ EXERCISES = (
             Case("three steps ahead", draw(series="S", horizon=fixed(3), S=8)),
             Case("as far as there is", draw(series="S D", horizon=fixed(4), S=5, D=2)),
         ),
-        misconceptions=PERSISTENCE,
+        misconceptions=(
+            *_edits(windows.persistence_forecast),
+            common.mutates(windows.persistence_forecast, "series"),
+            common.downcasts(windows.persistence_forecast),
+        ),
         probe=probes.forecasts,
     ),
     Exercise(
@@ -166,7 +182,11 @@ EXERCISES = (
             Case("one forecast", _skill(N=1, D=3)),
             Case("far worse than persistence", _skill(N=6, D=2, off=9.0)),
         ),
-        misconceptions=SKILL,
+        misconceptions=(
+            *_edits(references.skill_score),
+            common.mutates(references.skill_score, "scaled_forecast"),
+            common.mutates(references.skill_score, "truth"),
+        ),
         points=2,
         returns=("skill",),
     ),
@@ -180,7 +200,7 @@ EXERCISES = (
             Case("a matrix", _matrix(False)),
             Case("a matrix, and every", _matrix(True)),
         ),
-        misconceptions=REGRESSOR,
+        misconceptions=_edits(references.SequenceRegressor, f"{_MODELS}SequenceRegressor"),
         points=3,
         probe=probes.try_regressor,
         rtol=1e-5,
@@ -196,7 +216,10 @@ EXERCISES = (
             Case("targets of another shape", _training("B N", 1.0, 2, 0.05, 1.0, B=2, N=4, T=3, D=5, H=6, K=1)),
             Case("in the second batch alone", _training("B N M", 1.0, 2, 0.05, 1.0, B=2, N=4, T=3, D=5, H=6, K=1, M=7)),
         ),
-        misconceptions=TRAINING,
+        misconceptions=(
+            *_edits(references.train_regressor),
+            *_edits(references.train_regressor, f"{_MODELS}squared_error_loss", "loss_of_train_regressor"),
+        ),
         points=3,
         probe=probes.try_training,
         rtol=1e-6,
@@ -211,7 +234,7 @@ EXERCISES = (
             Case("the loss asks the network", _month("loss", "W L")),
             Case("one target for one answer", _month("pairs", "S")),
         ),
-        misconceptions=MONTH,
+        misconceptions=_edits(references.MonthAhead),
         points=3,
         probe=probes_month.try_month_ahead,
         rtol=1e-5,
