@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
+from pathlib import Path
+
+from lstm_course.checking import common
 from lstm_course.checking.draw import draw
+from lstm_course.checking.edits import mistakes
 from lstm_course.checking.exercise import Case, Exercise
 from lstm_course.units.u13_variational_lstm import measures, probes, references
 from lstm_course.units.u13_variational_lstm.inputs import (
@@ -13,12 +18,9 @@ from lstm_course.units.u13_variational_lstm.inputs import (
     sentences_read,
     without_warm_up,
 )
-from lstm_course.units.u13_variational_lstm.misconceptions_annealing import KL_WEIGHT
-from lstm_course.units.u13_variational_lstm.misconceptions_divergence import DIVERGENCE
-from lstm_course.units.u13_variational_lstm.misconceptions_elbo import ELBO
-from lstm_course.units.u13_variational_lstm.misconceptions_latent import REPARAMETERISE
-from lstm_course.units.u13_variational_lstm.misconceptions_walk import INTERPOLATE
-from lstm_course.units.u13_variational_lstm.misconceptions_words import WORD_DROPOUT
+
+_edits = partial(mistakes, Path(__file__).with_name("mistakes.toml"))
+_MODELS = "lstm_course.models.variational:"
 
 
 def _gaussian(**sizes: int) -> draw:
@@ -34,7 +36,10 @@ EXERCISES = (
             Case("a code of one number", gaussians(N=5, Z=1)),
             Case("single precision", gaussians(single=True, N=4, Z=3)),
         ),
-        misconceptions=REPARAMETERISE,
+        misconceptions=(
+            *_edits(references.reparameterise, f"{_MODELS}latent_from_noise", "latent_from_noise"),
+            *_edits(references.reparameterise),
+        ),
         points=2,
         returns=("z", "the gradient of mean", "the gradient of log_variance"),
         probe=probes.drawn,
@@ -48,7 +53,7 @@ EXERCISES = (
             Case("one sentence", _gaussian(N=1, Z=6)),
             Case("a code of one number", _gaussian(N=5, Z=1)),
         ),
-        misconceptions=DIVERGENCE,
+        misconceptions=_edits(references.kl_to_standard_normal, f"{_MODELS}kl_to_standard_normal"),
         points=2,
         returns=("the KL", "the gradient of mean", "the gradient of log_variance"),
         probe=probes.divergence,
@@ -63,7 +68,7 @@ EXERCISES = (
             Case("no free bits", bounds(1.0, 0.0, N=5, T=4, K=8, Z=2)),
             Case("all of the KL, and free bits", bounds(1.0, 0.3, N=3, T=4, K=6, Z=5)),
         ),
-        misconceptions=ELBO,
+        misconceptions=_edits(references.elbo, f"{_MODELS}elbo"),
         points=3,
         returns=(
             *("the loss", "the reconstruction", "the KL"),
@@ -83,7 +88,7 @@ EXERCISES = (
             Case("a warm-up of zero steps", without_warm_up(1, 2000)),
             Case("step zero, and a warm-up of zero steps", without_warm_up(0, 1)),
         ),
-        misconceptions=KL_WEIGHT,
+        misconceptions=_edits(references.kl_weight, f"{_MODELS}kl_weight"),
         returns=("weight",),
         measure=measures.real_number,
         rtol=1e-6,
@@ -97,7 +102,7 @@ EXERCISES = (
             Case("one step", sentences_read(0.4, 0.6, N=12, T=1)),
             Case("p of zero", sentences_read(0.0, 0.0, N=3, T=6)),
         ),
-        misconceptions=WORD_DROPOUT,
+        misconceptions=(*_edits(references.word_dropout), common.mutates(references.word_dropout, "ids")),
         points=2,
         returns=("ids",),
     ),
@@ -109,7 +114,7 @@ EXERCISES = (
             Case("many codes", ends(10, Z=2)),
             Case("a code of one number", ends(4, Z=1)),
         ),
-        misconceptions=INTERPOLATE,
+        misconceptions=(*_edits(references.interpolate), common.downcasts(references.interpolate)),
         returns=("codes",),
     ),
 )
