@@ -14,7 +14,6 @@ _TOP = "lstm_course."
 MOVED = {
     "apart": "classroom.prerequisites",
     "cells": "reference.registry",
-    "checking.leftovers": "checking.torch_mistakes",
     "errors": "basics.errors",
     "figures.bidirectional": "units.u06_bidirectional.demos.directions",
     "figures.bidirectional_language": "units.u06_bidirectional.demos.language",

@@ -4,8 +4,7 @@ In the order of a judgement:
 
     exercise, draw, notation    what an exercise is: a reference, cases, known mistakes
     edits                       mistakes as edits of the reference, read from a file beside the exercises
-    common, torch_mistakes, tensors
-                                for authors of exercises: mistakes in any function, and probes of PyTorch modules
+    common, tensors             for authors of exercises: mistakes in any function, and probes of PyTorch modules
     judge                       the whole way, from a function to a Verdict
     trial                       reference and answer on each case; attempt runs one call, behind limits, capture,
                                 imports, fresh_memory and values, to an outcome; answer is one that lives elsewhere

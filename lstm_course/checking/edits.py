@@ -64,8 +64,8 @@ def mistakes(
 
     name is the table's, where it is not the reference's. equations is what to edit, where the reference only hands on
     some of its results; of several the first is edited, and each of the others uses the one before it. A mistake may
-    name another that the reference's module knows: ``in = "lstm_step_backward"``. It returns what the reference then
-    would. ``filled`` says what stands where the edits have a ``$``.
+    name another that the reference's module knows, ``in = "lstm_step_backward"``, or a place. It returns what the
+    reference then would. ``filled`` says what stands where the edits have a ``$``.
     """
     through = (equations,) if callable(equations) or isinstance(equations, str) else tuple(equations)
     exercise = name or reference.__name__
@@ -80,10 +80,11 @@ def _compiled(row: dict[str, Any], through: Sequence[Place], exercise: str, fill
     where = f"{exercise}, {row['name']}"
     if "in" in row:
         reference = [first, *rest][-1]
-        names = vars(sys.modules[reference.__module__])
-        if row["in"] not in names:
-            raise MistakeDoesNotFit(where, f"{reference.__module__} has no {row['in']}")
-        first = names[row["in"]]
+        module, _, named = row["in"].rpartition(":")
+        try:
+            first = pkgutil.resolve_name(f"{module or reference.__module__}:{named}")
+        except (ImportError, AttributeError):
+            raise MistakeDoesNotFit(where, f"{module or reference.__module__} has no {named}") from None
         rest = [reference] if first is not reference else []
     try:
         edits = [Template(edit).substitute(filled) for edit in row["edits"]]

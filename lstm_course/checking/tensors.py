@@ -59,6 +59,16 @@ def in_place_of_a_tensor(description: str, expected: Any) -> str:
     return "`.item()` makes a plain number of a tensor."
 
 
+def told(value: Any) -> str:
+    """Return what came in place of something else, for a sentence of a probe: "a tuple of 3", "None"."""
+    shape = getattr(value, "shape", None)
+    if isinstance(shape, tuple):
+        return f"a {type(value).__name__} of shape {tuple(shape)}"
+    if isinstance(value, tuple | list):
+        return f"a {type(value).__name__} of {len(value)}"
+    return "None" if value is None else f"a {type(value).__name__}"
+
+
 def gradients(total: Any, leaves: Sequence[torch.Tensor]) -> list[np.ndarray]:
     """Return the gradient of a number at each leaf, as arrays: zeros where none comes back."""
     import torch

@@ -64,6 +64,12 @@ name = "mean not taken off"
 edits = ["x - mean → x"]
 why = "Take it off."
 
+[[later]]
+name = "another name"
+in = "tests.checking.test_edits:Named"
+edits = ["of the kind → not of the kind"]
+why = "It is of the kind."
+
 [[Counter]]
 name = "counts from one"
 edits = ["self.count = 0 → self.count = 1"]
@@ -179,6 +185,8 @@ def test_what_is_imported_later_is_edited_where_it_stands_and_what_stands_on_it_
     assert alone.implementation().count == 1
     assert "self.count = 1" in as_source(alone.implementation, "Counter")
     assert "self.count = 1" in as_source(wrong.implementation, "later")
+    (named,) = mistakes(file, later)
+    assert named.implementation().name == "not of the kind that is edited"
 
 
 def test_the_edited_source_is_at_hand(file):

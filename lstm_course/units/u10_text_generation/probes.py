@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from lstm_course.checking.tensors import gradients, gradients_heard, in_float64, left_behind
+from lstm_course.checking.tensors import gradients, gradients_heard, in_float64, left_behind, told
 
 if TYPE_CHECKING:
     import torch
@@ -30,7 +30,7 @@ def windows(answer: Callable[..., Any], ids: Array, batch: int, length: int) -> 
     try:
         pairs = [tuple(pair) for pair in islice(given, 10_000)]
     except TypeError:
-        raise TypeError(f"pairs (x, y) are wanted, in a list or from a generator, and not {_what(given)}") from None
+        raise TypeError(f"pairs (x, y) are wanted, in a list or from a generator, and not {told(given)}") from None
     if any(len(pair) != 2 for pair in pairs):
         raise TypeError("each batch is a pair (x, y)")
     parts = [[np.asarray(part) for part in side] for side in zip(*pairs, strict=True)] or [[], []]
@@ -55,10 +55,10 @@ def cut(answer: Callable[..., Any], state: tuple[Array, Array]) -> tuple[Array, 
     recording = torch.is_grad_enabled()
     torch.set_grad_enabled(True)  # or the old state would seem to have lost its gradient
     if not isinstance(new, tuple | list) or len(new) != 2:
-        raise TypeError(f"a state is a pair (h, c), and not {_what(new)}")
+        raise TypeError(f"a state is a pair (h, c), and not {told(new)}")
     for name, part in zip(("h", "c"), new, strict=True):
         if not isinstance(part, torch.Tensor):
-            raise TypeError(f"{name} is to be a tensor, as it came, and not {_what(part)}")
+            raise TypeError(f"{name} is to be a tensor, as it came, and not {told(part)}")
     values = [part.detach().clone().numpy() for part in new]
     again = sum(part.is_leaf and part.requires_grad for part in new)
     return (*values, *_gradients(new, past), np.stack(_gradients(old, past)), again, recording)
@@ -133,7 +133,7 @@ def _one_number(value: Any) -> Any:
             raise TypeError(f"one number is wanted for the whole text, and not an array of shape {value.shape}")
         return value.item()
     if value is not None and not isinstance(value, int | float):
-        raise TypeError(f"one number is wanted for the whole text, and not {_what(value)}")
+        raise TypeError(f"one number is wanted for the whole text, and not {told(value)}")
     return value
 
 
@@ -170,7 +170,3 @@ def character_model(weights: Mapping[str, Any]) -> Any:
         for parameter, name in pairs:
             parameter.copy_(torch.from_numpy(weights[name])) if name else parameter.zero_()
     return model
-
-
-def _what(value: Any) -> str:
-    return "None" if value is None else f"a {type(value).__name__}"

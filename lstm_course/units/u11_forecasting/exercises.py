@@ -17,7 +17,6 @@ from lstm_course.tasks import windows
 from lstm_course.units.u11_forecasting import probes, probes_month, references
 
 _edits = partial(mistakes, Path(__file__).with_name("mistakes.toml"))
-_MODELS = "lstm_course.models.regression:"
 
 
 def _windows(shape: str, length: int, horizon: int, **sizes: int) -> draw:
@@ -200,7 +199,7 @@ EXERCISES = (
             Case("a matrix", _matrix(False)),
             Case("a matrix, and every", _matrix(True)),
         ),
-        misconceptions=_edits(references.SequenceRegressor, f"{_MODELS}SequenceRegressor"),
+        misconceptions=_edits(references.SequenceRegressor, "lstm_course.models.regression:SequenceRegressor"),
         points=3,
         probe=probes.try_regressor,
         rtol=1e-5,
@@ -216,10 +215,7 @@ EXERCISES = (
             Case("targets of another shape", _training("B N", 1.0, 2, 0.05, 1.0, B=2, N=4, T=3, D=5, H=6, K=1)),
             Case("in the second batch alone", _training("B N M", 1.0, 2, 0.05, 1.0, B=2, N=4, T=3, D=5, H=6, K=1, M=7)),
         ),
-        misconceptions=(
-            *_edits(references.train_regressor),
-            *_edits(references.train_regressor, f"{_MODELS}squared_error_loss", "loss_of_train_regressor"),
-        ),
+        misconceptions=_edits(references.train_regressor),
         points=3,
         probe=probes.try_training,
         rtol=1e-6,

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from lstm_course.checking.tensors import in_float32, in_float64
+from lstm_course.checking.tensors import in_float32, in_float64, told
 
 WEIGHTS = (
     "lstm.weight_ih_l0",
@@ -95,8 +95,7 @@ def tensor_of(value: Any) -> Any:
     import torch
 
     if not isinstance(value, torch.Tensor):
-        what = "None" if value is None else f"a {type(value).__name__}"
-        raise TypeError(f"the module is to answer with one tensor, and not with {what}")
+        raise TypeError(f"the module is to answer with one tensor, and not with {told(value)}")
     return value
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from lstm_course.checking.tensors import gradients, in_float64
+from lstm_course.checking.tensors import gradients, in_float64, told
 
 if TYPE_CHECKING:
     import torch
@@ -38,10 +38,10 @@ class Decoder:
         import torch
 
         if not isinstance(state, tuple | list) or len(state) != 2:
-            raise TypeError(f"step wants a state, a pair (h, c), and not {_what(state)}")
+            raise TypeError(f"step wants a state, a pair (h, c), and not {told(state)}")
         h, c = state
         if not isinstance(symbol, torch.Tensor) or tuple(symbol.shape) != (len(h),) or symbol.is_floating_point():
-            raise ValueError(f"step reads one symbol a sequence, whole numbers ({len(h)},), and not {_what(symbol)}")
+            raise ValueError(f"step reads one symbol a sequence, whole numbers ({len(h)},), and not {told(symbol)}")
         self.read.append(symbol.detach().clone().numpy())
         w = self.weights
         z = w["embedding"][symbol] @ w["W_ih"].T + h @ w["W_hh"].T + w["b"]
@@ -141,7 +141,7 @@ def _state(state: tuple[np.ndarray, np.ndarray]) -> tuple[torch.Tensor, torch.Te
 
 def _parts(value: Any, names: tuple[str, ...]) -> tuple[Any, ...]:
     if not isinstance(value, tuple | list) or len(value) != len(names):
-        raise TypeError(f"it is to return {', '.join(names)}, and not {_what(value)}")
+        raise TypeError(f"it is to return {', '.join(names)}, and not {told(value)}")
     for name, part in zip(names, value, strict=True):
         _array(part, name)
     return tuple(value)
@@ -151,7 +151,7 @@ def _array(value: Any, name: str = "") -> np.ndarray:
     import torch
 
     if not isinstance(value, torch.Tensor):
-        raise TypeError(f"{name} is to be a tensor, and not {_what(value)}")
+        raise TypeError(f"{name} is to be a tensor, and not {told(value)}")
     return value.detach().clone().numpy()
 
 
@@ -165,12 +165,3 @@ def _sent_back(outputs: tuple[torch.Tensor, ...], inputs: list[torch.Tensor]) ->
             upstream = torch.cos(torch.arange(output.numel(), dtype=output.dtype) + k).reshape(output.shape)
             total = total + (output * upstream).sum()
     return gradients(total, inputs)
-
-
-def _what(value: Any) -> str:
-    shape = getattr(value, "shape", None)
-    if isinstance(shape, tuple):
-        return f"a {type(value).__name__} of shape {tuple(shape)}"
-    if isinstance(value, tuple | list):
-        return f"a {type(value).__name__} of {len(value)}"
-    return "None" if value is None else f"a {type(value).__name__}"

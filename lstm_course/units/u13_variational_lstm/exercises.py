@@ -36,10 +36,7 @@ EXERCISES = (
             Case("a code of one number", gaussians(N=5, Z=1)),
             Case("single precision", gaussians(single=True, N=4, Z=3)),
         ),
-        misconceptions=(
-            *_edits(references.reparameterise, f"{_MODELS}latent_from_noise", "latent_from_noise"),
-            *_edits(references.reparameterise),
-        ),
+        misconceptions=_edits(references.reparameterise, f"{_MODELS}latent_from_noise"),
         points=2,
         returns=("z", "the gradient of mean", "the gradient of log_variance"),
         probe=probes.drawn,

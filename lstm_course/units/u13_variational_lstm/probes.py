@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from lstm_course.checking.tensors import gradients, in_float32, in_float64
+from lstm_course.checking.tensors import gradients, in_float32, in_float64, told
 
 if TYPE_CHECKING:
     import torch
@@ -43,7 +43,7 @@ def bound(
     leaves = [torch.tensor(part, requires_grad=True) for part in (logits, mean, log_variance)]
     given = answer(leaves[0], torch.from_numpy(target), *leaves[1:], weight, free_bits)
     if not isinstance(given, tuple | list) or len(given) != 3:
-        raise TypeError(f"three numbers are wanted, (loss, reconstruction, kl), and not {_what(given)}")
+        raise TypeError(f"three numbers are wanted, (loss, reconstruction, kl), and not {told(given)}")
     names = ("the loss", "the reconstruction", "the KL")
     parts = [_tensor(name, part) for name, part in zip(names, given, strict=True)]
     for name, part in zip(names, parts, strict=True):
@@ -66,9 +66,5 @@ def _tensor(name: str, value: Any) -> torch.Tensor:
     import torch
 
     if not isinstance(value, torch.Tensor):
-        raise TypeError(f"{name} is to be a tensor, through which a gradient can come back, and not {_what(value)}")
+        raise TypeError(f"{name} is to be a tensor, through which a gradient can come back, and not {told(value)}")
     return value
-
-
-def _what(value: Any) -> str:
-    return "None" if value is None else f"a {type(value).__name__}"
