@@ -12,7 +12,7 @@ In the order of a judgement:
     compare, forbidden          what is not right, and what may not be used
     known_mistakes, same_failure, diagnosis
                                 why: a mistake by its name, else what narrows it:
-    chance, form, patterns, intermediates, dependence, parts, which_cases, with the letters of axes
+    loosely, chance, form, patterns, intermediates, dependence, parts, which_cases, with the letters of axes
     errors, faults, shape_errors, index_errors, python_errors
                                 what an exception is in words, in letters where shapes do not fit; the piece of source
                                 that raised is found by failing_code, failing_names, source_tree and pure_values

@@ -16,6 +16,7 @@ from lstm_course.checking.exercise import Exercise
 from lstm_course.checking.form import in_another_form, wrong_dtype
 from lstm_course.checking.intermediates import first_to_differ
 from lstm_course.checking.known_mistakes import known_mistakes
+from lstm_course.checking.loosely import known_but_for_form
 from lstm_course.checking.parts import right_part
 from lstm_course.checking.patterns import Pair, close, pattern, transposed
 from lstm_course.checking.tensors import in_place_of_a_tensor
@@ -28,7 +29,7 @@ from lstm_course.checking.wording import no_mistakes
 
 def explain(exercise: Exercise, function: Callable[..., Any], trials: Sequence[Trial], seed: int) -> Explanation:
     """Return why an answer fails: what is known for certain first, then what narrows the fault."""
-    for step in (_known, other_chance, _narrowed_down):
+    for step in (_known, known_but_for_form, other_chance, _narrowed_down):
         try:
             explanation = step(exercise, function, trials, seed)
         except MistakeDoesNotFit as error:  # its own words would tell the answer

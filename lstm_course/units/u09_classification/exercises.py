@@ -78,6 +78,7 @@ EXERCISES = (
             "the same parameters",
             "all of them learn",
             "gradients recorded afterwards",
+            "parameters apart from the arrays given",
         ),
         rtol=1e-6,
         atol=2e-6,

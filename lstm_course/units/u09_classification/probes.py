@@ -15,7 +15,10 @@ Arrays = Mapping[str, Array]
 
 @in_float64
 def loaded(load_into_torch: Callable, W_ih: Array, W_hh: Array, b: Array, x: Array) -> tuple:
-    """Load into an nn.LSTM of x's dtype that has other weights; let it read x, and be trained further."""
+    """Load into an nn.LSTM of x's dtype that has other weights; let it read x.
+
+    Training it further is not to write into the arrays that were given: the parameters have memory of their own.
+    """
     import torch
 
     module: Any = torch.nn.LSTM(x.shape[-1], W_hh.shape[1], batch_first=True).to(torch.from_numpy(x).dtype)
@@ -31,10 +34,9 @@ def loaded(load_into_torch: Callable, W_ih: Array, W_hh: Array, b: Array, x: Arr
         found = [part.numpy().copy() for part in (module.weight_ih_l0, module.weight_hh_l0, bias, hs)]
     same = all(getattr(module, name, None) is p for name, p in parameters.items())
     learn = all(p.requires_grad for p in module.parameters())
-    with torch.no_grad():
-        for parameter in module.parameters():
-            parameter.add_(1.0)  # a step of training: the caller's arrays are not to move with it
-    return (*found, same, learn, recorded)
+    weights = [parameter.detach().numpy() for parameter in module.parameters()]
+    apart = not any(np.shares_memory(own, given) for own in weights for given in (W_ih, W_hh, b))
+    return (*found, same, learn, recorded, apart)
 
 
 @in_float32
