@@ -33,13 +33,14 @@ def again(exercise: Exercise, number: int, seed: int, turn: int = 1) -> Draw:
 
 
 def in_other_sizes(exercise: Exercise, number: int, seed: int, sizes: Sizes, turn: int = 1) -> Draw | None:
-    """Return a draw of a case with some of its sizes changed; None where the case holds only in its own.
+    """Return a draw of a case with some of its sizes changed; None where the case holds only in its own,
+    or has none.
 
     Where sizes and inputs do not fit together in this case (lengths for so many rows), the reference raises on
     it: `trials` leaves such a draw out.
     """
     case = exercise.cases[number]
-    if not set(sizes) <= free_sizes(case):
+    if not sizes or not set(sizes) <= free_sizes(case):
         return None
     resized = case.make.resized(sizes)  # type: ignore[attr-defined]
     try:

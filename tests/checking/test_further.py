@@ -39,6 +39,8 @@ def test_no_other_sizes_where_one_only_follows_from_the_others_or_none_is_named(
     ))  # fmt: skip
     assert [*map(free_sizes, exercise.cases)] == [set(), set(), set(), {"N"}]
     assert in_other_sizes(exercise, 0, 0, {"S": 8}) is None
+    without = Exercise(reference=abs, name="without", cases=(Case("no sizes", lambda rng: {"x": rng.random()}),))
+    assert in_other_sizes(without, 0, 0, {}) is None
 
 
 def test_no_more_rows_than_there_are_lengths_for():
