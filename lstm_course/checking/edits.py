@@ -1,13 +1,12 @@
 """Mistakes as edits of the right answer: data beside a unit, in place of functions that repeat the reference.
 
-    [[lstm_step_backward]]
-    name = "incoming dc dropped"
+    [lstm_step_backward."incoming dc dropped"]
     edits = ["dc + dh * o → dh * o"]
     why = "The new c is read twice: by this step's h, and by the next step."
 
-A table is named after its exercise. Each edit, ``old → new``, is applied in turn to the reference's source as
-`source_of` writes it, and has to match exactly once. An empty ``new`` deletes. Where several exercises share their
-mistakes, the edits leave out what differs, ``b_$k → -b_$k``, and each exercise says what stands there, ``k="f"``.
+A table is named after its exercise and the mistake. Each edit, ``old → new``, is applied in turn to the reference's
+source as `source_of` writes it, and has to match exactly once. An empty ``new`` deletes. Where several exercises share
+their mistakes, the edits leave out what differs, ``b_$k → -b_$k``, and each says what stands there, ``k="f"``.
 What a reference only hands on, as those of PyTorch do, is edited where it stands: see ``equations``.
 """
 
@@ -162,4 +161,5 @@ def _define(text: str, names: dict[str, Function], function: Function, mistake: 
 
 @cache
 def _tables(path: Path) -> dict[str, list[dict[str, Any]]]:
-    return tomllib.loads(path.read_text(encoding="utf-8"))
+    tables = tomllib.loads(path.read_text(encoding="utf-8"))
+    return {exercise: [{"name": name, **row} for name, row in rows.items()] for exercise, rows in tables.items()}

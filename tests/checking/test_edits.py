@@ -12,66 +12,54 @@ from lstm_course.tour.source import as_source
 from tests.checking.samples import AFFINE, affine, standardise
 
 FILE = """
-[[affine]]
-name = "bias subtracted"
+[affine."bias subtracted"]
 edits = ["+ b → - b"]
 why = "The bias is added."
 
-[[affine]]
-name = "product of x with itself"
+[affine."product of x with itself"]
 edits = ["x @ W.T → x @ W", "@ W → @ x.T", " + b → "]
 why = "One edit after the other."
 
-[[affine]]
-name = "an edit that matches nowhere"
+[affine."an edit that matches nowhere"]
 edits = ["+ c → - c"]
 why = "There is no c."
 
-[[affine]]
-name = "an edit that matches twice"
+[affine."an edit that matches twice"]
 edits = ["W → V"]
 why = "The parameter, and where it is used."
 
-[[affine]]
-name = "an edit without an arrow"
+[affine."an edit without an arrow"]
 edits = ["+ b"]
 why = "Nothing says what becomes of it."
 
-[[affine]]
-name = "$what left out"
+[affine."$what left out"]
 edits = ["+ $b → "]
 why = "Each exercise that reads this table says what is left out."
 
-[[affine]]
-name = "an edit that leaves no Python"
+[affine."an edit that leaves no Python"]
 edits = ["x @ W.T + b → x @"]
 why = "Something is missing."
 
-[[affine]]
-name = "an edit of what is not there"
+[affine."an edit of what is not there"]
 in = "nothing"
 edits = ["+ b → "]
 why = "The module has no function of that name."
 
-[[only_the_last]]
-name = "first row for the last"
+[only_the_last."first row for the last"]
 in = "only_the_last"
 edits = ["z[-1] → z[0]"]
 why = "The last has the index -1."
 
-[[only_the_last]]
-name = "mean not taken off"
+[only_the_last."mean not taken off"]
 edits = ["x - mean → x"]
 why = "Take it off."
 
-[[later]]
-name = "another name"
+[later."another name"]
 in = "tests.checking.test_edits:Named"
 edits = ["of the kind → not of the kind"]
 why = "It is of the kind."
 
-[[Counter]]
-name = "counts from one"
+[Counter."counts from one"]
 edits = ["self.count = 0 → self.count = 1"]
 why = "Nothing is counted yet."
 """

@@ -5,6 +5,11 @@ import tomllib
 import pytest
 
 from lstm_course import all_exercises, all_units
+from lstm_course.units.registry import left_out
+
+
+def test_every_file_can_be_read():
+    assert left_out() == {}
 
 
 @pytest.mark.parametrize("exercise", all_exercises().values(), ids=lambda exercise: f"{exercise.unit}-{exercise.name}")
@@ -19,6 +24,6 @@ def test_every_mistake_of_the_file_belongs_to_an_exercise(unit):
     file = unit.notebook.with_name("mistakes.toml")
     known = {(m.name, m.explanation) for exercise in unit.exercises for m in exercise.misconceptions}
     for table, rows in tomllib.loads(file.read_text(encoding="utf-8") if file.is_file() else "").items():
-        for row in rows:
-            assert (row["name"], row["why"]) in known, f"{table} is no exercise's"
-            assert row.keys() <= {"name", "in", "edits", "why"}, f"{table}, {row['name']}"
+        for name, row in rows.items():
+            assert (name, row["why"]) in known, f"{table} is no exercise's"
+            assert row.keys() <= {"in", "edits", "why"}, f"{table}, {name}"
