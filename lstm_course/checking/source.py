@@ -48,6 +48,13 @@ class Source:
     made: Callable[[Definition], Any]
     shared: bool = True
 
+    def defined_by(self, text: str) -> Any:
+        """Return what it would be if it were defined by another text. ValueError where that is no definition."""
+        tree = _parsed(text)
+        if tree is None:
+            raise ValueError("this text is no definition that could take its place")
+        return self.made(tree)
+
     def line_of(self, node: ast.AST) -> int:
         """Return a node's line, counted from 1 at the ``def``."""
         return getattr(node, "lineno", self.tree.lineno) - self.tree.lineno + 1

@@ -15,20 +15,26 @@ from lstm_course.checking.verdict import Verdict
 from lstm_course.units.registry import all_exercises
 
 
-def judge_apart(exercise: Exercise, function: Callable[..., Any], seed: int = 0) -> Verdict:
+def judge_apart(
+    exercise: Exercise, function: Callable[..., Any], seed: int = 0, search: float | None = None
+) -> Verdict:
     """Judge ``function``; where it is not right, judge it again with the course's own in place of the earlier
     functions that it calls and that are not right themselves. The better of the two verdicts counts.
+
+    ``search``: as in `judge`.
     """
     if not exercise.requires or not isinstance(function, FunctionType | Answer):
-        return judge(exercise, function, seed)
+        return judge(exercise, function, seed, search)
     # No search for the line until it is known that the fault is in this function.
     verdict = judge(exercise, function, seed, search=0)
     if verdict.passed:
         return verdict
     stand_ins = _stand_ins(exercise, function, seed)
     if not stand_ins:
-        return verdict if verdict.status != "failed" or verdict.misconceptions else judge(exercise, function, seed)
-    again = judge(exercise, under_names(function, stand_ins), seed)
+        return (
+            verdict if verdict.status != "failed" or verdict.misconceptions else judge(exercise, function, seed, search)
+        )
+    again = judge(exercise, under_names(function, stand_ins), seed, search)
     better = again.score > verdict.score or (again.score == verdict.score and again.line is not None)
     if not better and verdict.status != "skipped":
         return verdict

@@ -44,8 +44,8 @@ class CourseInterface:
         """Return the exercise of that name. Raises UnknownName."""
         raise UnknownName(f"there is no exercise {name!r}")
 
-    def judge(self, exercise: Exercise, function: Callable[..., Any], seed: int) -> Verdict:
-        """Judge an answer on the cases of that seed."""
+    def judge(self, exercise: Exercise, function: Callable[..., Any], seed: int, search: float = 0.0) -> Verdict:
+        """Judge an answer on the cases of that seed; look for the line of an unknown mistake for ``search`` seconds."""
         raise NotImplementedError
 
     def assignments(self) -> Mapping[str, tuple[Exercise, ...]]:

@@ -26,6 +26,7 @@ class Limits:
     disk              bytes in its scratch folder
     output            characters of one cell's output that are kept
     processes         0: the notebook starts no other program
+    search            share of the notebook's time that may be spent, after it, on the lines of unknown mistakes
     """
 
     cell_seconds: float = 30.0
@@ -34,6 +35,7 @@ class Limits:
     disk: int = 256 * MB
     output: int = 100_000
     processes: int = 0
+    search: float = 0.05
 
 
 @dataclass(frozen=True)

@@ -33,10 +33,10 @@ class LstmCourse(course_interface.CourseInterface):
     def exercise(self, name: str) -> Exercise:
         return registry.get_exercise(name)
 
-    def judge(self, exercise: Exercise, function: Callable[..., Any], seed: int) -> Verdict:
+    def judge(self, exercise: Exercise, function: Callable[..., Any], seed: int, search: float = 0.0) -> Verdict:
         from lstm_course.classroom.prerequisites import judge_apart
 
-        return judge_apart(exercise, function, seed=seed)
+        return judge_apart(exercise, function, seed, search)
 
     def assignments(self) -> Mapping[str, tuple[Exercise, ...]]:
         return {name: unit.exercises for name, unit in registry.all_units().items()}

@@ -26,6 +26,9 @@ class GradingExecute(Execute):
     disk = Integer(256, help="Megabytes that a notebook may write.").tag(config=True)
     output = Integer(100_000, help="Characters of a cell's output that are kept.").tag(config=True)
     processes = Integer(0, help="Other processes that a notebook may start.").tag(config=True)
+    search = Float(
+        0.05, help="Share of a notebook's time that may be spent, after it, on the lines of mistakes without a name."
+    ).tag(config=True)
 
     def preprocess(self, nb: Any, resources: Any = None, km: Any = None) -> tuple[Any, Any]:
         if language_of(nb) != "python":  # nothing of ours knows another language
@@ -59,6 +62,7 @@ class GradingExecute(Execute):
             disk=self.disk * MB,
             output=self.output,
             processes=self.processes,
+            search=self.search,
         )
 
     def find_seed(self, resources: Any) -> int:

@@ -47,8 +47,8 @@ def is_ours(scope: Scope, instructor: Instructor) -> bool:
     )
 
 
-def check_for(seed: int, record: Callable[[Verdict], None]) -> Callable[..., None]:
-    """Return the ``check`` of graded cells.
+def check_for(seed: int, record: Callable[[Verdict, RemoteAnswer | None], None]) -> Callable[..., None]:
+    """Return the ``check`` of graded cells. ``record`` gets each verdict, and the student's function that it is on.
 
     It goes by the name in the cell: what a function calls itself is its own word.
 
@@ -61,9 +61,9 @@ def check_for(seed: int, record: Callable[[Verdict], None]) -> Callable[..., Non
         if not called:
             raise CheckError("check(function) wants a function that has a name")
         exercise = the_course().exercise(str(called))
-        answer = RemoteAnswer(theirs) if theirs else function
-        verdict = the_course().judge(exercise, answer, seed).without_evidence()
-        record(replace(verdict, exercise=exercise.name))
+        answer = RemoteAnswer(theirs) if theirs else None
+        verdict = the_course().judge(exercise, answer or function, seed).without_evidence()
+        record(replace(verdict, exercise=exercise.name), answer)
         settle(verdict)
 
     return check

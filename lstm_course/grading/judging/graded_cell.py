@@ -21,9 +21,11 @@ from lstm_course.grading.jobs import Cell, CellResult
 from lstm_course.grading.judging.checks import check_for, checked_name, is_ours
 from lstm_course.grading.judging.instructor import Instructor, transformed
 from lstm_course.grading.judging.proxy import behind
+from lstm_course.grading.judging.remote_answer import RemoteAnswer
 from lstm_course.grading.judging.scope import Scope, Shared
 from lstm_course.grading.judging.sources import no_python
 from lstm_course.grading.judging.student_namespace import StudentNamespace
+from lstm_course.grading.judging.unknown_mistakes import Unknown
 from lstm_course.grading.points import points_of
 from lstm_course.grading.publishing.redact import has_hidden_tests, hidden_lines, is_builtin_exception
 
@@ -73,13 +75,14 @@ class Tests:
 
     def __post_init__(self) -> None:
         self.shared = Shared(self.names, self.instructor, self.own)  # what tests define, later tests see
+        self.unknown: list[Unknown] = []  # what fails for a reason that no check knew
 
     def seconds(self, test: ParsedTest) -> float:
         """Return how long a test may take, the student's calls and its own work."""
         return self.names.session.limits.cell_seconds + (_CHECK if test.exercise else _SLACK)
 
-    def run(self, test: ParsedTest) -> CellResult:
-        """Run a test, and say what it is worth."""
+    def run(self, test: ParsedTest, number: int = 0) -> CellResult:
+        """Run a test, the cell of that number, and say what it is worth."""
         if test.problem:
             return CellResult(
                 points=0.0, reason=f"the test itself is no Python: {test.problem}", flags=("broken test",)
@@ -88,14 +91,23 @@ class Tests:
         place = self.instructor.place_of(test.cell.grade_id)
         scope = Scope(self.names, self.instructor, place, self.shared, test.tree)
         verdicts: list[Verdict] = []
+        answers: list[RemoteAnswer | None] = []
+
+        def record(verdict: Verdict, answer: RemoteAnswer | None) -> None:
+            verdicts.append(verdict)
+            answers.append(answer)
+
         if test.exercise or is_ours(scope, self.instructor):
-            scope["check"] = check_for(self.seed, verdicts.append)
+            scope["check"] = check_for(self.seed, record)
         points, reason, flags = self._outcome(test, scope)
         session.settle()
         self._keep(scope)
         verdict = None
         if verdicts:
-            verdict = next((v for v in verdicts if not v.passed), verdicts[-1])
+            which = next((k for k, one in enumerate(verdicts) if not one.passed), len(verdicts) - 1)
+            verdict, answer = verdicts[which], answers[which]
+            if verdict.status == "failed" and answer and not verdict.misconceptions:
+                self.unknown.append(Unknown(number, verdict.exercise, answer, verdict))
             points, reason = points_of(verdict.score, test.cell.points), verdict.headline
         elif test.exercise:
             verdict = Verdict(test.exercise, "failed", 0.0, reason or "The check gave no answer.")

@@ -7,6 +7,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from pathlib import Path
 from time import monotonic
 
@@ -20,6 +21,7 @@ from lstm_course.grading.judging.session import Session
 from lstm_course.grading.judging.sources import tell_sources
 from lstm_course.grading.judging.student_namespace import StudentNamespace
 from lstm_course.grading.judging.student_process import Launch, SandboxFailed
+from lstm_course.grading.judging.unknown_mistakes import with_lines
 from lstm_course.grading.publishing.redact import has_hidden_tests
 
 with contextlib.suppress(ImportError):
@@ -68,7 +70,7 @@ def judge_job(job: Job, launch: Launch, at: Callable[[int, float], None]) -> Res
                     touched |= has_hidden_tests(cell.source) or bool(test.exercise)
                     remove_links(session.folder)  # a test that opens a file opens this one, and the instructor's own
                     unpack(job.own_files, session.folder)
-                    results.append(tests.run(test))
+                    results.append(tests.run(test, number))
                     at(number, 0.0)
                 else:
                     results.append(CellResult())
@@ -78,6 +80,8 @@ def judge_job(job: Job, launch: Launch, at: Callable[[int, float], None]) -> Res
                 flag = f"the grader failed here: {type(error).__name__}: {error}"[:300]
                 results.append(CellResult(points=0.0 if cell.kind == "test" else None, reason=_OURS, flags=(flag,)))
                 session.settle()
+        for number, verdict in with_lines(tests.unknown, job.seed, monotonic() - began, job.limits.search).items():
+            results[number] = replace(results[number], verdict=verdict, reason=verdict.headline)
         return Result(
             tuple(results), seconds=monotonic() - began, memory=session.memory,
             flags=tuple(f"not enforced: {what}" for what in session.unenforced),

@@ -17,8 +17,10 @@ _MOST_OPERANDS, _LONGEST_SHAPE = 40, 12
 class RemoteAnswer(Answer):
     """Called and looked into where it lives. What comes back is taken for values and text, nothing else."""
 
-    def __init__(self, function: StudentObject, under: Mapping[str, Callable[..., Any]] | None = None) -> None:
-        self._function, self._under = function, dict(under or {})
+    def __init__(
+        self, function: StudentObject, under: Mapping[str, Callable[..., Any]] | None = None, source: str = ""
+    ) -> None:
+        self._function, self._under, self._source = function, dict(under or {}), source
         self._session = function.namespace.session
         self._refused = ""
 
@@ -37,6 +39,7 @@ class RemoteAnswer(Answer):
             request = {
                 "op": "attempt", "target": self._function.current_number(), "arguments": dict(arguments),
                 "seconds": seconds, "watch": list(watch), "sizes": sorted(sizes), "names": self._under,
+                "source": self._source,
                 "probe": [probe.__module__, probe.__qualname__] if probe else None,
             }  # fmt: skip
             outcome = outcome_of(session.ask(request, seconds + GRACE), session.sources)
@@ -70,13 +73,17 @@ class RemoteAnswer(Answer):
         return RemoteAnswer(found) if isinstance(found, StudentObject) else found
 
     def under_names(self, names: Mapping[str, Callable[..., Any]]) -> RemoteAnswer:
-        return RemoteAnswer(self._function, names)
+        return RemoteAnswer(self._function, names, self._source)
 
     def source(self) -> str | None:
-        return None  # the student's process is not asked for it yet: there is no search for the line
+        try:
+            told = self._session.ask({"op": "source", "target": self._function.current_number()}, 2.0)
+        except (Stopped, Refused):
+            return None
+        return told if isinstance(told, str) else None
 
     def rewritten(self, source: str) -> RemoteAnswer:
-        raise SyntaxError("a function of the student's process is not defined anew")
+        return RemoteAnswer(self._function, self._under, source)  # what is no Python fails when it is tried
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         return self._function.do("call", *args, **kwargs)
