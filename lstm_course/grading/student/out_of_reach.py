@@ -93,7 +93,8 @@ def _override(torch: ModuleType, operators: Iterable[str], refuse: Callable[...,
 def _take_name(name: str) -> None:
     place, _, own = name.rpartition(".")
     module = sys.modules.get(place)
-    if module is not None and hasattr(module, own):
+    # A whole module has other uses in a notebook: of it, the answer's code is only looked at.
+    if module is not None and hasattr(module, own) and not isinstance(getattr(module, own), ModuleType):
         setattr(module, own, _refusing(name))
 
 

@@ -67,20 +67,24 @@ def _next_to_nothing(rng: np.random.Generator) -> Arguments:
     return {"a": np.zeros((2, 3)), "b": 1e-13 * b}
 
 
-def _one_step(name: str, **sizes: int) -> Case:
+LARGE = 100.0
+"""What a gradient is scaled by where it is to be beyond any limit that it might be clipped at on the way."""
+
+
+def _one_step(name: str, scale: float = 1.0, **sizes: int) -> Case:
     def make(rng: np.random.Generator, N: int, D: int, H: int) -> Arguments:
         x, h = rng.standard_normal((N, D)), rng.uniform(-0.9, 0.9, (N, H))
         _, cache = rnn.rnn_step_with_cache(x, h, *_weights(rng, D, H))
-        return {"dh": rng.standard_normal((N, H)), "cache": cache}
+        return {"dh": scale * rng.standard_normal((N, H)), "cache": cache}
 
     return Case(name, sized(make, **sizes))
 
 
-def _sequence(name: str, k: int | None = None, **sizes: int) -> Case:
+def _sequence(name: str, k: int | None = None, scale: float = 1.0, **sizes: int) -> Case:
     def make(rng: np.random.Generator, N: int, T: int, D: int, H: int) -> Arguments:
         x, h0 = rng.standard_normal((N, T, D)), rng.uniform(-0.9, 0.9, (N, H))
         _, cache = rnn.rnn_forward_with_cache(x, h0, *_weights(rng, D, H))
-        arguments = {"dhs": rng.standard_normal((N, T, H)), "cache": cache}
+        arguments = {"dhs": scale * rng.standard_normal((N, T, H)), "cache": cache}
         return arguments if k is None else {**arguments, "k": k}
 
     return Case(name, sized(make, **sizes))
@@ -168,7 +172,7 @@ EXERCISES = (
         cases=(
             _one_step("a batch", N=3, D=2, H=4),
             _one_step("one sequence", N=1, D=3, H=2),
-            _one_step("more inputs than units", N=2, D=5, H=3),
+            _one_step("more inputs than units, large gradients", scale=LARGE, N=2, D=5, H=3),
         ),
         misconceptions=_mistakes(rnn.rnn_step_backward, "dh"),
         points=3,
@@ -180,7 +184,7 @@ EXERCISES = (
         cases=(
             _sequence("a batch", N=3, T=5, D=2, H=4),
             _sequence("one sequence", N=1, T=6, D=3, H=2),
-            _sequence("two steps", N=3, T=2, D=5, H=4),
+            _sequence("two steps, large gradients", scale=LARGE, N=3, T=2, D=5, H=4),
             _sequence("one step", N=4, T=1, D=3, H=2),
             _sequence("one unit", N=2, T=4, D=3, H=1),
         ),
@@ -195,7 +199,7 @@ EXERCISES = (
             _sequence("the last chunk is shorter", N=3, T=11, D=2, H=5, k=4),
             _sequence("one sequence, chunks of equal length", N=1, T=6, D=4, H=3, k=2),
             _sequence("one chunk holds everything", N=2, T=3, D=5, H=4, k=6),
-            _sequence("chunks of one step", N=4, T=5, D=3, H=2, k=1),
+            _sequence("chunks of one step, large gradients", scale=LARGE, N=4, T=5, D=3, H=2, k=1),
             _sequence("one step", N=3, T=1, D=2, H=4, k=5),
         ),
         misconceptions=(*_mistakes(rnn.truncated_rnn_backward, "dhs"), WINDOW_FOR_EACH_LOSS),

@@ -56,6 +56,7 @@ def _gate_matrices(D: int, H: int) -> draw:
 
 
 _WEIGHTS = {"W_ih": "4H D", "W_hh": "4H H", "b": "4H"}
+CELLS = ("torch.nn.LSTM", "torch.nn.LSTMCell", "torch.lstm", "torch.lstm_cell")
 _STEP = {"x": "N D", "h": "N H", "c": "N H", **_WEIGHTS}
 _FORWARD = {"x": "N T D", "h0": "N H", "c0": "N H", **_WEIGHTS}
 
@@ -124,7 +125,7 @@ EXERCISES = (
         returns=("h", "c"),
         intermediates=("i", "f", "g", "o"),
         equations=lstm.lstm_step_with_cache,
-        forbidden=("torch.nn.LSTM", "torch.nn.LSTMCell"),
+        forbidden=CELLS,
     ),
     Exercise(
         reference=lstm.lstm_forward,
@@ -137,6 +138,6 @@ EXERCISES = (
         points=3,
         returns=("hs", "h_T", "c_T"),
         requires=("lstm_step",),
-        forbidden=("torch.nn.LSTM", "torch.nn.LSTMCell"),
+        forbidden=CELLS,
     ),
 )

@@ -22,22 +22,27 @@ def _weights(rng: np.random.Generator, D: int, H: int) -> tuple[np.ndarray, ...]
     return tuple(0.7 * rng.standard_normal(shape) for shape in ((4 * H, D), (4 * H, H), (4 * H,)))
 
 
-def _step_back(name: str, **sizes: int) -> Case:
+LARGE = 100.0
+"""What a gradient is scaled by where it is to be beyond any limit that it might be clipped at on the way."""
+
+
+def _step_back(name: str, scale: float = 1.0, **sizes: int) -> Case:
     """One step backwards: the cache comes from the reference's forward pass, so that one mistake costs one exercise."""
 
     def make(rng: np.random.Generator, N: int, D: int, H: int) -> Arguments:
         x, h, c = rng.standard_normal((N, D)), rng.uniform(-0.9, 0.9, (N, H)), rng.standard_normal((N, H))
         *_, cache = lstm.lstm_step_with_cache(x, h, c, *_weights(rng, D, H))
-        return {"dh": rng.standard_normal((N, H)), "dc": rng.standard_normal((N, H)), "cache": cache}
+        dh, dc = (scale * rng.standard_normal((N, H)) for _ in range(2))
+        return {"dh": dh, "dc": dc, "cache": cache}
 
     return Case(name, sized(make, **sizes))
 
 
-def _sequence(name: str, **sizes: int) -> Case:
+def _sequence(name: str, scale: float = 1.0, **sizes: int) -> Case:
     def make(rng: np.random.Generator, N: int, T: int, D: int, H: int) -> Arguments:
         x, h0, c0 = rng.standard_normal((N, T, D)), rng.uniform(-0.9, 0.9, (N, H)), rng.standard_normal((N, H))
         *_, cache = lstm.lstm_forward_with_cache(x, h0, c0, *_weights(rng, D, H))
-        return {"dhs": rng.standard_normal((N, T, H)), "cache": cache}
+        return {"dhs": scale * rng.standard_normal((N, T, H)), "cache": cache}
 
     return Case(name, sized(make, **sizes))
 
@@ -50,6 +55,7 @@ def _a_number(low: float, high: float) -> Callable[..., Any]:
     return lambda rng, sizes: float(rng.uniform(low, high))
 
 
+CELLS = ("torch.nn.LSTM", "torch.nn.LSTMCell", "torch.lstm", "torch.lstm_cell")
 _STEP = {"x": "N D", "h_prev": "N H", "c_prev": "N H", "W_ih": "4H D", "W_hh": "4H H", "b": "4H"}
 _FILE = Path(__file__).with_name("mistakes.toml")
 _edits, _mistakes = partial(mistakes, _FILE), partial(common.all_mistakes, _FILE)
@@ -85,14 +91,14 @@ EXERCISES = (
         returns=("h", "c", *(f"cache[{name!r}]" for name in _KEPT)),
         intermediates=("i", "f", "g", "o", "c"),
         measure=_without_more,
-        forbidden=("torch.nn.LSTM", "torch.nn.LSTMCell"),
+        forbidden=CELLS,
     ),
     Exercise(
         reference=lstm.lstm_step_backward,
         cases=(
             _step_back("a batch", N=3, D=2, H=4),
             _step_back("one sequence", N=1, D=3, H=5),
-            _step_back("more inputs than units", N=4, D=5, H=2),
+            _step_back("more inputs than units, large gradients", scale=LARGE, N=4, D=5, H=2),
             _step_back("one unit", N=2, D=3, H=1),
         ),
         misconceptions=_mistakes(lstm.lstm_step_backward, "dc", "dh"),
@@ -105,7 +111,7 @@ EXERCISES = (
         cases=(
             _sequence("a batch", N=3, T=5, D=2, H=4),
             _sequence("one sequence", N=1, T=6, D=3, H=2),
-            _sequence("two steps", N=3, T=2, D=5, H=4),
+            _sequence("two steps, large gradients", scale=LARGE, N=3, T=2, D=5, H=4),
             _sequence("one step", N=4, T=1, D=3, H=2),
             _sequence("one unit", N=2, T=4, D=3, H=1),
         ),

@@ -12,9 +12,10 @@ from lstm_course.checking.exercise import Case, Exercise
 from lstm_course.reference import bidirectional
 from lstm_course.reference.influence import influence
 from lstm_course.units.u06_bidirectional.inputs import layers, lengths, mixture, weights
+from lstm_course.units.u06_bidirectional.probes import merged_or_refused
 
 _edits = partial(mistakes, Path(__file__).with_name("mistakes.toml"))
-_TORCH = ("torch.nn.LSTM", "torch.nn.LSTMCell")
+_TORCH = ("torch.nn.LSTM", "torch.nn.LSTMCell", "torch.lstm", "torch.lstm_cell")
 
 
 def _both(N: int, T: int, D: int, H: int, longest: Drawer) -> draw:
@@ -57,6 +58,7 @@ EXERCISES = (
         cases=(
             Case("a batch", _both(N=3, T=5, D=2, H=4, longest=lengths(4, 5, 2))),
             Case("one sequence", _both(N=1, T=4, D=2, H=3, longest=lengths(3))),
+            Case("no padding", _both(N=2, T=4, D=3, H=5, longest=lengths(4, 4))),
             Case("one step, no padding", _both(N=2, T=1, D=3, H=5, longest=lengths(1, 1))),
             Case("more inputs than units", _both(N=4, T=6, D=5, H=2, longest=lengths(6, 1, 3, 5))),
         ),
@@ -95,13 +97,14 @@ EXERCISES = (
             Case("the product", _merged("mul", N=4, T=3, H=2)),
             Case("one sequence, side by side", _merged("concat", N=1, T=3, H=2)),
             Case("one step, the mean", _merged("ave", N=2, T=1, H=3)),
+            Case("another mode", _merged("max", N=3, T=4, H=2)),
         ),
         misconceptions=(
             *_edits(bidirectional.merge_directions),
             common.mutates(bidirectional.merge_directions, "backward"),
             common.downcasts(bidirectional.merge_directions),
         ),
-        returns=("merged",),
+        probe=merged_or_refused,
     ),
     Exercise(
         reference=bidirectional.final_states,

@@ -20,7 +20,7 @@ _edits, _mistakes = partial(mistakes, _FILE), partial(common.all_mistakes, _FILE
 _WEIGHTS: dict[str, Any] = {"W_ih": "3H D", "W_hh": "3H H", "b_ih": "3H", "b_hh": "3H"}
 _STEP: dict[str, Any] = {"x": "N D", "h": uniform("N H", -0.95, 0.95), **_WEIGHTS}
 _FORWARD: dict[str, Any] = {"x": "N T D", "h0": uniform("N H", -0.95, 0.95), **_WEIGHTS}
-_NOT_THESE = ("torch.nn.GRU", "torch.nn.GRUCell")
+_NOT_THESE = ("torch.nn.GRU", "torch.nn.GRUCell", "torch.gru", "torch.gru_cell")
 
 _STEPS = (
     Case("a batch", draw(**_STEP, N=3, D=2, H=4)),
@@ -45,7 +45,7 @@ def _layers(name: str, kind: str, num_layers: int, bidirectional: bool) -> Case:
     """Sizes are drawn, input and hidden size far enough apart to be told from each other."""
 
     def make(rng: np.random.Generator) -> Arguments:
-        sizes = {"input_size": rng.integers(3, 20), "hidden_size": rng.integers(21, 60)}
+        sizes = {"input_size": int(rng.integers(3, 20)), "hidden_size": int(rng.integers(21, 60))}
         return {"kind": kind, **sizes, "num_layers": num_layers, "bidirectional": bidirectional}
 
     return Case(name, make)
@@ -142,5 +142,6 @@ EXERCISES = (
         misconceptions=_edits(counting.count_parameters),
         points=2,
         returns=("total",),
+        forbidden=("torch.nn",),
     ),
 )

@@ -18,7 +18,7 @@ _STATE = {"x": "N D", "h": "N H", "c": "N H"}
 _WEIGHTS = {"W_ih": "4H D", "W_hh": "4H H", "b": "4H"}
 _PEEPHOLES = {"p_i": "H", "p_f": "H", "p_o": "H"}
 _COUPLED = {"W_ih": "3H D", "W_hh": "3H H", "b": "3H"}
-_CELLS = ("torch.nn.LSTM", "torch.nn.LSTMCell")
+_CELLS = ("torch.nn.LSTM", "torch.nn.LSTMCell", "torch.lstm", "torch.lstm_cell")
 
 
 def _peephole(**sizes: int) -> draw:

@@ -142,6 +142,8 @@ def try_training(
     losses = answer(model, batches, epochs, rate, max_norm)
     if not isinstance(losses, list | tuple | np.ndarray):
         raise ValueError("it returns no list of losses, one an epoch")
+    if any(isinstance(loss, torch.Tensor) for loss in losses):
+        raise TypeError("the losses are to be plain numbers: a tensor holds the graph of its whole batch. loss.item()")
     weights = {name: p.detach().numpy() for name, p in model.named_parameters()}
     return {
         "losses": np.array([float(loss) for loss in losses]),

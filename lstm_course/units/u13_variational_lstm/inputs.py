@@ -89,8 +89,8 @@ def at_step(low: float, high: float) -> Callable[[np.random.Generator], dict[str
     """Draw arguments of `kl_weight`: a step between so many warm-ups."""
 
     def make(rng: np.random.Generator) -> dict[str, Any]:
-        warm_up = rng.integers(200, 2000)
-        return {"step": np.int64(round(warm_up * rng.uniform(low, high))), "warm_up": warm_up}
+        warm_up = int(rng.integers(200, 2000))
+        return {"step": round(warm_up * rng.uniform(low, high)), "warm_up": warm_up}
 
     return make
 
