@@ -21,8 +21,8 @@ from typing import Any
 
 FORMAT = {"extension": ".py", "format_name": "percent", "comment_magics": False}
 KINDS = ("code", "markdown", "raw")
-# A plain cell, and one that would close a fence or a string that the cell before it left open.
-_AFTER = ("sentinel", "```", "~~~", '"""', "'''")
+# No cell, a plain one, and one that would close a fence or a string that the cell before it left open.
+_AFTER = (None, "sentinel", "```", "~~~", '"""', "'''")
 _FENCE = re.compile(r"`{3,}|~{3,}")
 # What jupytext notes about the layout of the text; nothing that a notebook should hold.
 _LAYOUT = ("lines_to_next_cell", "lines_to_end_of_cell_marker", "cell_marker", "skipline", "noskipline")
@@ -124,17 +124,18 @@ def _one_line(name: str, value: Any) -> str:
 
 
 def _survives(texts: Sequence[str], cells: Sequence[Cell]) -> bool:
-    """Whether the text is read back as these cells, whatever cell comes after them."""
+    """Whether the text is read back as these cells, whatever cell comes after them, or none."""
     fences = {fence for cell in cells for fence in _FENCE.findall(cell.source)}
     return all(_reads_back(texts, cells, after) for after in [*_AFTER, *sorted(fences - set(_AFTER))])
 
 
-def _reads_back(texts: Sequence[str], cells: Sequence[Cell], after: str) -> bool:
+def _reads_back(texts: Sequence[str], cells: Sequence[Cell], after: str | None) -> bool:
+    last = [] if after is None else [Cell("code", after)]
     try:
-        found = read("\n".join([*texts, f"# %%\n{after}\n"]))
+        found = read("\n".join([*texts, *(f"# %%\n{cell.source}\n" for cell in last)]))
     except Exception:  # whatever makes jupytext stumble is not to be written
         return False
-    return [cell.key for cell in found[:-1]] == [c.key for c in cells] and found[-1].source == after
+    return [cell.key for cell in found] == [cell.key for cell in [*cells, *last]]
 
 
 def _body(text: str) -> str:

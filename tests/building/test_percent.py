@@ -117,6 +117,7 @@ CELLS = st.builds(Cell, st.sampled_from(["code", "markdown", "raw"]), SOURCE, ME
 @example([Cell("markdown", ""), Cell("raw", ""), Cell("code", "")])
 @example([Cell("code", "x\n\n\n"), Cell("markdown", "\n\nx\n")])
 @example([Cell("raw", "---\ntitle: x\n---")])
+@example([Cell("code", "\n\t")])
 def test_any_cells_survive_the_way_through_text(cells):
     text = percent.write(cells)
     assert [cell.key for cell in percent.read(text)] == [cell.key for cell in cells]

@@ -64,6 +64,8 @@ class StagedAutograde(Autograde):
     def _staged(self, one: Submission, sanitizing: bool) -> Iterator[None]:
         """nbgrader's steps read from the submission's stage, and write there."""
         self._stage, self._sanitizing = one.stage, sanitizing
+        # Steps that write nothing to the gradebook: what they make is looked at where the last has ended.
+        self.exporter.optimistic_validation = sanitizing
         try:
             yield
         finally:

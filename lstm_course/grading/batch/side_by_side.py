@@ -11,22 +11,22 @@ import glob
 import os
 import re
 import shutil
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-
-from nbgrader import utils
 
 from lstm_course.basics.errors import CourseError
 from lstm_course.grading.batch.execute import GradingExecute
 from lstm_course.grading.batch.gradebook import Known, in_words, is_the_gradebooks, read_gradebook
 from lstm_course.grading.batch.job_queue import JobQueue
 from lstm_course.grading.batch.one_submission import StagedAutograde, Submission
-from lstm_course.grading.batch.shared_engine import shared_engine
+from lstm_course.grading.batch.shared_gradebook import checked_schema, shared_gradebook
 from lstm_course.grading.batch.work_folder import alone_in, put_in_place, remove, timestamp_in
 from lstm_course.grading.jobs import GradedSubmission
 
+_EXECUTION = "NBGRADER_EXECUTION"  # in the environment; nbgrader's own name
 Report = Callable[[GradedSubmission], None]
 Expect = Callable[[int], None]
 
@@ -73,8 +73,9 @@ class BatchAutograde(StagedAutograde):
         self._run = self._step_that_runs()
         with (
             alone_in(Path(self.coursedir.root)) as folder,
-            shared_engine(),
-            utils.setenv(NBGRADER_EXECUTION="autograde"),
+            shared_gradebook(),
+            checked_schema(),
+            _autograding(),
             JobQueue(self._workers, self._executor) as queue,
         ):
             try:
@@ -166,6 +167,19 @@ class BatchAutograde(StagedAutograde):
         one.notebooks.clear()
         self._results.append(replace(result, judged=()))  # a large class would fill the memory
         self._report(result)
+
+
+@contextmanager
+def _autograding() -> Iterator[None]:
+    """Tell what runs in this process that it is graded. nbgrader's own ``setenv`` stays where an error ends it."""
+    before = os.environ.get(_EXECUTION)
+    os.environ[_EXECUTION] = "autograde"
+    try:
+        yield
+    finally:
+        os.environ.pop(_EXECUTION)
+        if before is not None:
+            os.environ[_EXECUTION] = before
 
 
 def _submitted_at(folder: Path) -> str:

@@ -1,0 +1,90 @@
+"""nbgrader's steps in a batch: the gradebook is opened as before, and written to once a step."""
+
+import shutil
+import sqlite3
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+pytest.importorskip("nbgrader")
+
+from nbformat.v4 import new_code_cell
+from nbgrader.api import Gradebook, Student
+from nbgrader.nbgraderformat import MetadataValidator, ValidationError
+from sqlalchemy.exc import OperationalError
+
+from lstm_course.grading.batch.gradebook import in_words, put_scripts_on_path
+from lstm_course.grading.batch.shared_gradebook import checked_schema, shared_gradebook
+
+
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory):
+    put_scripts_on_path()
+    path = tmp_path_factory.mktemp("empty") / "gradebook.db"
+    Gradebook(f"sqlite:///{path}").close()
+    return path
+
+
+@pytest.fixture
+def path(empty, tmp_path):
+    return Path(shutil.copy(empty, tmp_path))
+
+
+def students(path):
+    with sqlite3.connect(path) as connection:
+        return [name for (name,) in connection.execute("SELECT id FROM student ORDER BY id")]
+
+
+def test_a_step_is_one_transaction_and_the_next_one_sees_it(path):
+    with shared_gradebook():
+        with Gradebook(f"sqlite:///{path}") as step:
+            step.add_student("ada")
+            step.add_student("bob")
+            assert step.find_student("ada").id == "ada"
+            assert students(path) == []
+        assert students(path) == ["ada", "bob"]
+        with Gradebook(f"sqlite:///{path}") as step:
+            assert [student.id for student in step.students] == ["ada", "bob"]
+    with Gradebook(f"sqlite:///{path}") as afterwards:
+        afterwards.add_student("eve")
+        assert students(path) == ["ada", "bob", "eve"]
+
+
+def test_what_a_step_wrote_before_it_failed_is_kept(path):
+    def stops(step):
+        step.add_student("ada")
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError), shared_gradebook(), Gradebook(f"sqlite:///{path}") as step:
+        stops(step)
+    assert students(path) == ["ada"]
+
+
+def test_a_locked_gradebook_is_told_as_before(path):
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    url = f"sqlite:///{path}?timeout=0.1"
+    with pytest.raises(OperationalError) as raised, shared_gradebook(), Gradebook(url) as step:
+        step.db.add(Student(id="ada"))
+    assert in_words(raised.value).startswith("the gradebook is locked")
+    other.close()
+
+
+@pytest.mark.parametrize("change", [{}, {"points": "many"}, {"grade": 1}, {"cell_type": "video"}, {"locked": None}])
+def test_marks_are_checked_by_nbgrader_s_own_schema(change):
+    marks = {"schema_version": 3, "grade": True, "solution": False, "locked": True, "task": False, "grade_id": "a",
+             "points": 1, "checksum": "0" * 32, "cell_type": "code"} | change  # fmt: skip
+    cell = new_code_cell("1", metadata={"nbgrader": marks})
+
+    def said():
+        try:
+            MetadataValidator().validate_cell(cell)
+        except ValidationError as error:
+            return str(error)
+
+    stock = said()
+    assert bool(stock) == bool(change)
+    with checked_schema():
+        assert said() == said() == stock
+    assert MetadataValidator.__mro__[1].__init__.__globals__["jsonschema"] is jsonschema
