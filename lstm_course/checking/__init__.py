@@ -16,7 +16,7 @@ In the order of a judgement:
     errors, faults, shape_errors, index_errors, python_errors
                                 what an exception is in words, in letters where shapes do not fit; the piece of source
                                 that raised is found by failing_code, failing_names, source_tree and pure_values
-    line, slips, source, traced, line_words
+    line, source, slips, towards, traced, line_words
                                 which line: a small change of the answer's own source that makes it right
     wording                     what was found, as sentences
     verdict, render, check      the result, what it looks like, and showing it

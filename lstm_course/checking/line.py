@@ -5,11 +5,13 @@ What was tried runs as the answer does: on copies of the arguments, within a tim
 
 from __future__ import annotations
 
+import ast
 import builtins
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from itertools import combinations
 from time import perf_counter
 from typing import Any
 
@@ -17,19 +19,23 @@ import numpy as np
 
 from lstm_course.checking.attempt import attempt, code_of, run
 from lstm_course.checking.compare import compare
+from lstm_course.checking.edits import source_of as source_text
 from lstm_course.checking.exercise import Exercise
-from lstm_course.checking.further import Draw, again, in_other_sizes, trials
+from lstm_course.checking.further import Draw, again, free_sizes, in_other_sizes, trials
 from lstm_course.checking.line_words import explanation
 from lstm_course.checking.outcome import Outcome
 from lstm_course.checking.slips import Edit, edits
 from lstm_course.checking.source import Source, source_of
-from lstm_course.checking.traced import known_to, suspicion, trace
+from lstm_course.checking.towards import together, towards
+from lstm_course.checking.traced import Known, Trace, called_the_same, known_to, suspicion, trace
 from lstm_course.checking.trial import Trial, measured
 from lstm_course.checking.verdict import Explanation
 
 BUDGET = 1.0  # seconds
 _SETTING = "LSTM_COURSE_SEARCH"  # the budget in seconds, where it is not this one; 0 switches the search off
 _SUSPECTED = {0: 0.0, 1: 1.5, 2: 1.5, 3: 5.0}  # what a line's suspicion adds to the cost of a change in it
+_LIKELY = 2.5  # up to this cost, one change is tried before two together
+_MOST_DONATED = 16
 _TO_CONFIRM = 0.3  # seconds at least, for what was found at the end of its time
 
 
@@ -60,8 +66,8 @@ def locate(
         return None
     search = _Search(exercise, function, source, tried, seed, begun + seconds)
     with np.errstate(all="ignore"):
-        edit = search.single()
-    return explanation(source, [edit]) if edit else None
+        found = search.found()
+    return explanation(source, found) if found else None
 
 
 def with_line(why: Explanation, line: Explanation | None) -> Explanation:
@@ -82,20 +88,24 @@ class _Search:
         self.attempt(function, self.tests[0], 1.0)
         self.limit = 10 * (perf_counter() - start) + 0.02
 
-    def single(self) -> Edit | None:
-        """Return the first change, in the order of how likely they are, that makes the answer right."""
-        suspected = self._suspected()
-        tree = self.source.tree
+    def found(self) -> tuple[Edit, ...]:
+        """Return the smallest change that makes the answer right, or the two that do it; none if there is none."""
+        traced, known = self._looked_into()
+        suspected = suspicion(traced, known) if traced and known else {}
 
         def cost(edit: Edit) -> float:
             return edit.cost + _SUSPECTED[suspected.get(self.source.line_of(edit.piece), 2)]
 
-        for edit in sorted(edits(tree, self._exists), key=cost):
-            if perf_counter() > self.until:
-                return None
+        donated = sorted(self._donated(traced, known), key=cost)
+        every = sorted([*donated, *edits(self.source.tree, self._exists)], key=cost)
+        likely = sum(cost(edit) <= _LIKELY for edit in every)
+        for edit in every[:likely]:
             if self.fits(edit):
-                return edit
-        return None
+                return (edit,)
+        for pair in combinations(donated[:_MOST_DONATED], 2):
+            if self.fits(together(pair)):
+                return pair
+        return next(((edit,) for edit in every[likely:] if self.fits(edit)), ())
 
     def _exists(self, name: str) -> bool:
         if hasattr(builtins, name):
@@ -103,17 +113,33 @@ class _Search:
         code = code_of(self.function)
         return name in self.function.__globals__ if code else name == "np"
 
-    def _suspected(self) -> dict[int, int]:
+    def _looked_into(self) -> tuple[Trace | None, Known | None]:
+        """Return what the answer's names held and what the reference's, on the first case that fails."""
         code = code_of(self.function)
         if code is None:
-            return {}
+            return None, None
         given, probe = self.tests[0].arguments, self.exercise.probe
         known = known_to(self.exercise.reference, given, probe)
         twin = self.source.made(self.source.tree)
-        return suspicion(trace(twin, twin.__code__, self.source.tree, given, 1.0, probe), known)
+        return trace(twin, twin.__code__, self.source.tree, given, 1.0, probe), known
+
+    def _donated(self, traced: Trace | None, known: Known | None) -> Iterator[Edit]:
+        """Yield what leads towards the reference. What lives elsewhere is not shown anything of it."""
+        if not self.source.shared:
+            return
+        for donor in _donors(self.exercise):
+            tree = ast.parse(source_text(donor)).body[0]
+            code = code_of(donor)
+            names = called_the_same(traced, known.names.get(code, {})) if traced and known else {}
+            theirs, right = (_parameters(one) for one in (self.source.tree, tree))
+            if donor is self.exercise.reference and len(theirs) == len(right):
+                names |= dict(zip(right, theirs, strict=True))
+            yield from towards(self.source.tree, tree, names, self._exists)[0]
 
     def fits(self, edit: Edit) -> bool:
         """Whether the answer with this change is right on every case, and on further draws of them."""
+        if perf_counter() > self.until:
+            return False
         back = edit.make()
         try:
             changed = self.source.made(self.source.tree)
@@ -146,13 +172,35 @@ class _Search:
         exercise, cases = self.exercise, range(len(self.exercise.cases))
         draws: list[Draw | None] = [again(exercise, number, self.seed) for number in cases]
         for number in cases if exercise.probe is None else ():
-            sizes = exercise.cases[number].sizes
-            draws += [
-                again(exercise, number, self.seed, 2),
-                in_other_sizes(exercise, number, self.seed, {letter: size + 1 for letter, size in sizes.items()}),
-            ]
+            draws.append(again(exercise, number, self.seed, 2))
+            case = exercise.cases[number]
+            if larger := {letter: case.sizes[letter] + 1 for letter in free_sizes(case)}:
+                draws.append(in_other_sizes(exercise, number, self.seed, larger))
         tried = list(trials(exercise, changed, draws, max(self.until - perf_counter(), _TO_CONFIRM)))
         return bool(tried) and all(trial.passed for trial in tried)
+
+
+def _donors(exercise: Exercise) -> list[Any]:
+    """Return the reference, and what it hands its work on to."""
+    found: list[Any] = [exercise.reference]
+    if exercise.equations:
+        found.append(exercise.equations)
+    for function in list(found):
+        code = code_of(function)
+        for name in code.co_names if code else ():
+            called = function.__globals__.get(name)
+            if (
+                called is not None
+                and code_of(called)
+                and called.__module__ == function.__module__
+                and called not in found
+            ):
+                found.append(called)
+    return found
+
+
+def _parameters(tree: ast.AST) -> list[str]:
+    return [one.arg for one in tree.args.args] if isinstance(tree, ast.FunctionDef) else []
 
 
 def _size(trial: Trial) -> int:

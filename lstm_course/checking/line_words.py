@@ -61,7 +61,12 @@ _KINDS = {
     "copy": "a copy",
     "loop": "another beginning, end or direction",
     "assignment": "another kind of assignment",
-    "statement": "one more statement",
+    "statement": "another statement in its place",
+    "statement before": "one more statement before it",
+    "statement after": "one more statement after it",
+    "another index": "another index",
+    "condition": "one more condition",
+    "part": "one more part",
     "statement less": "this statement gone",
     "place": "this statement in another place",
     "other": "something else in its place",
@@ -72,11 +77,13 @@ _LONGEST = 60
 def explanation(source: Source, found: Sequence[Edit]) -> Explanation:
     """Return the line of the first change, and a sentence for each."""
     lines = [source.line_of(edit.piece) for edit in found]
-    parts = [
+    said = [
         f"line {line}, `{_piece(edit.piece)}`: with {_KINDS[edit.kind]}"
         for line, edit in zip(lines, found, strict=True)
     ]
-    text = f"Look at {parts[0]} it is right on every case."
+    if len(said) == 1:
+        return Explanation(f"Look at {said[0]} it is right on every case.", line=lines[0])
+    text = f"Two small changes make it right on every case. One: look at {said[0]}. The other: {said[1]}."
     return Explanation(text, line=lines[0])
 
 

@@ -26,7 +26,7 @@ def right_part(exercise: Exercise, function: Callable[..., Any], trials: Sequenc
     """Return along which axis which part of the first wrong value is right; "" if along none, or only by chance."""
     failing = next(trial for trial in trials if not trial.passed)
     d, case = failing.difference, failing.case
-    if d is None or d.kind != "values" or not d.expected.ndim:
+    if d is None or d.kind != "values" or not isinstance(d.expected, np.ndarray) or not d.expected.ndim:
         return ""
 
     def tried(draws: Iterator[Draw | None]) -> list[np.ndarray]:

@@ -38,24 +38,35 @@ _AROUND = (
 class Edit:
     """A change: the piece of the source to look at, what kind of change it is, how unlikely, and what is set.
 
-    ``sets`` has (node, field, its new value).
+    ``sets`` has (node, field, its new value), or (list, place or slice, what to put there).
     """
 
     piece: ast.AST
     kind: str
     cost: float
-    sets: tuple[tuple[ast.AST, str, Any], ...]
+    sets: tuple[tuple[Any, Any, Any], ...]
     extra: str = ""
 
     def make(self) -> Callable[[], None]:
         """Change the tree. Return what takes it back."""
-        before = [(node, field, getattr(node, field)) for node, field, _ in self.sets]
+        before = []
         for node, field, value in self.sets:
-            setattr(node, field, value)
+            if not isinstance(node, list):
+                before.append((node, field, getattr(node, field)))
+                setattr(node, field, value)
+            elif isinstance(field, slice):
+                before.append((node, slice(0, None), list(node)))
+                node[field] = value
+            else:
+                before.append((node, field, node[field]))
+                node[field] = value
 
         def back() -> None:
             for node, field, value in reversed(before):
-                setattr(node, field, value)
+                if isinstance(node, list):
+                    node[field] = value
+                else:
+                    setattr(node, field, value)
 
         return back
 

@@ -29,14 +29,15 @@ class Trace:
 
 @dataclass(frozen=True)
 class Known:
-    """What the reference came by: every value, and every value by its name there."""
+    """What the reference and what it calls came by: every value, and every value by its name in each of them."""
 
     values: frozenset[Mark]
-    by_name: Mapping[str, frozenset[Mark]]
+    names: Mapping[CodeType | None, Mapping[str, frozenset[Mark]]]
+    of: CodeType | None
 
     def has(self, name: str, mark: Mark) -> bool:
         """Whether a value may be right under its name."""
-        return mark in self.by_name.get(name, self.values)
+        return mark in self.names.get(self.of, {}).get(name, self.values)
 
 
 def mark_of(value: Any, depth: int = 0) -> Mark:
@@ -106,7 +107,7 @@ def known_to(
 ) -> Known:
     """Run the reference and keep what it and what it calls of the course's came by."""
     values: set[Mark] = {mark_of(value) for value in arguments.values()}
-    by_name: dict[str, set[Mark]] = {}
+    names: dict[CodeType | None, dict[str, set[Mark]]] = {}
     inside = code_of(reference)
     counted = 0
 
@@ -117,8 +118,7 @@ def known_to(
             if mark not in values:
                 values.add(mark)
                 values.update(_slices(value))
-            if frame.f_code is inside:
-                by_name.setdefault(name, set()).add(mark)
+            names.setdefault(frame.f_code, {}).setdefault(name, set()).add(mark)
 
     def local(frame: FrameType, event: str, argument: Any) -> Any:
         nonlocal counted
@@ -133,7 +133,23 @@ def known_to(
         return local if ours and counted < _MOST_STEPS else None
 
     _run_traced(each, reference, arguments, 5.0, probe)
-    return Known(frozenset(values), {name: frozenset(marks) for name, marks in by_name.items()})
+    by_code = {code: {name: frozenset(marks) for name, marks in held.items()} for code, held in names.items()}
+    return Known(frozenset(values), by_code, inside)
+
+
+def called_the_same(traced: Trace, held: Mapping[str, frozenset[Mark]]) -> dict[str, str]:
+    """Return what the student calls each quantity of the reference's, where the values tell."""
+    theirs: dict[str, set[Mark]] = {}
+    for _, new in traced.steps:
+        for name, mark in new.items():
+            theirs.setdefault(name, set()).add(mark)
+    found = {}
+    for name, marks in held.items():
+        shared = {other: len(marks & values) for other, values in theirs.items()}
+        best = max(shared.values(), default=0)
+        if best and shared.get(name, 0) < best:
+            found[name] = next(other for other, count in shared.items() if count == best)
+    return found
 
 
 def _run_traced(
