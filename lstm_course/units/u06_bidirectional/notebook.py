@@ -46,7 +46,8 @@ from lstm_course.given import lstm_forward
 # %% [markdown] slide="slide"
 # ## 6.1 The task, on real text
 #
-# Python's own standard library is a megabyte of text that is on every machine, and Python can mark its tokens. So each
+# Sixty files of Python's own standard library are a megabyte and a half of text, on every machine, and Python can mark its
+# tokens. So each
 # character has a class: *keyword, call* (a name right before a bracket), *name, number, string, comment, operator*, or
 # *space*. The network reads characters and says the class of each.
 #
@@ -271,7 +272,8 @@ direction_figures.who_has_read_what(working(influence), working(bidirectional_fo
 # %% [markdown] slide="fragment"
 # **What you saw.** Eight steps and three of padding. Forward reads the past, backward reads the future, and side by side
 # they know the whole sequence at *every* step. Nothing comes in from the padding, and nothing goes out there. Grey is
-# an exact zero: a path that does not exist.
+# an exact zero. Here it is a path that does not exist. (In general one zero proves nothing: a unit may just be switched off
+# at this x. Nudge at several points before you trust it.)
 
 # %% [markdown] slide="slide"
 # ## 6.5 Joining the two
@@ -396,8 +398,8 @@ predict(my_steps, 1, "steps read by the backward half of out[:, -1]")
 
 # %% [markdown] slide="fragment"
 # **What you saw.** One. The last column is where the backward LSTM *begins*. Half of the vector that so many classifiers are
-# fed is nearly empty, and the classifier still works, since the other half does. It is half as good as it could be, and
-# nobody is told.
+# fed knows a single step, and the classifier still works, since the other half has read everything. What it costs depends on
+# the task; nobody is told.
 
 # %% [markdown] slide="slide"
 # ## 6.7 Layers
@@ -470,8 +472,19 @@ direction_figures.like_torch(working(stacked_forward), num_layers=3)
 # %% [markdown] slide="slide"
 # ## 6.8 Reading Python, one way and both ways
 #
-# Now to the task of 6.1. The two networks are trained by PyTorch, 300 batches of 32 pieces of 64 characters. Their weights
-# are then handed to *your* functions, and your functions do the reading.
+# Now to the task of 6.1. What is trained? Each character becomes a vector of 24 numbers (an *embedding*, learned with the
+# rest), an LSTM reads the vectors, and a linear layer with a softmax turns each step's state into the probabilities of the
+# classes:
+#
+# $$p_t = \mathrm{softmax}(W\,[\overrightarrow{h}_t, \overleftarrow{h}_t] + b)$$
+#
+# Laid end to end, the two halves of $W$ are two read-outs whose scores are *added*: one votes on what came before, the other
+# on what comes after. The loss is the cross-entropy, summed over the characters; its gradient goes back through the forward
+# LSTM from the right, and through the backward LSTM from the left. (Three things are called backward by now: the direction, the
+# layer that reads in it, and the way of a gradient. Only the first two are the same.)
+#
+# PyTorch trains both networks, 300 batches of 32 pieces of 64 characters, by Adam with a rate that rises and falls once. Their
+# weights are then handed to *your* functions, and your functions do the reading.
 
 # %%
 ways = Ways(lstm_forward, working(bidirectional_forward), working(merge_directions))
@@ -501,7 +514,7 @@ tag_figures.one_line(taggers, ways, "    count, best = len(kept), max(row.size f
 # ## 6.9 A language model that is too good
 #
 # A **language model** says at each character which one comes next. Its **perplexity** is the exponential of its mean
-# surprise: 1 means that it always knew, and 128 that all 128 signs were equally likely to it.
+# surprise: 1 means that it always knew, and 128 that all 128 characters were equally likely to it.
 #
 # Reading both ways helped with the tags. So let us train the same two networks as language models.
 #
@@ -546,7 +559,7 @@ language_figures.continuations(models, ways)
 
 # %% [markdown] slide="fragment"
 # **What you saw.** In use the one-way model makes the very same guesses as in the report, to the last digit: what it had not
-# read cannot be missed. The other one falls from 1.1 to about 14, far behind the honest model. It has spent its training on
+# read cannot be missed. The other one goes from 1.1 to 14 or 15, far behind the honest model. It has spent its training on
 # copying, and what it writes is noise.
 
 # %% [markdown] slide="slide"
@@ -617,7 +630,7 @@ language_figures.continuations(models, ways)
 # **(1 point: a test that would have shown it, and one sound alternative.)**
 
 # %% [markdown] slide="subslide"
-# **Question 2.** When only the text so far is read, the two-way model has a perplexity of about 13. That is bad, but it
+# **Question 2.** When only the text so far is read, the two-way model has a perplexity of 13 to 15. That is bad, but it
 # is better than guessing by frequency (about 24). Yet almost everywhere in training it could copy the answer. From
 # where did it learn to predict at all? What do you expect if it is trained on pieces of 32, or of 256, characters in place
 # of 64? *(2 points)*

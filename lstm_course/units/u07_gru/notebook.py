@@ -323,7 +323,9 @@ predict(my_convention, "update", "the convention that other weights make up for"
 #
 # - Switch z, and the difference is 0.6. Negate its rows, and it is gone. The two papers have *one* cell with two sets of
 #   names.
-# - Move r, and the difference is 0.1. On the left you hardly see it. No change of weights takes it away: these are
+# - Move r, and the difference is 0.1. On the left you hardly see it. No change of weights takes it away ($r \odot (W h)$ scales the units'
+#   sums, $W (r \odot h)$ what is summed: the two are one for all r only where each unit reads itself alone, a diagonal
+#   $W_{hn}$, and $b_{hn} = 0$): these are
 #   *two* cells. Training finds good weights for either. But weights trained in one are wrong in the other, by a
 #   little, at every step, and nothing crashes.
 
@@ -494,8 +496,8 @@ gradient_figures.by_lag(
 )
 
 # %% [markdown] slide="fragment"
-# **What you saw.** The GRU has an additive path, and at its default bias the gradient vanishes all the same: 3 · 10⁻⁵ is
-# left after 20 steps, 10⁻²² after 100. Each step leaves 0.60 of it. The straight path alone would leave σ(0) = 0.5; the other
+# **What you saw.** The GRU has an additive path, and at its default bias the gradient vanishes all the same: 8 · 10⁻⁵ is
+# left after 20 steps, 2 · 10⁻¹⁹ after 100. Each step leaves 0.65 of it, as in unit 5 (64 units, noise of 0.3). The straight path alone would leave σ(0) = 0.5; the other
 # three help a little. With $b_z = 5$ half of it arrives from 100 steps back. What unit 5 found for the LSTM's forget bias holds
 # here for z's.
 
@@ -571,7 +573,7 @@ size_figures.equal_budgets(
 # %% [markdown] slide="fragment"
 # **What you saw.** 151. Four thirds of 128 would be 171, but a unit more lengthens every row of `W_hh`: for large H the
 # count grows with H², and the units with the root of the budget. A GRU of the *same* size saves a quarter. A GRU at the
-# *same* cost has 18 % more units here, and no more than 15 % where H is much larger than D.
+# *same* cost has 18 % more units here, and about 15.5 % where H is much larger than D, never less: $\sqrt{4/3} = 1.155$.
 
 # %% [markdown] slide="slide"
 # ## 7.10 Your GRU learns
@@ -638,7 +640,7 @@ training_figures.trained_gates(working(gru_step), working(gru_step_backward))
 #   were close. On speech both gated cells clearly beat tanh. Between the two the paper does not decide.
 # - Jozefowicz, Zaremba and Sutskever (2015) tried more than ten thousand architectures. The GRU beat the plain LSTM on
 #   all their tasks but language modelling. A forget bias of 1 closed the gap.
-# - Greff and others (2017) ran 5,400 trainings of eight LSTM variants. The GRU is *not* among them; its nearest kin is, an LSTM
+# - Greff and others (2017) ran 5,400 trainings of the LSTM and eight variants. The GRU is *not* among them; its nearest kin is, an LSTM
 #   with $i = 1 - f$. It did not differ significantly from the plain LSTM.
 # - Weiss, Goldberg and Yahav (2018): the LSTM counts, the GRU does not, in argument and when trained.
 #

@@ -88,7 +88,7 @@ def counting(gru_step: Function, tell: Callable[[float], None]) -> None:
 @demo
 def cell_diagram() -> None:
     """Draw the GRU cell in PyTorch's convention: h as the belt, z as the points, r on the way to the candidate."""
-    from matplotlib.patches import Circle, FancyBboxPatch
+    from matplotlib.patches import Arc, Circle, FancyBboxPatch
 
     fig, axis = figure_of(9, 4.2)
     axis.set(xlim=(0, 12), ylim=(0, 5.4))
@@ -129,7 +129,12 @@ def cell_diagram() -> None:
     line([(3.1, 1.82), (3.1, 2.62)], reset)
     line([(3.38, 2.9), (4.13, 2.9)], feed)
     circle(4.4, 2.9, "+", new)
-    line([(4.4, 0.6), (4.4, 1.26)], feed)
+    # W_in reads x alone: a wire of its own, which passes under that of h and x together.
+    line([(3.6, 0.25), (4.4, 0.25), (4.4, 0.5)], feed, arrow=False)
+    line([(4.4, 0.7), (4.4, 1.26)], feed)
+    axis.add_patch(Arc((4.4, 0.6), 0.2, 0.2, theta1=270, theta2=90, color=feed, lw=1.8, zorder=1))
+    for x, y in ((3.6, 0.25), (3.6, 0.6), (3.1, 0.6), (1.2, 2.9), (1.2, 4.5)):  # where a wire forks, or two are joined
+        axis.plot(x, y, "o", ms=4, color=feed, zorder=2)
     box(4.4, 1.55, r"$W_{in}$", "#777777", 0.9)
     line([(4.4, 1.82), (4.4, 2.62)], feed)
     line([(4.68, 2.9), (5.3, 2.9)], new)
@@ -150,5 +155,5 @@ def cell_diagram() -> None:
         fig,
         "The GRU cell as PyTorch has it. The state h runs along the top: it is multiplied by z, then 1 minus z times "
         "the candidate n is added. Below, r multiplies what W_hn makes of the old state, W_in x is added, and tanh "
-        "gives n. r and z are computed from the old state and from x.",
+        "gives n. r and z are computed from the old state and from x; W_in reads x alone.",
     )

@@ -23,7 +23,7 @@ __all__ = ["adding", "contestants", "draw_race", "larger", "odyssey", "temporal"
 
 
 def draw_race(results: Mapping[str, Mapping[str, Sequence[int | None]]], limits: Mapping[str, int]) -> tuple:
-    """Draw a box for each cell, a dot for each run that solved the task, a cross at the limit for one that did not."""
+    """Draw a dot for each run that solved the task, a cross at the limit for one that did not; the median's line."""
     fig, axes = figure_of(10, 4.2, columns=len(results), squeeze=False)
     notes = []
     for axis, (task, by_cell) in zip(axes[0], results.items(), strict=True):
@@ -32,22 +32,19 @@ def draw_race(results: Mapping[str, Mapping[str, Sequence[int | None]]], limits:
             done = [n for n in needed if n is not None]
             # An unsolved run counts as the limit: it would have needed at least that.
             spread = [limit if n is None else n for n in needed]
-            axis.boxplot(
-                [spread], positions=[place], widths=0.6, orientation="horizontal", whis=(0, 100), showcaps=False,
-                medianprops={"color": COLOURS[1], "lw": 2}, boxprops={"color": "#888888"},
-                whiskerprops={"color": "#888888"},
-            )  # fmt: skip
-            axis.plot(done, np.full(len(done), place), "o", ms=5, color=COLOURS[0], alpha=0.8)
-            missed = len(needed) - len(done)
-            axis.plot(np.full(missed, limit), np.full(missed, place), "x", ms=8, mew=2, color=COLOURS[1])
+            places = place + np.linspace(-0.2, 0.2, len(needed)) if len(needed) > 1 else [place]  # equal ones too
+            for n, y in zip(needed, places, strict=True):
+                mark = {"marker": "o", "ms": 5, "color": COLOURS[0]} if n else {"marker": "x", "ms": 7, "mew": 2}
+                axis.plot(n or limit, y, ls="", **{"color": COLOURS[1], **mark})
             axis.text(limit * 1.12, place, f"{len(done)} of {len(needed)}", va="center", fontsize=9)
             median = np.median(spread)
+            axis.plot([median, median], [place - 0.35, place + 0.35], color="#888888", lw=2, zorder=0)
             about = f"{median:.0f} sequences" if median < limit else "not solved"
             notes.append(f"{task}, {name}: {len(done)} of {len(needed)} solved, median {about}")
         axis.set_yticks(range(len(names)), names)
         axis.invert_yaxis()
         axis.set_xscale("log")
-        axis.set(title=task, xlabel="sequences needed (×: not within the limit)")
+        axis.set(title=task, xlabel="sequences needed (|: median; ×: not within the limit)")
         axis.axvline(limit, ls=":", color="black", lw=1)
         axis.set_xlim(limit / 16, limit * 1.6)
         ticks = [n for n in (250, 500, 1000, 2000, 4000, 8000, 16000, 32000) if axis.get_xlim()[0] < n <= limit]
@@ -64,7 +61,7 @@ def odyssey(
     learning_rate: float = 0.02,
     tell: Callable[[dict], None] | None = None,
 ) -> None:
-    """Train cells × seeds on temporal order and adding, and draw a box plot each. ``tell`` gets `race`'s result."""
+    """Train cells × seeds on temporal order and adding, draw what each run needed. ``tell`` gets `race`'s result."""
     results = race(cells, contests, seeds, learning_rate)
     show(*draw_race(results, {c.name: BATCH * c.steps for c in contests}))
     if tell is not None:
