@@ -62,8 +62,9 @@ class Fault:
         text = self.operation.operands[number].text
         if 0 < len(text) <= _LONGEST and "`" not in text:
             return text if text.isidentifier() else f"`{text}`"
-        several = sum(1 for o in self.operation.operands if o.text)
-        return ("the left side", "the right side")[number] if several <= 2 and number < 2 else f"number {number + 1}"
+        if self.operation.text.endswith(")"):
+            return f"argument {number + 1}"
+        return ("the left side", "the right side")[number] if number < 2 else f"number {number + 1}"
 
     def written(self, number: int) -> str:
         """Return an operand's shape in letters: ``(N, 4H)``."""
@@ -78,6 +79,11 @@ class Fault:
             return f"{self.name(number)} is a number"
         letters, lengths = self.written(number), written(map(str, shapes[0]))
         return f"{self.name(number)} is {letters}{f' = {lengths}' if letters != lengths else ''}"
+
+    @property
+    def in_torch(self) -> bool:
+        """Whether it is PyTorch that complains: it calls an axis ``dim``."""
+        return "tensor" in self.message.lower()
 
     def where(self) -> str:
         """Return the piece of source, to begin a sentence with."""

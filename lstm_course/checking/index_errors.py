@@ -137,6 +137,10 @@ def _unpack(fault: Fault) -> Told | None:
 def _layer(fault: Fault) -> Told | None:
     given, wants = fault.shapes(0), fault.shapes(1)
     layer = fault.operation.kind.removeprefix("layer ")
+    if not given and wants and "input_size" in fault.message:
+        return fault.say(
+            "", f"{fault.name(1)}, an nn.{layer}, was made for a last axis of {fault.letters(1)[0]}.", of=0
+        )
     if given and given[0] and wants and all(g[-1] != w[0] for g, w in zip(given, wants, strict=True)):
         length = fault.letters(1)[0]
         made = f"{fault.name(1)}, an nn.{layer}, was made for a last axis of {length}, and gets {fault.letters(0)[-1]}."
@@ -145,7 +149,7 @@ def _layer(fault: Fault) -> Told | None:
         return fault.say(
             "", f"The states of nn.{layer} are (layers · directions, N, H), whatever batch_first says.", of=1
         )
-    return _call(fault)
+    return fault.say("", of=1) if given and given[0] else None
 
 
 def _call(fault: Fault) -> Told | None:

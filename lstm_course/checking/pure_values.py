@@ -142,7 +142,9 @@ def _attribute(node: Any, names: Mapping[str, Any], depth: int) -> Any:
     base, name = value_of(node.value, names, depth), node.attr
     if is_array(base) and name in ("T", "mT", "shape", "ndim", "size", "real", "imag"):
         return getattr(base, name)
-    if is_tensor(base) and name in ("T", "mT", "shape", "ndim", "data"):
+    if is_tensor(base) and name == "shape":
+        return shape_of(base)
+    if is_tensor(base) and name in ("T", "mT", "ndim", "data"):
         return getattr(base, name)
     if type(base) is ModuleType:
         return vars(base)[name]
@@ -202,8 +204,9 @@ def _call(node: Any, names: Mapping[str, Any], depth: int) -> Any:
 
 def _pure(node: Any, names: Mapping[str, Any], depth: int) -> Callable[..., Any]:
     """Return the function that a call calls, if it is one of those that change nothing."""
+    there = torch()
     if isinstance(node, ast.Attribute):
-        base, name, there = value_of(node.value, names, depth), node.attr, torch()
+        base, name = value_of(node.value, names, depth), node.attr
         if is_array(base) and name in _METHODS:
             _small(base)
             return getattr(base, name)
@@ -212,15 +215,25 @@ def _pure(node: Any, names: Mapping[str, Any], depth: int) -> Callable[..., Any]
             if type(method) is MethodDescriptorType:
                 return lambda *args, **kwargs: method(base, *args, **kwargs)
     function = value_of(node, names, depth)
+    if there is not None and type(function) in (there.nn.Embedding, there.nn.Linear):
+        return _layer(function, there)
     name = known_name(function)
     if name in _NUMPY and function is _NUMPY[name]:
         return function
     if name in _PYTHON and function is _PYTHON[name]:
         return function
-    there = torch()
     if there is not None and name in _TORCH and type(function) is BuiltinFunctionType:
         return function
     raise Unknown
+
+
+def _layer(layer: Any, there: Any) -> Callable[..., Any]:
+    """Return what a layer of PyTorch's own computes, without the hooks that it may have."""
+    held = layer.__dict__["_parameters"]
+    weight, bias = held["weight"], held.get("bias")
+    if type(layer) is there.nn.Embedding:
+        return lambda ids: there.embedding(weight, ids)
+    return lambda x: there._C._nn.linear(x, weight, bias)
 
 
 def known_name(function: Any) -> str:

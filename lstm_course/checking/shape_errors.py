@@ -138,7 +138,8 @@ def _mismatch(fault: Fault) -> str:
         if len(missing) == 1:
             axis, reduced = names[missing[0]], fault.operation.operands[2 + small :][:1]
             if reduced and reduced[0].text:
-                return f"The axis {axis} is gone from {fault.name(small)}. Look at `keepdims`."
+                keep = "keepdim" if fault.in_torch else "keepdims"
+                return f"The axis {axis} is gone from {fault.name(small)}. Look at `{keep}`."
             return f"Axes are compared from the last one on: {fault.name(small)} has none for {axis}."
     elif _every(fault, lambda a, b: a[::-1] == b, 0, 1):
         return "Is a transpose missing?"
@@ -201,7 +202,8 @@ def _join(fault: Fault) -> Told | None:
         return None
     meets = " and ".join(dict.fromkeys(fault.letters(n)[clash] for n in numbers))
     others = [k for k in range(dims) if all(_joins(shapes, k) for shapes in each)]
-    look = "Look at `axis`: along" if "stack(" not in fault.operation.text else "Along"
+    word = "dim" if fault.in_torch else "axis"
+    look = f"Look at `{word}`: along" if "stack(" not in fault.operation.text else "Along"
     advice = f" {look} another one they fit." if others else ""
     agree = f"Joined along axis {axis}, they have to agree in the others, and {meets} do not."
     return Told(f"{_and(fault, numbers)} do not fit along axis {axis}", f"{fault.where()}{listing}. {agree}{advice}")
