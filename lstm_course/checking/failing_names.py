@@ -29,6 +29,8 @@ def operation_of(error: BaseException, message: str, piece: Piece) -> Operation 
         return _attribute(piece, node)
     if kind is KeyError and isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant):
         return Operation("key", piece.text(node), (Operand(piece.text(node.value)), Operand(piece.text(node.slice))))
+    if kind is TypeError and isinstance(node, ast.Subscript) and "list indices" in message:
+        return Operation("list index", piece.text(node), (Operand(piece.text(node.value)),))
     if "truth value" in message and isinstance(node, ast.expr):
         return Operation("truth", piece.text(node))
     if kind in (TypeError, IndexError) and ("integer" in message or "valid indices" in message):
@@ -72,8 +74,11 @@ def _none(piece: Piece, message: str) -> Operation | None:
         parts = [node.value]
     elif isinstance(node, ast.Call):
         parts = [node.func, *node.args]
+    elif isinstance(node, ast.UnaryOp):
+        parts = [node.operand]
     else:  # names that are to take its parts
-        parts = [value] if isinstance(value := getattr(piece.above[-1], "value", None), ast.expr) else []
+        taken = getattr(piece.above[-1], "value", None) if isinstance(node, ast.Tuple | ast.List) else None
+        parts = [taken] if isinstance(taken, ast.expr) else []
     certain = len(parts) == 1 or "'NoneType' and" in message
     for part in parts[:1] if certain else parts:
         if not certain and not _is_none(piece, part):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
@@ -62,7 +63,7 @@ class Fault:
         text = self.operation.operands[number].text
         if 0 < len(text) <= _LONGEST and "`" not in text:
             return text if text.isidentifier() else f"`{text}`"
-        if self.operation.text.endswith(")"):
+        if self._is_call:
             return f"argument {number + 1}"
         return ("the left side", "the right side")[number] if number < 2 else f"number {number + 1}"
 
@@ -79,6 +80,13 @@ class Fault:
             return f"{self.name(number)} is a number"
         letters, lengths = self.written(number), written(map(str, shapes[0]))
         return f"{self.name(number)} is {letters}{f' = {lengths}' if letters != lengths else ''}"
+
+    @property
+    def _is_call(self) -> bool:
+        try:
+            return isinstance(ast.parse(self.operation.text, mode="eval").body, ast.Call)
+        except (SyntaxError, ValueError, RecursionError, MemoryError):  # an assignment, or cut short
+            return False
 
     @property
     def in_torch(self) -> bool:
@@ -138,13 +146,17 @@ def _form(operation: Operation) -> Any:
 
 
 def _readings(sizes: Sequence[Sizes], notation: Notation) -> Iterator[tuple[str, list[int]]]:
-    """Yield what a length may stand for, and how long that is each time. Only what is usual, where once is all."""
-    for k in sizes[0]:
+    """Yield what a length may stand for, and how long that is each time.
+
+    Only letters whose sizes change tell anything; where none does, only what is usual.
+    """
+    changing = [k for k in sizes[0] if len({s[k] for s in sizes}) > 1]
+    for k in changing or sizes[0]:
         yield k, [s[k] for s in sizes]
         yield from ((f"{n}{k}", [n * s[k] for s in sizes]) for n in notation.stacked)
-        if len(sizes) > 1:
-            yield f"{k} + 1", [s[k] + 1 for s in sizes]
-            yield f"{k} - 1", [s[k] - 1 for s in sizes]
-    for a, b in combinations(sorted(sizes[0], reverse=True), 2) if len(sizes) > 1 else ():
+    for k in changing:
+        yield f"{k} + 1", [s[k] + 1 for s in sizes]
+        yield f"{k} - 1", [s[k] - 1 for s in sizes]
+    for a, b in combinations(sorted(changing, reverse=True), 2):
         yield f"{b}·{a}", [s[a] * s[b] for s in sizes]
         yield f"{a}+{b}", [s[a] + s[b] for s in sizes]

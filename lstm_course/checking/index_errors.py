@@ -39,9 +39,11 @@ def _index(fault: Fault) -> Told | None:
     if len(given) > len(shapes[0]) and "too many" in fault.message and not set(given) & set(_NO_INDEX):
         few = fault.written(0) if shapes[0] else "a number"
         return fault.say(
-            f"{few} has {_axes(len(shapes[0]))}", f"{len(given)} indices are one for each of {_axes(len(given))}.", of=1
+            f"{few} has {_axes(len(shapes[0]))}", f"There are {len(given)} indices for {_axes(len(shapes[0]))}.", of=1
         )
     beyond = _BEYOND.search(fault.message)
+    if shapes[0] == () and "subscriptable" in fault.message:
+        return fault.say("", "A number has no entries.", of=1)
     if not beyond or set(given) & set(_NO_INDEX) or not int(beyond[1]) < min(len(shapes[0]), len(given)):
         return None
     axis = int(beyond[1])

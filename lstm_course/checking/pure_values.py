@@ -238,9 +238,9 @@ def _layer(layer: Any, there: Any) -> Callable[..., Any]:
 
 def known_name(function: Any) -> str:
     """Return the name of a function that is NumPy's, PyTorch's or Python's own; "" for any other object."""
-    if type(function) in (BuiltinFunctionType, np.ufunc) or (type(function) is type and function in _PYTHON.values()):
-        return function.__name__
-    return next((name for name, ours in _NUMPY.items() if ours is function), "")
+    if ours := next((name for name, one in (*_NUMPY.items(), *_PYTHON.items()) if one is function), ""):
+        return ours
+    return function.__name__ if type(function) in (BuiltinFunctionType, np.ufunc) else ""
 
 
 def _numeric(value: Any) -> bool:

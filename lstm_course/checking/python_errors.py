@@ -94,6 +94,11 @@ def _of_list(operation: Operation) -> str:
     return f"`{_texts(operation)[0]}` is a list. np.stack or np.array makes an array of it." if is_arrays else ""
 
 
+def _list_index(operation: Operation) -> str:
+    base = _texts(operation)[0]
+    return f"`{base}` is a list, which takes one whole number or slice. np.stack or np.array makes an array of it."
+
+
 def _of_tuple(operation: Operation) -> str:
     if operation.text not in dir(np.ndarray):
         return ""
@@ -160,5 +165,5 @@ def _recursion(operation: Operation) -> str:
 _TELL: dict[str, Callable[[Operation], str]] = {
     "none": _none, "attribute of array": _of_array, "attribute of list": _of_list, "attribute of tuple": _of_tuple,
     "attribute of numpy": _of_numpy, "not callable": _not_callable, "arguments": _arguments, "truth": _truth,
-    "division": _division, "one number": _one_number, "recursion": _recursion,
+    "division": _division, "list index": _list_index, "one number": _one_number, "recursion": _recursion,
 }  # fmt: skip

@@ -45,6 +45,9 @@ def _turned(shape: Shape) -> Shape:
 
 def _product(fault: Fault) -> Told | None:
     shapes = fault.shapes(0), fault.shapes(1)
+    if few := re.search(r"operand (\d) does not have enough dimensions \(has 0", fault.message):
+        factor = fault.name(int(few[1]) % 2)
+        return fault.say(f"{factor} is no array", f"{factor} is a single number, or no array at all.", of=0)
     if not all(shapes):
         return None
     a, b = (found[0] for found in shapes)
@@ -197,6 +200,8 @@ def _join(fault: Fault) -> Told | None:
             f"{fault.where()}{listing}. To be joined they need equally many axes.",
         )
     dims = len(each[0][0])
+    if not -dims <= axis < dims:
+        return None
     clash = next((k for k in range(dims) if k != axis % dims and len({shape[k] for shape in each[0]}) > 1), None)
     if clash is None:
         return None
