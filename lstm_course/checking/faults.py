@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, count
 from typing import Any
 
 from lstm_course.checking.draw import Sizes
@@ -117,7 +117,8 @@ def fault_of(exercise: Exercise, function: Callable[..., Any], trials: Sequence[
     if operation is None or first.outcome.failure is None:
         return None
     number = number_of(exercise, first.case)
-    sizes = ({letter: size + 1} for letter, size in first.case.sizes.items())
+    taken = set(first.case.sizes.values())  # where two sizes are equal, what does not fit may fit
+    sizes = ({k: next(n for n in count(size + 1) if n not in taken)} for k, size in first.case.sizes.items())
     draws = [again(exercise, number, seed), *(in_other_sizes(exercise, number, seed, one) for one in sizes)]
     letters = set(first.case.sizes)
     seen = [first]
