@@ -41,6 +41,7 @@ def _definition(value: Any, name: str, helpers: dict[str, str], depth: int) -> s
     """Return the text of a function or class, as ``name``; what it needs is put into ``helpers``."""
     if not isinstance(value, types.FunctionType | type) or depth > 8:
         raise Untellable(f"{value!r} is not a function written in Python")
+    value = inspect.unwrap(value) if isinstance(value, types.FunctionType) else value
     node = _node(value, name)
     needs = _without_our_modules(node, {**_needs(value), **_imported(node)})
     renamed = _with_what_it_needs(value, needs, name, helpers, depth)
@@ -119,7 +120,8 @@ def _needs(value: Any) -> dict[str, Any]:
         return {name: around[name] for name in dict.fromkeys(used) if name in around}
     closure = dict(zip(value.__code__.co_freevars, value.__closure__ or (), strict=True))
     found = {name: cell.cell_contents for name, cell in closure.items()}
-    for name in _global_names(value.__code__):
+    decorators = [one.id for d in _decorators(value) for one in ast.walk(d) if isinstance(one, ast.Name)]
+    for name in [*decorators, *_global_names(value.__code__)]:
         if name in value.__globals__:
             found.setdefault(name, value.__globals__[name])
         elif not hasattr(builtins, name):
@@ -156,7 +158,20 @@ def _global_names(code: types.CodeType) -> list[str]:
 def _is_plain(value: Any) -> bool:
     if isinstance(value, tuple | list):
         return all(map(_is_plain, value))
+    if isinstance(value, dict):  # an empty one is there to be filled
+        return bool(value) and all(map(_is_plain, [*value, *value.values()]))
     return isinstance(value, _PLAIN)
+
+
+def _parsed(function: Any) -> ast.stmt:
+    return ast.parse(textwrap.dedent(inspect.getsource(function))).body[0]
+
+
+def _decorators(function: Any) -> list[ast.expr]:
+    if function.__name__ == "<lambda>":
+        return []
+    definition = _parsed(function)
+    return definition.decorator_list if isinstance(definition, ast.FunctionDef) else []
 
 
 def _node(function: Any, name: str) -> ast.FunctionDef | ast.ClassDef:
@@ -172,9 +187,8 @@ def _node(function: Any, name: str) -> ast.FunctionDef | ast.ClassDef:
         body: list[ast.stmt] = [ast.Return(found.body)]
         arguments = found.args
     else:
-        tree = ast.parse(textwrap.dedent(inspect.getsource(function)))
-        definition = tree.body[0]
-        if not isinstance(definition, ast.FunctionDef) or definition.decorator_list:
+        definition = _parsed(function)
+        if not isinstance(definition, ast.FunctionDef):
             raise Untellable(f"{function.__name__} is not a plain def")
         body, arguments = definition.body, definition.args
         if isinstance(body[0], ast.Expr) and isinstance(body[0].value, ast.Constant) and len(body) > 1:
@@ -185,7 +199,7 @@ def _node(function: Any, name: str) -> ast.FunctionDef | ast.ClassDef:
         arguments.defaults = [ast.parse(repr(value), mode="eval").body for value in function.__defaults__]
     written = ast.parse(f"def {name}(): pass").body[0]
     assert isinstance(written, ast.FunctionDef)
-    written.args, written.body = arguments, body
+    written.args, written.body, written.decorator_list = arguments, body, _decorators(function)
     return ast.fix_missing_locations(written)
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from random import Random
 
 import numpy as np
@@ -34,6 +35,18 @@ def wrapped(x):
     return 2 * x
 
 
+@contextmanager
+def _doubled(x: np.ndarray) -> Iterator[np.ndarray]:
+    yield SIZES["two"] * x
+
+
+@np.errstate(all="ignore")
+def _decorated(x: np.ndarray) -> np.ndarray:
+    with _doubled(x) as y:
+        return y
+
+
+SIZES = {"two": 2}
 _lambda = lambda x: wrapped(x) + 1
 _opaque = lambda x: {"a": np.random.default_rng}["a"](x) and STATE[x]
 STATE = {}
@@ -45,7 +58,7 @@ def _run(text, name):
     return names[name]
 
 
-@pytest.mark.parametrize("function", [_function, _made(np.tanh, 3), _made(_helper, 2), _lambda, wrapped])
+@pytest.mark.parametrize("function", [_function, _made(np.tanh, 3), _made(_helper, 2), _lambda, wrapped, _decorated])
 def test_the_text_does_what_the_function_does(function):
     text = as_source(function, "wrapped")  # also where the function calls one of that very name
     assert "Array" not in text

@@ -138,7 +138,7 @@ def test_the_known_mistakes_are_not_flagged():
             own = [ast.unparse(node) for node in ast.parse(text).body if getattr(node, "name", "") == name][-1]
             tried += 1
             assert not resembles(own, {name: KNOWN[name]}), (name, misconception.name)
-    assert tried > 250
+    assert tried > 200  # those that no edit can say, and those of any exercise
 
 
 def test_an_answer_to_one_exercise_is_not_taken_for_another():
