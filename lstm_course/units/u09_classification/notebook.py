@@ -545,9 +545,13 @@ result_figures.word_by_word(models, "the plot was great , but the ending was not
 result_figures.word_by_word(models, "although the cast was hardly dull , the music was never boring .")
 
 # %% [markdown] slide="fragment"
-# **What you saw.** At "but" both LSTMs drop what they were sure of: nothing that came before counts, and they know it
-# *before* the new opinion comes. That is a forget gate at work. "Not" prepares the turn, the opinion completes it, and
-# the full stop says that no "but" will follow. The bag of words adds up good and bad, whoever they belong to.
+# **What you saw.** At "but" the LSTMs become less sure, one seed much and another a little: what came before will not count.
+# The new opinion turns them, and the full stop says that no "but" will follow. The bag of words adds up good and bad, whoever
+# they belong to. (It is tempting to say "a forget gate at work". No gate is shown here, and a probability does not tell which
+# gate moved it.)
+#
+# The second review is harder. After its first clause the LSTMs are fairly sure, though by the grammar of these reviews only
+# the clause behind the comma counts. They were trained for seconds; they have not learned all of it.
 
 # %% [markdown] slide="slide"
 # ## 9.9 Repair it
@@ -558,6 +562,11 @@ result_figures.word_by_word(models, "although the cast was hardly dull , the mus
 #
 # There are nine bugs. Each that you mend is worth a ninth of the points, and the check says which behaviour is still
 # not right. The docstrings are right: they say what each method is to do. Change as little as you can.
+#
+# One thing is left as the docstring has it, and is not what you would do at work: the reviews come in one and the same order in
+# each epoch. **Shuffle** them anew for each epoch. The batches are then different samples of the same data, and no order can
+# be learned. And shuffle *before* a validation part is cut off: Keras' `validation_split=0.1` takes the *last* tenth, and in a
+# file sorted by class that is one class.
 
 # %% solution="ReviewTrial" slide="skip" tags=["raises-exception"]
 class ReviewTrial:

@@ -43,9 +43,9 @@ from lstm_course.training.checkpoints import load_checkpoint, save_checkpoint
 # %% [markdown] slide="slide"
 # ## 10.1 A text, as numbers
 #
-# The text is Python's own documentation, what `help("LAMBDA")` prints: 360,000 characters of technical English, with tables,
-# grammar rules and examples. It is in every Python, so nothing is downloaded. The last 25,000 characters are never
-# trained on.
+# The text is Python's own documentation, all the topics of which `help("LAMBDA")` prints one: 360,000 characters of technical
+# English, with tables, grammar rules and examples. Nearly every Python has it, so nothing is downloaded; it changes a little
+# from one version to the next, and your numbers with it. The last 25,000 characters are never trained on.
 #
 # A **vocabulary** is all characters that a model knows, each once, in an order that is never changed again. Here it has 96: the
 # printable ones of ASCII, from the blank to "~", and the end of a line. A character's number is its place. The network sees the
@@ -329,7 +329,8 @@ check(bits_per_character)
 # %% [markdown] slide="slide"
 # ## 10.5 Training
 #
-# The model is an embedding, one LSTM, and a linear layer. The loop is the one of unit 9 with two new lines, and both are yours:
+# The model is an embedding, one LSTM, and a linear layer (`lstm_course.models.character.CharacterModel??` shows its dozen
+# lines). The loop is the one of unit 9 with two new lines, and both are yours:
 #
 # ```python
 # state = None
@@ -505,7 +506,8 @@ text_figures.step_by_step(trained, working(sample), prefix="A")
 
 # %% [markdown] slide="fragment"
 # **What you saw.** Each drawn character (red) is read like one of the text's own. The model does not know who wrote it. A
-# mistake is believed, too: after an unlikely draw, the rest goes along with it.
+# mistake would be believed, too: the rest would go along with it. (Here each draw happens to be the likeliest character. Another
+# seed draws others.)
 
 # %% [markdown] slide="slide"
 # ## 10.8 Through a file
@@ -590,6 +592,9 @@ memory_figures.key_answers(
 # keep it *that* long. What was learned inside the windows is to keep a key until the next; a state that is carried lets the same
 # rule run on. From 0, whatever was said before the window is gone. (Why still some 60 % in this short run, and not 25?
 # Because the answer to an earlier question in the same window gives the key away.)
+#
+# One thing we cannot explain: with the state carried on, more answers are right long after a key than in the first steps
+# behind it.
 
 # %% [markdown] slide="slide"
 # ## What the evidence says
@@ -627,6 +632,9 @@ memory_figures.key_answers(
 # **Read with care.**
 #
 # - A held-out text from the same source is an easy exam. On other English this model is far worse.
+# - Papers mostly give the *perplexity*, 2 to the power of the bits: 2.16 bits are a perplexity of 4.5, as unit 6 has it.
+# - A carried state has two pitfalls. At the end of an epoch it must be set back to 0, for the text begins again. And
+#   `shuffle=True`, right for reviews, breaks it: row n no longer goes on where it stopped.
 # - Bits a character depend on the vocabulary and on what was done to the text. Numbers from different papers compare only on
 #   the same file. On the same file, xz needs 1.77 bits: it sees the whole text before, and finds repeats at any distance.
 # - A text that looks like a manual is no proof of knowledge. The grammar rules that it writes are none.

@@ -576,8 +576,12 @@ seq2seq_figures.five_keys(working(attention))
 
 # %% [markdown] slide="fragment"
 # **What you saw.** A query of length 0 asks nothing, and gets the mean of everything. The longer it is, the more the best key
-# takes, until it is nearly a choice. Turn it, and the weights move over smoothly. The padding gets nothing, although its
+# takes, until it is nearly a choice. Turn it, and the weights move over smoothly. The padding gets nothing, although at 30° its
 # key fits best.
+#
+# This is where the seeds of today's large models lie. Let every step of *one* sequence ask all the others, in several heads at
+# once, leave the LSTM away, and you have the Transformer (Vaswani and others 2017). And values need not be words: places of a
+# picture will do, for a decoder that describes it (Xu and others 2015, *Show, attend and tell*).
 
 # %% [markdown] slide="slide"
 # ## 12.10 With attention
@@ -636,7 +640,8 @@ result_figures.alignment(words, functions, {"badge": ("badge", "egdab"), "a long
 # ## What the evidence says
 #
 # Measured for this course by `lstm-course evidence dates reversal`: 64 units a direction, batches of 64, 600 steps (300 for
-# reversal with attention), additive attention; three seeds, per cent of unseen answers or characters, decoded freely unless
+# reversal with attention), additive attention ($\text{score}_s = v \cdot \tanh(W q + U k_s)$, Bahdanau's own: a small network in
+# place of your dot product); three seeds, per cent of unseen answers or characters, decoded freely unless
 # it says "told".
 #
 # | | whole answers | of 4 letters | of 8 | of 12 | characters | characters, told |
@@ -775,6 +780,7 @@ result_figures.alignment(words, functions, {"badge": ("badge", "egdab"), "a long
 # - F. Huszár, *How (not) to train your generative model: scheduled sampling, likelihood, adversary?* arXiv 1511.05101, 2015.
 # - M. Ranzato, S. Chopra, M. Auli and W. Zaremba, *Sequence level training with recurrent neural networks*. ICLR, 2016.
 # - A. Vaswani and others, *Attention is all you need*. NIPS, 2017.
+# - K. Xu and others, *Show, attend and tell: neural image caption generation with visual attention*. ICML, 2015.
 # - S. Jain and B. C. Wallace, *Attention is not explanation*. NAACL, 2019.
 # - S. Wiegreffe and Y. Pinter, *Attention is not not explanation*. EMNLP-IJCNLP, 2019.
 # - T. He, J. Zhang, Z. Zhou and J. Glass, *Quantifying exposure bias for neural language generation*. arXiv 1905.10617, 2019.

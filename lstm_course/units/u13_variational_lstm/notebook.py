@@ -227,6 +227,17 @@ variational_figures.learning(working(reparameterise), working(kl_to_standard_nor
 #
 # What is *reported* is the KL itself, without weight and without λ.
 
+# %% [markdown] slide="subslide"
+# **Why is it a bound?** Take the logarithm of $p(s) = p(s \mid z)\,p(z) / p(z \mid s)$, which holds for every z, put q's density
+# above and below, and take the mean over $z \sim q$:
+#
+# $$\log p(s) = \underbrace{\mathbb{E}_q[\log p(s \mid z)] - \mathrm{KL}(q \,\Vert\, p(z))}_{\text{ELBO}}
+# + \mathrm{KL}(q \,\Vert\, p(z \mid s))$$
+#
+# The last term is never negative, so the ELBO is never more than $\log p(s)$. What is missing says how far the encoder's q is
+# from the true posterior. A collapse is no failure of the bound: if z says nothing of s, then $p(z \mid s) = p(z)$, and
+# $q = p(z)$ makes the gap 0.
+
 # %% solution="elbo" slide="subslide"
 def elbo(logits, target, mean, log_variance, weight, free_bits):
     """The loss of a variational LSTM and its two parts, in nats a sentence.
@@ -448,8 +459,8 @@ result_figures.latent_map(*([plain, others["annealing and word dropout"]] if oth
 
 # %% [markdown] slide="fragment"
 # **What you saw.** On the left nothing. On the right an order that nobody asked for. There are two groups: sentences with an
-# adjective, and sentences without. In each the topics lie on a ring, neighbours next to neighbours, since neighbouring topics
-# share a noun and a verb, and the last one shares them with the first. (A few numbers out of sixteen do the
+# adjective, and sentences without. In each the topics lie in an order like that of a ring, neighbours next to neighbours, since neighbouring topics
+# share a noun and a verb, and the last one shares them with the first. (Seen from one side, half of a ring is squeezed.) (A few numbers out of sixteen do the
 # work, the others cost nothing and say nothing.)
 
 # %% [markdown] slide="slide"

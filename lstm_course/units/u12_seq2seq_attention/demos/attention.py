@@ -100,10 +100,10 @@ def mixed(model: Any, scheduled_inputs: Callable[..., Any], student: StudentFunc
 
 @demo
 def five_keys(attention: Callable[..., Any]) -> None:
-    """Draw the weights over five keys, two of them padding, as the query grows longer."""
+    """Draw the weights over five keys, one of them padding, as the query grows longer."""
     import torch
 
-    angles = np.deg2rad([0, 40, 80, 150, 20])
+    angles = np.deg2rad([0, 50, 80, 150, 30])
     keys = torch.from_numpy(np.stack([np.cos(angles), np.sin(angles)], axis=1))[None]
     mask = torch.tensor([[True, True, True, True, False]])
 
@@ -114,7 +114,7 @@ def five_keys(attention: Callable[..., Any]) -> None:
         axis.bar(range(5), weights, color=[COLOURS[0]] * 4 + ["#999999"])
         for k, weight in enumerate(weights):
             axis.text(k, weight + 0.02, f"{weight:.2f}", ha="center", fontsize=9)
-        names = [f"key at {a}°" for a in (0, 40, 80, 150)] + ["padding\nat 20°"]
+        names = [f"key at {a}°" for a in (0, 50, 80, 150)] + ["padding\nat 30°"]
         axis.set_xticks(range(5), names, fontsize=9)
         axis.set(ylim=(0, 1.12), ylabel="weight")
         axis.set_title(f"A query of length {length:g} at {turn}°", loc="left", fontsize=11)
