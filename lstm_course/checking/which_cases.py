@@ -25,6 +25,8 @@ def only_some(exercise: Exercise, function: Function, trials: Sequence[Trial], s
         return ""
     for letter in good[0].case.sizes:
         fine, wrong = {t.case.sizes.get(letter) for t in good}, {t.case.sizes.get(letter) for t in bad}
+        if None in fine | wrong:  # a case without such an axis: it cannot decide there
+            continue
         if fine == {1} and 1 not in wrong and _decides(letter, False, exercise, function, trials, seed):
             return f"It is right for {letter} = 1 and wrong for {letter} > 1."
         if wrong == {1} and 1 not in fine and _decides(letter, True, exercise, function, trials, seed):

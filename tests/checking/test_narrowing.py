@@ -313,3 +313,13 @@ def test_where_nan_or_infinity_is_right_a_number_is_wrong(special):
 def test_a_single_false_for_a_true_says_nothing():
     exercise = Exercise(reference=lambda x: {"found": True}, name="found", cases=(Case("some", draw(x="N", N=3)),))
     assert "exchanged" not in judge(exercise, lambda x: {"found": False}).diagnosis
+
+
+def test_a_size_that_a_case_has_not_does_not_decide():
+    exercise = Exercise(
+        reference=lambda x: x,
+        name="same",
+        cases=(Case("one row", draw(x="N D", N=1, D=3)), Case("no rows", draw(x="D", D=4))),
+    )
+    said = judge(exercise, lambda x: x if x.ndim == 2 else x + 1, search=0).diagnosis
+    assert "N = 1" not in said
