@@ -84,6 +84,19 @@ def test_each_bug_mended_alone_is_worth_a_fifth(listing, behaviour):
     assert verdict.score == pytest.approx(0.2)
 
 
+@pytest.mark.parametrize("half", LINES["a month is a step"])
+def test_half_of_a_bug_mended_lowers_no_score(listing, half):
+    """The size of the layer's input without the axis, or the other way round: the other bugs stay mended."""
+    text = listing_of(source_of("MonthAhead"))
+    for behaviour in ("asked twice, it says the same", "the loss asks the network", "one target for one answer"):
+        for wrong, right in LINES[behaviour]:
+            text = text.replace(wrong, right)
+    assert judge(EXERCISES["MonthAhead"], listing(text)).score == pytest.approx(0.6)
+    assert judge(EXERCISES["MonthAhead"], listing(text.replace(*half))).score >= 0.6
+    both = text.replace(*half).replace("20)\n        self.readout", "20, batch_first=True)\n        self.readout")
+    assert judge(EXERCISES["MonthAhead"], listing(both)).score >= 0.8
+
+
 def test_another_way_to_mend_it_is_as_good(listing):
     text = listing_of(source_of("MonthAhead"))
     for wrong, right in [pair for pairs in LINES.values() for pair in pairs]:
