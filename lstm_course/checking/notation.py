@@ -16,6 +16,7 @@ class Notation:
     """How shapes and equations are written.
 
     axes        letter of a size → what runs along such an axis, as a sentence has it: {"T": "time"}
+    index       letter of a size → what its entries are counted by, where that is not the letter: {"T": "lag"}
     time        the letter of the axis whose entries are steps
     stacked     how many parts of one size are stacked along an axis: 4 where ``4H`` is a usual length
     squashings  what is applied to a quantity right away: one taken before it instead of after it is no mistake
@@ -23,6 +24,7 @@ class Notation:
     """
 
     axes: Mapping[str, str] = field(default_factory=dict)
+    index: Mapping[str, str] = field(default_factory=dict)
     time: str = ""
     stacked: tuple[int, ...] = ()
     squashings: tuple[Callable[[np.ndarray], np.ndarray], ...] = ()

@@ -88,7 +88,7 @@ def _along(axis: int, entries: Sequence[np.ndarray]) -> list[np.ndarray]:
 
 def _said(wrong: np.ndarray, name: str, notation: Notation) -> Iterator[tuple[str, Wrong]]:
     """Yield what may be said of the wrong entries, each with what it says of an axis of any length."""
-    letter = name.lower() if name in notation.axes else "k"
+    letter = notation.index.get(name, name.lower()) if name in notation.axes else "k"
     along = f"along the {notation.axes[name]} axis {name}" if name in notation.axes else f"along {name}"
     step, steps = ("step", "steps") if name == notation.time else ("entry", "entries")
     places, n = np.flatnonzero(wrong), len(wrong)

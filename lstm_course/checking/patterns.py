@@ -126,7 +126,34 @@ def _offset(pairs: Sequence[Pair]) -> str:
     return ""
 
 
-_EVERYWHERE: tuple[Callable[[Sequence[Pair]], str], ...] = (_constant, _opposite, _almost, _factor, _offset)
+_CUTS: tuple[tuple[str, Callable[[np.ndarray, float], np.ndarray]], ...] = (
+    ("beyond ±", lambda e, limit: np.clip(e, -abs(limit), abs(limit))),
+    ("above ", np.minimum),
+    ("below ", np.maximum),
+)
+
+
+def _clipped(pairs: Sequence[Pair]) -> str:
+    """Say that all wrong entries are at one limit, and the right ones beyond it."""
+    if any(p.expected.dtype.kind != "f" for p in pairs):
+        return ""
+    for words, clip in _CUTS:
+        limits: list[float] = []
+        for p in pairs:
+            wrong = p.yours[~agree(p.yours, p.expected)]
+            if not wrong.size or not close(clip(p.expected, wrong[0]), p.yours):
+                break
+            limits += [float(wrong[0])] * wrong.size
+        else:
+            # One entry alone can be anywhere by chance. A limit that somebody chose is a round number.
+            limit = np.abs(limits[0]) if words == _CUTS[0][0] else limits[0]
+            chosen = len(limits) > 2 or float(f"{limit:.1g}") == limit
+            if chosen and np.allclose(np.abs(limits), np.abs(limit), rtol=1e-9, atol=0):
+                return f"Entries {words}{limit:.4g} are cut off there: is something clipped?"
+    return ""
+
+
+_EVERYWHERE: tuple[Callable[[Sequence[Pair]], str], ...] = (_constant, _opposite, _almost, _clipped, _factor, _offset)
 
 
 def _in_every(detector: Callable[[Pair], str]) -> Callable[[Sequence[Pair]], str]:

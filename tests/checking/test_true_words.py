@@ -161,3 +161,62 @@ def test_a_changed_argument_and_wrong_values_count_nothing():
         return x
 
     assert said(DOUBLES, doubled_in_place).score == 0
+
+
+@pytest.mark.parametrize(
+    ("cut", "words"),
+    [
+        (lambda a: np.clip(a, -5, 5), "beyond ±5"),
+        (lambda a: np.minimum(a, 1.25), "above 1.25"),
+        (lambda a: np.maximum(a, 0), "below 0"),
+    ],
+)
+def test_clipping_is_recognised(cut, words):
+    exercise = Exercise(
+        lambda x: 9 * x,
+        (Case("a", draw(x="N T H", N=2, T=5, H=4)), Case("b", draw(x="N T H", N=3, T=4, H=5))),
+        name="d",
+    )
+    assert words in said(exercise, lambda x: cut(9 * x)).diagnosis
+
+
+@pytest.mark.parametrize("limit", [5, 10])
+def test_gradients_clipped_on_the_way_back_are_said_to_be_clipped(limit):
+    def rnn_backward(dhs, cache):
+        return tuple(np.clip(g, -limit, limit) for g in rnn.rnn_backward(dhs, cache))
+
+    verdict = said("rnn_backward", rnn_backward)
+    assert f"±{limit}" in verdict.diagnosis
+    assert "axis" not in verdict.diagnosis
+
+
+def test_one_wrong_entry_is_no_clipping():
+    def one(x):
+        y = 2 * x
+        y[np.unravel_index(np.argmax(np.abs(y)), y.shape)] *= 0.99
+        return y
+
+    assert "clipped" not in said(DOUBLES, one).diagnosis
+
+
+def test_a_lag_is_not_called_a_time_step():
+    exercise = get_exercise("gradient_norm_by_lag")
+
+    def gradient_norm_by_lag(*arguments):
+        norms = exercise.reference(*arguments)
+        return np.concatenate([norms[:1], norms[1:] * np.linspace(1.1, 2, len(norms) - 1)])
+
+    diagnosis = said(exercise, gradient_norm_by_lag).diagnosis
+    assert "lag = 0" in diagnosis
+    assert "time" not in diagnosis
+
+
+def test_what_an_early_stopping_did_is_said_in_words_that_its_author_knows():
+    pytest.importorskip("torch")
+    exercise = get_exercise("EarlyStopping")
+
+    class EarlyStopping(exercise.reference):
+        def __init__(self, model, patience):
+            super().__init__(model, patience + 3)
+
+    assert "epochs until update says stop is" in said(exercise, EarlyStopping).headline

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from lstm_course.checking import common
 from lstm_course.checking.draw import draw, normal
 from lstm_course.checking.edits import mistakes
 from lstm_course.checking.exercise import Case, Exercise
+from lstm_course.checking.notation import RECURRENT
 from lstm_course.reference import vanishing
 from lstm_course.tasks.adding import adding_problem as adding_task
 from lstm_course.units.u03_vanishing_gradients.inputs import adding, gradients, matrix, spread_states, states
@@ -33,6 +35,10 @@ def _decay(**sizes: int) -> draw:
 
 _FILE = Path(__file__).with_name("mistakes.toml")
 _edits, _mistakes = partial(mistakes, _FILE), partial(common.all_mistakes, _FILE)
+
+_BY_LAG = replace(RECURRENT, axes={**RECURRENT.axes, "T": "lag"}, index={"T": "lag"}, time="")
+"""What comes back has an entry for each lag, and entry 0 is the last step's."""
+
 
 EXERCISES = (
     Exercise(
@@ -83,6 +89,7 @@ EXERCISES = (
         ),
         points=3,
         returns=("norms",),
+        notation=_BY_LAG,
     ),
     Exercise(
         reference=vanishing.saturation,

@@ -168,12 +168,13 @@ def stopped(answer: Callable, scores: Array, patience: int, weights: Array) -> d
     found = model.state_dict()
     kept = not np.isnan(scores[:epochs]).all()  # what restore does where nothing was kept is nowhere said
     return {
-        "epochs": epochs,
-        "stopped": stops,
-        "epochs after which update changed the model": changed,
-        "weights": kept * found["weight"].numpy(),
-        "running mean": kept * found["running_mean"].numpy(),
-        "same parameters": model.weight is parameter,
+        "the number of epochs until update says stop": epochs,
+        "update has said stop": stops,
+        "the number of epochs after which update changed the model": changed,
+        "weight after restore": kept * found["weight"].numpy(),
+        "buffer after restore": kept * found["running_mean"].numpy(),
+        "the same parameters after restore": model.weight is parameter,
+        "the same model after restore": getattr(stopping, "model", model) is model,
     }
 
 

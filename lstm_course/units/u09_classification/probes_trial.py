@@ -98,14 +98,17 @@ def _in_use(given: Given) -> Any:
 def _patience(given: Given) -> Any:
     name = _name_of_accuracy(given)
     stopped, used_up = (_fitted(given, epochs=epochs, monitor=name).model for epochs in (None, 2))
-    return {"epochs": stopped.epochs_run(), "epochs where 2 are given": used_up.epochs_run()}
+    return {
+        "the number of epochs": stopped.epochs_run(),
+        "the number where 2 are given": used_up.epochs_run(),
+    }
 
 
 def _watched(given: Given) -> Any:
     model, history, _ = _fitted(given, patience=given.patience)
     rows = list(history.values()) if isinstance(history, dict) else []
     full = [row for row in rows if len(row) == model.epochs_run()]
-    return {"epochs": model.epochs_run(), "a loss and an accuracy an epoch are returned": len(full) >= 2}
+    return {"the number of epochs": model.epochs_run(), "a loss and an accuracy an epoch are returned": len(full) >= 2}
 
 
 def _best(given: Given) -> Any:
