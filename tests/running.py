@@ -51,6 +51,7 @@ LONG = (
     "tests/building/test_leaks.py",
     "tests/units/test_exercises.py::test_a_mistake_in_the_first_case_is_found_there",
     "tests/units/test_exercises.py::test_each_misconception_fails_with_its_own_name",
+    "tests/checking/test_outside.py",
     "tests/units/test_u",
 )
 

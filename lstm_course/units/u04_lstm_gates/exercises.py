@@ -46,8 +46,8 @@ def _update_inputs(N: int, H: int) -> draw:
     return draw(f=uniform("N H"), c=normal("N H", 5.0), i=uniform("N H"), g=uniform("N H", -1, 1), N=N, H=H)
 
 
-def _output_inputs(N: int, H: int) -> draw:
-    return draw(o=uniform("N H"), c="N H", N=N, H=H)
+def _output_inputs(N: int, H: int, scale: float = 1.0) -> draw:
+    return draw(o=uniform("N H"), c=normal("N H", scale), N=N, H=H)
 
 
 def _gate_matrices(D: int, H: int) -> draw:
@@ -92,6 +92,7 @@ EXERCISES = (
             Case("a batch", _output_inputs(N=3, H=4)),
             Case("one sequence", _output_inputs(N=1, H=5)),
             Case("a single unit", _output_inputs(N=4, H=1)),
+            Case("c in the thousands", _output_inputs(N=2, H=3, scale=3000.0)),
         ),
         misconceptions=_mistakes(lstm.hidden_state, "c", "o"),
         returns=("h",),
