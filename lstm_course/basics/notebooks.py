@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 
 
@@ -11,6 +12,24 @@ def in_notebook() -> bool:
     ipython = sys.modules.get("IPython")
     shell = ipython.get_ipython() if ipython else None
     return getattr(shell, "kernel", None) is not None
+
+
+def awaits_guess() -> bool:
+    """Say whether the running cell asks for a guess that is not written yet: a ``my_...`` in it is still ``...``.
+
+    In a lecture nobody writes one: LSTM_COURSE_OPEN=1 in the environment.
+    """
+    ipython = sys.modules.get("IPython")
+    shell = ipython.get_ipython() if ipython else None
+    if shell is None or os.environ.get("LSTM_COURSE_OPEN"):
+        return False
+    cell = (shell.user_ns.get("In") or [""])[-1]
+    return any(shell.user_ns.get(name) is ... for name in re.findall(r"\bmy_\w+", cell))
+
+
+def say_openly(text: str) -> None:
+    """Print a line, also where what is printed is folded."""
+    print(text, file=getattr(sys.stdout, "openly", sys.stdout))
 
 
 def quiet() -> bool:

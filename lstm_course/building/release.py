@@ -12,6 +12,7 @@ from lstm_course.basics.errors import CourseError
 
 SOURCE, RELEASE = "solutions", "course"
 LISTINGS = "lstm_course.building.repair_listings.GiveListings"
+FOLDED = "lstm_course.building.fold_answers.FoldAnswers"
 CODE_STUB = "raise NotImplementedError"
 TEXT_STUB = "*Write your answer here.*"
 
@@ -28,7 +29,7 @@ def configure_release(c: Any) -> None:
 
         steps = list(GenerateAssignment.class_traits()["preprocessors"].default_args[0])
         after = next(i for i, step in enumerate(steps, 1) if step.__name__ == "ClearSolutions")
-        c.GenerateAssignment.preprocessors = [*steps[:after], LISTINGS, *steps[after:]]
+        c.GenerateAssignment.preprocessors = [*steps[:after], LISTINGS, FOLDED, *steps[after:]]
 
 
 def release(name: str, notebook: str) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from lstm_course.basics.errors import UnknownName
-from lstm_course.basics.notebooks import quiet
+from lstm_course.basics.notebooks import quiet, say_openly
 from lstm_course.checking.check import publish, settle
 from lstm_course.checking.exercise import Exercise, arguments_of
 from lstm_course.checking.judge import judge
@@ -64,18 +64,21 @@ def working(function: Callable[..., Any], name: str | None = None) -> Callable[.
     return exercise.reference
 
 
-def predict(guess: Any, truth: Any, what: str = "", tolerance: float = 0.2) -> None:
-    """Hold a prediction against what was measured. ``...`` means that no guess has been made yet.
+def predict(guess: Any, truth: Any, what: str = "", tolerance: float | None = None) -> None:
+    """Hold a prediction against what was measured. ``...`` means that no guess has been made yet: then nothing is told.
 
-    A number counts as close within ``tolerance``, relative to the larger of the two.
+    A number counts as close within ``tolerance``, relative to the larger of the two: 0.2, and 0 where the truth is a
+    whole number, a count or an exponent.
     """
     if quiet():
         return
     about = f" ({what})" if what else ""
     shown = f"{truth:.3g}" if isinstance(truth, float | np.floating) else truth
     if guess is ...:
-        print(f"No guess yet{about}: write yours down first, then run this cell again.")
+        say_openly(f"No guess yet{about}: write yours down first, then run this cell again.")
         return
+    if tolerance is None:
+        tolerance = 0.0 if isinstance(truth, int | np.integer) else 0.2
     try:
         near = abs(guess - truth) <= tolerance * max(abs(guess), abs(truth))
     except TypeError:

@@ -9,7 +9,8 @@ from functools import wraps
 from html import escape
 from typing import TYPE_CHECKING, Any, ParamSpec
 
-from lstm_course.basics.notebooks import quiet
+from lstm_course.basics.notebooks import awaits_guess, quiet
+from lstm_course.plots.folded import ALT, folded, folded_panel, prints_folded
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -26,7 +27,8 @@ def demo(function: Callable[P, Any]) -> Callable[P, None]:
     @wraps(function)
     def shown(*args: P.args, **kwargs: P.kwargs) -> None:
         if not quiet():
-            function(*args, **kwargs)
+            with prints_folded():
+                function(*args, **kwargs)
 
     return shown
 
@@ -66,8 +68,9 @@ def html_of(fig: Figure, alt: str) -> str:
 
 
 def show(fig: Figure, alt: str) -> None:
-    """Display the figure, once, with its alt text."""
-    _display(html_of(fig, alt), alt)
+    """Display the figure, once, with its alt text; folded where it would answer a guess that is not written yet."""
+    html = html_of(fig, alt)
+    _display(*((folded(html), ALT) if awaits_guess() else (html, alt)))
 
 
 def _display(html: str, text: str) -> None:
@@ -95,11 +98,10 @@ def slider(draw: Callable[..., tuple[Figure, str]], **controls: tuple) -> None:
         box.observe(redraw, names="value")
     redraw()
     panel = widgets.VBox([*boxes.values(), picture])
-    bundle = panel._repr_mimebundle_() or {}
-    display(
-        {**bundle, "text/html": picture.value, "text/plain": "A live figure: run the cell to move its sliders."},
-        raw=True,
-    )
+    html, text = picture.value, "A live figure: run the cell to move its sliders."
+    if awaits_guess():
+        panel, html, text = folded_panel(panel), folded(html), ALT
+    display({**(panel._repr_mimebundle_() or {}), "text/html": html, "text/plain": text}, raw=True)
 
 
 def _control(label: str, *values: Any) -> Any:

@@ -258,7 +258,7 @@ sequences.unrolled_chain()
 my_guess = ...
 
 # %% slide="fragment"
-predict(my_guess, 110_100, "numbers to learn for 1000 words")
+predict(my_guess, 110_100, "numbers to learn for 1000 words", tolerance=0.05)
 sequences.weights_by_length()
 
 # %% [markdown] slide="subslide"
@@ -612,7 +612,7 @@ my_lag = ...
 
 # %% slide="fragment"
 shares = untrained.recall_shares(working(one_hot), working(rnn_forward))
-predict(my_lag, max(k for k, share in zip(untrained.LAGS, shares["undone"]) if share == 1), "steps back", tolerance=0)
+predict(my_lag, max(k for k, share in zip(untrained.LAGS, shares["undone"]) if share == 1), "steps back")
 untrained.plot_shares(shares)
 
 # %% [markdown] slide="fragment"

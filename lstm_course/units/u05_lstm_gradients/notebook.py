@@ -309,7 +309,7 @@ my_exponent = ...
 # %% slide="subslide"
 cells = gradient_figures.seven_cells(working(lstm_step_with_cache), working(lstm_step_backward))
 left_over = gradient_figures.at_last_lag(cells["LSTM, forget bias 0"])
-predict(my_exponent, float(np.log10(left_over)), "exponent at lag 99", tolerance=0.1)
+predict(my_exponent, round(float(np.log10(left_over))), "exponent at lag 99")
 gradient_figures.by_lag(cells)
 
 # %% [markdown] slide="fragment"
@@ -505,7 +505,7 @@ check(forget_bias_for)
 
 # %% slide="subslide"
 product = bias_figures.kept(working(set_forget_bias), working(cell_path_gradient), 1.0)
-predict(my_power, float(np.log10(product)), "exponent of the product at bias 1", tolerance=0.1)
+predict(my_power, round(float(np.log10(product))), "exponent of the product at bias 1")
 predict(my_bias, working(forget_bias_for)(np.array([100.0]), 0.5).item(), "bias that leaves a half after 100 steps")
 bias_figures.product_by_bias(working(set_forget_bias), working(cell_path_gradient), working(forget_bias_for))
 

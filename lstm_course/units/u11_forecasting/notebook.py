@@ -304,7 +304,7 @@ check(persistence_forecast)
 
 # %% slide="subslide"
 forecast_figures.persistence_by_horizon(
-    working(persistence_forecast), tell=lambda worst: predict(my_horizon, worst, "worst horizon of the sine")
+    working(persistence_forecast), tell=lambda worst: predict(my_horizon, worst, "worst horizon of the sine", 0.1)
 )
 
 # %% [markdown] slide="fragment"
