@@ -13,6 +13,7 @@ from lstm_course.checking.compare import compare
 from lstm_course.checking.exercise import Exercise
 from lstm_course.checking.outcome import Outcome
 from lstm_course.checking.trial import Trial
+from lstm_course.checking.values import identical
 from lstm_course.checking.verdict import Explanation
 
 _TIME = 1.0  # seconds for a call that only tells this
@@ -52,7 +53,9 @@ def _called(exercise: Exercise, function: Callable[..., Any], trial: Trial, argu
 
 def _differ(a: Outcome, b: Outcome, exercise: Exercise) -> bool:
     """Say whether two calls gave two results. Nothing is known where one of them failed."""
-    return not a.failure and not b.failure and compare(a.value, b.value, exercise) is not None
+    if a.failure or b.failure or identical(a.value, b.value):
+        return False
+    return compare(a.value, b.value, exercise) is not None
 
 
 def _name(exercise: Exercise, given: Sequence[str]) -> str:
