@@ -10,8 +10,8 @@ In the order of a judgement:
                                 imports, fresh_memory and values, to an outcome; answer is one that lives elsewhere
     further                     the same cases in further draws and other sizes, for what is to be said as a rule
     compare, forbidden          what is not right, and what may not be used
-    known_mistakes, same_failure, diagnosis
-                                why: a mistake by its name, else what narrows it:
+    known_mistakes, same_failure, pairs, effects, diagnosis
+                                why: a mistake by its name, or two at once; else what narrows it:
     loosely, chance, form, patterns, intermediates, dependence, parts, which_cases, with the letters of axes
     errors, faults, shape_errors, index_errors, python_errors
                                 what an exception is in words, in letters where shapes do not fit; the piece of source

@@ -12,51 +12,58 @@ import numpy as np
 from lstm_course.checking.edits import mistakes
 from lstm_course.checking.exercise import Misconception
 
+Function = Callable[..., Any]
 
-def all_mistakes(path: Path, reference: Callable[..., Any], *changed: str) -> tuple[Misconception, ...]:
+
+def all_mistakes(path: Path, reference: Function, *changed: str) -> tuple[Misconception, ...]:
     """Return the mistakes that the file has for a reference, then a ``changed`` argument and a float32 result."""
     written_into = (mutates(reference, argument) for argument in changed)
     return (*mistakes(path, reference), *written_into, downcasts(reference))
 
 
-def _names(reference: Callable[..., Any]) -> list[str]:
+def _names(reference: Function) -> list[str]:
     return list(inspect.signature(reference).parameters)
 
 
-def _with(reference: Callable[..., Any], change: Callable[[list[Any]], list[Any]]) -> Callable[..., Any]:
-    return lambda *arguments: reference(*change(list(arguments)))
+def _mistake(name: str, explanation: str, reference: Function, wrap: Callable[[Function], Function]) -> Misconception:
+    return Misconception(name, wrap(reference), explanation, wrap)
 
 
-def mutates(reference: Callable[..., Any], argument: str) -> Misconception:
+def _with(change: Callable[[list[Any]], list[Any]]) -> Callable[[Function], Function]:
+    return lambda function: lambda *arguments: function(*change(list(arguments)))
+
+
+def mutates(reference: Function, argument: str) -> Misconception:
     """Right values, but the caller's array is overwritten (with an in-place operation such as ``+=``)."""
     position = _names(reference).index(argument)
 
-    def implementation(*arguments: Any) -> Any:
-        result = reference(*arguments)
-        arguments[position][...] = arguments[position] + 1
-        return result
+    def wrap(function: Function) -> Function:
+        def implementation(*arguments: Any) -> Any:
+            result = function(*arguments)
+            arguments[position][...] = arguments[position] + 1
+            return result
 
-    return Misconception(
-        f"changes its argument {argument}",
-        implementation,
-        f"The caller still needs {argument}: work on a copy, and beware of += and *= on an argument.",
-    )
+        return implementation
+
+    explanation = f"The caller still needs {argument}: work on a copy, and beware of += and *= on an argument."
+    return _mistake(f"changes its argument {argument}", explanation, reference, wrap)
 
 
-def downcasts(reference: Callable[..., Any]) -> Misconception:
+def downcasts(reference: Function) -> Misconception:
     """Compute in float32 what is wanted in float64, because that came in, or because NumPy makes it."""
 
-    def implementation(*arguments: Any) -> Any:
-        return _map(reference(*arguments), lambda a: a.astype(np.float32) if a.dtype == np.float64 else a)
+    def wrap(function: Function) -> Function:
+        return lambda *arguments: _map(
+            function(*arguments), lambda a: a.astype(np.float32) if a.dtype == np.float64 else a
+        )
 
-    return Misconception(
-        "float32 downcast",
-        implementation,
-        "float64 is wanted, NumPy's own: what comes in as float64 goes out as float64, and new arrays need no dtype.",
+    explanation = (
+        "float64 is wanted, NumPy's own: what comes in as float64 goes out as float64, and new arrays need no dtype."
     )
+    return _mistake("float32 downcast", explanation, reference, wrap)
 
 
-def exchanges(reference: Callable[..., Any], first: str, second: str, explanation: str) -> Misconception:
+def exchanges(reference: Function, first: str, second: str, explanation: str) -> Misconception:
     """Two arguments of the same shape taken for each other."""
     i, j = _names(reference).index(first), _names(reference).index(second)
 
@@ -64,10 +71,10 @@ def exchanges(reference: Callable[..., Any], first: str, second: str, explanatio
         arguments[i], arguments[j] = arguments[j], arguments[i]
         return arguments
 
-    return Misconception(f"{first} and {second} exchanged", _with(reference, change), explanation)
+    return _mistake(f"{first} and {second} exchanged", explanation, reference, _with(change))
 
 
-def ignores(reference: Callable[..., Any], argument: str, explanation: str, name: str = "") -> Misconception:
+def ignores(reference: Function, argument: str, explanation: str, name: str = "") -> Misconception:
     """Zeros in place of one argument: a bias dropped, an initial state ignored."""
     position = _names(reference).index(argument)
 
@@ -75,16 +82,16 @@ def ignores(reference: Callable[..., Any], argument: str, explanation: str, name
         arguments[position] = np.zeros_like(arguments[position])
         return arguments
 
-    return Misconception(name or f"ignores {argument}", _with(reference, change), explanation)
+    return _mistake(name or f"ignores {argument}", explanation, reference, _with(change))
 
 
-def scaled(reference: Callable[..., Any], name: str, factor: Callable[..., float], explanation: str) -> Misconception:
+def scaled(reference: Function, name: str, factor: Callable[..., float], explanation: str) -> Misconception:
     """Return the right answer times ``factor(*arguments)``: a mean for a sum, a half too many."""
 
-    def implementation(*arguments: Any) -> Any:
-        return _map(reference(*arguments), lambda a: a * factor(*arguments))
+    def wrap(function: Function) -> Function:
+        return lambda *arguments: _map(function(*arguments), lambda a: a * factor(*arguments))
 
-    return Misconception(name, implementation, explanation)
+    return _mistake(name, explanation, reference, wrap)
 
 
 def _map(value: Any, function: Callable[[np.ndarray], Any]) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -15,8 +16,9 @@ from lstm_course.checking.edits import MistakeDoesNotFit
 from lstm_course.checking.exercise import Exercise
 from lstm_course.checking.form import in_another_form, wrong_dtype
 from lstm_course.checking.intermediates import first_to_differ
-from lstm_course.checking.known_mistakes import known_mistakes
+from lstm_course.checking.known_mistakes import known
 from lstm_course.checking.loosely import known_but_for_form
+from lstm_course.checking.pairs import two_mistakes
 from lstm_course.checking.parts import right_part
 from lstm_course.checking.patterns import Pair, close, pattern, transposed
 from lstm_course.checking.tensors import in_place_of_a_tensor
@@ -27,9 +29,14 @@ from lstm_course.checking.which_cases import only_some
 from lstm_course.checking.wording import no_mistakes
 
 
-def explain(exercise: Exercise, function: Callable[..., Any], trials: Sequence[Trial], seed: int) -> Explanation:
-    """Return why an answer fails: what is known for certain first, then what narrows the fault."""
-    for step in (_known, known_but_for_form, other_chance, _narrowed_down):
+def explain(
+    exercise: Exercise, function: Callable[..., Any], trials: Sequence[Trial], seed: int, search: float
+) -> Explanation:
+    """Return why an answer fails: what is known for certain first, then what narrows the fault.
+
+    ``search`` is how many seconds a search may take.
+    """
+    for step in (known, known_but_for_form, partial(two_mistakes, seconds=search), other_chance, _narrowed_down):
         try:
             explanation = step(exercise, function, trials, seed)
         except MistakeDoesNotFit as error:  # its own words would tell the answer
@@ -37,20 +44,6 @@ def explain(exercise: Exercise, function: Callable[..., Any], trials: Sequence[T
         if explanation:
             return explanation
     return Explanation()
-
-
-def _known(exercise: Exercise, function: Callable[..., Any], trials: Sequence[Trial], seed: int) -> Explanation | None:
-    """Say which known mistakes give exactly this outcome on every case."""
-    known = known_mistakes(exercise, trials)
-    if not known:
-        return None
-    names = [f"“{m.name}”" for m in known]
-    which = names[0] if len(names) == 1 else f"one of these: {', '.join(names)}"
-    reasons = dict.fromkeys(m.explanation for m in known[:3])
-    # Where nothing came back at all, an error message is all that agrees: that is less than a proof.
-    raised = all(trial.outcome.failure for trial in trials)
-    same = "It fails just as it would with" if raised else "It is exactly what you get with"
-    return Explanation(f"{same} {which}. {' '.join(reasons)}", tuple(m.name for m in known))
 
 
 def _narrowed_down(

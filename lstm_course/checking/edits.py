@@ -20,7 +20,8 @@ import re
 import sys
 import textwrap
 import tomllib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cache, cached_property, partial
 from pathlib import Path
@@ -42,15 +43,48 @@ class MistakeDoesNotFit(ValueError):
         self.where = where
 
 
+@dataclass(frozen=True)
+class Edited:
+    """What is edited, and what is made anew for it: the ``chain`` from the function edited to the reference."""
+
+    chain: tuple[Function, ...]
+    edits: tuple[str, ...]
+    where: str
+
+
 class EditedReference(Misconception):
     """A misconception whose implementation is compiled when it is first asked for: listing units compiles none."""
 
-    def __init__(self, name: str, explanation: str, compiled: Callable[[], Function]) -> None:
-        vars(self).update(name=name, explanation=explanation, compiled=compiled)  # the dataclass is frozen
+    def __init__(self, name: str, explanation: str, edit: Callable[[], Edited]) -> None:
+        vars(self).update(name=name, explanation=explanation, edit=edit)  # the dataclass is frozen
+
+    @cached_property
+    def edited(self) -> Edited:
+        return vars(self)["edit"]()
 
     @cached_property
     def implementation(self) -> Function:  # type: ignore[override]
-        return vars(self)["compiled"]()
+        made = self.edited
+        text = edited(made.chain[0], made.edits, made.where)
+        try:
+            return _defined(made.chain, {made.chain[0]: text}, self.name)
+        except SyntaxError as error:
+            raise MistakeDoesNotFit(made.where, f"the edits make no Python of it: {error}\n{text}") from None
+
+    def with_another(self, other: EditedReference) -> Function | None:
+        """Return the reference with both mistakes; None where they touch the same place."""
+        one, two = self.edited, other.edited
+        first, second = one.chain[0], two.chain[0]
+        texts = {first: _applied(source_of(first), one.edits), second: _applied(source_of(second), two.edits)}
+        if first is second:
+            texts = {first: _in_any_order(source_of(first), one.edits, two.edits)}
+        if None in texts.values():
+            return None
+        chain = two.chain if first in two.chain else one.chain if second in one.chain else (second, *one.chain)
+        try:
+            return _defined(chain, texts, f"{self.name}, {other.name}")
+        except SyntaxError:
+            return None
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.name!r})"  # the dataclass's own would compile it
@@ -69,34 +103,25 @@ def mistakes(
     through = (equations,) if callable(equations) or isinstance(equations, str) else tuple(equations)
     exercise = name or reference.__name__
     return tuple(
-        EditedReference(row["name"], row["why"], partial(_compiled, row, (*through, reference), exercise, filled))
+        EditedReference(row["name"], row["why"], partial(_resolved, row, (*through, reference), exercise, filled))
         for row in _tables(path)[exercise]
     )
 
 
-def _compiled(row: dict[str, Any], through: Sequence[Place], exercise: str, filled: dict[str, str]) -> Function:
-    first, *rest = [pkgutil.resolve_name(one) if isinstance(one, str) else one for one in through]
+def _resolved(row: dict[str, Any], through: Sequence[Place], exercise: str, filled: dict[str, str]) -> Edited:
+    chain = tuple(pkgutil.resolve_name(one) if isinstance(one, str) else one for one in through)
     where = f"{exercise}, {row['name']}"
     if "in" in row:
-        reference = [first, *rest][-1]
         module, _, named = row["in"].rpartition(":")
         try:
-            first = pkgutil.resolve_name(f"{module or reference.__module__}:{named}")
+            inside = pkgutil.resolve_name(f"{module or chain[-1].__module__}:{named}")
         except (ImportError, AttributeError):
-            raise MistakeDoesNotFit(where, f"{module or reference.__module__} has no {named}") from None
-        rest = [reference] if first is not reference else []
+            raise MistakeDoesNotFit(where, f"{module or chain[-1].__module__} has no {named}") from None
+        chain = (inside,) if inside is chain[-1] else (inside, chain[-1])
     try:
-        edits = [Template(edit).substitute(filled) for edit in row["edits"]]
+        return Edited(chain, tuple(Template(edit).substitute(filled) for edit in row["edits"]), where)
     except KeyError as missing:
         raise MistakeDoesNotFit(where, f"nobody says what ${missing.args[0]} stands for") from None
-    text = edited(first, edits, where)
-    try:
-        wrong = _define(text, {}, first, row["name"])
-    except SyntaxError as error:
-        raise MistakeDoesNotFit(where, f"the edits make no Python of it: {error}\n{text}") from None
-    for user, used in zip(rest, [first, *rest], strict=False):
-        wrong = _define(*_handed(source_of(user), used.__name__, wrong), user, row["name"])
-    return wrong
 
 
 @cache
@@ -127,6 +152,25 @@ def edited(function: Function, edits: Sequence[str], where: str) -> str:
     return text
 
 
+def _applied(text: str, edits: Sequence[str]) -> str | None:
+    """Return a text with the edits made; None if one does not fit."""
+    for edit in edits:
+        old, _, new = edit.partition(" → ")
+        if text.count(old) != 1:
+            return None
+        text = text.replace(old, new)
+    return text
+
+
+def _in_any_order(text: str, one: Sequence[str], other: Sequence[str]) -> str | None:
+    """Return a text with two lists of edits made; None if it matters which comes first: they touch the same place.
+
+    Where one rewrites a line around what the other changes in it, they fit in one order only.
+    """
+    made = {_applied(text, edits) for edits in ([*one, *other], [*other, *one])} - {None}
+    return made.pop() if len(made) == 1 else None
+
+
 def _nearest(text: str, old: str) -> str:
     """Return the lines of the text, as many as ``old`` has, that have most of it."""
     lines, count = text.splitlines(), old.count("\n") + 1
@@ -145,6 +189,18 @@ def _handed(text: str, name: str, value: Function) -> tuple[str, dict[str, Funct
     if imported is None:
         return text, {name: value}
     return text.replace(imported[0], ""), {imported[1] or name: value}
+
+
+def _defined(chain: Sequence[Function], texts: Mapping[Function, str | None], mistake: str) -> Function:
+    """Return the last of the chain, defined anew with all before it; of some there are other ``texts``."""
+    made: dict[Function, Function] = {}
+    for function in chain:
+        text, names = texts.get(function) or source_of(function), {}
+        for used, new in made.items():
+            text, handed = _handed(text, used.__name__, new)
+            names.update(handed)
+        made[function] = _define(text, names, function, mistake)
+    return made[chain[-1]]
 
 
 def _define(text: str, names: dict[str, Function], function: Function, mistake: str) -> Function:

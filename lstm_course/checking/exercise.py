@@ -36,11 +36,15 @@ class Case:
 
 @dataclass(frozen=True)
 class Misconception:
-    """A wrong implementation with the reference's signature, its name, and the sentence that puts it right."""
+    """A wrong implementation with the reference's signature, its name, and the sentence that puts it right.
+
+    ``wrap`` makes the same mistake in any implementation, where that can be said: then it is known beside another too.
+    """
 
     name: str
     implementation: Callable[..., Any]
     explanation: str
+    wrap: Callable[[Callable[..., Any]], Callable[..., Any]] | None = None
 
 
 @dataclass(frozen=True)

@@ -20,8 +20,8 @@ from lstm_course.checking.verdict import Verdict
 def judge(exercise: Exercise, function: Callable[..., Any], seed: int = 0, search: float | None = None) -> Verdict:
     """Try ``function`` on every case of ``exercise``, with inputs drawn from ``seed``.
 
-    ``search`` is how many seconds may be spent on looking for the line of a mistake that nobody knows: 0 for none,
-    None for what `LSTM_COURSE_SEARCH` says, else 1.
+    ``search`` is how many seconds may be spent on looking for the line of a mistake that nobody knows, and for two
+    mistakes at once: 0 for none, None for what `LSTM_COURSE_SEARCH` says, else 1.
 
     Pure, and safe whatever the function does: it may raise, return anything, change its arguments, print, or
     run for ever. The score is the share of the cases that pass; right values from a function that changes its
@@ -59,7 +59,7 @@ def _judge(exercise: Exercise, function: Callable[..., Any], seed: int, search: 
     unwritten = _unwritten(exercise, trials)
     if unwritten:
         return replace(blank, cases=cases, **unwritten)
-    why = explain(exercise, function, trials, seed)
+    why = explain(exercise, function, trials, seed, search)
     if not why.misconceptions:
         why = with_line(why, locate(exercise, function, trials, seed, search))
     raised = error_in_words(exercise, function, trials, seed)

@@ -51,7 +51,7 @@ def _name(exercise: Exercise, trial: Trial, fault: Fault) -> str:
         return f"Has `{name}` been imported in this notebook?"
     if name in exercise.requires:
         return f"`{name}` is a function of this course that you write: run its cell first."
-    return f"Nothing is called `{name}`: this function gives it no value, and no cell that has been run does."
+    return f"Nothing is called `{name}` here. If another cell defines it, has that been run?"
 
 
 def _size(trial: Trial, name: str) -> str:

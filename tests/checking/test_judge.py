@@ -72,7 +72,8 @@ def test_a_mistake_plus_a_changed_argument_is_not_the_mistake_alone():
         x += 1
         return result
 
-    assert judge(AFFINE, two_at_once).misconceptions == ()
+    assert judge(AFFINE, two_at_once, search=0).misconceptions == ()
+    assert judge(AFFINE, two_at_once, search=1).misconceptions == ("bias omitted", "changes its argument x")
 
 
 def test_raising_the_same_exception_is_the_same_mistake():
