@@ -145,11 +145,15 @@ def _failure(error: BaseException, function: Callable[..., Any], closely: bool) 
     entries = list(_entries(error.__traceback__))
     written = function if type(function) is FunctionType else _first_method(function)
     theirs = [entry for entry in entries if written is not None and _beside(written, entry.tb_frame)]
-    line = linecache.getline(theirs[-1].tb_frame.f_code.co_filename, theirs[-1].tb_lineno).strip() if theirs else ""
+    line = next(filter(None, map(_line, reversed(theirs))), "")
     # The raiser tells an unwritten helper's NotImplementedError from the function's own.
     raiser = entries[-1].tb_frame.f_code.co_name if entries else ""
     kind, message = kind_of(error), message_of(error)
     return Failure(kind, message, plain(line, 200), raiser, _operation(error, message, theirs) if closely else None)
+
+
+def _line(raised: TracebackType) -> str:
+    return linecache.getline(raised.tb_frame.f_code.co_filename, raised.tb_lineno).strip()
 
 
 def _beside(function: FunctionType, frame: FrameType) -> bool:
@@ -170,7 +174,8 @@ def _operation(error: BaseException, message: str, theirs: Sequence[TracebackTyp
     try:
         if isinstance(error, RecursionError):
             return recursion_of([entry.tb_frame.f_code for entry in theirs])
-        return call_within(0.5, operation_of, error, message, theirs[-1]) if theirs else None
+        shown = next((entry for entry in reversed(theirs) if _line(entry)), None)
+        return call_within(0.5, operation_of, error, message, shown) if shown else None
     except BaseException:  # an object that defends itself against being looked at, or takes its time
         return None
 

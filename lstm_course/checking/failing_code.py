@@ -56,14 +56,20 @@ def _operand(piece: Piece, node: ast.expr) -> Operand:
 
 def _operation(piece: Piece, kind: str, nodes: Sequence[ast.expr], message: str, axis: int | None = None) -> Operation:
     operands = [_operand(piece, node) for node in nodes[:_MOST_OPERANDS]]
-    told = [tuple(map(int, re.findall(r"\d+", shape))) for shape in _TOLD.findall(message)]
+    told = _told(message)
     whole = "operands could not be broadcast" in message or "not aligned" in message
     if whole and any(o.shape is None for o in operands) and len(told) >= len(operands):
         operands = [Operand(o.text, shape) for o, shape in zip(operands, told, strict=False)]
     return Operation(kind, piece.text(piece.node), tuple(operands), axis)
 
 
-_TOLD = re.compile(r"(?<=[ :])\((\d+,(?:\d+(?:,\d+)*)?|)\)")  # (3,4) and (3,), as NumPy writes the shapes it was given
+# (3,4) and (3,), as NumPy writes the shapes it was given
+_TOLD = re.compile(r"(?<=[ :])\((\d+,(?:\d+(?:,\d+)*)?|)\)")
+
+
+def _told(message: str) -> list[tuple[int, ...]]:
+    """Return the shapes that NumPy says do not fit."""
+    return [tuple(map(int, re.findall(r"\d+", shape))) for shape in _TOLD.findall(message)]
 
 
 def _binary(piece: Piece, node: ast.BinOp, message: str) -> Operation:
@@ -120,7 +126,9 @@ def _call(piece: Piece, node: ast.Call, message: str) -> Operation | None:
         axis = _number(piece, words.get("axis", words.get("dim", args[2:])))
         return _operation(piece, kind, args[:2], message, axis)
     if kind == "call":
-        args = [*args, *words.values()]
+        found = _operation(piece, kind, [*args, *words.values()], "")
+        inner = [Operand("", shape) for shape in _told(message)] if "broadcast together" in message else []
+        return Operation("inner call", found.text, (*inner, *found.operands)) if len(inner) == 2 else found
     return _operation(piece, kind, args, message)
 
 

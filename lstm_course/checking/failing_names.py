@@ -11,6 +11,8 @@ from collections.abc import Iterable, Sequence
 from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
+import numpy as np
+
 from lstm_course.checking.outcome import Operand, Operation
 from lstm_course.checking.pure_values import Unknown, is_array, is_tensor, shape_of, value_of
 from lstm_course.checking.source_tree import Piece
@@ -26,17 +28,21 @@ def operation_of(error: BaseException, message: str, piece: Piece) -> Operation 
     if "NoneType" in message and kind in (TypeError, AttributeError) and (nothing := _none(piece, message)):
         return nothing
     if kind is AttributeError and isinstance(node, ast.Attribute):
-        return _attribute(piece, node)
-    if kind is KeyError and isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant):
-        return Operation("key", piece.text(node), (Operand(piece.text(node.value)), Operand(piece.text(node.slice))))
+        return _attribute(piece, node, message)
+    if kind is KeyError and isinstance(node, ast.Subscript):
+        return _key(piece, node)
     if kind is TypeError and isinstance(node, ast.Subscript) and "list indices" in message:
         return Operation("list index", piece.text(node), (Operand(piece.text(node.value)),))
     if "truth value" in message and isinstance(node, ast.expr):
         return Operation("truth", piece.text(node))
     if kind in (TypeError, IndexError) and ("integer" in message or "valid indices" in message):
-        halves = [n for n in ast.walk(node) if isinstance(n, ast.BinOp) and isinstance(n.op, ast.Div)]
+        names = [n.id for n in ast.walk(node) if isinstance(n, ast.Name) and type(piece.names.get(n.id)) is float]
+        among = [node, *filter(None, map(piece.given_to, names))]
+        halves = [n for part in among for n in ast.walk(part) if isinstance(getattr(n, "op", None), ast.Div)]
         if halves:
             return Operation("division", piece.text(node), (Operand(piece.text(halves[0])),))
+    if kind is not KeyError and isinstance(node, ast.BinOp) and (found := _operator(piece, node)):
+        return found
     if kind is TypeError and isinstance(node, ast.Call):
         return _call(piece, node, message)
     return None
@@ -48,10 +54,36 @@ def recursion_of(codes: Sequence[CodeType]) -> Operation | None:
     return Operation("recursion", next(iter(last)).co_name) if len(codes) >= _RECURSIONS and len(last) == 1 else None
 
 
+def _key(piece: Piece, node: ast.Subscript) -> Operation | None:
+    """Return a dict of that a key was wanted that it has not; where it is written on the spot, with its keys."""
+    if isinstance(node.value, ast.Dict):
+        return Operation("key of these", piece.text(node), tuple(Operand(piece.text(k)) for k in node.value.keys if k))
+    if not isinstance(node.slice, ast.Constant):
+        return None
+    return Operation("key", piece.text(node), (Operand(piece.text(node.value)),))
+
+
+def _operator(piece: Piece, node: ast.BinOp) -> Operation | None:
+    """Return an operator that means something else in Python, or a tuple or list that arithmetic is done with."""
+    if isinstance(node.op, ast.BitXor):
+        return Operation("xor", piece.text(node))
+    if isinstance(node.op, ast.BitAnd | ast.BitOr) and isinstance(piece.above[-1], ast.Compare):
+        return Operation("and", piece.text(node))
+    for part in (node.left, node.right):
+        value = _value(piece, part)
+        if type(value) is tuple and any(is_array(one) or is_tensor(one) for one in value):
+            return Operation("attribute of tuple", piece.text(node), (Operand(piece.text(part)),))
+        if type(value) is str and not isinstance(node.op, ast.Add | ast.Mod):
+            return Operation("text", piece.text(node), (Operand(piece.text(part)),))
+    return None
+
+
 def _name(piece: Piece, node: ast.Name, kind: str) -> Operation:
     local, everywhere = piece.names.maps[0], piece.names.maps[1]  # type: ignore[attr-defined]
     found = _close(node.id, local, 0.6) or (_close(node.id, everywhere, 0.75) if len(node.id) > 1 else [])
-    return Operation(kind, node.id, tuple(map(Operand, found)))
+    function = next((one for one in reversed(piece.above) if isinstance(one, ast.FunctionDef)), None)
+    takes = [argument.arg for argument in function.args.args if argument.arg != "self"] if function else []
+    return Operation(kind, node.id, tuple(map(Operand, (found[0] if found else "", *takes[:12]))))
 
 
 def _close(name: str, among: Iterable[str], ratio: float) -> list[str]:
@@ -108,17 +140,26 @@ def _value(piece: Piece, node: ast.expr) -> Any:
         return None
 
 
-def _attribute(piece: Piece, node: ast.Attribute) -> Operation | None:
+_CALLED = {"'numpy.ndarray'": "array", "'numpy.random._generator.Generator'": "generator", "'tuple'": "tuple"}
+
+
+def _attribute(piece: Piece, node: ast.Attribute, message: str) -> Operation | None:
     base = _value(piece, node.value)
-    if is_array(base):
+    if base is None:  # what a call returned
+        whose = _CALLED.get(message.partition(" ")[0], "")
+    elif is_array(base):
         whose = "array"
     elif is_tensor(base):
         whose = "tensor"
     elif type(base) is ModuleType:
         whose = base.__name__ if base.__name__ in ("numpy", "torch", "math") else ""
+    elif type(base) is np.random.Generator:
+        whose = "generator"
     else:
         whose = type(base).__name__ if type(base) in (list, tuple, dict, int, float) else ""
-    return Operation(f"attribute of {whose}", node.attr, (Operand(piece.text(node.value), shape_of(base)),))
+    # What a module has not may be a function of the notebook's: sigmoid for np.sigmoid.
+    own = Operand(node.attr if type(piece.names.get(node.attr)) is FunctionType else "")
+    return Operation(f"attribute of {whose}", node.attr, (Operand(piece.text(node.value), shape_of(base)), own))
 
 
 def _call(piece: Piece, node: ast.Call, message: str) -> Operation | None:

@@ -139,7 +139,7 @@ def _unpack(fault: Fault) -> Told | None:
 def _layer(fault: Fault) -> Told | None:
     given, wants = fault.shapes(0), fault.shapes(1)
     layer = fault.operation.kind.removeprefix("layer ")
-    if not given and wants and "input_size" in fault.message:
+    if not given and wants and re.search("input_size|mat1 and mat2", fault.message):
         return fault.say(
             "", f"{fault.name(1)}, an nn.{layer}, was made for a last axis of {fault.letters(1)[0]}.", of=0
         )
@@ -151,7 +151,20 @@ def _layer(fault: Fault) -> Told | None:
         return fault.say(
             "", f"The states of nn.{layer} are (layers · directions, N, H), whatever batch_first says.", of=1
         )
+    if "exceeds dimension size" in fault.message:
+        return fault.say("", "Was it packed with the batch first?", of=0)
     return fault.say("", of=1) if given and given[0] else None
+
+
+def _inner_call(fault: Fault) -> Told | None:
+    """Say what does not fit somewhere in a function, and what that was given."""
+    given = [told for n in range(2, len(fault.operation.operands)) if fault.shapes(n) and fault.shapes(n)[0]
+             and (told := fault.told(n))]  # fmt: skip
+    if "broadcast together" not in fault.message or not (fault.shapes(0) and fault.shapes(1) and given):
+        return None
+    return Told(
+        f"{fault.written(0)} and {fault.written(1)} do not fit in it", f"{fault.where()}{', '.join(given[:4])}."
+    )
 
 
 def _call(fault: Fault) -> Told | None:
@@ -165,5 +178,5 @@ def _call(fault: Fault) -> Told | None:
 
 _TELL: dict[str, Callable[[Fault], Told | None]] = {
     "index": _index, "assign": _assign, "unpack shape": _unpack_shape, "unpack": _unpack, "call": _call,
-    "product": _call, "elementwise": _call, **{f"layer {kind}": _layer for kind in LAYERS},
+    "inner call": _inner_call, "product": _call, "elementwise": _call, **{f"layer {kind}": _layer for kind in LAYERS},
 }  # fmt: skip

@@ -215,7 +215,7 @@ def _pure(node: Any, names: Mapping[str, Any], depth: int) -> Callable[..., Any]
             if type(method) is MethodDescriptorType:
                 return lambda *args, **kwargs: method(base, *args, **kwargs)
     function = value_of(node, names, depth)
-    if there is not None and type(function) in (there.nn.Embedding, there.nn.Linear):
+    if there is not None and type(function) in (there.nn.Embedding, there.nn.Linear, there.nn.Dropout):
         return _layer(function, there)
     name = known_name(function)
     if name in _NUMPY and function is _NUMPY[name]:
@@ -229,6 +229,8 @@ def _pure(node: Any, names: Mapping[str, Any], depth: int) -> Callable[..., Any]
 
 def _layer(layer: Any, there: Any) -> Callable[..., Any]:
     """Return what a layer of PyTorch's own computes, without the hooks that it may have."""
+    if type(layer) is there.nn.Dropout:  # as it is in use; the shape is the same
+        return lambda x: x
     held = layer.__dict__["_parameters"]
     weight, bias = held["weight"], held.get("bias")
     if type(layer) is there.nn.Embedding:

@@ -15,6 +15,11 @@ from lstm_course.checking.outcome import Operation
 from lstm_course.checking.trial import Trial
 
 _MOST_KEYS = 20
+# What the functions of np.random are called where a generator has them.
+_OF_GENERATORS = {
+    "randint": "integers", "random_integers": "integers", "rand": "random", "random_sample": "random",
+    "randn": "standard_normal",
+}  # fmt: skip
 _ON_THE_SPOT = ("append", "extend", "insert", "sort", "reverse", "update", "add", "fill", "shuffle", "clear")
 
 
@@ -33,14 +38,15 @@ def _texts(operation: Operation) -> list[str]:
 
 
 def _name(exercise: Exercise, trial: Trial, fault: Fault) -> str:
-    name, meant = fault.operation.text, _texts(fault.operation)
+    name, (meant, *rest) = fault.operation.text, [*_texts(fault.operation), ""]
+    takes = list(filter(None, rest))
     unbound = (
         f"`{name}` is given a value somewhere in this function, and is read before."
         if fault.operation.kind == "unbound"
         else ""
     )
     if meant:
-        return f"{unbound} Did you mean `{meant[0]}`?".strip()
+        return f"{unbound} Did you mean `{meant}`?".strip()
     if unbound:
         return unbound
     if name in trial.case.sizes and (found := _size(trial, name)):
@@ -51,7 +57,8 @@ def _name(exercise: Exercise, trial: Trial, fault: Fault) -> str:
         return f"Has `{name}` been imported in this notebook?"
     if name in exercise.requires:
         return f"`{name}` is a function of this course that you write: run its cell first."
-    return f"Nothing is called `{name}` here. If another cell defines it, has that been run?"
+    given = f" The function takes {listed(takes)}." if takes else ""
+    return f"Nothing is called `{name}`: this function gives it no value, and no cell that has been run does.{given}"
 
 
 def _size(trial: Trial, name: str) -> str:
@@ -100,8 +107,6 @@ def _list_index(operation: Operation) -> str:
 
 
 def _of_tuple(operation: Operation) -> str:
-    if operation.text not in dir(np.ndarray):
-        return ""
     return f"`{_texts(operation)[0]}` is a tuple: several values that came back together?"
 
 
@@ -115,8 +120,15 @@ def _of_array(operation: Operation) -> str:
 
 
 def _of_numpy(operation: Operation) -> str:
+    if own := _texts(operation)[1]:
+        return f"NumPy has none, but this notebook has: `{own}`, without `np.`."
     close = _close(operation.text, dir(np))
     return f"Did you mean `{close}`?" if close else ""
+
+
+def _of_generator(operation: Operation) -> str:
+    name = _OF_GENERATORS.get(operation.text) or _close(operation.text, dir(np.random.Generator))
+    return f"A generator's method for that is `{name}`." if name else ""
 
 
 def _close(name: str, among: Iterable[str]) -> str:
@@ -145,7 +157,7 @@ def _arguments(operation: Operation) -> str:
 def _truth(operation: Operation) -> str:
     return (
         "A comparison of arrays gives one True or False for each entry, and here a single one is needed."
-        " `np.where` and `np.maximum` choose entry by entry."
+        " `&`, `np.where` and `np.maximum` go entry by entry."
     )
 
 
@@ -158,12 +170,30 @@ def _one_number(operation: Operation) -> str:
     return f"`{function}` takes a single number, and `{given}` is an array. NumPy's own functions take whole arrays."
 
 
+def _keys_there(operation: Operation) -> str:
+    return f"The keys there are {listed(_texts(operation))}." if all(_texts(operation)) else ""
+
+
+def _text(operation: Operation) -> str:
+    return f"`{_texts(operation)[0]}` is a text. A dict that is taken apart gives its keys."
+
+
+def _xor(operation: Operation) -> str:
+    return "In Python `^` is no power: that is `**`."
+
+
+def _and(operation: Operation) -> str:
+    return "`&` and `|` come before a comparison: each comparison wants brackets of its own."
+
+
 def _recursion(operation: Operation) -> str:
     return f"`{operation.text}` calls itself, again and again: nothing ends it."
 
 
 _TELL: dict[str, Callable[[Operation], str]] = {
     "none": _none, "attribute of array": _of_array, "attribute of list": _of_list, "attribute of tuple": _of_tuple,
-    "attribute of numpy": _of_numpy, "not callable": _not_callable, "arguments": _arguments, "truth": _truth,
+    "attribute of numpy": _of_numpy, "attribute of generator": _of_generator,
+    "key of these": _keys_there, "xor": _xor, "and": _and, "not callable": _not_callable, "arguments": _arguments,
+    "truth": _truth, "text": _text,
     "division": _division, "list index": _list_index, "one number": _one_number, "recursion": _recursion,
 }  # fmt: skip

@@ -143,6 +143,8 @@ def _mismatch(fault: Fault) -> str:
             if reduced and reduced[0].text:
                 keep = "keepdim" if fault.in_torch else "keepdims"
                 return f"The axis {axis} is gone from {fault.name(small)}. Look at `{keep}`."
+            if axis == "1":
+                return f"{fault.name(large)} has an axis of length 1 that {fault.name(small)} has not."
             return f"Axes are compared from the last one on: {fault.name(small)} has none for {axis}."
     elif _every(fault, lambda a, b: a[::-1] == b, 0, 1):
         return "Is a transpose missing?"
