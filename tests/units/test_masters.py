@@ -3,6 +3,7 @@
 import ast
 import doctest
 import re
+from itertools import pairwise
 
 import pytest
 
@@ -94,3 +95,12 @@ def test_the_prose_is_british(unit):
         "\n".join(text for text in markdown(unit) if "# References" not in text),  # titles are as they are
     )
     assert not american
+
+
+def test_no_line_of_a_paragraph_begins_like_a_list(unit):
+    """A year or a number with a full stop, where a line happens to break, becomes an item of a list."""
+    for text in markdown(unit):
+        for before, line in pairwise(text.splitlines()):
+            found = re.match(r"\s*(\d+)[.)] ", line)
+            goes_on = re.match(rf"\s*{int(found[1]) - 1}[.)] ", before) if found else None
+            assert not found or not before.strip() or goes_on or int(found[1]) < 10, line

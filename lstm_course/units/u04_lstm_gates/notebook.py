@@ -758,8 +758,8 @@ memory_figures.half_life_table(working(lstm_step))
 #   tell how long a memory lasts. And what h shows is enough to write it anew: with c wiped, 89 % are still right.
 # - **h is made anew at each step.** Of a nudge of h 14 % at most is left after one step, at every bias. But what went into c
 #   comes back: at bias 5 it is 17 % after 50 steps, 37 % after 100 and 97 % after 150.
-# - **Sensitivity is not memory.** At bias 5 a nudge of c *grows*, to 12 times its size after 100 steps and 33 times after
-#   150. Nothing is remembered better for that: after 100 steps the symbol is named in 98 %, and in 99 % without the loop. A
+# - **Sensitivity is not memory.** At bias 5 a nudge of c *grows*, to 12 times its size after 100 steps and to 33 times
+#   after 150. Nothing is remembered better for that: after 100 steps the symbol is named in 98 %, and in 99 % without the loop. A
 #   difference that grows is a difference in everything, the noise's traces too.
 
 # %% [markdown] slide="slide"

@@ -911,7 +911,7 @@ price_figures.any_price(functions)
 # - R. J. Hyndman and A. B. Koehler, *Another look at measures of forecast accuracy*. International Journal of Forecasting
 #   22(4), 679–688, 2006. (Errors in units of the naïve forecast's.)
 # - E. F. Fama, *Efficient capital markets: a review of theory and empirical work*. Journal of Finance 25(2), 383–417, 1970.
-# - F. A. Gers, D. Eck and J. Schmidhuber, *Applying LSTM to time series predictable through time-window approaches*. ICANN,
-#   2001. (Where an LSTM is no better than a window.)
+# - F. A. Gers, D. Eck and J. Schmidhuber, *Applying LSTM to time series predictable through time-window approaches*.
+#   ICANN, 2001. (Where an LSTM is no better than a window.)
 # - E. Alpaydin and C. Kaynak, *Optical recognition of handwritten digits*. UCI Machine Learning Repository, 1998.
 # - `Stocks.csv`, in the sample data of matplotlib.
