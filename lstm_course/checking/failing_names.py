@@ -24,7 +24,7 @@ def operation_of(error: BaseException, message: str, piece: Piece) -> Operation 
     """Return what can be told where shapes are not the matter; None where they are."""
     node, kind = piece.node, type(error)
     if kind in (NameError, UnboundLocalError) and isinstance(node, ast.Name):
-        return _name(piece, node, "unbound" if kind is UnboundLocalError else "name")
+        return _name(piece, node, "unbound" if kind is UnboundLocalError or "free variable" in message else "name")
     if "NoneType" in message and kind in (TypeError, AttributeError) and (nothing := _none(piece, message)):
         return nothing
     if kind is AttributeError and isinstance(node, ast.Attribute):

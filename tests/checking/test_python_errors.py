@@ -151,7 +151,7 @@ def both(x):
     [
         (AFFINE, misspelt, "NameError", "Did you mean `b`?"),
         (RECURRENT, size_without_shape, "NameError", "A size is read off a shape: N is `x.shape[0]`."),
-        (SQUARE, not_run, "NameError", "If another cell defines it, has that been run?"),
+        (SQUARE, not_run, "NameError", "this function gives it no value, and no cell that has been run does"),
         (RECURRENT, unbound, "UnboundLocalError", "is read before. Did you mean `h0`?"),
         (SQUARE, none_of_a_call, "AttributeError", "`z` is None here: is a `return` missing in `returns_nothing`?"),
         (SQUARE, none_at_once, "TypeError", "is a `return` missing in `returns_nothing`?"),
