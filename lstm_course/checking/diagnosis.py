@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from lstm_course.checking.almost import almost
 from lstm_course.checking.axes import returned_axes
 from lstm_course.checking.chance import other_chance
 from lstm_course.checking.compare import Difference
@@ -57,8 +58,12 @@ def _narrowed_down(
         return Explanation(" ".join(filter(None, [_arity(exercise, function), where])))
     if first.outcome.changed:
         return Explanation(f"The caller still needs {' and '.join(first.outcome.changed)}: work on a copy.")
+    whole = _whole(exercise, trials, seed)
+    if not whole and (near := almost(exercise, function, trials, seed)):
+        return Explanation(near)
     narrowed = (
-        _narrowed(exercise, trials, seed)
+        whole
+        or _of_its_kind(exercise, trials, seed)
         or first_to_differ(exercise, function, first)
         or right_part(exercise, function, trials, seed)
     )
@@ -79,19 +84,24 @@ def _arity(exercise: Exercise, function: Callable[..., Any]) -> str:
     return ""
 
 
-def _narrowed(exercise: Exercise, trials: Sequence[Trial], seed: int) -> str:
+def _whole(exercise: Exercise, trials: Sequence[Trial], seed: int) -> str:
+    """Return what explains all that is wrong."""
     failing = [trial for trial in trials if not trial.passed]
     d = failing[0].difference
+    values = _pairs(exercise, d, trials, seed) if d and d.kind == "values" else []
+    return in_another_form(exercise, failing) or pattern(values)
+
+
+def _of_its_kind(exercise: Exercise, trials: Sequence[Trial], seed: int) -> str:
+    """Return what is wanted in place of a wrong shape, dtype or type."""
+    failing = next(trial for trial in trials if not trial.passed)
+    d = failing.difference
     assert d is not None
-    if form := in_another_form(exercise, failing):
-        return form
     if d.kind == "shape":
         return _wrong_shape(exercise, d, trials, seed)
     if d.kind == "dtype":
-        return wrong_dtype(d, failing[0].arguments)
-    if d.kind == "type":
-        return in_place_of_a_tensor(describe(d.yours), d.expected)
-    return pattern(_pairs(exercise, d, trials, seed)) if d.kind == "values" else ""
+        return wrong_dtype(d, failing.arguments)
+    return in_place_of_a_tensor(describe(d.yours), d.expected) if d.kind == "type" else ""
 
 
 def _pairs(exercise: Exercise, d: Difference, trials: Sequence[Trial], seed: int) -> list[Pair]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, TypeVar
 
+import numpy as np
+
 from lstm_course.checking import further
 from lstm_course.checking.attempt import run
 from lstm_course.checking.compare import compare
@@ -69,6 +71,13 @@ def told_apart(
         if not wrong or (len(wrong) == 1 and failed >= least):
             break
     return [name for name, _ in wrong] if failed >= least else []
+
+
+def telling(trials: Sequence[Trial]) -> bool:
+    """Whether what an answer returns is more than the same number again and again: that proves nothing."""
+    given = [trial.difference.yours for trial in trials if trial.difference]
+    numbers = [np.ravel(a) for a in given if isinstance(a, np.ndarray) and a.dtype.kind in "biuf"]
+    return np.unique(np.concatenate([np.zeros(0), *numbers])).size > 1
 
 
 def _draws(exercise: Exercise, seed: int) -> Iterator[Draw | None]:

@@ -18,7 +18,7 @@ from lstm_course.checking.edits import EditedReference
 from lstm_course.checking.effects import Effects
 from lstm_course.checking.exercise import Exercise, Misconception
 from lstm_course.checking.further import Draw
-from lstm_course.checking.known_mistakes import fits, told_apart
+from lstm_course.checking.known_mistakes import fits, telling, told_apart
 from lstm_course.checking.trial import Trial
 from lstm_course.checking.verdict import Explanation
 
@@ -62,13 +62,6 @@ def two_mistakes(
         if 0 < len(pairs) <= _MOST:
             return _explanation(pairs)
     return None
-
-
-def telling(trials: Sequence[Trial]) -> bool:
-    """Whether what an answer returns is more than the same number again and again: that proves nothing."""
-    given = [trial.difference.yours for trial in trials if trial.difference]
-    numbers = [np.ravel(a) for a in given if isinstance(a, np.ndarray) and a.dtype.kind in "biuf"]
-    return np.unique(np.concatenate([np.zeros(0), *numbers])).size > 1
 
 
 def _side_by_side(exercise: Exercise, effect: Effects) -> Iterator[_Candidate]:
