@@ -97,6 +97,7 @@ def test_the_prose_is_british(unit):
     assert not american
 
 
+@pytest.mark.parametrize("unit", UNITS.values(), ids=UNITS)
 def test_no_line_of_a_paragraph_begins_like_a_list(unit):
     """A year or a number with a full stop, where a line happens to break, becomes an item of a list."""
     for text in markdown(unit):
