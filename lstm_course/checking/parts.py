@@ -82,8 +82,9 @@ def _wrong_entries(trials: Iterable[Trial], exercise: Exercise, name: str) -> li
 
 
 def _along(axis: int, entries: Sequence[np.ndarray]) -> list[np.ndarray]:
-    rows = [np.moveaxis(w, axis, 0).reshape(w.shape[axis], -1) for w in entries if w.ndim > axis]
-    return [np.asarray(row.any(axis=1)) for row in rows]
+    """Return which places along an axis hold a wrong entry; an array without entries has none."""
+    others = [tuple(a for a in range(w.ndim) if a != axis) for w in entries]
+    return [np.asarray(w.any(axis=o)) for w, o in zip(entries, others, strict=True) if w.ndim > axis]
 
 
 def _said(wrong: np.ndarray, name: str, notation: Notation) -> Iterator[tuple[str, Wrong]]:
