@@ -17,6 +17,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import count
 from time import process_time
 from typing import Any
 
@@ -75,11 +76,16 @@ def numpy_exercises() -> dict[str, Exercise]:
     }
 
 
-def with_slips(reference: Callable[..., Any], many: int, rng: random.Random) -> Slipped | None:
-    """Return the reference with some random slips; None where Python does not understand the result."""
+def with_slips(reference: Callable[..., Any], many: int, rng: random.Random, restyled: bool = False) -> Slipped | None:
+    """Return the reference with some random slips; None where Python does not understand the result.
+
+    restyled: written in another way before, as somebody else would.
+    """
     reference = next((function for _, function in _implementations(reference)), reference)
     module = sys.modules[reference.__module__]
     functions = copy.deepcopy(_with_helpers(reference, module))
+    if restyled:
+        _restyle(next(function for function in functions if function.name == reference.__name__))
     lines, changes = [], []
     for _ in range(many):
         text = ast.unparse(ast.Module(functions, []))
@@ -105,6 +111,35 @@ def with_slips(reference: Callable[..., Any], many: int, rng: random.Random) -> 
     return Slipped(namespace[reference.__name__], tuple(lines), tuple(changes), source)
 
 
+def _restyle(function: ast.FunctionDef) -> None:
+    """Give the function's own names other names, and sums and products of several steps a line for each of them."""
+    given = {one.arg for one in (*function.args.args, *function.args.kwonlyargs)}
+    inner = [node for node in ast.walk(function) if isinstance(node, ast.arg) and node.arg not in given]
+    own = {node.id for node in ast.walk(function) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+    own -= given | {one.arg for one in inner}
+    for node in ast.walk(function):
+        if isinstance(node, ast.Name) and node.id in own:
+            node.id = f"my_{node.id}"
+    numbers = count(1)
+    for node in ast.walk(function):
+        for body in (getattr(node, field, None) for field in ("body", "orelse")):
+            if isinstance(body, list):
+                body[:] = [one for statement in body for one in _in_steps(statement, numbers)]
+
+
+def _in_steps(statement: ast.stmt, numbers: Iterator[int]) -> Iterator[ast.stmt]:
+    value = getattr(statement, "value", None)
+    if isinstance(statement, ast.Assign | ast.Return) and isinstance(value, ast.BinOp):
+        for side in ("left", "right"):
+            part = getattr(value, side)
+            if isinstance(part, ast.BinOp | ast.Call):
+                name = f"step{next(numbers)}"
+                step = ast.Assign([ast.Name(name, ast.Store())], part, lineno=statement.lineno)
+                setattr(value, side, ast.Name(name, ast.Load()))
+                yield from _in_steps(step, numbers)
+    yield statement
+
+
 def _slips(function: ast.FunctionDef) -> Iterator[tuple[ast.AST, str, int | None, ast.AST, ast.AST]]:
     body = [node for node in function.body if not _is_docstring(node)]
     for k, statement in enumerate(function.body):
@@ -123,13 +158,15 @@ def _slips(function: ast.FunctionDef) -> Iterator[tuple[ast.AST, str, int | None
                         yield parent, field, place, item, new
 
 
-def sampled(exercises: dict[str, Exercise], many: int, per: int, seed: int, search: float | None) -> Iterator[Judged]:
+def sampled(
+    exercises: dict[str, Exercise], many: int, per: int, seed: int, search: float | None, restyled: bool = False
+) -> Iterator[Judged]:
     """Judge up to ``per`` failing answers to each exercise, with so many slips in each."""
     for name, exercise in exercises.items():
         rng = random.Random(f"{seed} {name}")
         got = 0
         for _ in range(5 * per):
-            answer = with_slips(exercise.reference, many, rng)
+            answer = with_slips(exercise.reference, many, rng, restyled)
             if answer is None:
                 continue
             begun = process_time()
@@ -166,11 +203,13 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--search", type=float, default=None, help="seconds")
     parser.add_argument("--missed", action="store_true", help="show what was not located, or in another line")
+    parser.add_argument("--restyled", action="store_true", help="in references that are written in another way before")
     parser.add_argument("names", nargs="*")
     given = parser.parse_args()
     exercises = {name: e for name, e in numpy_exercises().items() if not given.names or name in given.names}
     begun = process_time()
-    judged = [one for many in given.slips for one in sampled(exercises, many, given.per, given.seed, given.search)]
+    how = given.per, given.seed, given.search, given.restyled
+    judged = [one for many in given.slips for one in sampled(exercises, many, *how)]
     for one in judged if given.missed else ():
         wrong_line = one.said == "located" and not one.right_line
         if one.said in ("narrowed", "nothing") or wrong_line:

@@ -33,8 +33,8 @@ from lstm_course.checking.verdict import Explanation
 
 BUDGET = 1.0  # seconds
 _SETTING = "LSTM_COURSE_SEARCH"  # the budget in seconds, where it is not this one; 0 switches the search off
-_SUSPECTED = {0: 0.0, 1: 1.5, 2: 1.5, 3: 5.0}  # what a line's suspicion adds to the cost of a change in it
-_LIKELY = 2.5  # up to this cost, one change is tried before two together
+_SUSPECTED = {0: 0.0, 1: 1.0, 2: 1.0, 3: 3.0}  # what a line's suspicion adds to the cost of a change in it
+_LIKELY = 2.0  # up to this cost, one change is tried before two together
 _MOST_DONATED = 16
 _TO_CONFIRM = 0.3  # seconds at least, for what was found at the end of its time
 
@@ -94,6 +94,8 @@ class _Search:
         suspected = suspicion(traced, known) if traced and known else {}
 
         def cost(edit: Edit) -> float:
+            if edit.kind.startswith("statement"):  # one that is not there was not seen to give anything
+                return edit.cost + 0.5
             return edit.cost + _SUSPECTED[suspected.get(self.source.line_of(edit.piece), 2)]
 
         donated = sorted(self._donated(traced, known), key=cost)
@@ -104,7 +106,7 @@ class _Search:
                 return (edit,)
         for pair in combinations(donated[:_MOST_DONATED], 2):
             if self.fits(together(pair)):
-                return pair
+                return next(((edit,) for edit in pair if self.fits(edit)), pair)
         return next(((edit,) for edit in every[likely:] if self.fits(edit)), ())
 
     def _exists(self, name: str) -> bool:
@@ -121,7 +123,12 @@ class _Search:
         given, probe = self.tests[0].arguments, self.exercise.probe
         known = known_to(self.exercise.reference, given, probe)
         twin = self.source.made(self.source.tree)
-        return trace(twin, twin.__code__, self.source.tree, given, 1.0, probe), known
+        traced = trace(twin, twin.__code__, self.source.tree, given, 1.0, probe)
+        for node in ast.walk(self.source.tree):  # who raises in an `if` may be wrong in its condition
+            raises = isinstance(node, ast.If) and isinstance(node.body[0], ast.Raise)
+            if raises and self.source.line_of(node.body[0]) == traced.failed_in:  # type: ignore[attr-defined]
+                traced.failed_in = self.source.line_of(node)
+        return traced, known
 
     def _donated(self, traced: Trace | None, known: Known | None) -> Iterator[Edit]:
         """Yield what leads towards the reference. What lives elsewhere is not shown anything of it."""

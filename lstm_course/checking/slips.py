@@ -342,7 +342,7 @@ def _sequence(node: ast.Tuple | ast.List, names: Sequence[str]) -> New:
 
 
 def _statement(node: ast.stmt) -> New:
-    if not isinstance(node, ast.Pass):
+    if not isinstance(node, ast.Pass | ast.Raise):
         yield ast.Pass(), "statement less", 1.5
     match node:
         case ast.AugAssign():

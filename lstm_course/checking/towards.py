@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, replace
@@ -52,7 +53,7 @@ def towards(
     """
     donor = _renamed(donor, names)
     theirs, right = list(_statements(tree)), list(_statements(donor))
-    pairs = _pairs([one for one, _, _ in theirs], [one for one, _, _ in right])
+    pairs = _pairs(theirs, right)
     local = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)} | set(names_in(tree))
 
     def fits(new: ast.AST) -> bool:
@@ -86,7 +87,10 @@ def _renamed(donor: ast.AST, names: Mapping[str, str]) -> ast.AST:
     return donor
 
 
-def _statements(tree: ast.AST) -> Iterator[tuple[ast.stmt, list[Any], int]]:
+_Placed = tuple[ast.stmt, list[Any], int]
+
+
+def _statements(tree: ast.AST) -> Iterator[_Placed]:
     """Yield each statement, with the list that it stands in and its place there."""
     for field in ("body", "orelse", "finalbody"):
         body = _list(tree, field)
@@ -96,23 +100,27 @@ def _statements(tree: ast.AST) -> Iterator[tuple[ast.stmt, list[Any], int]]:
                 yield from _statements(one)
 
 
-def _pairs(theirs: Sequence[ast.stmt], right: Sequence[ast.stmt]) -> list[tuple[int, int, list[Difference]]]:
+def _pairs(theirs: Sequence[_Placed], right: Sequence[_Placed]) -> list[tuple[int, int, list[Difference]]]:
     """Pair the statements that are most alike: (number here, number there, the differences)."""
     found = []
-    for i, a in enumerate(theirs):
-        for j, b in enumerate(right):
-            differences = list(_differences(None, None, a, b, a)) if type(a) is type(b) else None
-            if differences is None or any(d.holder is None for d in differences):
+    for i, (a, body, place) in enumerate(theirs):
+        for j, (b, _, _) in enumerate(right):
+            role = _for_the_same(a, b)
+            if type(a) is not type(b) and not role:
                 continue
+            differences = _differences(body, place, a, b, a)
             weight = sum(d.weight for d in differences)
-            if weight <= _ALIKE * min(_size(a), _size(b)) or _for_the_same(a, b):
-                apart = abs(i / len(theirs) - j / len(right))
-                found.append((weight + apart, i, j, differences))
-    pairs: list[tuple[int, int, list[Difference]]] = []
-    for _, i, j, differences in sorted(found, key=lambda one: one[:3]):
-        if all(i != a and j != b for a, b, _ in pairs):
-            pairs.append((i, j, differences))
-    return pairs
+            alike = role or weight <= _ALIKE * min(_size(a), _size(b))
+            found.append((not alike, weight + abs(i / len(theirs) - j / len(right)), i, j, differences))
+    pairs: dict[int, int] = {}
+    kept = []
+    for unlike, _, i, j, differences in sorted(found, key=lambda one: one[:4]):
+        # What is not alike, but stands between the same two.
+        between = pairs.get(i - 1, -1 if i == 0 else None) == j - 1 or pairs.get(i + 1) == j + 1
+        if i not in pairs and j not in pairs.values() and (between or not unlike):
+            pairs[i] = j
+            kept.append((i, j, differences))
+    return kept
 
 
 def _for_the_same(a: ast.stmt, b: ast.stmt) -> bool:
@@ -122,6 +130,8 @@ def _for_the_same(a: ast.stmt, b: ast.stmt) -> bool:
             return True
         case (ast.Assign(), ast.Assign()):
             return [_dump(one) for one in a.targets] == [_dump(one) for one in b.targets]
+        case (ast.Assign(targets=[x]), ast.AugAssign(target=y)) | (ast.AugAssign(target=x), ast.Assign(targets=[y])):
+            return _dump(x) == _dump(y)
         case (ast.AugAssign(target=x), ast.AugAssign(target=y)) | (ast.For(target=x), ast.For(target=y)):
             return _dump(x) == _dump(y)
         case (ast.Expr(value=ast.Call(func=x)), ast.Expr(value=ast.Call(func=y))):
@@ -150,24 +160,25 @@ def _differences(holder: Any, field: Any, a: ast.AST, b: ast.AST, piece: ast.AST
                 parts += _differences(x, place, one, other, a if isinstance(a, ast.expr) else piece)
         elif x != y:
             return whole
-    # Two parts exchanged are one change.
-    exchanged = (
-        len(parts) == 2
-        and _dump(parts[0].theirs) == _dump(parts[1].right)
-        and _dump(parts[1].theirs) == _dump(parts[0].right)
-    )
-    if holder is not None and (exchanged or sum(d.weight for d in parts) >= whole[0].weight):
-        return whole
-    return parts
+    if isinstance(a, ast.stmt):
+        return parts
+    exchanged = len(parts) == 2 and all(_dump(parts[k].theirs) == _dump(parts[1 - k].right) for k in (0, 1))
+    return whole if exchanged or sum(d.weight for d in parts) >= whole[0].weight else parts
 
 
 def _weight(a: ast.AST, b: ast.AST) -> int:
-    """Return how many nodes make one tree the other: few, where one is a part of the other."""
+    """Return about how many nodes make one tree the other: few, where one is a part of the other."""
     more, less = _size(b), _size(a)
     if any(_dump(node) == _dump(a) for node in ast.walk(b)):
         return more - less
     if any(_dump(node) == _dump(b) for node in ast.walk(a)):
         return less - more
+    if type(a) is type(b) and not isinstance(a, ast.Name | ast.Constant | ast.BinOp):
+        here, there = ([*ast.iter_child_nodes(one)] for one in (a, b))
+        held, wanted = Counter(map(_dump, here)), Counter(map(_dump, there))
+        return sum(_size(one) for one in here if not wanted[_dump(one)]) + sum(
+            _size(one) for one in there if not held[_dump(one)]
+        )
     return 1 if more == less == 1 else more + less
 
 
@@ -268,9 +279,7 @@ def _more(above: ast.AST, part: ast.AST) -> str:
     return "part"
 
 
-def _inserted(
-    number: int, statement: ast.stmt, theirs: Sequence[tuple[ast.stmt, list[Any], int]], pairs: Mapping[int, int]
-) -> Iterator[Edit]:
+def _inserted(number: int, statement: ast.stmt, theirs: Sequence[_Placed], pairs: Mapping[int, int]) -> Iterator[Edit]:
     """Yield a missing statement in the places where it may belong: first behind what it follows in the reference."""
     new = deepcopy(statement)
     for inner in ("body", "orelse"):
@@ -280,15 +289,16 @@ def _inserted(
     before = [pairs[j] for j in range(number + 1, number + 50) if j in pairs]
     for one, body, place in theirs:  # a gap that is marked
         if isinstance(one, ast.Pass):
-            yield Edit(one, "statement", 1.0, ((body, place, _at(deepcopy(new), one)),))
+            yield Edit(one, "statement", 0.5, ((body, place, _at(deepcopy(new), one)),))
     if before:
         one, body, place = theirs[before[0]]
         yield Edit(one, "statement before", 1.2, ((body, slice(place, place), [_at(deepcopy(new), one)]),))
-    if after:
+    if after and not isinstance(theirs[after[-1]][0], ast.Return | ast.Raise):
         one, body, place = theirs[after[-1]]
         yield Edit(one, "statement after", 1.3, ((body, slice(place + 1, place + 1), [_at(deepcopy(new), one)]),))
-    last, body, place = theirs[-1]
-    yield Edit(last, "statement after", 1.5, ((body, slice(place + 1, place + 1), [_at(deepcopy(new), last)]),))
+    if isinstance(new, ast.Return):
+        last, body, place = theirs[-1]
+        yield Edit(last, "statement after", 1.5, ((body, slice(place + 1, place + 1), [_at(deepcopy(new), last)]),))
 
 
 def together(edits: Sequence[Edit]) -> Edit:
