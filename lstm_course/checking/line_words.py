@@ -22,6 +22,7 @@ _KINDS = {
     "power less": "without the power",
     "part less": "one part less",
     "operands": "its two sides exchanged",
+    "brackets": "brackets in another place",
     "sign": "the other sign",
     "not": "the opposite condition",
     "comparison": "another comparison",

@@ -152,6 +152,10 @@ def _expression(node: ast.AST, names: Sequence[str], around: Sequence[tuple[str,
             yield node.right, less, 1
             if not isinstance(node.op, ast.Add | ast.Mult):
                 yield but(node, left=node.right, right=node.left), "operands", 1
+            if isinstance(node.left, ast.BinOp):  # 1 / 1 + x for 1 / (1 + x)
+                yield but(node.left, right=but(node, left=node.left.right)), "brackets", 1
+            if isinstance(node.right, ast.BinOp):
+                yield but(node.right, left=but(node, right=node.right.left)), "brackets", 1
         case ast.UnaryOp():
             yield node.operand, "sign" if isinstance(node.op, ast.USub) else "not", 1
         case ast.Compare(ops=[op]):

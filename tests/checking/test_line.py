@@ -95,6 +95,7 @@ SLIPS = (
     (GATED, "np.tanh(z)", "z", 5, "function"),
     (GATED, "(1 - gate) * np", "gate * np", 5, "one minus"),
     (GATED, "np.exp(-z)", "np.exp(z)", 4, "sign"),
+    (GATED, "(1 + np.exp(-z))", "1 + np.exp(-z)", 4, "brackets"),
     (GATED, "gate * h + ", "gate * b + ", 5, "name"),
     (GATED, "axis=-1", "axis=0", 2, "axis"),
     (DECAYED, "a * s +", "s +", 6, "factor"),
