@@ -21,7 +21,7 @@ WEIGHTS = (
 NAMES = ("W_ih", "W_hh", "b_ih", "b_hh", "W", "b")
 
 
-def steps_of_parts(answer: Callable, n: int, fractions: tuple[float, ...]) -> list[Any]:
+def steps_of_parts(answer: Callable, n: int, fractions: tuple[float, ...]) -> dict[str, Any]:
     """Return the numbers of the steps that each part holds."""
     steps, parts = np.arange(int(n)), list(answer(int(n), fractions))
     for part in parts:
@@ -29,7 +29,7 @@ def steps_of_parts(answer: Callable, n: int, fractions: tuple[float, ...]) -> li
             raise TypeError(
                 f"each part is to be a slice, slice(first, stop), and not of the type {type(part).__name__}"
             )
-    return [steps[part] for part in parts]
+    return {f"what part {k} holds": steps[part] for k, part in enumerate(parts, start=1)}
 
 
 def _out_of_order(part: Any) -> bool:
