@@ -38,14 +38,14 @@ _ANSWER = re.compile(
 
 @dataclass(frozen=True)
 class Outside:
-    """One answer: to which exercise, whether it is right, the habit in words, the cell, what was run before it."""
+    """One answer: to which exercise, whether it is right, the habit in words, the cell, the cells run before it."""
 
     unit: str
     exercise: str
     right: bool
     habit: str
     code: str
-    before: str
+    before: tuple[str, ...]
 
     @property
     def place(self) -> str:
@@ -74,7 +74,7 @@ def read(page: Path) -> Iterator[Outside]:
         elif part["code"] and exercise:
             written.append((exercise, status, habit, part["code"]))
     firsts = {name: code for name, state, _, code in reversed(written) if state == "right"}
-    before = "\n\n".join((given, *reversed(firsts.values())))
+    before = (given, *reversed(firsts.values()))
     for name, state, words, code in written:
         yield Outside(page.stem[1:], name, state == "right", words, code, before)
 
@@ -85,15 +85,17 @@ _rooms: dict[str, dict[str, Any]] = {}
 def function_of(answer: Outside) -> Callable[..., Any]:
     """Return the answer's function, as a notebook would have it: with its source, among the functions of before."""
     if answer.unit not in _rooms:
-        room: dict[str, Any] = {"__name__": "__main__"}
-        exec(compile(answer.before, f"<unit {answer.unit}>", "exec"), room)
-        _rooms[answer.unit] = room
-    name = f"<outside {answer.place}>"
-    lines = answer.code.splitlines(keepends=True)
-    linecache.cache[name] = (len(answer.code), None, lines, name)  # as IPython does for a cell
+        _rooms[answer.unit] = {"__name__": "__main__"}
+        for number, code in enumerate(answer.before):
+            _run(code, f"<unit {answer.unit}, cell {number}>", _rooms[answer.unit])
     namespace = dict(_rooms[answer.unit])
-    exec(compile(answer.code, name, "exec"), namespace)
+    _run(answer.code, f"<outside {answer.place}>", namespace)
     return namespace[answer.exercise]
+
+
+def _run(code: str, name: str, namespace: dict[str, Any]) -> None:
+    linecache.cache[name] = (len(code), None, code.splitlines(keepends=True), name)  # as IPython does for a cell
+    exec(compile(code, name, "exec"), namespace)
 
 
 def exercise_of(answer: Outside) -> Exercise:
