@@ -63,6 +63,9 @@ def grading_room_of(name: str) -> str:
     return ".".join(name.split(".")[:2])
 
 
+HOLDS_STATEMENTS = (ast.stmt, ast.excepthandler, ast.match_case)  # no expression imports anything
+
+
 @cache
 def imports(path: Path, module_level: bool = False) -> frozenset[str]:
     """Dotted names that a file imports; at module level, those that run when it is loaded."""
@@ -80,7 +83,7 @@ def imports(path: Path, module_level: bool = False) -> frozenset[str]:
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{path}: imports are absolute here"
             found |= {f"{node.module}.{alias.name}" for alias in node.names}
-        waiting.extend(ast.iter_child_nodes(node))
+        waiting.extend(child for child in ast.iter_child_nodes(node) if isinstance(child, HOLDS_STATEMENTS))
     return frozenset(found)
 
 
