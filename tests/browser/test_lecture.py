@@ -66,8 +66,13 @@ def test_the_slides_start_by_themselves_and_a_slider_moves_its_figure(slides, br
 
         until(browser, moved, "the next slide")
 
+    def handles():
+        """Wait until the slide's widgets are drawn: on a busy machine the slide with the slider would be passed by."""
+        until(browser, lambda: "Loading widget" not in "".join(e.text for e in visible(".jupyter-widgets")), "widgets")
+        return visible(".noUi-handle")
+
     seen, headings = {active()}, {first.text}
-    while not visible(".noUi-handle"):
+    while not handles():
         before = active()
         go_on(before)
         assert active() not in seen, "the slides go round in a circle"
