@@ -13,9 +13,10 @@ In the order of a judgement:
     known_mistakes, same_failure, pairs, effects, diagnosis
                                 why: a mistake by its name, or two at once; else what narrows it:
     loosely, chance, form, patterns, intermediates, dependence, parts, which_cases, with the letters of axes
-    errors, faults, shape_errors, index_errors, python_errors
+    errors, faults, shape_errors, join_errors, index_errors, python_errors
                                 what an exception is in words, in letters where shapes do not fit; the piece of source
-                                that raised is found by failing_code, failing_names, source_tree and pure_values
+                                that raised is found by failing_code, failing_calls, failing_names and source_tree,
+                                what it was given by pure_values, pure_functions and plain_objects
     line, source, slips, towards, traced, line_words
                                 which line: a small change of the answer's own source that makes it right
     wording                     what was found, as sentences

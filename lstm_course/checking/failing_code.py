@@ -8,35 +8,24 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Callable, Sequence
-from types import ModuleType, TracebackType
+from collections.abc import Callable
+from types import TracebackType
 from typing import Any
 
 from lstm_course.checking import failing_names
+from lstm_course.checking.failing_calls import (
+    MOST_OPERANDS,
+    call_at,
+    elementwise,
+    number_at,
+    operand_of,
+    operation_at,
+    parts_of,
+)
 from lstm_course.checking.outcome import Operand, Operation
-from lstm_course.checking.pure_values import Unknown, is_array, is_tensor, known_name, shape_at, torch, value_of
+from lstm_course.checking.plain_objects import Unknown
+from lstm_course.checking.pure_values import shape_at, value_of
 from lstm_course.checking.source_tree import Piece, piece_at
-
-_KINDS = {
-    name: kind
-    for kind, names in {
-        "product": "dot matmul mm bmm mv",
-        "elementwise": "add subtract sub multiply mul divide true_divide div maximum minimum power where",
-        "join": "concatenate concat cat hstack vstack column_stack append",
-        "stack": "stack",
-        "einsum": "einsum",
-        "reshape": "reshape view",
-        "split": "split",
-        "make": "zeros ones empty full",
-    }.items()
-    for name in names.split()
-}
-_REDUCTIONS = ("sum", "mean", "max", "min", "std", "var", "prod", "norm", "amax", "amin", "logsumexp")
-_MOST_OPERANDS = 12
-LAYERS = {  # of PyTorch's: the attribute that says how long the last axis of what comes in has to be
-    "Linear": "in_features", "LSTM": "input_size", "GRU": "input_size", "RNN": "input_size", "LSTMCell": "input_size",
-    "GRUCell": "input_size", "RNNCell": "input_size",
-}  # fmt: skip
 
 
 def operation_of(error: BaseException, message: str, raised: TracebackType) -> Operation | None:
@@ -50,166 +39,19 @@ def operation_of(error: BaseException, message: str, raised: TracebackType) -> O
     return describe(piece, piece.node, message) if describe else None
 
 
-def _operand(piece: Piece, node: ast.expr) -> Operand:
-    return Operand(piece.text(node), shape_at(node, piece.names))
-
-
-def _operation(piece: Piece, kind: str, nodes: Sequence[ast.expr], message: str, axis: int | None = None) -> Operation:
-    operands = [_operand(piece, node) for node in nodes[:_MOST_OPERANDS]]
-    told = _told(message)
-    whole = "operands could not be broadcast" in message or "not aligned" in message
-    if whole and any(o.shape is None for o in operands) and len(told) >= len(operands):
-        operands = [Operand(o.text, shape) for o, shape in zip(operands, told, strict=False)]
-    return Operation(kind, piece.text(piece.node), tuple(operands), axis)
-
-
-# (3,4) and (3,), as NumPy writes the shapes it was given
-_TOLD = re.compile(r"(?<=[ :])\((\d+,(?:\d+(?:,\d+)*)?|)\)")
-
-
-def _told(message: str) -> list[tuple[int, ...]]:
-    """Return the shapes that NumPy says do not fit."""
-    return [tuple(map(int, re.findall(r"\d+", shape))) for shape in _TOLD.findall(message)]
-
-
 def _binary(piece: Piece, node: ast.BinOp, message: str) -> Operation:
     if isinstance(node.op, ast.MatMult):
-        return _operation(piece, "product", [node.left, node.right], message)
-    return _elementwise(piece, [node.left, node.right], message)
+        return operation_at(piece, "product", [node.left, node.right], message)
+    return elementwise(piece, [node.left, node.right], message)
 
 
 def _compare(piece: Piece, node: ast.Compare, message: str) -> Operation:
-    return _elementwise(piece, [node.left, *node.comparators][:2], message)
-
-
-def _elementwise(piece: Piece, nodes: Sequence[ast.expr], message: str) -> Operation:
-    """Return it, with the reductions that its operands come from behind these: where an axis is gone, it went there."""
-    found = _operation(piece, "elementwise", nodes, message)
-    given = [piece.given_to(node.id) if isinstance(node, ast.Name) else node for node in nodes]
-    reduced = [Operand(piece.text(node)) if node and _reduces(node) else Operand("") for node in given]
-    return Operation(found.kind, found.text, (*found.operands, *reduced))
-
-
-def _reduces(node: ast.expr) -> bool:
-    """Whether an axis may have been summed away in it, and not kept."""
-    return any(
-        isinstance(part, ast.Call)
-        and isinstance(part.func, ast.Attribute)
-        and part.func.attr in _REDUCTIONS
-        and not any(word.arg in ("keepdims", "keepdim") for word in part.keywords)
-        for part in ast.walk(node)
-    )
+    return elementwise(piece, [node.left, *node.comparators][:2], message)
 
 
 def _augmented(piece: Piece, node: ast.AugAssign, message: str) -> Operation:
     kind = "product" if isinstance(node.op, ast.MatMult) else "in place"
-    return _operation(piece, kind, [node.target, node.value], message)
-
-
-def _call(piece: Piece, node: ast.Call, message: str) -> Operation | None:
-    name, args = _called(piece, node)
-    words = {word.arg: word.value for word in node.keywords if word.arg}
-    kind = _KINDS.get(name, "call")
-    if kind == "call" and (layer := _layer(piece, node)):
-        return layer
-    if kind in ("join", "stack"):
-        joined = args[:2] if name == "append" else _parts(args[0] if args else None)
-        axis = _number(piece, words.get("axis", words.get("dim", args[len(args[:2]) if name == "append" else 1 :])))
-        return _joining(piece, name, kind, joined, args, axis, message)
-    if kind == "einsum":
-        return _operation(piece, kind, args[1:], message)
-    if kind == "elementwise":
-        return _elementwise(piece, args, message)
-    if kind in ("reshape", "make"):
-        return _resized(piece, kind, args, words, message)
-    if kind == "split":
-        axis = _number(piece, words.get("axis", words.get("dim", args[2:])))
-        return _operation(piece, kind, args[:2], message, axis)
-    if kind == "call":
-        found = _operation(piece, kind, [*args, *words.values()], "")
-        inner = [Operand("", shape) for shape in _told(message)] if "broadcast together" in message else []
-        return Operation("inner call", found.text, (*inner, *found.operands)) if len(inner) == 2 else found
-    return _operation(piece, kind, args, message)
-
-
-def _called(piece: Piece, node: ast.Call) -> tuple[str, list[ast.expr]]:
-    """Return the name of the function of NumPy's or PyTorch's that it calls, "" if it is another's, and what it gets.
-
-    An array whose method it is comes first.
-    """
-    args = [arg.value if isinstance(arg, ast.Starred) else arg for arg in node.args]
-    function = node.func
-    if isinstance(function, ast.Name):
-        return known_name(piece.names.get(function.id)), args
-    if not isinstance(function, ast.Attribute):
-        return "", args
-    try:
-        base = value_of(function.value, piece.names)
-    except Unknown:  # a method of what a call returned, say: an array's, by its name
-        return (function.attr if function.attr in ("dot", "reshape", "view") else ""), [function.value, *args]
-    if is_array(base) or is_tensor(base):
-        return function.attr, [function.value, *args]
-    known = getattr(base, "__name__", "") if type(base) is ModuleType else ""
-    return (function.attr if known.partition(".")[0] in ("numpy", "torch") else ""), args
-
-
-def _parts(node: ast.expr | None) -> list[ast.expr]:
-    return list(node.elts) if isinstance(node, ast.List | ast.Tuple) else [node] if node else []
-
-
-def _number(piece: Piece, node: Any) -> int | None:
-    node = node[0] if isinstance(node, list) and node else node
-    try:
-        value = value_of(node, piece.names) if node else None
-    except Unknown:
-        return None
-    return value if type(value) is int and abs(value) < 100 else None
-
-
-def _joining(
-    piece: Piece, name: str, kind: str, parts: list[ast.expr], args: list[ast.expr], axis: int | None, message: str
-) -> Operation:
-    if "scalar" in message and len(args) > 1:  # np.concatenate(a, b): the second is taken for the axis
-        return _operation(piece, "no list", args, "")
-    found = _operation(piece, kind, parts, message)
-    if name == "vstack" or (axis is None and name in ("concatenate", "concat", "cat")):
-        axis = 0
-    if name in ("hstack", "column_stack"):
-        axis = 0 if name == "hstack" and all(len(o.shape or ()) == 1 for o in found.operands) else 1
-    return Operation(kind, found.text, found.operands, axis)
-
-
-def _resized(piece: Piece, kind: str, args: list[ast.expr], words: Any, message: str) -> Operation | None:
-    """Return an array, and the shape that it is to have; or, for one to be made, that shape alone."""
-    array, wanted = (args[:1], args[1:]) if kind == "reshape" else ([], args)
-    if kind == "reshape" and not wanted:
-        wanted = list(words.values())[:1]
-    tuples = len(wanted) == 1 and isinstance(wanted[0], ast.Tuple | ast.List)
-    lengths = _parts(wanted[0]) if tuples else wanted
-    try:
-        shape = tuple(value_of(length, piece.names) for length in lengths)
-    except Unknown:
-        shape = ()
-    if not all(type(length) is int and abs(length) < 1_000_000 for length in shape):
-        shape = ()
-    target = Operand("", shape or None)
-    several = "several" if kind == "make" and not tuples and len(wanted) > 1 else kind
-    return Operation(several, piece.text(piece.node), (*(_operand(piece, a) for a in array), target))
-
-
-def _layer(piece: Piece, node: ast.Call) -> Operation | None:
-    """Return the call of a layer of PyTorch's own: what comes in, and how long its last axis has to be."""
-    there = torch()
-    try:
-        layer = value_of(node.func, piece.names)
-    except Unknown:
-        return None
-    kind = type(layer).__name__
-    if there is None or kind not in LAYERS or type(layer) is not getattr(there.nn, kind) or not node.args:
-        return None
-    wants = layer.__dict__.get(LAYERS[kind])
-    place = Operand(piece.text(node.func), (wants,) if type(wants) is int else None)
-    return Operation(f"layer {kind}", piece.text(node), (_operand(piece, node.args[0]), place))
+    return operation_at(piece, kind, [node.target, node.value], message)
 
 
 def _subscript(piece: Piece, node: ast.Subscript, message: str) -> Operation | None:
@@ -219,18 +61,20 @@ def _subscript(piece: Piece, node: ast.Subscript, message: str) -> Operation | N
         if not isinstance(parent, ast.Assign | ast.AugAssign) or value is None:
             return None
         place = Operand(piece.text(node), shape_at(node, piece.names))
-        found = Operation("assign", piece.text(parent), (place, _operand(piece, value), _operand(piece, node.value)))
+        found = Operation(
+            "assign", piece.text(parent), (place, operand_of(piece, value), operand_of(piece, node.value))
+        )
         return _with_told(found, message)
-    indices = _parts(node.slice) if isinstance(node.slice, ast.Tuple) else [node.slice]
+    indices = parts_of(node.slice) if isinstance(node.slice, ast.Tuple) else [node.slice]
     loops = dict(piece.loops())
-    operands = [_operand(piece, node.value)]
+    operands = [operand_of(piece, node.value)]
     runs: dict[str, Operand] = {}
-    for index in indices[:_MOST_OPERANDS]:
+    for index in indices[:MOST_OPERANDS]:
         names = {part.id for part in ast.walk(index) if isinstance(part, ast.Name)}
         for name in names & loops.keys():
             if (stop := _stop(piece, loops[name])) is not None:
                 runs[name] = Operand(f"{name} in {piece.text(loops[name])}", (stop,))
-        number = _number(piece, index) if names & runs.keys() else None  # no value but a loop's own is told
+        number = number_at(piece, index) if names & runs.keys() else None  # no value but a loop's own is told
         operands.append(Operand(piece.text(index), None if number is None else (number,)))
     return Operation("index", piece.text(node), (*operands, *runs.values()), axis=len(indices))
 
@@ -261,11 +105,11 @@ def _unpacking(piece: Piece, node: ast.Tuple | ast.List, message: str) -> Operat
     value = parent.value
     names = Operand(piece.text(node), (len(node.elts),))
     if isinstance(value, ast.Attribute) and value.attr == "shape":
-        return Operation("unpack shape", piece.text(parent), (_operand(piece, value.value), names))
-    return Operation("unpack", piece.text(parent), (_operand(piece, value), names))
+        return Operation("unpack shape", piece.text(parent), (operand_of(piece, value.value), names))
+    return Operation("unpack", piece.text(parent), (operand_of(piece, value), names))
 
 
 _DESCRIBE: dict[type, Callable[[Piece, Any, str], Operation | None]] = {
-    ast.BinOp: _binary, ast.Compare: _compare, ast.AugAssign: _augmented, ast.Call: _call, ast.Subscript: _subscript,
+    ast.BinOp: _binary, ast.Compare: _compare, ast.AugAssign: _augmented, ast.Call: call_at, ast.Subscript: _subscript,
     ast.Tuple: _unpacking, ast.List: _unpacking,
 }  # fmt: skip

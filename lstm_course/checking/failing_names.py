@@ -14,7 +14,8 @@ from typing import Any
 import numpy as np
 
 from lstm_course.checking.outcome import Operand, Operation
-from lstm_course.checking.pure_values import Unknown, is_array, is_tensor, shape_of, value_of
+from lstm_course.checking.plain_objects import Unknown, is_array, is_tensor, shape_of
+from lstm_course.checking.pure_values import value_of
 from lstm_course.checking.source_tree import Piece
 
 _RECURSIONS = 100

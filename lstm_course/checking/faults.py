@@ -49,6 +49,11 @@ class Fault:
         known = [shape for shape in found if shape is not None]
         return known if len(known) == len(self.seen) and len({len(shape) for shape in known}) == 1 else []
 
+    def every(self, check: Callable[..., bool], *numbers: int) -> bool:
+        """Whether something holds of these operands' shapes on each of the inputs."""
+        shapes = [self.shapes(number) for number in numbers]
+        return all(shapes) and all(check(*each) for each in zip(*shapes, strict=True))
+
     def letters(self, number: int) -> list[str]:
         """Return an operand's axes: letters, and where none are certain the length."""
         return [self.letter(lengths) for lengths in zip(*self.shapes(number), strict=True)]

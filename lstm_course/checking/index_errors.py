@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from lstm_course.checking.failing_code import LAYERS
+from lstm_course.checking.failing_calls import LAYERS
 from lstm_course.checking.faults import Fault, Told
 
 _BEYOND = re.compile(r"index -?\d+ is out of bounds for (?:axis|dimension) (\d+)")

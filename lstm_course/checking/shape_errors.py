@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import math
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from itertools import permutations
 
 import numpy as np
 
-from lstm_course.basics.words import listed
 from lstm_course.checking.faults import Fault, Shape, Told
+from lstm_course.checking.join_errors import JOINS
 
 _TRANSPOSED = (".T", ".mT", ".t()", ".transpose()")
 
@@ -19,12 +18,6 @@ def shape_error(fault: Fault) -> Told | None:
     """Return what is to be said of shapes that do not fit; None where it is something else, or not certain."""
     tell = _TELL.get(fault.operation.kind)
     return tell(fault) if tell else None
-
-
-def _every(fault: Fault, check: Callable[..., bool], *numbers: int) -> bool:
-    """Whether something holds of these operands' shapes on each of the inputs."""
-    shapes = [fault.shapes(number) for number in numbers]
-    return all(shapes) and all(check(*each) for each in zip(*shapes, strict=True))
 
 
 def _fit(fault: Fault) -> str:
@@ -54,11 +47,11 @@ def _product(fault: Fault) -> Told | None:
     if not a or not b:
         which = 0 if not a else 1
         return fault.say(f"{fault.name(which)} is a number", "A number is multiplied with `*`.")
-    if _every(fault, _meet, 0, 1):
-        if len(a) > 2 and len(b) > 2 and not _every(fault, _broadcast, *(0, 1)):
+    if fault.every(_meet, 0, 1):
+        if len(a) > 2 and len(b) > 2 and not fault.every(_broadcast, *(0, 1)):
             return fault.say(_fit(fault), "The axes before the last two do not fit.")
         return None
-    if not _every(fault, lambda a, b: not _meet(a, b), 0, 1):
+    if not fault.every(lambda a, b: not _meet(a, b), 0, 1):
         return None
     last, first = fault.letters(0)[-1], fault.letters(1)[-2 if len(b) > 1 else 0]
     where = {1: "the only one", 2: "the first"}.get(len(b), "the last but one")
@@ -77,14 +70,14 @@ def _part(last: str, first: str) -> str:
 def _turn(fault: Fault, last: str, first: str) -> str:
     """Say what to look at in a product where it would fit."""
     texts = [operand.text for operand in fault.operation.operands]
-    left = _every(fault, lambda a, b: len(a) > 1 and _meet(_turned(a), b), 0, 1)
-    right = _every(fault, lambda a, b: len(b) > 1 and _meet(a, _turned(b)), 0, 1)
+    left = fault.every(lambda a, b: len(a) > 1 and _meet(_turned(a), b), 0, 1)
+    right = fault.every(lambda a, b: len(b) > 1 and _meet(a, _turned(b)), 0, 1)
     if (left and texts[0].endswith(_TRANSPOSED)) or (right and texts[1].endswith(_TRANSPOSED)):
         return _part(last, first) or "Is there a transpose too many?"
     if left or right:
-        alike = _every(fault, lambda a, b: a == b, 0, 1)
+        alike = fault.every(lambda a, b: a == b, 0, 1)
         return "Is a transpose missing, or is it `*`, entry by entry?" if alike else "Is a transpose missing?"
-    if _every(fault, lambda a, b: _meet(b, a), 0, 1):
+    if fault.every(lambda a, b: _meet(b, a), 0, 1):
         return "The other way round they would fit."
     return ""
 
@@ -126,7 +119,7 @@ def _broadcast(a: Shape, b: Shape) -> bool:
 
 
 def _elementwise(fault: Fault) -> Told | None:
-    if len(fault.operation.operands) != 4 or not _every(fault, lambda a, b: not _broadcast(a, b), 0, 1):
+    if len(fault.operation.operands) != 4 or not fault.every(lambda a, b: not _broadcast(a, b), 0, 1):
         return None
     return fault.say(_fit(fault), _mismatch(fault))
 
@@ -137,7 +130,7 @@ def _mismatch(fault: Fault) -> str:
     small, large = (0, 1) if len(a) < len(b) else (1, 0)
     names = fault.letters(large)
     if len(a) != len(b):
-        missing = [k for k in range(len(names)) if _every(fault, _wants(k), small, large)]
+        missing = [k for k in range(len(names)) if fault.every(_wants(k), small, large)]
         if len(missing) == 1:
             axis, reduced = names[missing[0]], fault.operation.operands[2 + small :][:1]
             if reduced and reduced[0].text:
@@ -146,9 +139,9 @@ def _mismatch(fault: Fault) -> str:
             if axis == "1":
                 return f"{fault.name(large)} has an axis of length 1 that {fault.name(small)} has not."
             return f"Axes are compared from the last one on: {fault.name(small)} has none for {axis}."
-    elif _every(fault, lambda a, b: a[::-1] == b, 0, 1):
+    elif fault.every(lambda a, b: a[::-1] == b, 0, 1):
         return "Is a transpose missing?"
-    elif _every(fault, lambda a, b: any(order == b for order in permutations(a)) if len(a) < 5 else False, 0, 1):
+    elif fault.every(lambda a, b: any(order == b for order in permutations(a)) if len(a) < 5 else False, 0, 1):
         return "They have the same axes in another order."
     pairs = zip(fault.letters(0)[::-1], fault.letters(1)[::-1], a[::-1], b[::-1], strict=False)
     clash = next(((p, q) for p, q, m, n in pairs if m != n and 1 not in (m, n)), None)
@@ -173,125 +166,17 @@ def _wants(axis: int) -> Callable[[Shape, Shape], bool]:
 
 def _in_place(fault: Fault) -> Told | None:
     """``db += dz``: what is added has to fit into what is there."""
-    if not _every(fault, lambda a, b: not _broadcast(a, b) or np.broadcast_shapes(a, b) != a, 0, 1):
+    if not fault.every(lambda a, b: not _broadcast(a, b) or np.broadcast_shapes(a, b) != a, 0, 1):
         return None
     names, axes = fault.letters(1), range(len(fault.shapes(1)[0]))
-    summed = [k for k in axes if _every(fault, lambda a, b, k=k: a == b[:k] + b[k + 1 :], 0, 1)]
+    summed = [k for k in axes if fault.every(lambda a, b, k=k: a == b[:k] + b[k + 1 :], 0, 1)]
     if len(summed) == 1:
         return fault.say(
             _fit(fault), f"The axis {names[summed[0]]} is one too many for {fault.name(0)}: is a sum over it missing?"
         )
-    return fault.say(_fit(fault), "" if _every(fault, _broadcast, 0, 1) else _mismatch(fault))
-
-
-# -- several arrays in one --------------------------------------------------------------------------------------
-
-
-def _join(fault: Fault) -> Told | None:
-    axis, numbers = fault.operation.axis, range(len(fault.operation.operands))
-    known = [fault.shapes(n) for n in numbers]
-    if axis is None or len(known) < 2 or not all(known):
-        return None
-    each = list(zip(*known, strict=True))  # the shapes of all operands, for each of the inputs
-    if all(_joins(shapes, axis) for shapes in each):
-        return None
-    listing = ", ".join(fault.told(n) for n in numbers[:3])
-    if len({len(shape) for shape in each[0]}) > 1:
-        return Told(
-            f"{_and(fault, numbers)} have not equally many axes",
-            f"{fault.where()}{listing}. To be joined they need equally many axes.",
-        )
-    dims = len(each[0][0])
-    if not -dims <= axis < dims:
-        return None
-    clash = next((k for k in range(dims) if k != axis % dims and len({shape[k] for shape in each[0]}) > 1), None)
-    if clash is None:
-        return None
-    meets = " and ".join(dict.fromkeys(fault.letters(n)[clash] for n in numbers))
-    others = [k for k in range(dims) if all(_joins(shapes, k) for shapes in each)]
-    word = "dim" if fault.in_torch else "axis"
-    look = f"Look at `{word}`: along" if "stack(" not in fault.operation.text else "Along"
-    advice = f" {look} another one they fit." if others else ""
-    agree = f"Joined along axis {axis}, they have to agree in the others, and {meets} do not."
-    return Told(f"{_and(fault, numbers)} do not fit along axis {axis}", f"{fault.where()}{listing}. {agree}{advice}")
-
-
-def _and(fault: Fault, numbers: Sequence[int]) -> str:
-    return listed(dict.fromkeys(fault.written(n) for n in numbers[:3]))
-
-
-def _joins(shapes: Sequence[Shape], axis: int) -> bool:
-    dims = {len(shape) for shape in shapes}
-    if len(dims) > 1 or not -len(shapes[0]) <= axis < len(shapes[0]):
-        return False
-    k = axis % len(shapes[0])
-    return len({shape[:k] + shape[k + 1 :] for shape in shapes}) == 1
-
-
-def _stack(fault: Fault) -> Told | None:
-    numbers = range(len(fault.operation.operands))
-    known = [fault.shapes(n) for n in numbers]
-    if len(known) < 2 or not all(known) or len({shapes[0] for shapes in known}) == 1:
-        return None
-    listing = ", ".join(fault.told(n) for n in numbers[:3])
-    return Told(
-        f"{_and(fault, numbers)} are not equal", f"{fault.where()}{listing}. Only what has one shape can be stacked."
-    )
-
-
-def _no_list(fault: Fault) -> Told | None:
-    advice = (
-        "What is to be joined stands in one list or tuple, in brackets of its own. The second argument is the axis."
-    )
-    return fault.say("the arrays are to come in one list", advice, of=0)
-
-
-# -- another shape ----------------------------------------------------------------------------------------------
-
-
-def _reshape(fault: Fault) -> Told | None:
-    there, wanted = fault.shapes(0), fault.shapes(1)
-    if not there or not wanted or not _every(fault, lambda a, b: not _reshapes(a, b), 0, 1):
-        return None
-    into, holds = fault.written(1), abs(math.prod(wanted[0]))
-    room = f"{holds} at a time go into {into}" if -1 in wanted[0] else f"{into} holds {holds}"
-    has = f"{fault.told(0)}, {math.prod(there[0])} numbers"
-    return Told(f"{fault.written(0)} does not go into {into}", f"{fault.where()}{has}; {room}.")
-
-
-def _reshapes(a: Shape, b: Shape) -> bool:
-    there, room = math.prod(a), math.prod(b)
-    return (room != 0 and there % room == 0) if -1 in b else there == room
-
-
-def _several(fault: Fault) -> Told | None:
-    advice = "The lengths of all axes stand in one tuple, in brackets of their own."
-    return fault.say("the shape is to be one tuple", advice, of=0)
-
-
-def _split(fault: Fault) -> Told | None:
-    operation, shapes = fault.operation, fault.shapes(0)
-    if not shapes or not shapes[0] or len(operation.operands) < 2 or operation.operands[1].shape != ():
-        return None
-    axis = operation.axis or 0
-    if not -len(shapes[0]) <= axis < len(shapes[0]):
-        return None
-    parts = operation.operands[1].text
-    name = fault.letters(0)[axis]
-    other = any(
-        parts.isdigit() and all(s[k] % int(parts) == 0 for s in shapes)
-        for k in range(len(shapes[0]))
-        if k != axis % len(shapes[0])
-    )
-    return fault.say(
-        f"axis {axis} of {fault.written(0)} has no {parts} equal parts",
-        f"It is cut along axis {axis}, {name}, into {parts} equal parts, which does not come out even.",
-        "Look at `axis`." if other else "",
-        of=1,
-    )
+    return fault.say(_fit(fault), "" if fault.every(_broadcast, 0, 1) else _mismatch(fault))
 
 
 _TELL: dict[str, Callable[[Fault], Told | None]] = {
-    "product": _product, "einsum": _einsum, "elementwise": _elementwise, "in place": _in_place, "join": _join,
-    "stack": _stack, "no list": _no_list, "reshape": _reshape, "several": _several, "split": _split,
+    "product": _product, "einsum": _einsum, "elementwise": _elementwise, "in place": _in_place, **JOINS
 }  # fmt: skip

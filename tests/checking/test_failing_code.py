@@ -9,7 +9,8 @@ from lstm_course import get_exercise
 from lstm_course.checking import judge
 from lstm_course.checking.attempt import attempt
 from lstm_course.checking.outcome import Operand
-from lstm_course.checking.pure_values import Unknown, value_of
+from lstm_course.checking.plain_objects import Unknown
+from lstm_course.checking.pure_values import value_of
 
 X = np.ones((3, 4))
 CALLED: list[str] = []
