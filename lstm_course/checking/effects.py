@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import combinations
 from typing import Any
 
@@ -32,22 +32,23 @@ class Effects:
         self._names: list[str] = []  # of the values, case by case
         self._values = np.zeros(0, int)  # which of these values an entry is of
 
-    def add(self, trial: Trial) -> None:
-        """Try the mistakes in one case more."""
+    def add(self, trial: Trial, late: Callable[[], bool]) -> None:
+        """Try the mistakes in one case more; nothing is added of it where it gets late."""
         right = Outcome(trial.expected)
         wrong = _differs(self.exercise, trial, trial.outcome, right)
         if wrong is None:
             return
-        fitting = []
+        rows = {}
         for mistake in self.mistakes:
+            if late():
+                return
             outcome = outcome_of(self.exercise, mistake.implementation, trial)
             changes, differs = (_differs(self.exercise, trial, outcome, other) for other in (right, trial.outcome))
             if changes is None or differs is None or not set(outcome.changed) <= set(trial.outcome.changed):
                 continue
-            fitting.append(mistake)
             before = self._rows[mistake.name]
-            self._rows[mistake.name] = np.append(before[0], changes), np.append(before[1], ~differs)
-        self.mistakes = fitting
+            rows[mistake.name] = np.append(before[0], changes), np.append(before[1], ~differs)
+        self.mistakes, self._rows = [m for m in self.mistakes if m.name in rows], rows
         self._wrong = np.append(self._wrong, wrong)
         values = leaves(trial.expected, trial.expected, self.exercise)
         numbers = np.repeat(np.arange(len(values)), [_size(want) for want, _ in values.values()])

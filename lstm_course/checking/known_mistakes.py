@@ -92,9 +92,11 @@ def _draws(exercise: Exercise, seed: int) -> Iterator[Draw | None]:
 
 def outcome_of(exercise: Exercise, wrong: Function, trial: Trial) -> Outcome:
     """Return what a wrong implementation does in a trial."""
-    closely = is_product(trial.outcome.failure)
-    outcome = run(wrong, trial.arguments, exercise.time_limit, trial.memory, exercise.probe, closely)
-    return measured(exercise, outcome, trial.arguments)
+    if wrong not in trial.seen:
+        closely = is_product(trial.outcome.failure)
+        outcome = run(wrong, trial.arguments, exercise.time_limit, trial.memory, exercise.probe, closely)
+        trial.seen[wrong] = measured(exercise, outcome, trial.arguments)
+    return trial.seen[wrong]
 
 
 def same(a: Outcome, b: Outcome, exercise: Exercise, arguments: Arguments) -> bool:

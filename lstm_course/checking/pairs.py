@@ -46,14 +46,17 @@ def two_mistakes(
     order = sorted(trials, key=lambda trial: trial.passed)
     if seconds <= 0 or order[0].outcome.failure or not telling(trials):
         return None
+
+    def late() -> bool:
+        return process_time() - worked > seconds or perf_counter() - begun > _PATIENCE * seconds
+
     effect = Effects(exercise)
-    effect.add(order[0])
+    effect.add(order[0], late)
     side_by_side = list(_side_by_side(exercise, effect))  # of one case, before others are added
-    for candidates in (_composed(exercise, effect, function, order), side_by_side):
+    for candidates in (_composed(exercise, effect, function, order, late), side_by_side):
         found, against = [], 1.0
         for share, said, wrong in candidates:
-            late = process_time() - worked > seconds or perf_counter() - begun > _PATIENCE * seconds
-            if late or share > against + _AS_LIKELY:
+            if late() or share > against + _AS_LIKELY:
                 break
             if fits(exercise, wrong, order):
                 found.append((said, wrong))
@@ -73,12 +76,14 @@ def _side_by_side(exercise: Exercise, effect: Effects) -> Iterator[_Candidate]:
         yield 0.0, ((one, other), said), partial(_merged, one, other, exercise, of_one)
 
 
-def _composed(exercise: Exercise, effect: Effects, function: Function, trials: Sequence[Trial]) -> Iterator[_Candidate]:
+def _composed(
+    exercise: Exercise, effect: Effects, function: Function, trials: Sequence[Trial], late: Callable[[], bool]
+) -> Iterator[_Candidate]:
     """Yield pairs of which an implementation can be made."""
     for trial in chain(trials[1:], further.trials(exercise, function, _with_zeros(trials[0]), BUDGET)):
-        if len(effect.likely()) <= _MANY * len(effect.mistakes):
+        if late() or len(effect.likely()) <= _MANY * len(effect.mistakes):
             break
-        effect.add(trial)
+        effect.add(trial, late)
     for share, one, other in effect.likely():
         if wrong := both(one, other):
             yield share, ((one, other), f"both “{one.name}” and “{other.name}”"), wrong

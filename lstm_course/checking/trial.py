@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from time import monotonic
 from typing import Any
 
@@ -24,7 +24,8 @@ _OUR_TIME = 60.0  # seconds for a call of the reference
 class Trial:
     """One case, tried: the inputs, what is right, what came back, and the first difference.
 
-    ``memory`` has the sizes in bytes of the arrays that were made on the way, see ``fresh_memory``.
+    ``memory`` has the sizes in bytes of the arrays that were made on the way, see ``fresh_memory``; ``seen`` is a
+    memory of what wrong implementations do with the inputs.
     """
 
     case: Case
@@ -33,6 +34,7 @@ class Trial:
     outcome: Outcome
     difference: Difference | None
     memory: frozenset[int] = frozenset()
+    seen: dict[Callable[..., Any], Outcome] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def passed(self) -> bool:
