@@ -27,6 +27,12 @@ def loaded(load_into_torch: Callable, W_ih: Array, W_hh: Array, b: Array, x: Arr
         for k, parameter in enumerate(parameters.values()):
             parameter.copy_(torch.linspace(-0.9, 0.8, parameter.numel()).reshape(parameter.shape) + 0.1 * k)
     load_into_torch(W_ih, W_hh, b, module)
+    for name, parameter in module.named_parameters():
+        if parameter is not parameters[name] and parameter.dtype != parameters[name].dtype:
+            raise TypeError(
+                f"{name} is a new parameter, of {parameter.dtype}, and that of before is of {parameters[name].dtype}: "
+                "copy the values into the one that is there"
+            )
     recorded = torch.is_grad_enabled()
     with torch.no_grad():
         hs, _ = module(torch.from_numpy(x))
