@@ -7,6 +7,7 @@ from dataclasses import replace
 from types import FunctionType
 from typing import Any
 
+from lstm_course.basics.seeds import derived_seed
 from lstm_course.checking.answer import Answer
 from lstm_course.checking.attempt import under_names
 from lstm_course.checking.exercise import Exercise
@@ -45,7 +46,11 @@ def judge_apart(
 
 
 def _stand_ins(exercise: Exercise, function: FunctionType | Answer, seed: int) -> dict[str, Callable[..., Any]]:
-    """Return the references for those of the required functions that the student has, and has wrong."""
+    """Return the references for those of the required functions that the student has, and has wrong.
+
+    They are tried on inputs of this exercise's own: with what is lent now, nobody answers a check of theirs that comes
+    later.
+    """
     exercises = all_exercises()
     found: dict[str, Callable[..., Any]] = {}
     for name in exercise.requires:
@@ -53,6 +58,6 @@ def _stand_ins(exercise: Exercise, function: FunctionType | Answer, seed: int) -
         if required is None:
             continue
         theirs = function.named(name) if isinstance(function, Answer) else function.__globals__.get(name)
-        if theirs is None or not judge(required, theirs, seed, search=0).passed:
+        if theirs is None or not judge(required, theirs, derived_seed(seed, exercise.name, name), search=0).passed:
             found[name] = required.reference
     return found

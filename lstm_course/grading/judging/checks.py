@@ -8,7 +8,9 @@ from dataclasses import replace
 from typing import Any
 
 from lstm_course.basics.errors import UnknownName
+from lstm_course.basics.seeds import derived_seed
 from lstm_course.checking.check import settle
+from lstm_course.checking.exercise import Exercise
 from lstm_course.checking.verdict import Verdict
 from lstm_course.grading.course_interface import the_course
 from lstm_course.grading.judging.instructor import Instructor
@@ -47,6 +49,11 @@ def is_ours(scope: Scope, instructor: Instructor) -> bool:
     )
 
 
+def seed_for(exercise: Exercise, seed: int) -> int:
+    """Return the seed of an exercise's hidden cases. No other exercise is tried on the same numbers."""
+    return derived_seed(seed, exercise.unit, exercise.name)
+
+
 def check_for(seed: int, record: Callable[[Verdict, RemoteAnswer | None], None]) -> Callable[..., None]:
     """Return the ``check`` of graded cells. ``record`` gets each verdict, and the student's function that it is on.
 
@@ -62,7 +69,7 @@ def check_for(seed: int, record: Callable[[Verdict, RemoteAnswer | None], None])
             raise CheckError("check(function) wants a function that has a name")
         exercise = the_course().exercise(str(called))
         answer = RemoteAnswer(theirs) if theirs else None
-        verdict = the_course().judge(exercise, answer or function, seed).without_evidence()
+        verdict = the_course().judge(exercise, answer or function, seed_for(exercise, seed)).without_evidence()
         record(replace(verdict, exercise=exercise.name), answer)
         settle(verdict)
 

@@ -16,6 +16,7 @@ from lstm_course.grading.jobs import CellResult, Job, Result
 from lstm_course.grading.judging.folders import remove_links, remove_tree, unpack
 from lstm_course.grading.judging.graded_cell import ParsedTest, Tests
 from lstm_course.grading.judging.instructor import Instructor
+from lstm_course.grading.judging.order import in_order
 from lstm_course.grading.judging.seeds import tell_seeds
 from lstm_course.grading.judging.session import Session
 from lstm_course.grading.judging.sources import tell_sources
@@ -55,14 +56,15 @@ def judge_job(job: Job, launch: Launch, at: Callable[[int, float], None]) -> Res
         tests = Tests(names, instructor, job.seed, written, own)
         tell_seeds(names.seeds)
         tell_sources(written)
-        results, touched = [], False
-        for number, cell in enumerate(job.cells):
+        results, touched = [CellResult()] * len(job.cells), False
+        for number in in_order(len(job.cells), {n: test.exercise for n, test in parsed.items() if test.exercise}):
+            cell = job.cells[number]
             try:
                 if cell.kind == "run":
-                    results.append(_discreet(session.run(number, cell.source), touched))
+                    results[number] = _discreet(session.run(number, cell.source), touched)
                 elif cell.kind == "test" and number in job.given_up:
                     why = job.given_up[number]
-                    results.append(CellResult(points=0.0, reason=_GIVEN_UP[why], flags=(why,)))
+                    results[number] = CellResult(points=0.0, reason=_GIVEN_UP[why], flags=(why,))
                 elif cell.kind == "test":
                     test = parsed[number]
                     at(number, tests.seconds(test) + _MARGIN)
@@ -70,15 +72,13 @@ def judge_job(job: Job, launch: Launch, at: Callable[[int, float], None]) -> Res
                     touched |= has_hidden_tests(cell.source) or bool(test.exercise)
                     remove_links(session.folder)  # a test that opens a file opens this one, and the instructor's own
                     unpack(job.own_files, session.folder)
-                    results.append(tests.run(test, number))
+                    results[number] = tests.run(test, number)
                     at(number, 0.0)
-                else:
-                    results.append(CellResult())
             except SandboxFailed:
                 raise
             except Exception as error:  # ours: it costs this cell, and is seen
                 flag = f"the grader failed here: {type(error).__name__}: {error}"[:300]
-                results.append(CellResult(points=0.0 if cell.kind == "test" else None, reason=_OURS, flags=(flag,)))
+                results[number] = CellResult(points=0.0 if cell.kind == "test" else None, reason=_OURS, flags=(flag,))
                 session.settle()
         for number, verdict in with_lines(tests.unknown, job.seed, monotonic() - began, job.limits.search).items():
             results[number] = replace(results[number], verdict=verdict, reason=verdict.headline)

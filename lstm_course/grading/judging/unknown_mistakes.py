@@ -11,6 +11,7 @@ from time import monotonic
 from lstm_course.basics.machine import count_cores
 from lstm_course.checking.verdict import Verdict
 from lstm_course.grading.course_interface import the_course
+from lstm_course.grading.judging.checks import seed_for
 from lstm_course.grading.judging.remote_answer import RemoteAnswer
 
 _LOAD = 2  # processes a core, from which on nobody waits for a line
@@ -44,7 +45,8 @@ def with_lines(unknown: Sequence[Unknown], seed: int, took: float, share: float)
             break
         with suppress(Exception):  # a source that nobody can read, a process that is gone
             course = the_course()
-            again = course.judge(course.exercise(one.exercise), one.answer, seed, min(left, _LONGEST))
+            exercise = course.exercise(one.exercise)
+            again = course.judge(exercise, one.answer, seed_for(exercise, seed), min(left, _LONGEST))
             if again.line is not None and again.score == one.verdict.score:
                 again = again.without_evidence()
                 found[one.place] = replace(
