@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import Literal
 
-_LONG_NUMBER = re.compile(r"-?\d+\.\d{3,}(?:e[+-]?\d+)?|-?\d+(?:\.\d+)?e[+-]?\d+")
+_LONG_NUMBER = re.compile(r"-?\d+\.\d{3,}(?:e[+-]?\d+)?|-?\d+(?:\.\d+)?e[+-]?\d+|-?\b\d{4,}\b")
 _ONE_NUMBER = re.compile(r"is [-.\d]*…?, but should be (?:…|-?\d+(?:\.\d+)?)")
 
 Status = Literal["passed", "failed", "not_attempted", "skipped", "broken"]

@@ -8,6 +8,8 @@ from typing import Any
 from lstm_course.checking.answer import Answer
 from lstm_course.checking.outcome import Failure, Operand, Operation, Outcome
 from lstm_course.checking.values import snapshot
+from lstm_course.grading.judging.discreet import MOST_LINES, discreet
+from lstm_course.grading.judging.sources import cell_of
 from lstm_course.grading.judging.student_object import StudentObject
 from lstm_course.grading.judging.student_process import GRACE, OutOfTime, Refused, Stopped
 
@@ -42,13 +44,16 @@ class RemoteAnswer(Answer):
                 "source": self._source,
                 "probe": [probe.__module__, probe.__qualname__] if probe else None,
             }  # fmt: skip
-            outcome = outcome_of(session.ask(request, seconds + GRACE), session.sources)
+            own = self._cell()
+            told = outcome_of(session.ask(request, seconds + GRACE), [own])
+            outcome = discreet(told, arguments, sizes, own, watch)
         except OutOfTime:
             outcome = Outcome(failure=Failure("TooSlow", ""))
         except Stopped:
             outcome = Outcome(failure=Failure("PythonStopped", ""))
         except Refused as error:
-            outcome = Outcome(failure=Failure("NotAnAnswer", str(error)))
+            failed = Outcome(failure=Failure("NotAnAnswer", str(error)))
+            outcome = discreet(failed, arguments, sizes, self._cell(), watch)
         finally:
             session.lent.clear()
         if outcome.failure and outcome.failure.kind == "OutOfReach":
@@ -75,12 +80,16 @@ class RemoteAnswer(Answer):
     def under_names(self, names: Mapping[str, Callable[..., Any]]) -> RemoteAnswer:
         return RemoteAnswer(self._function, names, self._source)
 
+    def _cell(self) -> str:
+        return cell_of(self._function.name, tuple(self._session.sources))
+
     def source(self) -> str | None:
         try:
             told = self._session.ask({"op": "source", "target": self._function.current_number()}, 2.0)
         except (Stopped, Refused):
             return None
-        return told if isinstance(told, str) else None
+        fine = isinstance(told, str) and len(told.splitlines()) <= MOST_LINES
+        return told if fine and _squeezed(told) in _squeezed(self._cell()) else None
 
     def rewritten(self, source: str) -> RemoteAnswer:
         return RemoteAnswer(self._function, self._under, source)  # what is no Python fails when it is tried
@@ -139,3 +148,7 @@ def _operand(told: Any, code: str) -> Operand | None:
 
 def _texts(told: Any) -> tuple[str, ...]:
     return tuple(str(text)[:300] for text in told[:20]) if isinstance(told, list | tuple) else ()
+
+
+def _squeezed(text: str) -> str:
+    return " ".join(text.split())

@@ -6,6 +6,7 @@ import ast
 import inspect
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from lstm_course.grading.judging.instructor import bound_names, transformed
@@ -41,6 +42,15 @@ def source_of(name: str, cells: Sequence[str]) -> str | None:
             if name in bound_names(statement):
                 return ast.get_source_segment(text, statement)
     return None
+
+
+@lru_cache(maxsize=64)
+def cell_of(name: str, cells: tuple[str, ...]) -> str:
+    """Return the last of the cells that writes this function or class; "" if none does."""
+    writes = re.compile(
+        rf"^\s*(?:(?:async\s+)?def|class)\s+{re.escape(name)}\b|^\s*{re.escape(name)}\s*[:=]", re.MULTILINE
+    )
+    return next((cell for cell in reversed(cells) if writes.search(cell)), "")
 
 
 def no_python(name: str, cells: Sequence[str]) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 from lstm_course.grading.jobs import Cell, CellResult, InstructorCell, Job, Limits
 from lstm_course.grading.runners.runner import run_job
 
+LIMITS = Limits(cell_seconds=10.0, search=0.0)
 SETUP = "import numpy as np\nimport torch"
 
 
@@ -17,7 +18,7 @@ def judged(
     assignment: str = "homework",
     solution: str = "def f(x): return 1",
     seed: int = 7,
-    limits: Limits = Limits(cell_seconds=10.0, search=0.0),
+    limits: Limits = LIMITS,
     files: Any = None,
     own_files: Any = None,
 ) -> list[CellResult]:
