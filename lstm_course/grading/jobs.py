@@ -113,7 +113,6 @@ class Result:
     cells: tuple[CellResult, ...]
     seconds: float = 0.0
     memory: int = 0
-    notes: tuple[str, ...] = ()
     flags: tuple[str, ...] = ()
 
 

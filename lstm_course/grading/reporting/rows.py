@@ -69,7 +69,7 @@ def rows_of(
             seconds=_number(one.seconds),
             memory=int(one.memory),
             flags=[*one.flags, *result.flags, *about],
-            notes=[*notes, *result.notes],
+            notes=list(notes),
             submitted_at=submitted_at,
         )
         outcome: Row = {"status": "by hand"} if by_hand else _outcome(one, most)
