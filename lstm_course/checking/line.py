@@ -141,7 +141,7 @@ class _Search:
             theirs, right = (_parameters(one) for one in (self.source.tree, tree))
             if donor is self.exercise.reference and len(theirs) == len(right):
                 names |= dict(zip(right, theirs, strict=True))
-            yield from towards(self.source.tree, tree, names, self._exists)[0]
+            yield from towards(self.source.tree, tree, names, self._exists)
 
     def fits(self, edit: Edit) -> bool:
         """Whether the answer with this change is right on every case, and on further draws of them."""

@@ -13,9 +13,9 @@ from typing import Any
 
 Site = tuple[ast.AST, str, int | None, ast.AST]
 
-_OPERATORS: tuple[type[ast.operator], ...] = (ast.Add, ast.Sub, ast.Mult, ast.Div, ast.MatMult, ast.Pow)
+_OPERATORS: tuple[type[ast.operator], ...] = (ast.Add, ast.Sub, ast.Mult, ast.Div, ast.MatMult, ast.Pow, ast.FloorDiv)
 _COMPARISONS = (ast.Lt, ast.LtE, ast.Gt, ast.GtE, ast.Eq, ast.NotEq)
-_NEAR = ({ast.Add, ast.Sub}, {ast.Mult, ast.MatMult}, {ast.Mult, ast.Div}, {ast.Add, ast.Mult})
+_NEAR = ({ast.Add, ast.Sub}, {ast.Mult, ast.MatMult}, {ast.Mult, ast.Div}, {ast.Add, ast.Mult}, {ast.Div, ast.FloorDiv})
 _EXCHANGED = (
     "tanh sigmoid", "sum mean", "sum max", "max min", "maximum minimum", "any all", "sin cos", "exp expm1",
     "log log2", "log log1p", "abs real", "eigvals eigvalsh", "zeros ones", "zeros_like ones_like",
@@ -187,6 +187,10 @@ def _expression(node: ast.AST, names: Sequence[str], around: Sequence[tuple[str,
             for name in names:
                 if name != node.id:
                     yield ast.Name(name, ast.Load()), "name", 1.5
+    if isinstance(node, ast.Constant) and isinstance(node.value, int | float):
+        for name in names:
+            for operator, kind in _MORE:
+                yield ast.BinOp(ast.Name(name, ast.Load()), operator(), node), kind, 3
     if isinstance(node, ast.Name | ast.BinOp | ast.Call | ast.Subscript | ast.Attribute):
         yield ast.UnaryOp(ast.USub(), node), "sign", 1.5
         if not (isinstance(node, ast.Attribute) and node.attr in ("T", "shape")):
@@ -212,6 +216,7 @@ _LESS: dict[type[ast.operator], str] = {
 }  # fmt: skip
 _MORE: tuple[tuple[type[ast.operator], str], ...] = (
     (ast.Add, "term"), (ast.Mult, "factor"), (ast.Sub, "term"), (ast.MatMult, "product"), (ast.Div, "divisor"),
+    (ast.FloorDiv, "divisor"),
 )  # fmt: skip
 
 

@@ -44,37 +44,55 @@ class Difference:
         return max(_weight(self.theirs, self.right), 1)
 
 
-def towards(
-    tree: ast.AST, donor: ast.AST, names: Mapping[str, str], known: Callable[[str], bool]
-) -> tuple[list[Edit], list[Edit]]:
-    """Return what leads from a student's definition to the right one, the likeliest first, and then what is too much.
+def towards(tree: ast.AST, donor: ast.AST, names: Mapping[str, str], known: Callable[[str], bool]) -> list[Edit]:
+    """Return what leads from a student's definition to the right one.
 
     names says what the student calls what the reference calls so. known: whether there is a global name.
     """
-    donor = _renamed(donor, names)
+    used = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    local = used | set(names_in(tree))
+    donor = _renamed(donor, {**_of_nothing(used - set(names_in(tree)), donor, names, local, known), **names})
     theirs, right = list(_statements(tree)), list(_statements(donor))
     pairs = _pairs(theirs, right)
-    local = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)} | set(names_in(tree))
 
     def fits(new: ast.AST) -> bool:
         own = set(names_in(new))
-        used = {node.id for node in ast.walk(new) if isinstance(node, ast.Name)}
-        return all(name in local or name in own or known(name) or hasattr(builtins, name) for name in used)
+        needed = {node.id for node in ast.walk(new) if isinstance(node, ast.Name)}
+        return all(name in local or name in own or _anywhere(name, known) for name in needed)
 
-    found, paired = [], set()
-    for i, j, differences in pairs:
-        paired.add(j)
-        found += [_edit(d, theirs[i][0]) for d in differences if fits(d.right)]
+    found = []
+    for i, _, differences in pairs:
+        for d in differences:
+            if fits(d.right):
+                found += [_edit(one, theirs[i][0]) for one in _behind(d, theirs)] or [_edit(d, theirs[i][0])]
+    beside = {j: i for i, j, _ in pairs}
     for j, (statement, _, _) in enumerate(right):
-        if j not in paired and fits(statement):
-            found += _inserted(j, statement, theirs, {jj: i for i, jj, _ in pairs})
-    used = {i for i, _, _ in pairs}
-    extra = [
-        Edit(one, "statement less", 2.0, ((body, place, _at(ast.Pass(), one)),))
-        for i, (one, body, place) in enumerate(theirs)
-        if i not in used and not isinstance(one, ast.Pass | ast.Import | ast.ImportFrom)
-    ]
-    return sorted(found, key=lambda edit: edit.cost), extra
+        if j not in beside and fits(statement):
+            found += _inserted(j, statement, theirs, beside)
+    return found
+
+
+def _anywhere(name: str, known: Callable[[str], bool]) -> bool:
+    return known(name) or hasattr(builtins, name)
+
+
+def _of_nothing(
+    free: set[str], donor: ast.AST, names: Mapping[str, str], local: set[str], known: Callable[[str], bool]
+) -> dict[str, str]:
+    """Return what the reference calls a name that has no value, where the statement that gives it one is missing."""
+    nothing = [name for name in free if not _anywhere(name, known)]
+    left = [name for name in names_in(donor) if name not in names and name not in local]
+    return {left[0]: nothing[0]} if len(nothing) == len(left) == 1 else {}
+
+
+def _behind(d: Difference, theirs: Sequence[_Placed]) -> list[Difference]:
+    """Return how what a name stands for differs, where the reference has an expression in its place."""
+    if not isinstance(d.theirs, ast.Name) or isinstance(d.right, ast.Name | ast.Constant):
+        return []
+    made = [one for one, _, _ in theirs if isinstance(one, ast.Assign) and _dump(one.targets[0]) == _dump(d.theirs)]
+    if len(made) != 1 or not isinstance(d.right, ast.expr):
+        return []
+    return _differences(made[0], "value", made[0].value, d.right, made[0])
 
 
 def _renamed(donor: ast.AST, names: Mapping[str, str]) -> ast.AST:
