@@ -31,6 +31,7 @@ LONG = (
     "tests/grading/reporting/test_similarity.py",
     "tests/grading/isolation/",
     "tests/units/test_mutants.py",
+    "tests/checking/test_slips.py",
     "tests/units/test_u09_repair.py",
     "tests/tour/test_tour.py",
     "tests/desk/",

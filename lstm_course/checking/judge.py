@@ -71,6 +71,7 @@ def _judge(exercise: Exercise, function: Callable[..., Any], seed: int, search: 
         misconceptions=why.misconceptions,
         line=why.line,
         hint=why.hint,
+        code=why.code,
         evidence=wording.evidence_of(failing, seed),
         next_step=wording.next_step(exercise, failing),
         cases=cases,

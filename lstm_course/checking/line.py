@@ -19,12 +19,13 @@ import numpy as np
 
 from lstm_course.checking.attempt import attempt, code_of, run
 from lstm_course.checking.compare import compare
+from lstm_course.checking.edit import Edit
 from lstm_course.checking.edits import source_of as source_text
 from lstm_course.checking.exercise import Exercise
 from lstm_course.checking.further import Draw, again, free_sizes, in_other_sizes, trials
 from lstm_course.checking.line_words import explanation
 from lstm_course.checking.outcome import Outcome
-from lstm_course.checking.slips import Edit, edits
+from lstm_course.checking.slips import edits
 from lstm_course.checking.source import Source, source_of
 from lstm_course.checking.towards import together, towards
 from lstm_course.checking.traced import Known, Trace, called_the_same, known_to, suspicion, trace

@@ -7,7 +7,7 @@ from html import escape
 from string import Template
 from typing import Any
 
-from lstm_course.checking.verdict import Verdict
+from lstm_course.checking.verdict import MarkedLine, Verdict
 
 VERDICT_MIME = "application/vnd.lstm-course.verdict+json"
 
@@ -32,9 +32,13 @@ border-left:4px solid $colour;border-radius:3px;padding:.6em 1em;margin:.3em 0;m
 background:var(--jp-layout-color2,#f5f5f5);color:var(--jp-ui-font-color1,#1a1a1a);\
 font-family:var(--jp-ui-font-family,system-ui,sans-serif);font-size:var(--jp-content-font-size1,14px)">\
 <div><strong>$mark $word · $exercise</strong>: $headline</div>\
-$diagnosis$hint$table$notes$next_step\
+$diagnosis$code$hint$table$notes$next_step\
 </div>""")
 _DIAGNOSIS = Template("""<div style="margin-top:.4em">$text</div>""")
+_LINE = Template(f"""\
+<div style="margin:.3em 0 0;white-space:pre-wrap"><span style="opacity:.7">line $number</span> \
+<code style="{_CODE}">$before<span style="text-decoration:underline wavy #D55E00;text-underline-offset:.25em">\
+$piece</span>$after</code></div>""")
 _HINT = Template("""\
 <details style="margin-top:.4em"><summary>A further hint</summary><div style="margin:.2em 0 0">$text</div></details>""")
 _TABLE = Template("""\
@@ -68,6 +72,10 @@ def to_text(verdict: Verdict) -> str:
     lines = [f"{mark} {word} · {verdict.exercise}: {verdict.headline}"]
     if verdict.diagnosis:
         lines.append(f"  {verdict.diagnosis}")
+    for line in verdict.code:
+        start = f"    line {line.number}: "
+        lines.append(f"{start}{line.before}{line.piece}{line.after}")
+        lines.append(" " * len(start + line.before) + "^" * len(line.piece))
     width = max((len(name) for name, _ in _rows(verdict)), default=0)
     lines += [f"    {name:<{width}}  {value}" for name, value in _rows(verdict)]
     lines += [f"  {note}" for note in verdict.notes]
@@ -100,11 +108,16 @@ def to_html(verdict: Verdict) -> str:
         exercise=escape(verdict.exercise),
         headline=_code(verdict.headline),
         diagnosis=_DIAGNOSIS.substitute(text=diagnosis) if diagnosis else "",
+        code="".join(map(_line, verdict.code)),
         hint=_HINT.substitute(text=_code(verdict.hint)) if verdict.hint else "",
         table=_TABLE.substitute(rows=rows) if rows else "",
         notes="".join(map(_note, verdict.notes)),
         next_step=_NEXT_STEP.substitute(text=_code(verdict.next_step)) if verdict.next_step else "",
     )
+
+
+def _line(line: MarkedLine) -> str:
+    return _LINE.substitute({name: escape(str(part)) for name, part in line._asdict().items()})
 
 
 def _note(note: str) -> str:

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from lstm_course.checking.answer import Answer
-from lstm_course.checking.slips import names_in
+from lstm_course.checking.edit import names_in
 
 Definition = ast.FunctionDef | ast.ClassDef
 

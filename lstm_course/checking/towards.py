@@ -8,40 +8,16 @@ from __future__ import annotations
 
 import ast
 import builtins
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import deepcopy
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
-from lstm_course.checking.slips import Edit, is_docstring, names_in
+from lstm_course.checking.edit import Edit, is_docstring, names_in
+from lstm_course.checking.kind_of_change import kind_of_change
+from lstm_course.checking.tree_difference import Difference, differences, dump, list_at, size
 
-_BODIES = ("body", "orelse", "finalbody", "handlers", "decorator_list", "returns", "type_params")
 _ALIKE = 0.75  # of two statements' nodes, as many may differ: else they are taken for different ones
-_MAY_BE_LESS = {"term", "factor", "divisor", "product", "power", "function", "transpose", "index", "condition"}
-_MORE: dict[type[ast.AST], str] = {
-    ast.Add: "term",
-    ast.Sub: "term",
-    ast.Mult: "factor",
-    ast.Div: "divisor",
-    ast.MatMult: "product",
-}
-
-
-@dataclass(frozen=True)
-class Difference:
-    """Where two trees differ: a place in the student's, what stands there, and what the reference has."""
-
-    holder: Any
-    field: Any
-    theirs: ast.AST
-    right: ast.AST
-    piece: ast.AST
-
-    @property
-    def weight(self) -> int:
-        """Return how many nodes the change adds or removes."""
-        return max(_weight(self.theirs, self.right), 1)
 
 
 def towards(tree: ast.AST, donor: ast.AST, names: Mapping[str, str], known: Callable[[str], bool]) -> list[Edit]:
@@ -61,8 +37,8 @@ def towards(tree: ast.AST, donor: ast.AST, names: Mapping[str, str], known: Call
         return all(name in local or name in own or _anywhere(name, known) for name in needed)
 
     found = []
-    for i, _, differences in pairs:
-        for d in differences:
+    for i, _, apart in pairs:
+        for d in apart:
             if fits(d.right):
                 found += [_edit(one, theirs[i][0]) for one in _behind(d, theirs)] or [_edit(d, theirs[i][0])]
     beside = {j: i for i, j, _ in pairs}
@@ -89,10 +65,11 @@ def _behind(d: Difference, theirs: Sequence[_Placed]) -> list[Difference]:
     """Return how what a name stands for differs, where the reference has an expression in its place."""
     if not isinstance(d.theirs, ast.Name) or isinstance(d.right, ast.Name | ast.Constant):
         return []
-    made = [one for one, _, _ in theirs if isinstance(one, ast.Assign) and _dump(one.targets[0]) == _dump(d.theirs)]
-    if len(made) != 1 or not isinstance(d.right, ast.expr):
+    made = [one for one, _, _ in theirs if isinstance(one, ast.Assign) and dump(one.targets[0]) == dump(d.theirs)]
+    its_own = any(dump(node) == dump(d.theirs) for node in ast.walk(d.right))  # -z for z: no other thing
+    if len(made) != 1 or its_own or not isinstance(d.right, ast.expr):
         return []
-    return _differences(made[0], "value", made[0].value, d.right, made[0])
+    return differences(made[0], "value", made[0].value, d.right, made[0])
 
 
 def _renamed(donor: ast.AST, names: Mapping[str, str]) -> ast.AST:
@@ -111,7 +88,7 @@ _Placed = tuple[ast.stmt, list[Any], int]
 def _statements(tree: ast.AST) -> Iterator[_Placed]:
     """Yield each statement, with the list that it stands in and its place there."""
     for field in ("body", "orelse", "finalbody"):
-        body = _list(tree, field)
+        body = list_at(tree, field)
         for place, one in enumerate(body):
             if not is_docstring(one):
                 yield one, body, place
@@ -126,18 +103,18 @@ def _pairs(theirs: Sequence[_Placed], right: Sequence[_Placed]) -> list[tuple[in
             role = _for_the_same(a, b)
             if type(a) is not type(b) and not role:
                 continue
-            differences = _differences(body, place, a, b, a)
-            weight = sum(d.weight for d in differences)
-            alike = role or weight <= _ALIKE * min(_size(a), _size(b))
-            found.append((not alike, weight + abs(i / len(theirs) - j / len(right)), i, j, differences))
+            apart = differences(body, place, a, b, a)
+            weight = sum(d.weight for d in apart)
+            alike = role or weight <= _ALIKE * min(size(a), size(b))
+            found.append((not alike, weight + abs(i / len(theirs) - j / len(right)), i, j, apart))
     pairs: dict[int, int] = {}
     kept = []
-    for unlike, _, i, j, differences in sorted(found, key=lambda one: one[:4]):
+    for unlike, _, i, j, apart in sorted(found, key=lambda one: one[:4]):
         # What is not alike, but stands between the same two.
         between = pairs.get(i - 1, -1 if i == 0 else None) == j - 1 or pairs.get(i + 1) == j + 1
         if i not in pairs and j not in pairs.values() and (between or not unlike):
             pairs[i] = j
-            kept.append((i, j, differences))
+            kept.append((i, j, apart))
     return kept
 
 
@@ -147,77 +124,14 @@ def _for_the_same(a: ast.stmt, b: ast.stmt) -> bool:
         case (ast.Return(), ast.Return()) | (ast.If(), ast.If()):
             return True
         case (ast.Assign(), ast.Assign()):
-            return [_dump(one) for one in a.targets] == [_dump(one) for one in b.targets]
+            return [dump(one) for one in a.targets] == [dump(one) for one in b.targets]
         case (ast.Assign(targets=[x]), ast.AugAssign(target=y)) | (ast.AugAssign(target=x), ast.Assign(targets=[y])):
-            return _dump(x) == _dump(y)
+            return dump(x) == dump(y)
         case (ast.AugAssign(target=x), ast.AugAssign(target=y)) | (ast.For(target=x), ast.For(target=y)):
-            return _dump(x) == _dump(y)
+            return dump(x) == dump(y)
         case (ast.Expr(value=ast.Call(func=x)), ast.Expr(value=ast.Call(func=y))):
-            return _dump(x) == _dump(y)
+            return dump(x) == dump(y)
     return False
-
-
-def _differences(holder: Any, field: Any, a: ast.AST, b: ast.AST, piece: ast.AST) -> list[Difference]:
-    """Return the smallest differences of two trees of which ``a`` stands at ``field`` of its holder."""
-    if _dump(a) == _dump(b):
-        return []
-    whole = [Difference(holder, field, a, b, a if hasattr(a, "lineno") else piece)]
-    if type(a) is not type(b) or isinstance(a, ast.Name | ast.Constant):
-        return whole
-    parts: list[Difference] = []
-    for name in a._fields:
-        if (name in _BODIES and isinstance(a, ast.stmt)) or name == "ctx":
-            continue
-        x, y = getattr(a, name), getattr(b, name)
-        if isinstance(x, ast.AST) and isinstance(y, ast.AST):
-            parts += _differences(a, name, x, y, a if isinstance(a, ast.expr) else piece)
-        elif isinstance(x, list) and isinstance(y, list) and len(x) == len(y):
-            if not all(isinstance(one, ast.AST) for one in (*x, *y)):
-                return whole if x != y else parts
-            for place, (one, other) in enumerate(zip(x, y, strict=True)):
-                parts += _differences(x, place, one, other, a if isinstance(a, ast.expr) else piece)
-        elif x != y:
-            return whole
-    if isinstance(a, ast.stmt):
-        return parts
-    exchanged = len(parts) == 2 and all(_dump(parts[k].theirs) == _dump(parts[1 - k].right) for k in (0, 1))
-    return whole if exchanged or sum(d.weight for d in parts) >= whole[0].weight else parts
-
-
-def _weight(a: ast.AST, b: ast.AST) -> int:
-    """Return about how many nodes make one tree the other: few, where one is a part of the other."""
-    more, less = _size(b), _size(a)
-    if any(_dump(node) == _dump(a) for node in ast.walk(b)):
-        return more - less
-    if any(_dump(node) == _dump(b) for node in ast.walk(a)):
-        return less - more
-    if type(a) is type(b) and not isinstance(a, ast.Name | ast.Constant | ast.BinOp):
-        here, there = ([*ast.iter_child_nodes(one)] for one in (a, b))
-        held, wanted = Counter(map(_dump, here)), Counter(map(_dump, there))
-        return sum(_size(one) for one in here if not wanted[_dump(one)]) + sum(
-            _size(one) for one in there if not held[_dump(one)]
-        )
-    return 1 if more == less == 1 else more + less
-
-
-def _size(node: ast.AST) -> int:
-    """Return how many nodes a tree has; of a statement's, those of its first line."""
-    size = sum(not isinstance(one, ast.expr_context) for one in ast.walk(node))
-    if isinstance(node, ast.stmt):
-        size -= sum(map(_size, (one for field in _BODIES for one in _list(node, field) if isinstance(one, ast.stmt))))
-    return size
-
-
-def _list(node: ast.AST, field: str) -> list[Any]:
-    found = getattr(node, field, None)
-    return found if isinstance(found, list) else []
-
-
-def _dump(node: ast.AST) -> str:
-    kept = getattr(node, "_dumped", None)
-    if kept is None:
-        kept = node._dumped = ast.dump(node).replace("Store()", "Load()")  # type: ignore[attr-defined]
-    return kept
 
 
 def _at(new: Any, old: ast.AST) -> Any:
@@ -228,73 +142,9 @@ def _at(new: Any, old: ast.AST) -> Any:
 
 
 def _edit(d: Difference, statement: ast.stmt) -> Edit:
-    kind = _kind(d.theirs, d.right, statement)
+    kind = kind_of_change(d.theirs, d.right, statement)
     cost = 0.5 + d.weight / (4 if kind == "other" else 8)
-    return Edit(d.piece, kind, cost, ((d.holder, d.field, _at(deepcopy(d.right), d.piece)),))
-
-
-def _kind(a: ast.AST, b: ast.AST, statement: ast.stmt) -> str:
-    """Return what kind of change leads from one to the other."""
-    if isinstance(a, ast.operator | ast.cmpop | ast.boolop | ast.unaryop):
-        return "comparison" if isinstance(a, ast.cmpop) else "and" if isinstance(a, ast.boolop) else "operator"
-    if above := _around(b, a):
-        return _more(above, a)
-    if above := _around(a, b):
-        more = _more(above, b)
-        return f"{more} less" if more in _MAY_BE_LESS else "sign" if more == "sign" else "part less"
-    match a, b:
-        case (ast.Name(), ast.Name()):
-            return "name"
-        case (ast.Constant(), ast.Constant()):
-            return "number"
-        case (ast.Tuple() | ast.List(), ast.Tuple() | ast.List()):
-            return _entries(a.elts, b.elts, "entry")
-        case (ast.Call(), ast.Call()) if _dump(a.func) == _dump(b.func):
-            return "keyword" if len(a.keywords) != len(b.keywords) else _entries(a.args, b.args, "argument")
-        case (ast.Call(), ast.Call()):
-            return "another function"
-        case (ast.Slice(), _) | (_, ast.Slice()):
-            return "bound"
-        case (ast.Subscript(), ast.Subscript()):
-            return "another index"
-    if isinstance(statement, ast.For) and a is statement.iter:
-        return "loop"
-    return "other"
-
-
-def _entries(a: Sequence[ast.AST], b: Sequence[ast.AST], word: str) -> str:
-    if len(a) == len(b):
-        return "order" if sorted(map(_dump, a)) == sorted(map(_dump, b)) else "other"
-    return word if len(a) < len(b) else f"{word} less"
-
-
-def _around(whole: ast.AST, part: ast.AST) -> ast.AST | None:
-    """Return the node of a tree that has a part of it, directly below."""
-    wanted = _dump(part)
-    for node in ast.walk(whole):
-        for child in ast.iter_child_nodes(node):
-            if _dump(child) == wanted:
-                return node
-    return None
-
-
-def _more(above: ast.AST, part: ast.AST) -> str:
-    match above:
-        case ast.BinOp(left=ast.Constant(value=1), op=ast.Sub()):
-            return "one minus"
-        case ast.BinOp():
-            return _MORE.get(type(above.op), "power")
-        case ast.UnaryOp():
-            return "sign" if isinstance(above.op, ast.USub) else "not"
-        case ast.Attribute():
-            return "transpose" if above.attr == "T" else "function"
-        case ast.Call():
-            return "function"
-        case ast.Subscript():
-            return "index"
-        case ast.BoolOp():
-            return "condition"
-    return "part"
+    return Edit(d.piece, kind, cost, ((d.holder, d.field, _at(deepcopy(d.right), d.piece)),), d.right)
 
 
 def _inserted(number: int, statement: ast.stmt, theirs: Sequence[_Placed], pairs: Mapping[int, int]) -> Iterator[Edit]:

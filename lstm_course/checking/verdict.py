@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, NamedTuple
 
 _LONG_NUMBER = re.compile(r"-?\d+\.\d{3,}(?:e[+-]?\d+)?|-?\d+(?:\.\d+)?e[+-]?\d+|-?\b\d{4,}\b")
 _ONE_NUMBER = re.compile(r"is [-.\d]*…?, but should be (?:…|-?\d+(?:\.\d+)?)")
@@ -25,6 +25,15 @@ class Evidence:
     largest_error: str = ""
 
 
+class MarkedLine(NamedTuple):
+    """A line of the student's function, with the piece of it to look at."""
+
+    number: int
+    before: str
+    piece: str
+    after: str
+
+
 @dataclass(frozen=True)
 class Explanation:
     """Why an answer is wrong, as far as it is known: the fields of `Verdict` of the same names."""
@@ -33,6 +42,7 @@ class Explanation:
     misconceptions: tuple[str, ...] = ()
     line: int | None = None
     hint: str = ""
+    code: tuple[MarkedLine, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -48,6 +58,7 @@ class Verdict:
     misconceptions  names of the known mistakes that give exactly this outcome; both names where it takes two
     line            the line of the student's function to look at, counted from 1 at its ``def``; None if unknown
     hint            what says more than the diagnosis, shown folded
+    code            the lines to look at as they stand there, each with its piece marked
     cases           (name of the case, whether it passed) for each case
     notes           what the function printed or warned about
     """
@@ -65,6 +76,7 @@ class Verdict:
     points: int = 1
     line: int | None = None
     hint: str = ""
+    code: tuple[MarkedLine, ...] = ()
 
     @property
     def passed(self) -> bool:

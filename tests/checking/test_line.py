@@ -14,7 +14,7 @@ import pytest
 from lstm_course.checking import Case, Exercise, Verdict, draw, judge
 from lstm_course.checking.answer import Answer
 from lstm_course.checking.attempt import attempt
-from lstm_course.checking.render import to_html
+from lstm_course.checking.render import to_html, to_text
 from lstm_course.checking.source import source_of
 
 _FILES = count()
@@ -230,5 +230,30 @@ def test_a_function_that_lives_elsewhere_is_located_too():
 
 
 def test_the_card_shows_the_line():
-    html = to_html(verdict_of(GATED, RIGHT.replace("np.exp(-z)", "np.exp(z)")))
-    assert "line 4" in html
+    verdict = verdict_of(GATED, RIGHT.replace("gate * h", "gate * b"))
+    (line,) = verdict.code
+    assert line.number == verdict.line == 5
+    assert line.before + line.piece + line.after == "return gate * b + (1 - gate) * np.tanh(z), gate"
+    assert line.piece == "b"
+    assert ">b</span> + (1" in to_html(verdict)
+    assert f"{line.before}b{line.after}\n" in to_text(verdict)
+
+
+def test_what_stands_in_a_line_is_escaped():
+    text = RIGHT.replace("+ b", "- b  # <b>`&</b>")
+    assert "<b>" not in to_html(verdict_of(GATED, text))
+    assert verdict_of(GATED, text).line == 3
+
+
+def test_a_hint_says_where_it_comes_from_and_is_folded():
+    verdict = verdict_of(GATED, RIGHT.replace("hx @ W.T + b", "hx @ W.T"))
+    assert "argument" in verdict.hint
+    assert verdict.hint not in to_text(verdict)
+
+
+def test_two_changes_name_both_lines():
+    wrong = RIGHT.replace("np.exp(-z)", "np.exp(z)").replace("np.tanh(z)", "np.tanh(h)")
+    verdict = verdict_of(GATED, wrong)
+    assert verdict.line == 4
+    assert "line 4" in verdict.diagnosis
+    assert "line 5" in verdict.diagnosis
