@@ -101,6 +101,7 @@ class Tests:
             scope["check"] = check_for(self.seed, record)
         points, reason, flags = self._outcome(test, scope)
         session.settle()
+        scope.restore()
         self._keep(scope)
         verdict = None
         if verdicts:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import importlib
+import symtable
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -15,8 +16,8 @@ from IPython.core.inputtransformer2 import TransformerManager
 
 from lstm_course.grading.jobs import InstructorCell
 
-_IMPORTS = (ast.Import, ast.ImportFrom)
-_DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, *_IMPORTS)
+IMPORTS = (ast.Import, ast.ImportFrom)
+_DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, *IMPORTS)
 # Calls that set how everything after them behaves.
 _SETTINGS = ("seed", "manual_seed", "set_default_dtype", "seterr", "filterwarnings", "simplefilter")
 _SHOWING = frozenset({"print", "display", "plt", "help", "repr", "len", "type", "str"})
@@ -43,10 +44,13 @@ class Instructor:
         self.statements: list[Statement] = []
         self._written: dict[str, int] = {}  # name → the last place where students write it
         self.operators: dict[str, frozenset[str]] = {}  # class that students write → its methods
+        self.globals_read = {
+            name for cell in cells if cell.kind == "solution" for name in _globals_read(cell.source)
+        }  # by the functions that students write
         self._places = {cell.grade_id: place for place, cell in enumerate(cells) if cell.grade_id}
         for place, cell in enumerate(cells):
             for node in statements(cell.source):
-                if cell.kind == "solution" and not isinstance(node, _IMPORTS):
+                if cell.kind == "solution" and not isinstance(node, IMPORTS):
                     self._students(node, place)
                 else:
                     self.statements.append(_statement(node, place, cell.kind == "test"))
@@ -94,6 +98,18 @@ class Instructor:
             self._written[name] = place
 
 
+def _globals_read(source: str) -> Iterator[str]:
+    """Yield the global names that functions in a cell look up when they are called."""
+    try:
+        waiting = symtable.symtable(transformed(source), "<solution>", "exec").get_children()
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return
+    while waiting:
+        table = waiting.pop()
+        waiting += table.get_children()
+        yield from (one.get_name() for one in table.get_symbols() if one.is_global() and one.is_referenced())
+
+
 def _statement(node: ast.stmt, place: int, in_test: bool) -> Statement:
     return Statement(
         place, node, frozenset(bound_names(node)), frozenset(_changed(node)), frozenset(used_names(node)),
@@ -103,7 +119,7 @@ def _statement(node: ast.stmt, place: int, in_test: bool) -> Statement:
 
 def _changed(node: ast.stmt) -> Iterator[str]:
     """Names of objects whose content a statement may change: x.append(…), x[0] = …, x += …, fill(x)."""
-    if isinstance(node, _IMPORTS):
+    if isinstance(node, IMPORTS):
         return
     inner: list[ast.AST] = [*getattr(node, "decorator_list", ())] if isinstance(node, _DEFINITIONS) else [node]
     for part in (one for start in inner for one in ast.walk(start)):

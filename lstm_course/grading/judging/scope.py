@@ -15,7 +15,7 @@ import importlib.util
 from pathlib import Path
 from typing import Any
 
-from lstm_course.grading.judging.instructor import Instructor, Statement, used_names
+from lstm_course.grading.judging.instructor import IMPORTS, Instructor, Statement, bound_names, used_names
 from lstm_course.grading.judging.proxy import behind
 from lstm_course.grading.judging.student_namespace import StudentNamespace
 from lstm_course.grading.judging.student_process import Refused, Stopped
@@ -111,7 +111,10 @@ class Scope(_Lazy):
         self._opened = {
             n.value.id for n in ast.walk(test) if isinstance(n, ast.Attribute) and isinstance(n.value, ast.Name)
         }
+        self._imported = {name for n in ast.walk(test) if isinstance(n, IMPORTS) for name in bound_names(n)}
         self.looked_up: set[str] = set()
+        self._gone: set[str] = set()  # names that the test has deleted
+        self._replaced: set[str] = set()  # names that mean something else to the student's functions now
 
     def is_students(self, name: str) -> bool:
         """Whether what stands under the name is what a student was to write."""
@@ -126,10 +129,34 @@ class Scope(_Lazy):
                     name in self  # noqa: B015 (asking for it keeps it)
 
     def __missing__(self, name: str) -> Any:
+        if name in self._gone:
+            raise NameError(f"name {name!r} is not defined", name=name)
         value = self._find(name)
         self.looked_up.add(name)
-        self[name] = value
+        super().__setitem__(name, value)
         return value
+
+    # What a test binds or deletes is so for the student's functions too, where the instructor's look it up: to see
+    # whether an answer uses a helper, a test takes the helper away. No other name of a test gets there.
+
+    def __setitem__(self, name: str, value: Any) -> None:
+        super().__setitem__(name, value)
+        self._gone.discard(name)
+        if name in self._instructor.globals_read and name not in self._imported:
+            self._replaced.add(name)
+            self._names.replace(name, value)
+
+    def __delitem__(self, name: str) -> None:
+        self[name]  # NameError where there is none
+        super().__delitem__(name)
+        self._gone.add(name)
+        if name in self._instructor.globals_read:
+            self._replaced.add(name)
+            self._names.delete(name)
+
+    def restore(self) -> None:
+        """Give the student's names back what they stood for, whatever a test that failed has left."""
+        self._names.restore({name for name in self._replaced if self.is_students(name)})
 
     def _find(self, name: str) -> Any:
         if self.is_students(name):

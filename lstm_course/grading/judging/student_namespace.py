@@ -9,12 +9,13 @@ from __future__ import annotations
 import builtins
 import sys
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Any
 
 from lstm_course.grading.judging.proxy import Proxy, behind
 from lstm_course.grading.judging.session import Session
 from lstm_course.grading.judging.student_object import StudentError, StudentObject
-from lstm_course.grading.judging.student_process import Refused
+from lstm_course.grading.judging.student_process import Refused, Stopped
 
 _MOST_LENT = 1000
 _INPUT, _STDIN = builtins.input, sys.stdin
@@ -48,6 +49,22 @@ class StudentNamespace:
         if (found := behind(value)) is not None:
             found.global_name = name
         return value
+
+    def replace(self, name: str, value: Any) -> None:
+        """Have a global name stand for something else, until it is restored. What cannot cross stays as it was."""
+        self._ask({"op": "replace", "name": name, "value": value})
+
+    def delete(self, name: str) -> None:
+        """Take a global name away, until it is restored."""
+        self._ask({"op": "delete", "name": name})
+
+    def restore(self, names: set[str]) -> None:
+        if names and self.session.running:
+            self._ask({"op": "restore", "names": sorted(names)})
+
+    def _ask(self, request: Mapping[str, Any]) -> None:
+        with suppress(Refused, Stopped):
+            self.session.ask(request, self.session.call_seconds())
 
     def find(self, name: str) -> Any:
         """Return the StudentObject of a global name, or its value where it is plain data. Raises KeyError."""

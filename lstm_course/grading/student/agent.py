@@ -53,6 +53,7 @@ class Agent:
         self._busy = False
         self._sources: dict[int, Source] = {}  # of the function that others are tried in the place of
         self._changed: tuple[tuple[int, str], Any] = ((0, ""), None)
+        self._before: dict[str, list[Any]] = {}  # global name → [what it stood for before a test, or nothing]
 
     def serve(self) -> None:
         """Answer until the grader is gone."""
@@ -111,6 +112,24 @@ class Agent:
     def _op_get(self, name: str) -> dict[str, Any]:
         names = self._shell.user_ns
         return {"found": True, "value": names[name]} if name in names else {"found": False}
+
+    def _op_replace(self, name: str, value: Any) -> None:
+        self._keep(name)
+        self._shell.user_ns[name] = value
+
+    def _op_delete(self, name: str) -> None:
+        self._keep(name)
+        self._shell.user_ns.pop(name, None)
+
+    def _keep(self, name: str) -> None:
+        names = self._shell.user_ns
+        self._before.setdefault(name, [names[name]] if name in names else [])
+
+    def _op_restore(self, names: Sequence[str]) -> None:
+        for name in names:
+            if before := self._before.get(name):
+                self._shell.user_ns[name] = before[0]
+        self._before.clear()
 
     def _op_attempt(
         self, target: int, arguments: Mapping[str, Any], seconds: float, watch: Sequence[str], sizes: Sequence[int],
