@@ -77,3 +77,17 @@ def test_wrong_use_of_the_given_generator_is_no_other_chance():
 
     said = judge(get_exercise("variational_dropout_mask"), draws_in_another_order).diagnosis
     assert "generator" not in said
+
+
+def test_pytorchs_chance_in_place_of_the_generators():
+    torch = pytest.importorskip("torch")
+
+    def scheduled_inputs(step, state, targets, start, truth, rng):
+        inputs = [torch.full_like(targets[:, 0], start)]
+        for t in range(1, targets.shape[1]):
+            logits, state = step(inputs[-1], state)
+            told = torch.rand(len(targets)) < truth
+            inputs.append(torch.where(told, targets[:, t - 1], logits.argmax(dim=1)))
+        return torch.stack(inputs, dim=1)
+
+    assert "`rng`" in judge(get_exercise("scheduled_inputs"), scheduled_inputs).diagnosis

@@ -121,3 +121,43 @@ def test_losses_are_numbers():
     verdict = judge(get_exercise("train_regressor"), train_regressor)
     assert verdict.status == "failed"
     assert "item()" in verdict.headline
+
+
+def attention_with_a_little(query, keys, values, mask):
+    import torch
+
+    scores = (keys @ query[:, :, None])[..., 0] / query.shape[1] ** 0.5
+    scores = scores.masked_fill(~mask, torch.finfo(scores.dtype).min)
+    e = torch.exp(scores - scores.max(dim=1, keepdim=True).values) * mask
+    weights = e / (e.sum(dim=1, keepdim=True) + 1e-9)
+    return (weights[:, :, None] * values).sum(dim=1), weights
+
+
+def test_a_little_that_keeps_from_dividing_by_zero_is_right():
+    pytest.importorskip("torch")
+    for seed in range(3):
+        assert judge(get_exercise("attention"), attention_with_a_little, seed).passed
+
+
+def test_shared_memory_is_not_called_a_changed_argument():
+    torch = pytest.importorskip("torch")
+
+    def load_into_torch(W_ih, W_hh, b, module):
+        for name, value in (("weight_ih_l0", W_ih), ("weight_hh_l0", W_hh), ("bias_ih_l0", b), ("bias_hh_l0", 0 * b)):
+            parameter = getattr(module, name)
+            parameter.data = torch.from_numpy(value).to(parameter.dtype)
+
+    verdict = judge(get_exercise("load_into_torch"), load_into_torch)
+    assert verdict.status == "failed"
+    assert "changes" not in verdict.headline
+    assert verdict.misconceptions == ("shares its memory with the arrays",)
+
+
+def test_new_parameters_of_another_dtype_are_said_to_be_new():
+    torch = pytest.importorskip("torch")
+
+    def load_into_torch(W_ih, W_hh, b, module):
+        for name, value in (("weight_ih_l0", W_ih), ("weight_hh_l0", W_hh), ("bias_ih_l0", b), ("bias_hh_l0", 0 * b)):
+            setattr(module, name, torch.nn.Parameter(torch.tensor(value, dtype=torch.float32)))
+
+    assert "new parameter" in judge(get_exercise("load_into_torch"), load_into_torch).headline
