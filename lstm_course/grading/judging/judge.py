@@ -13,6 +13,7 @@ from time import monotonic
 
 from lstm_course.grading.course_interface import the_course
 from lstm_course.grading.jobs import CellResult, Job, Result
+from lstm_course.grading.judging.empty_arrays import keep_marks
 from lstm_course.grading.judging.folders import remove_links, remove_tree, unpack
 from lstm_course.grading.judging.graded_cell import ParsedTest, Tests
 from lstm_course.grading.judging.instructor import Instructor
@@ -68,6 +69,7 @@ def judge_job(job: Job, launch: Launch, at: Callable[[int, float], None]) -> Res
                 elif cell.kind == "test":
                     test = parsed[number]
                     at(number, tests.seconds(test) + _MARGIN)
+                    keep_marks()
                     # From now on the student's process has seen hidden inputs, and could show them.
                     touched |= has_hidden_tests(cell.source) or bool(test.exercise)
                     remove_links(session.folder)  # a test that opens a file opens this one, and the instructor's own

@@ -9,7 +9,6 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from lstm_course.grading.judging.empty_arrays import marked
 from lstm_course.grading.judging.session import Session
 from lstm_course.grading.judging.student_process import GRACE, OutOfTime, Refused, Stopped
 from lstm_course.grading.student.objects import take_on
@@ -103,7 +102,7 @@ class StudentObject:
             raised = namespace.exception(names, str(message), number, what == "next")
             raised.__dict__["student"] = (self.in_words, str(names[0]) if names else "", str(line))
             raise raised from None
-        value = marked(told.get("ok"))
+        value = told.get("ok")
         take_on(args, told.get("states"))
         if isinstance(graph := told.get("graph"), int):
             value = bridged(value, args, lambda gradients: self._backward(graph, gradients))

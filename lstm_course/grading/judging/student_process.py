@@ -12,6 +12,7 @@ from time import monotonic
 from typing import Any
 
 from lstm_course.grading.jobs import Job, Limits
+from lstm_course.grading.judging.empty_arrays import marked, unmarked
 from lstm_course.grading.judging.folders import size_of, unpack
 from lstm_course.grading.student.objects import states_of
 from lstm_course.grading.wire import Decoder, Encoder, WireError
@@ -136,7 +137,7 @@ class StudentProcess:
     def _answer(self, deadline: float) -> Any:
         assert self._channel
         while True:
-            said = Decoder(self.make).loads(*self._channel.receive(deadline, self._watch))
+            said = Decoder(self.make, marked).loads(*self._channel.receive(deadline, self._watch))
             if not isinstance(said, dict):
                 raise WireError("no message")
             if "reply" in said:
@@ -154,7 +155,11 @@ class StudentProcess:
         """Answer a call of something that was lent to the process, or is given to its notebook."""
         try:
             if "given" in said and self.given:
-                return {"ok": self.given(str(said["given"]), said.get("args", ()), said.get("kwargs", {}))}
+                return {
+                    "ok": self.given(
+                        str(said["given"]), unmarked(said.get("args", ())), unmarked(said.get("kwargs", {}))
+                    )
+                }
             function = self.lent.get(said["call"]) if isinstance(said.get("call"), int) else None
             if function is None:
                 raise PermissionError("this is not lent to this notebook any more")

@@ -23,6 +23,7 @@ MOST_BYTES = 1 << 28
 MOST_JSON = 1 << 25
 DEEPEST = 60
 SAFE_INT = 2**53
+_FINISHED = ("array", "tensor", "objects")
 
 
 class Encoder:
@@ -91,10 +92,14 @@ class Encoder:
 
 
 class Decoder:
-    """The way back. ``reference(tag, content)`` gives the value of a tag that is not the wire's own."""
+    """The way back. ``reference(tag, content)`` gives the value of a tag that is not the wire's own. ``finish`` is
+    asked what becomes of each array and tensor."""
 
-    def __init__(self, reference: Callable[[str, Any], Any] | None = None) -> None:
+    def __init__(
+        self, reference: Callable[[str, Any], Any] | None = None, finish: Callable[[Any], Any] | None = None
+    ) -> None:
         self._reference = reference or _unknown
+        self._finish = finish
         self._body = b""
 
     def loads(self, head: bytes, body: bytes) -> Any:
@@ -118,7 +123,10 @@ class Decoder:
             return data
         ((tag, content),) = data.items()
         row = BY_TAG.get(tag)
-        return self._reference(tag, content) if row is None else row.decode(self, content, depth)
+        if row is None:
+            return self._reference(tag, content)
+        value = row.decode(self, content, depth)
+        return self._finish(value) if self._finish and tag in _FINISHED else value
 
     def each(self, data: Iterable[Any], depth: int) -> list[Any]:
         decode, depth = self.decode, depth + 1
