@@ -41,7 +41,6 @@ RESULT = Result(
         CellResult(),
     ),
     flags=("restarted",),
-    notes=("one check was missing",),
 )
 
 
@@ -55,7 +54,7 @@ def _rows(student="ada", **changes):
 
 
 def test_each_graded_cell_has_a_row_that_says_what_came_of_it():
-    step, plain, late, essay = _rows(notes=["handed in late"])
+    step, plain, late, essay = _rows(notes=["handed in late", "one check was missing"])
     assert (step["points"], step["max_points"], step["status"]) == (1.0, 2.0, "failed")
     assert step["misconceptions"] == ["keep and add exchanged"]
     assert (step["seconds"], step["memory"]) == (0.25, 1 << 20)
