@@ -70,6 +70,7 @@ class Exercise:
                     order of additions, and for a 1e-9 that keeps from dividing by zero; too narrow for float32
     notation        how its shapes and equations are written: the verdicts' words go by it
     time_limit      seconds for all calls of the student's function in one judgement
+    seen            what its known mistakes do: filled in by what judges, seed → number of the case → outcomes
     """
 
     reference: Callable[..., Any]
@@ -89,6 +90,7 @@ class Exercise:
     atol: float = 1e-9
     time_limit: float = 5.0
     notation: Notation = RECURRENT
+    seen: dict[int, dict[int, Any]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         if not self.name:

@@ -91,12 +91,16 @@ def _draws(exercise: Exercise, seed: int) -> Iterator[Draw | None]:
 
 
 def outcome_of(exercise: Exercise, wrong: Function, trial: Trial) -> Outcome:
-    """Return what a wrong implementation does in a trial."""
-    if wrong not in trial.seen:
-        closely = is_product(trial.outcome.failure)
+    """Return what a wrong implementation does in a trial; of a known mistake it is kept for the next judgement."""
+    closely = is_product(trial.outcome.failure)
+    outcome = trial.seen.get((wrong, closely))
+    if outcome is None:
         outcome = run(wrong, trial.arguments, exercise.time_limit, trial.memory, exercise.probe, closely)
-        trial.seen[wrong] = measured(exercise, outcome, trial.arguments)
-    return trial.seen[wrong]
+        outcome = measured(exercise, outcome, trial.arguments)
+        # Not what another time may end otherwise, nor what was put together for one answer.
+        if outcome.ended and any(wrong is m.implementation for m in exercise.misconceptions):
+            trial.seen[wrong, closely] = outcome
+    return outcome
 
 
 def same(a: Outcome, b: Outcome, exercise: Exercise, arguments: Arguments) -> bool:

@@ -64,3 +64,8 @@ class Outcome:
     def interrupted(self) -> bool:
         """The stop button was pressed while the function ran."""
         return self.failure is not None and self.failure.kind == "KeyboardInterrupt"
+
+    @property
+    def ended(self) -> bool:
+        """Whether the call came to an end of its own."""
+        return not (self.timed_out or self.interrupted or self.died)

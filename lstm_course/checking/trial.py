@@ -18,14 +18,18 @@ from lstm_course.checking.values import snapshot
 
 CHANGED = 0.25  # what it costs to change an argument
 _OUR_TIME = 60.0  # seconds for a call of the reference
+_SEEDS = 4  # of which is kept what known mistakes do
+
+Seen = dict[tuple[Callable[..., Any], bool], Outcome]
+"""(a wrong implementation, whether its failure was looked at closely) → what it does in a case."""
 
 
 @dataclass(frozen=True)
 class Trial:
     """One case, tried: the inputs, what is right, what came back, and the first difference.
 
-    ``memory`` has the sizes in bytes of the arrays that were made on the way, see ``fresh_memory``; ``seen`` is a
-    memory of what wrong implementations do with the inputs.
+    ``memory`` has the sizes in bytes of the arrays that were made on the way, see ``fresh_memory``; ``seen``
+    is what known mistakes do with the inputs, as far as they were tried.
     """
 
     case: Case
@@ -34,7 +38,7 @@ class Trial:
     outcome: Outcome
     difference: Difference | None
     memory: frozenset[int] = frozenset()
-    seen: dict[Callable[..., Any], Outcome] = field(default_factory=dict, repr=False, compare=False)
+    seen: Seen = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def passed(self) -> bool:
@@ -64,11 +68,18 @@ def try_all(exercise: Exercise, function: Callable[..., Any], seed: int) -> list
             arguments = arguments_of(exercise, number, seed)
         except Exception as error:
             raise OursIsBroken(f"case {case.name!r}: {type(error).__name__}: {error}") from error
-        trials.append(try_case(exercise, function, case, arguments, lambda: max(deadline - monotonic(), 0.05)))
-        outcome = trials[-1].outcome
-        if outcome.timed_out or outcome.interrupted or outcome.died:  # the other cases would only be waited for
+        trial = try_case(exercise, function, case, arguments, lambda: max(deadline - monotonic(), 0.05))
+        trials.append(replace(trial, seen=_seen(exercise, seed, number)))
+        if not trial.outcome.ended:  # the other cases would only be waited for
             break
     return trials
+
+
+def _seen(exercise: Exercise, seed: int, number: int) -> Seen:
+    """Return what known mistakes do in a case, as far as it is known: it is the same for every answer."""
+    if seed not in exercise.seen and len(exercise.seen) >= _SEEDS:
+        exercise.seen.clear()
+    return exercise.seen.setdefault(seed, {}).setdefault(number, {})
 
 
 def try_case(
