@@ -14,7 +14,7 @@ from lstm_course.checking.known_mistakes import outcome_of
 from lstm_course.checking.outcome import Outcome
 from lstm_course.checking.trial import Trial
 
-_AGAINST = 0.5  # of the entries that at most one of two mistakes changes, the share that may speak against both
+AGAINST = 0.5  # of the entries that at most one of two mistakes changes, the share that may speak against both
 
 
 class Effects:
@@ -31,9 +31,13 @@ class Effects:
         self._wrong = none
         self._names: list[str] = []  # of the values, case by case
         self._values = np.zeros(0, int)  # which of these values an entry is of
+        self._certain = none  # whether an entry may rule a pair out
 
-    def add(self, trial: Trial, late: Callable[[], bool]) -> None:
-        """Try the mistakes in one case more; nothing is added of it where it gets late."""
+    def add(self, trial: Trial, late: Callable[[], bool], certain: bool = True) -> None:
+        """Try the mistakes in one case more; nothing is added of it where it gets late.
+
+        ``certain`` says whether pairs are ruled out by it, or only put behind others.
+        """
         right = Outcome(trial.expected)
         wrong = _differs(self.exercise, trial, trial.outcome, right)
         if wrong is None:
@@ -50,6 +54,7 @@ class Effects:
             rows[mistake.name] = np.append(before[0], changes), np.append(before[1], ~differs)
         self.mistakes, self._rows = [m for m in self.mistakes if m.name in rows], rows
         self._wrong = np.append(self._wrong, wrong)
+        self._certain = np.append(self._certain, np.full(wrong.size, certain))
         values = leaves(trial.expected, trial.expected, self.exercise)
         numbers = np.repeat(np.arange(len(values)), [_size(want) for want, _ in values.values()])
         self._values = np.append(self._values, numbers + len(self._names))
@@ -63,17 +68,25 @@ class Effects:
         if len(self.mistakes) < 2 or not self._names:
             return []
         changed, agrees = (np.array([self._rows[m.name][which] for m in self.mistakes]) for which in (0, 1))
-        changes, wrong = changed.astype(np.float32), changed & ~agrees
+        against = changed & ~agrees
         # Of a value that comes in another form every entry is wrong, also where another mistake changes but some.
-        in_form = wrong & (self._count(wrong) == np.bincount(self._values))[:, self._values]
-        touched = (self._count(changed) > 0)[:, self._values].astype(np.float32)
-        alone = (wrong & ~in_form).astype(np.float32) @ (1 - changes).T + in_form.astype(np.float32) @ (1 - touched).T
-        against = alone + alone.T + ((1 - changes) * self._wrong) @ (1 - changes).T
-        certain = changes.shape[1] - changes @ changes.T
-        share = against / np.maximum(certain, 1)
-        pairs = [two for two in combinations(range(len(self.mistakes)), 2) if share[two] <= _AGAINST]
-        pairs.sort(key=lambda two: (share[two], -certain[two]))
-        return [(float(share[i, j]), self.mistakes[i], self.mistakes[j]) for i, j in pairs]
+        in_form = against & (self._count(against) == np.bincount(self._values))[:, self._values]
+        touched = (self._count(changed) > 0)[:, self._values]
+        # As float32, which is multiplied fast.
+        changes, alone_in_form, alone = (a.astype(np.float32) for a in (changed, in_form, against & ~in_form))
+        unchanged, untouched, wrong = (a.astype(np.float32) for a in (~changed, ~touched, self._wrong))
+
+        def share(some: np.ndarray) -> np.ndarray:
+            counted = some.astype(np.float32)
+            by_one = (alone * counted) @ unchanged.T + (alone_in_form * counted) @ untouched.T
+            by_none = (unchanged * (wrong * counted)) @ unchanged.T
+            at_most_one = counted.sum() - (changes * counted) @ changes.T
+            return (by_one + by_one.T + by_none) / np.maximum(at_most_one, 1)
+
+        sure, all_in_all = share(self._certain), share(np.ones_like(self._certain))
+        pairs = [two for two in combinations(range(len(self.mistakes)), 2) if sure[two] <= AGAINST]
+        pairs.sort(key=lambda two: (all_in_all[two], sure[two]))
+        return [(float(all_in_all[i, j]), self.mistakes[i], self.mistakes[j]) for i, j in pairs]
 
     def by_value(self) -> Iterator[tuple[Misconception, Misconception, list[str], list[str]]]:
         """Yield the pairs of which each is the answer's in some of the returned values of the one case, with names."""

@@ -77,7 +77,8 @@ def telling(trials: Sequence[Trial]) -> bool:
     """Whether what an answer returns is more than the same number again and again: that proves nothing."""
     given = [trial.difference.yours for trial in trials if trial.difference]
     numbers = [np.ravel(a) for a in given if isinstance(a, np.ndarray) and a.dtype.kind in "biuf"]
-    return np.unique(np.concatenate([np.zeros(0), *numbers])).size > 1
+    texts = {a for a in given if isinstance(a, str)}
+    return np.unique(np.concatenate([np.zeros(0), *numbers])).size + len(texts) > 1
 
 
 def _draws(exercise: Exercise, seed: int) -> Iterator[Draw | None]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from copy import deepcopy
 from functools import partial
-from itertools import chain
+from itertools import chain, repeat
 from time import perf_counter, process_time
 from typing import Any
 
@@ -15,7 +15,7 @@ from lstm_course.basics.words import listed
 from lstm_course.checking import further
 from lstm_course.checking.compare import names_of
 from lstm_course.checking.edits import EditedReference
-from lstm_course.checking.effects import Effects
+from lstm_course.checking.effects import AGAINST, Effects
 from lstm_course.checking.exercise import Exercise, Misconception
 from lstm_course.checking.further import Draw
 from lstm_course.checking.known_mistakes import fits, telling, told_apart
@@ -25,7 +25,7 @@ from lstm_course.checking.verdict import Explanation
 BUDGET = 0.3  # seconds of work
 _PATIENCE = 3  # times as long as that, where others use the machine
 _MOST = 3  # pairs that are told, where no draw tells them apart: more of them tell nothing
-_MANY = 3  # pairs for each mistake: rather look at more cases first
+_MANY = 3  # pairs for each mistake: after the likeliest, rather look at more cases first
 _AS_LIKELY = 0.05  # so much more may speak against others, once there is a pair
 
 Function = Callable[..., Any]
@@ -48,7 +48,8 @@ def two_mistakes(
         return None
 
     def late() -> bool:
-        return process_time() - worked > seconds or perf_counter() - begun > _PATIENCE * seconds
+        passed = perf_counter() - begun
+        return passed > seconds and (passed > _PATIENCE * seconds or process_time() - worked > seconds)
 
     effect = Effects(exercise)
     effect.add(order[0], late)
@@ -80,13 +81,18 @@ def _composed(
     exercise: Exercise, effect: Effects, function: Function, trials: Sequence[Trial], late: Callable[[], bool]
 ) -> Iterator[_Candidate]:
     """Yield pairs of which an implementation can be made."""
-    for trial in chain(trials[1:], further.trials(exercise, function, _with_zeros(trials[0]), BUDGET)):
-        if late() or len(effect.likely()) <= _MANY * len(effect.mistakes):
-            break
-        effect.add(trial, late)
-    for share, one, other in effect.likely():
-        if wrong := both(one, other):
-            yield share, ((one, other), f"both “{one.name}” and “{other.name}”"), wrong
+    with_zeros = further.trials(exercise, function, _with_zeros(trials[0]), BUDGET)
+    tried: set[tuple[str, str]] = set()
+    for trial, certain in chain(zip(trials[1:], repeat(True)), zip(with_zeros, repeat(False)), repeat((None, True))):
+        left = [pair for pair in effect.likely() if (pair[1].name, pair[2].name) not in tried]
+        few = trial is None or sum(share <= AGAINST for share, _, _ in left) <= _MANY * len(effect.mistakes)
+        for share, one, other in left if few else left[: len(effect.mistakes)]:
+            tried.add((one.name, other.name))
+            if wrong := both(one, other):
+                yield share, ((one, other), f"both “{one.name}” and “{other.name}”"), wrong
+        if few or trial is None or late():
+            return
+        effect.add(trial, late, certain)
 
 
 def _with_zeros(trial: Trial) -> Iterator[Draw]:

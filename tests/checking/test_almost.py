@@ -1,5 +1,7 @@
 """A known mistake that explains all cases but one is told, and not counted."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from lstm_course import get_exercise
@@ -38,7 +40,10 @@ def test_softmax_over_the_batch_as_a_forum_has_it():
         e = np.exp(logits - np.max(logits))
         return e / e.sum(axis=0)
 
-    said = judge(get_exercise("softmax"), softmax).diagnosis
+    exercise = get_exercise("softmax")
+    as_one = judge(exercise, softmax).misconceptions  # it may be known by a name of its own
+    others = tuple(m for m in exercise.misconceptions if m.name not in as_one)
+    said = judge(replace(exercise, misconceptions=others), softmax).diagnosis
     assert "On 4 of 5 cases this is exactly what you get with “softmax over the batch”." in said
 
 

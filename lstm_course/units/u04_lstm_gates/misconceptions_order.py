@@ -39,13 +39,11 @@ def wrong_assignments(
             wrap,
         )
     for twice, missing in TWICE:
-        wrap = build({**{k: k for k in GATES}, missing: twice})
         yield Misconception(
             f"{twice} used for {missing} as well",
-            wrap(reference),
+            build({**{k: k for k in GATES}, missing: twice})(reference),
             f"The block of {twice} stands where that of {missing} belongs, so it is used twice and "
             f"the block of {missing} never. Each of i, f, g, o has a block of its own.",
-            wrap,
         )
 
 
