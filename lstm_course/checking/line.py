@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+import inspect
 import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
@@ -19,8 +20,8 @@ import numpy as np
 
 from lstm_course.checking.attempt import attempt, code_of, run
 from lstm_course.checking.compare import compare
+from lstm_course.checking.donors import donors
 from lstm_course.checking.edit import Edit
-from lstm_course.checking.edits import source_of as source_text
 from lstm_course.checking.exercise import Exercise
 from lstm_course.checking.further import Draw, again, free_sizes, in_other_sizes, trials
 from lstm_course.checking.line_words import explanation
@@ -111,10 +112,7 @@ class _Search:
         return next(((edit,) for edit in every[likely:] if self.fits(edit)), ())
 
     def _exists(self, name: str) -> bool:
-        if hasattr(builtins, name):
-            return True
-        code = code_of(self.function)
-        return name in self.function.__globals__ if code else name == "np"
+        return hasattr(builtins, name) or name in self.source.names
 
     def _looked_into(self) -> tuple[Trace | None, Known | None]:
         """Return what the answer's names held and what the reference's, on the first case that fails."""
@@ -124,7 +122,8 @@ class _Search:
         given, probe = self.tests[0].arguments, self.exercise.probe
         known = known_to(self.exercise.reference, given, probe)
         twin = self.source.made(self.source.tree)
-        traced = trace(twin, twin.__code__, self.source.tree, given, 1.0, probe)
+        inner = inspect.unwrap(twin)
+        traced = trace(twin, inner.__code__, self.source.tree, given, 1.0, probe)
         for node in ast.walk(self.source.tree):  # who raises in an `if` may be wrong in its condition
             raises = isinstance(node, ast.If) and isinstance(node.body[0], ast.Raise)
             if raises and self.source.line_of(node.body[0]) == traced.failed_in:  # type: ignore[attr-defined]
@@ -135,9 +134,8 @@ class _Search:
         """Yield what leads towards the reference. What lives elsewhere is not shown anything of it."""
         if not self.source.shared:
             return
-        for donor in _donors(self.exercise):
-            tree = ast.parse(source_text(donor)).body[0]
-            code = code_of(donor)
+        for donor, tree in donors(self.exercise):
+            code = code_of(inspect.unwrap(donor))
             names = called_the_same(traced, known.names.get(code, {})) if traced and known else {}
             theirs, right = (_parameters(one) for one in (self.source.tree, tree))
             if donor is self.exercise.reference and len(theirs) == len(right):
@@ -186,25 +184,6 @@ class _Search:
                 draws.append(in_other_sizes(exercise, number, self.seed, larger))
         tried = list(trials(exercise, changed, draws, max(self.until - perf_counter(), _TO_CONFIRM)))
         return bool(tried) and all(trial.passed for trial in tried)
-
-
-def _donors(exercise: Exercise) -> list[Any]:
-    """Return the reference, and what it hands its work on to."""
-    found: list[Any] = [exercise.reference]
-    if exercise.equations:
-        found.append(exercise.equations)
-    for function in list(found):
-        code = code_of(function)
-        for name in code.co_names if code else ():
-            called = function.__globals__.get(name)
-            if (
-                called is not None
-                and code_of(called)
-                and called.__module__ == function.__module__
-                and called not in found
-            ):
-                found.append(called)
-    return found
 
 
 def _parameters(tree: ast.AST) -> list[str]:

@@ -6,11 +6,12 @@ import __future__
 import ast
 import copy
 import inspect
+import linecache
 import textwrap
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from functools import reduce
-from types import CodeType, FunctionType
+from types import CellType, CodeType, FunctionType
 from typing import Any
 
 import numpy as np
@@ -21,6 +22,7 @@ from lstm_course.checking.edit import names_in
 Definition = ast.FunctionDef | ast.ClassDef
 
 _LONGEST = 20_000  # characters of source
+_LONGEST_FILE = 200_000
 _MOST_NODES = 4_000
 _FUTURE = reduce(int.__or__, (getattr(__future__, name).compiler_flag for name in __future__.all_feature_names))
 
@@ -40,12 +42,14 @@ _FAR_METHODS = frozenset({
 class Source:
     """A definition as a tree that may be changed, and what makes a function or a class of it.
 
-    ``shared`` says that trees are made functions in this process; else they are handed over as text.
+    ``names`` are the global names that it sees, as far as they are known. ``shared`` says that trees are made functions
+    in this process; else they are handed over as text.
     """
 
     tree: Definition
     text: str
     made: Callable[[Definition], Any]
+    names: Mapping[str, Any]
     shared: bool = True
 
     def defined_by(self, text: str) -> Any:
@@ -74,7 +78,7 @@ def source_of(function: Any) -> Source | None:
         return _elsewhere(function)
     try:
         if type(function) is FunctionType:
-            return _of_function(function)
+            return _of_wrapped(function) if "__wrapped__" in vars(function) else _of_function(function)
         return _of_class(function) if isinstance(function, type) else None
     except Exception:  # no source, or one that cannot be read
         return None
@@ -85,7 +89,7 @@ def _elsewhere(answer: Answer) -> Source | None:
     tree = _parsed(text) if text else None
     if text is None or tree is None:
         return None
-    return Source(tree, text, lambda changed: answer.rewritten(ast.unparse(changed)), shared=False)
+    return Source(tree, text, lambda changed: answer.rewritten(ast.unparse(changed)), {"np": np}, shared=False)
 
 
 def _of_function(function: FunctionType) -> Source | None:
@@ -104,16 +108,37 @@ def _of_function(function: FunctionType) -> Source | None:
         twin.__kwdefaults__ = function.__kwdefaults__
         return twin
 
-    return Source(tree, text, made) if _alike(_code(tree, cells, code), code) else None
+    return Source(tree, text, made, names) if _alike(_code(tree, cells, code), code) else None
+
+
+def _of_wrapped(function: FunctionType) -> Source | None:
+    """Return the source of what a decorator wrapped: what is made is wrapped in the same way."""
+    inner, cells = vars(function)["__wrapped__"], function.__closure__ or ()
+    source = _of_function(inner) if type(inner) is FunctionType else None
+    held = [number for number, cell in enumerate(cells) if cell.cell_contents is inner]
+    if source is None or len(held) != 1:
+        return None
+
+    def made(changed: Definition) -> FunctionType:
+        new = source.made(changed)
+        closure = (*cells[: held[0]], CellType(new), *cells[held[0] + 1 :])
+        twin = FunctionType(function.__code__, function.__globals__, function.__name__, function.__defaults__, closure)
+        twin.__kwdefaults__ = function.__kwdefaults__
+        vars(twin)["__wrapped__"] = new
+        return twin
+
+    return replace(source, made=made)
 
 
 def _of_class(kind: type) -> Source | None:
-    text = textwrap.dedent(inspect.getsource(kind))
-    tree = _parsed(text)
     methods = {name: value for name, value in vars(kind).items() if type(value) is FunctionType}
-    if not isinstance(tree, ast.ClassDef) or not methods:
+    if not methods:
         return None
     first = next(iter(methods.values()))
+    text = _class_text(kind.__name__, first.__code__)
+    tree = _parsed(text)
+    if not isinstance(tree, ast.ClassDef):
+        return None
     names = _copied(first.__globals__, first.__code__)
 
     def made(changed: Definition) -> type:
@@ -127,10 +152,23 @@ def _of_class(kind: type) -> Source | None:
         method.__closure__ is None or method.__code__.co_freevars == ("__class__",) for method in methods.values()
     )
     return (
-        Source(tree, text, made)
+        Source(tree, text, made, names)
         if fits and all(_alike(found[n].__code__, methods[n].__code__) for n in found)
         else None
     )
+
+
+def _class_text(name: str, method: CodeType) -> str:
+    """Return the text of the class that has a method: of a notebook's classes, `inspect` finds none."""
+    lines = linecache.getlines(method.co_filename)
+    if sum(map(len, lines)) > _LONGEST_FILE:
+        return ""
+    for node in ast.walk(ast.parse("".join(lines))):
+        if not isinstance(node, ast.ClassDef) or node.name != name:
+            continue
+        if node.lineno <= method.co_firstlineno <= (node.end_lineno or 0):
+            return textwrap.dedent("".join(lines[node.lineno - 1 : node.end_lineno]))
+    return ""
 
 
 def _parsed(text: str) -> Definition | None:
@@ -158,7 +196,7 @@ def _reaches_far(node: ast.AST) -> bool:
             return any(alias.name.split(".")[0] in _FAR for alias in node.names)
         case ast.ImportFrom():
             return str(node.module).split(".")[0] in _FAR
-    return isinstance(node, ast.Global | ast.Nonlocal | ast.Await | ast.Yield | ast.YieldFrom)
+    return isinstance(node, ast.Global | ast.Nonlocal | ast.Await)
 
 
 def _compiled(tree: Definition, like: CodeType) -> CodeType:

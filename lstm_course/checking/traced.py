@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import inspect
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -15,6 +16,7 @@ from lstm_course.checking.attempt import code_of, run
 
 Mark = Any  # what is kept of a value: equal for values that agree
 
+_EQUATIONS = ("lstm_course.reference", "lstm_course.models")
 _MOST_STEPS = 400
 _MOST_SLICES = 12
 
@@ -108,7 +110,7 @@ def known_to(
     """Run the reference and keep what it and what it calls of the course's came by."""
     values: set[Mark] = {mark_of(value) for value in arguments.values()}
     names: dict[CodeType | None, dict[str, set[Mark]]] = {}
-    inside = code_of(reference)
+    inside = code_of(inspect.unwrap(reference))
     counted = 0
 
     def keep(frame: FrameType) -> None:
@@ -129,7 +131,7 @@ def known_to(
         return local if counted < _MOST_STEPS else None
 
     def each(frame: FrameType, event: str, _: Any) -> Any:
-        ours = frame.f_code is inside or str(frame.f_globals.get("__name__")).startswith("lstm_course.reference")
+        ours = frame.f_code is inside or str(frame.f_globals.get("__name__")).startswith(_EQUATIONS)
         return local if ours and counted < _MOST_STEPS else None
 
     _run_traced(each, reference, arguments, 5.0, probe)

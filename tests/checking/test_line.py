@@ -138,6 +138,52 @@ def test_a_function_within_another_keeps_what_it_sees():
     assert verdict_of(GATED, f"{text}\n    return gated\n\ngated = made(1.0)\n", name="gated").line == 3
 
 
+def test_a_decorated_function_keeps_its_decorator():
+    decorated = """
+import functools
+
+def noisy(function):
+    @functools.wraps(function)
+    def around(*args):
+        return function(*args)
+    return around
+
+@noisy
+"""
+    wrong = RIGHT.lstrip().replace("np.exp(-z)", "np.exp(z)")
+    assert verdict_of(GATED, decorated + wrong).line == 4
+    # What the decorator itself does is not the function's: here it is at fault.
+    assert (
+        verdict_of(GATED, decorated.replace("(*args)\n    return", "(*args[::-1])\n    return") + RIGHT.lstrip()).line
+        is None
+    )
+
+
+def test_a_class_has_lines_too():
+    """They count from its `class`."""
+    text = """
+class Decay:
+    def __init__(self, a):
+        self.a = a
+
+    def __call__(self, x):
+        return x - self.a
+"""
+    exercise = Exercise(
+        reference=lambda a: None,
+        name="Decay",
+        cases=(Case("some", draw(a="N", N=3)),),
+        probe=lambda kind, a: kind(a)(a + 1),
+    )
+    exercise = replace(
+        exercise,
+        reference=type("Decay", (), {"__init__": lambda s, a: setattr(s, "a", a), "__call__": lambda s, x: x * s.a}),
+    )
+    verdict = verdict_of(exercise, text)
+    assert verdict.line == 6
+    assert verdict.code[0].piece == "x - self.a"
+
+
 def test_a_statement_holds_in_further_draws():
     """Right on the cases that were tried, by a change that is right on these alone: nothing is said."""
     cases = (Case("two", lambda rng: {"x": np.array([1.0, rng.integers(1, 2)])}),)
