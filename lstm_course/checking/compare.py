@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -93,7 +93,7 @@ def _leaves(expected: Any, yours: Any, names: list[str]):
         yield names[0], expected, yours
         return
     if pairs is None:  # a dict among other values has a name: what its own parts' names have in common
-        yield (names[0].partition("[")[0] if isinstance(expected, dict) else "", expected, yours)
+        yield (_name_of_dict(names) if isinstance(expected, dict) else "", expected, yours)
         return
     at = 0
     for want, got in pairs:
@@ -155,6 +155,11 @@ def _dtype_fits(e: np.ndarray, g: np.ndarray, plain_number: bool) -> bool:
     return e.dtype == g.dtype
 
 
+def _name_of_dict(names: Sequence[str]) -> str:
+    """Return what a dict among other values is called, by the name of its first part: ``cache['x']``."""
+    return names[0].partition("[")[0] if names else ""
+
+
 def structure(value: Any, names: tuple[str, ...] = ()) -> str:
     """Return what comes back, or should, as one would write it: ``(hs, (h_T, c_T))``. Parts without a name in words."""
     if isinstance(value, tuple | list):
@@ -163,7 +168,8 @@ def structure(value: Any, names: tuple[str, ...] = ()) -> str:
         left, inner = list(names) if len(names) == count_leaves(value) else [], []
         for part in value:
             count = count_leaves(part)
-            inner.append(left[0] if left and count == 1 else structure(part, tuple(left[:count])))
+            name = _name_of_dict(left[:1]) if isinstance(part, dict) else left[0] if left and count == 1 else ""
+            inner.append(name or structure(part, tuple(left[:count])))
             left = left[count:]
         return f"({', '.join(inner[:8])}{', …' if len(inner) > 8 else ''})"
     if isinstance(value, dict):

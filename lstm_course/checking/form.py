@@ -37,7 +37,7 @@ def _form(exercise: Exercise, trial: Trial) -> str:
         return ""
     places = [[k for k, part in enumerate(parts) if compare(part, their, plain) is None] for their in theirs]
     if all(k in found for k, found in enumerate(places)):
-        return f"The values are right, and only put together in another way: return {wanted}."
+        return "The values are right, and only put together in another way."
     if sorted(found[0] for found in places if found) == list(range(len(parts))):
         return f"The right values in the wrong order: return {wanted.removeprefix('(').removesuffix(')')}."
     return ""
