@@ -30,5 +30,5 @@ def test_right_answers_pass_and_wrong_ones_fail(unit):
 
 def test_most_wrong_answers_are_named_or_located_and_hardly_any_gets_nothing():
     results = list(judged([answer for answer in answers() if not answer.right][::EVERY]))
-    assert share(results, *LOCATED) >= 0.73
-    assert share(results, "bare", "nothing") <= 0.08
+    assert share(results, *LOCATED) >= 0.85
+    assert share(results, "bare", "nothing") <= 0.03
