@@ -12,7 +12,7 @@ In the order of a judgement:
     compare, forbidden          what is not right, and what may not be used
     known_mistakes, same_failure, pairs, effects, diagnosis
                                 why: a mistake by its name, or two at once; else what narrows it:
-    loosely, chance, form, patterns, intermediates, dependence, parts, which_cases, with the letters of axes
+    loosely, chance, form, patterns, almost, intermediates, dependence, parts, which_cases, with the letters of axes
     errors, faults, shape_errors, join_errors, index_errors, python_errors
                                 what an exception is in words, in letters where shapes do not fit; the piece of source
                                 that raised is found by failing_code, failing_calls, failing_names and source_tree,

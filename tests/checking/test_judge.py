@@ -59,6 +59,18 @@ def test_mistakes_that_no_case_tells_apart_are_reported_as_a_class():
     assert "one of these" in verdict.diagnosis
 
 
+def test_explanations_stand_behind_their_names_and_further_sizes_tell_mistakes_apart():
+    twice = Misconception("doubled", lambda x: 2 * x, "Nothing is doubled.")
+    by_size = Misconception("times D", lambda x: x.shape[1] * x, "D is no factor.")
+    again = Misconception("added to itself", lambda x: x + x, "Nothing is added.")
+    same_d = (Case("some", draw(x="N D", N=3, D=2)), Case("more", draw(x="N D", N=5, D=2)))
+    exercise = Exercise(reference=lambda x: x, name="itself", cases=same_d, misconceptions=(twice, by_size, again))
+    verdict = judge(exercise, lambda x: 2 * x)
+    assert verdict.misconceptions == ("doubled", "added to itself")
+    assert "“doubled”: Nothing is doubled. “added to itself”: Nothing is added." in verdict.diagnosis
+    assert judge(exercise, lambda x: x.shape[1] * x).misconceptions == ("times D",)
+
+
 def test_a_mistake_that_matches_on_one_case_only_is_not_named():
     def sometimes(x, W, b):
         return x @ W.T if len(x) == 3 else x @ W.T - 7 * b
