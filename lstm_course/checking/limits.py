@@ -57,7 +57,7 @@ def _by_alarm(seconds: float, function: Callable[..., T], args: tuple[Any, ...],
         raise TooSlow
 
     before = signal.signal(signal.SIGALRM, ring)
-    signal.setitimer(signal.ITIMER_REAL, seconds, _AGAIN)
+    around, began = signal.setitimer(signal.ITIMER_REAL, seconds, _AGAIN)[0], time.monotonic()
     try:
         running = True
         return function(*args, **kwargs)
@@ -65,6 +65,8 @@ def _by_alarm(seconds: float, function: Callable[..., T], args: tuple[Any, ...],
         running = False  # an assignment: CPython delivers nothing before it
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
+        if around:  # a call within a call: the outer one's time goes on
+            signal.setitimer(signal.ITIMER_REAL, max(around - (time.monotonic() - began), _SHORTEST), _AGAIN)
 
 
 _raise_in = ctypes.pythonapi.PyThreadState_SetAsyncExc

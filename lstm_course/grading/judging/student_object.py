@@ -9,9 +9,9 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from lstm_course.grading.judging.draws import go_on
 from lstm_course.grading.judging.session import Session
 from lstm_course.grading.judging.student_process import GRACE, OutOfTime, Refused, Stopped
-from lstm_course.grading.student.objects import take_on
 from lstm_course.grading.wire.gradients import bridged
 
 
@@ -103,7 +103,7 @@ class StudentObject:
             raised.__dict__["student"] = (self.in_words, str(names[0]) if names else "", str(line))
             raise raised from None
         value = told.get("ok")
-        take_on(args, told.get("states"))
+        go_on(args, told.get("states"))
         if isinstance(graph := told.get("graph"), int):
             value = bridged(value, args, lambda gradients: self._backward(graph, gradients))
         if value is None:  # one that returns something has no business with its arguments

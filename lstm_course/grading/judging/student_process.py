@@ -11,6 +11,7 @@ from pathlib import Path
 from time import monotonic
 from typing import Any
 
+from lstm_course.checking.limits import TooSlow, call_within
 from lstm_course.grading.jobs import Job, Limits
 from lstm_course.grading.judging.empty_arrays import marked, unmarked
 from lstm_course.grading.judging.folders import size_of, unpack
@@ -146,7 +147,10 @@ class StudentProcess:
                 why = said["failed"] if isinstance(said["failed"], list) else [said["failed"]]
                 raise Refused(": ".join(map(str, why))[:300])
             try:
-                answer = self._encoded(self._serve(said))
+                # What the grader does for it counts as its own time.
+                answer = self._encoded(call_within(deadline - monotonic(), self._serve, said))
+            except TooSlow:
+                raise TooLate("the grader had too much to do for it") from None
             except WireError as error:
                 answer = self._encoded({"raise": [["TypeError"], str(error)[:300]]})
             self._channel.send(answer, monotonic() + 30)

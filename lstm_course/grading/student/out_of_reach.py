@@ -7,7 +7,9 @@ can reach is left with which to put them back.
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
+import importlib
 import sys
 import weakref
 from collections.abc import Callable, Iterable
@@ -28,8 +30,10 @@ _FAMILIES: dict[str, tuple[str, ...]] = {
 }
 _KEYS = ("CompositeImplicitAutograd", "CPU", "AutogradCPU", "CUDA", "AutogradCUDA")
 # The same layers, once more, written in Python.
-_IN_PYTHON = ("torch._decomp.decompositions", "torch._inductor.decomposition")
+_IN_PYTHON = ("torch._decomp.decompositions", "torch._inductor.decomposition", "torch.export._patches")
 _FILES = ("ao/nn/quantizable/modules/rnn.py", "ao/nn/quantized/modules/rnn.py")
+# What is in use has been imported before; nobody needs to read it again, but who would copy a layer out of it.
+_TO_COPY = ("_decomp/decompositions.py", "export/_patches.py")
 
 
 class OutOfReach(RuntimeError):
@@ -37,11 +41,14 @@ class OutOfReach(RuntimeError):
 
 
 def hidden_files() -> list[Path]:
-    """Files of PyTorch in which recurrent layers stand in Python, and which no notebook needs."""
+    """Files of PyTorch in which recurrent layers stand in Python, and which no notebook needs to read."""
     torch = sys.modules.get("torch")
     if torch is None or not torch.__file__:
         return []
-    return [Path(torch.__file__).parent / name for name in _FILES]
+    for name in _TO_COPY:
+        with contextlib.suppress(ImportError):
+            importlib.import_module(f"torch.{name.removesuffix('.py').replace('/', '.')}")
+    return [Path(torch.__file__).parent / name for name in (*_FILES, *_TO_COPY)]
 
 
 def put(forbidden: Iterable[str]) -> None:

@@ -100,11 +100,11 @@ class Decoder:
     ) -> None:
         self._reference = reference or _unknown
         self._finish = finish
-        self._body = b""
+        self._body, self._taken = b"", 0
 
     def loads(self, head: bytes, body: bytes) -> Any:
         """Return the value in a message. Raises WireError where it makes no sense."""
-        self._body = body
+        self._body, self._taken = body, 0
         try:
             return self.decode(json.loads(head), 0)
         except WireError:
@@ -133,8 +133,13 @@ class Decoder:
         return [decode(part, depth) for part in data]
 
     def take(self, start: Any, length: Any) -> bytes:
-        if not (isinstance(start, int) and isinstance(length, int) and 0 <= start <= start + length <= len(self._body)):
+        """Return a piece of the bytes. Each is taken once, in the order in which it was laid there: a message makes no
+        more data than it holds."""
+        if type(start) is not int or type(length) is not int or length < 0:
             raise WireError("a piece that is not there")
+        if not self._taken <= start <= start + length <= len(self._body):
+            raise WireError("a piece that is not there, or once more")
+        self._taken = start + length
         return self._body[start : start + length]
 
 
