@@ -130,6 +130,9 @@ def _unpack(fault: Fault) -> Told | None:
             "", "In PyTorch `split` is given how long a piece is; `chunk` is given how many there are.", of=0
         )
     shapes = fault.shapes(0)
+    if not shapes and names and value.endswith(")") and "values to unpack" in fault.message:
+        parts = f"What comes back has not {names[0][0]} parts. An array has as many as its first axis is long."
+        return fault.say("", parts, of=0)
     if not shapes or not shapes[0] or not names or shapes[0][0] == names[0][0]:
         return None
     what = f"An array comes apart along its first axis, {fault.letters(0)[0]}: here for {names[0][0]} names."

@@ -138,6 +138,11 @@ def dict_apart(x):
     return first @ x
 
 
+def two_of_one(x):
+    first, _ = helper(x, x, x)
+    return first
+
+
 def circumflex(x):
     return x ^ 2
 
@@ -174,6 +179,7 @@ def both(x):
         (SQUARE, half_by_name, "TypeError", "`len(x) / 2` is a float"),
         (SQUARE, tuple_times, "", "`pair` is a tuple"),
         (SQUARE, dict_apart, "", "A dict that is taken apart gives its keys."),
+        (SQUARE, two_of_one, "ValueError", "What comes back has not 2 parts."),
         (SQUARE, circumflex, "TypeError", "`**`"),
         (SQUARE, both, "TypeError", "each comparison wants brackets of its own"),
         (SQUARE, again, "RecursionError", "`again` calls itself, again and again: nothing ends it."),
