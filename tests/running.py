@@ -30,6 +30,8 @@ LONG = (
     "tests/grading/intake/test_repair_with_nbgrader.py",
     "tests/grading/reporting/test_similarity.py",
     "tests/grading/isolation/",
+    "tests/grading/publishing/test_sanitize_page.py::test_nothing_of_a_students",
+    "tests/plots/test_folded.py",
     "tests/units/test_mutants.py",
     "tests/checking/test_slips.py",
     "tests/units/test_u09_repair.py",
