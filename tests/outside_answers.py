@@ -145,7 +145,7 @@ def judged(some: Sequence[Outside]) -> Iterator[Judged]:
         exercise, function = exercise_of(answer), function_of(answer)
         begin = time.process_time()
         with patch.object(line, "perf_counter", time.process_time):
-            verdict = judge(exercise, function)
+            verdict = judge(exercise, function, search=line.BUDGET)
         yield Judged(answer, verdict, time.process_time() - begin)
 
 
