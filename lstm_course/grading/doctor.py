@@ -149,7 +149,8 @@ def _tried() -> Iterator[Finding]:
         scratch, secret = Path(folder, "scratch"), Path(folder, "secret")
         scratch.mkdir()
         secret.write_text("secret")
-        readable, listable = readable_paths([secret])
+        course = _course_files()
+        readable, listable = readable_paths([secret, *course, *({Path.cwd()} if course else ())])
         policy = Policy(scratch, tuple(readable), tuple(listable), memory=GB // 2, file_size=1 << 20)
         plain = attempt(policy, lambda: Path("mine").write_text("x"))
         yield Finding(
@@ -157,10 +158,20 @@ def _tried() -> Iterator[Finding]:
         )
         for missing in plain.missing:
             yield Finding("not enforced", False, missing, guards=True)
-        for name, harm, deed in _deeds(secret):
+        for name, harm, deed in (*_deeds(secret), *map(_reading, course)):
             outcome = attempt(policy, deed)
             ok = _refused(outcome)
             yield Finding(name, ok, "tried, and refused" if ok else f"tried, and possible: {harm}", guards=True)
+
+
+def _course_files() -> list[Path]:
+    """Return what is to stay hidden of the course that the doctor was called in."""
+    names = ("gradebook.db", ".grader-seed", "nbgrader_config.py")
+    return [path for path in map(Path.cwd().joinpath, names) if path.is_file()]
+
+
+def _reading(path: Path) -> tuple[str, str, Callable[[], object]]:
+    return f"reading {path.name}", f"a notebook can read {path}", path.read_bytes
 
 
 def _refused(outcome: Outcome) -> bool:

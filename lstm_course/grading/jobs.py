@@ -69,6 +69,7 @@ class Job:
     files       what lies beside the notebook
     own_files   what the instructor put beside it; modules among them are the tests' own
     seed        of the hidden cases
+    hidden      paths of the course that no student's process may read, whatever is on Python's path
     given_up    cells whose tests are not to be run, by number: "timed out" where a judge was stuck in one that nothing
                 could end, "grader stopped" where it ended there without a word
     """
@@ -81,6 +82,7 @@ class Job:
     files: Files = field(default_factory=dict)
     own_files: Files = field(default_factory=dict)
     seed: int = 0
+    hidden: tuple[str, ...] = ()
     limits: Limits = Limits()
     given_up: dict[int, str] = field(default_factory=dict)
 

@@ -9,6 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from lstm_course.grading.batch.seed import NAME
 from lstm_course.grading.intake.plain_files import plain_files
 from lstm_course.grading.intake.released_cells import KNOWN, KnownCell, read_known
 from lstm_course.grading.intake.restore_cells import SKIP
@@ -20,10 +21,12 @@ _MOST_FILES, _MOST_BYTES = 2000, 512 * MB
 
 @dataclass(frozen=True)
 class Folders:
-    """submitted: what the student handed in. own: the instructor's folders of the assignment, the best first."""
+    """submitted: what the student handed in. own: the instructor's folders of the assignment, the best first. hidden:
+    what is the instructor's business alone, and everybody's work."""
 
     submitted: Path
     own: tuple[Path, ...] = ()
+    hidden: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, course: Any, assignment: str, student: str) -> Folders:
@@ -32,7 +35,16 @@ class Folders:
         return cls(
             Path(course.format_path(course.submitted_directory, student, assignment)),
             tuple(Path(course.format_path(folder, ".", assignment)) for folder in own),
+            _hidden(course),
         )
+
+
+def _hidden(course: Any) -> tuple[str, ...]:
+    root = Path(course.root).absolute()
+    kept = ("source", "release", "submitted", "autograded", "feedback")
+    folders = [root / getattr(course, f"{name}_directory") for name in kept]
+    gradebook = [Path(str(course.db_url).removeprefix("sqlite:///"))] if str(course.db_url)[:10] == "sqlite:///" else []
+    return tuple(sorted({*map(str, (root, *folders, *gradebook, *(path.parent / NAME for path in gradebook)))}))
 
 
 def make_job(nb: Any, resources: Mapping[str, Any], folders: Folders, seed: int, limits: Limits) -> Job:
@@ -50,6 +62,7 @@ def make_job(nb: Any, resources: Mapping[str, Any], folders: Folders, seed: int,
         files=_files(folders.submitted),
         own_files=next(filter(None, map(_files, folders.own)), {}),
         seed=seed,
+        hidden=folders.hidden,
         limits=limits,
     )
 

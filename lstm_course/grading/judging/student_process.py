@@ -192,6 +192,7 @@ class StudentProcess:
         request = {
             "scratch": str(self.folder),
             "forbidden": list(self.forbidden),
+            "hidden": list(self.job.hidden),
             "limits": {
                 "memory": self.limits.memory,
                 "file_size": self.limits.disk,

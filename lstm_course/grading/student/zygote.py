@@ -11,7 +11,7 @@ import random
 import socket
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +26,7 @@ PRELOADED = ("numpy", "torch", "matplotlib.pyplot", "matplotlib_inline.backend_i
 
 def prepare(knows: Mapping[str, Any]) -> tuple[Any, dict[str, tuple[Path, ...]]]:
     """Make the course's answers absent, import, make a shell: in the process that will be forked. Gives the shell,
-    and what the students' processes may read."""
+    and what the students' processes may read, may list, and may not read."""
     from lstm_course.grading.isolation.lockdown import prepare as prepare_lockdown
     from lstm_course.grading.isolation.lockdown import readable_paths
     from lstm_course.grading.student import absent, out_of_reach
@@ -39,8 +39,10 @@ def prepare(knows: Mapping[str, Any]) -> tuple[Any, dict[str, tuple[Path, ...]]]
         os.environ["IPYTHONDIR"] = folder
         shell = _load()
     prepare_lockdown()
-    readable, listable = readable_paths([*map(Path, knows["paths"]), *out_of_reach.hidden_files()])
-    return shell, {"readable": (*readable, *map(Path, knows["open"])), "listable": tuple(listable)}
+    hidden = (*map(Path, knows["paths"]), *out_of_reach.hidden_files())
+    readable, listable = readable_paths(hidden)
+    told = {"readable": tuple(readable), "listable": tuple(listable), "hidden": hidden}
+    return shell, {**told, "open": tuple(map(Path, knows["open"]))}
 
 
 def _loaded(where: str) -> Any:
@@ -86,9 +88,20 @@ def become_student(shell: Any, world: Mapping[str, Any], request: Mapping[str, A
 
     _forget_the_starter()
     out_of_reach.put(request["forbidden"])
-    policy = Policy(Path(request["scratch"]), world["readable"], world["listable"], **request["limits"])
+    readable, listable = _without(world, request["hidden"])
+    policy = Policy(Path(request["scratch"]), (*readable, *world["open"]), tuple(listable), **request["limits"])
     unenforced = lockdown(policy)
     start(Channel(socket.socket(fileno=fd)), shell, unenforced)
+
+
+def _without(world: Mapping[str, Any], names: list[str]) -> tuple[Sequence[Path], Sequence[Path]]:
+    """Return what may be read and listed where the course that is graded lies within it."""
+    from lstm_course.grading.isolation.lockdown import readable_paths
+
+    hidden = [Path(os.path.realpath(name)) for name in names]
+    if not {*world["readable"]} & {above for path in hidden for above in (path, *path.parents)}:
+        return world["readable"], world["listable"]
+    return readable_paths([*world["hidden"], *hidden])
 
 
 def _forget_the_starter() -> None:
