@@ -84,9 +84,14 @@ class Effects:
             return (by_one + by_one.T + by_none) / np.maximum(at_most_one, 1)
 
         sure, all_in_all = share(self._certain), share(np.ones_like(self._certain))
-        pairs = [two for two in combinations(range(len(self.mistakes)), 2) if sure[two] <= AGAINST]
-        pairs.sort(key=lambda two: (all_in_all[two], sure[two]))
-        return [(float(all_in_all[i, j]), self.mistakes[i], self.mistakes[j]) for i, j in pairs]
+        i, j = np.triu_indices(len(self.mistakes), 1)
+        wraps = np.array([mistake.wrap is not None for mistake in self.mistakes])
+        # Last of what is as likely, two that both change what comes in: two orders of the gates are one order.
+        order = np.lexsort((wraps[i] & wraps[j], sure[i, j], all_in_all[i, j]))
+        return [
+            (float(all_in_all[i[k], j[k]]), self.mistakes[i[k]], self.mistakes[j[k]])
+            for k in order[sure[i, j][order] <= AGAINST]
+        ]
 
     def by_value(self) -> Iterator[tuple[Misconception, Misconception, list[str], list[str]]]:
         """Yield the pairs of which each is the answer's in some of the returned values of the one case, with names."""

@@ -22,7 +22,7 @@ from lstm_course.checking.known_mistakes import fits, telling, told_apart
 from lstm_course.checking.trial import Trial
 from lstm_course.checking.verdict import Explanation
 
-BUDGET = 0.3  # seconds of work
+BUDGET = 0.4  # seconds of work
 _PATIENCE = 3  # times as long as that, where others use the machine
 _MOST = 3  # pairs that are told, where no draw tells them apart: more of them tell nothing
 _MANY = 3  # pairs for each mistake: after the likeliest, rather look at more cases first
@@ -86,7 +86,10 @@ def _composed(
     for trial, certain in chain(zip(trials[1:], repeat(True)), zip(with_zeros, repeat(False)), repeat((None, True))):
         left = [pair for pair in effect.likely() if (pair[1].name, pair[2].name) not in tried]
         few = trial is None or sum(share <= AGAINST for share, _, _ in left) <= _MANY * len(effect.mistakes)
-        for share, one, other in left if few else left[: len(effect.mistakes)]:
+        likeliest = [pair for pair in left if pair[0] <= left[0][0] + _AS_LIKELY]
+        if len(likeliest) > len(effect.mistakes):  # nothing sets them apart yet
+            likeliest = []
+        for share, one, other in left if few else likeliest:
             tried.add((one.name, other.name))
             if wrong := both(one, other):
                 yield share, ((one, other), f"both “{one.name}” and “{other.name}”"), wrong
