@@ -1,5 +1,6 @@
 """nbgrader's steps in a batch: the gradebook is opened as before, and written to once a step."""
 
+import os
 import shutil
 import sqlite3
 from pathlib import Path
@@ -16,6 +17,7 @@ from sqlalchemy.exc import OperationalError
 
 from lstm_course.grading.batch.gradebook import in_words, put_scripts_on_path
 from lstm_course.grading.batch.shared_gradebook import checked_schema, shared_gradebook
+from lstm_course.grading.batch.side_by_side import _autograding
 
 
 @pytest.fixture(scope="module")
@@ -88,3 +90,13 @@ def test_marks_are_checked_by_nbgrader_s_own_schema(change):
     with checked_schema():
         assert said() == said() == stock
     assert MetadataValidator.__mro__[1].__init__.__globals__["jsonschema"] is jsonschema
+
+
+@pytest.mark.parametrize("before", [None, "validate"])
+def test_a_batch_that_an_error_ends_does_not_go_on_saying_that_it_grades(monkeypatch, before):
+    monkeypatch.delenv("NBGRADER_EXECUTION", raising=False)
+    if before:
+        monkeypatch.setenv("NBGRADER_EXECUTION", before)
+    with pytest.raises(KeyboardInterrupt), _autograding():
+        raise KeyboardInterrupt
+    assert os.environ.get("NBGRADER_EXECUTION") == before
