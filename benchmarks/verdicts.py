@@ -1,20 +1,28 @@
-"""How long a student waits: the import, and a verdict for each exercise.
+"""How long a student waits: the import, a verdict for each exercise, and one for wrong answers of each kind.
 
-python benchmarks/verdicts.py     prints a table, the slowest first; exit code 1 if a bar is missed
+python benchmarks/verdicts.py     prints tables, the slowest first; exit code 1 if a bar is missed
+
+The answers of the second table are those from outside and random slips in the references (`tests/`), by what their
+verdict says: the search for the line is part of it.
 """
 
 from __future__ import annotations
 
+import random
 import statistics
 import subprocess
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
 from time import perf_counter
 from typing import Any
 
 IMPORT_BAR = 150.0  # milliseconds
 VERDICT_BAR = 300.0
+MEDIAN_BAR = 50.0  # of all wrong answers
+WORST_BAR = 1500.0  # of one that needs the search
 KINDS = ("right", "known", "unknown")
+EACH = 5  # every so many of the answers from outside
 
 
 def import_time(code: str, rounds: int = 7) -> float:
@@ -52,6 +60,38 @@ def spoilt(reference: Callable[..., Any]) -> Callable[..., Any]:
     return lambda *arguments: move(reference(*arguments))
 
 
+def wrong_answers() -> Iterator[tuple[Any, Callable[..., Any]]]:
+    """Yield wrong answers, each with its exercise: some that were written by people, and slips, one and two."""
+    sys.path.insert(0, str(Path(__file__).parents[1]))
+    from tests.outside_answers import answers, exercise_of, function_of
+    from tests.slips import numpy_exercises, with_slips
+
+    for answer in [one for one in answers() if not one.right][::EACH]:
+        yield exercise_of(answer), function_of(answer)
+    for exercise in numpy_exercises().values():
+        for many in (1, 2):
+            slipped = with_slips(exercise.reference, many, random.Random(many))
+            if slipped:
+                yield exercise, slipped.function
+
+
+def times_by_kind() -> dict[str, list[float]]:
+    """Milliseconds for a verdict and its card, by what the verdict says of the answer."""
+    from lstm_course.checking import judge
+    from lstm_course.checking.render import to_html
+
+    times: dict[str, list[float]] = {}
+    for exercise, answer in wrong_answers():
+        start = perf_counter()
+        verdict = judge(exercise, answer)
+        to_html(verdict)
+        took = 1000 * (perf_counter() - start)
+        if verdict.status == "failed":
+            named = "paired" if len(verdict.misconceptions) == 2 else "named" if verdict.misconceptions else ""
+            times.setdefault(named or ("unknown" if verdict.line is None else "located"), []).append(took)
+    return times
+
+
 def main() -> int:
     """Measure, print, and say with the exit code whether the bars are met."""
     importing = import_time("import lstm_course")
@@ -77,8 +117,15 @@ def main() -> int:
     for name, times in table:
         late = "  late" if max(times.values()) > VERDICT_BAR else ""
         print(f"{name:26}" + "".join(f"{times[kind]:10.1f}" for kind in KINDS) + late)
+    by_kind = times_by_kind()
+    every = sorted(time for times in by_kind.values() for time in times)
+    print(f"\nwrong answers, in ms (bars: median of all {MEDIAN_BAR:.0f}, worst {WORST_BAR:.0f})")
+    print(f"{'':26}{'answers':>10}{'median':>10}{'90 %':>10}{'worst':>10}")
+    for kind, times in {**{kind: sorted(times) for kind, times in sorted(by_kind.items())}, "all": every}.items():
+        shares = [times[min(int(share * len(times)), len(times) - 1)] for share in (0.5, 0.9, 1.0)]
+        print(f"{kind:26}{len(times):10}" + "".join(f"{time:10.1f}" for time in shares))
     missed = importing > IMPORT_BAR or any(max(times.values()) > VERDICT_BAR for _, times in table)
-    return int(missed)
+    return int(missed or statistics.median(every) > MEDIAN_BAR or every[-1] > WORST_BAR)
 
 
 if __name__ == "__main__":

@@ -38,7 +38,7 @@ _SETTING = "LSTM_COURSE_SEARCH"  # the budget in seconds, where it is not this o
 _SUSPECTED = {0: 0.0, 1: 1.0, 2: 1.0, 3: 3.0}  # what a line's suspicion adds to the cost of a change in it
 _LIKELY = 2.0  # up to this cost, one change is tried before two together
 _MOST_DONATED = 16
-_TO_CONFIRM = 0.3  # seconds at least, for what was found at the end of its time
+_TO_CONFIRM = 0.2  # of the time: for trying on further draws what was found at the end of the rest
 
 
 def search_seconds() -> float:
@@ -66,7 +66,7 @@ def locate(
     source = source_of(function)
     if source is None:
         return None
-    search = _Search(exercise, function, source, tried, seed, begun + seconds)
+    search = _Search(exercise, function, source, tried, seed, seconds, begun)
     with np.errstate(all="ignore"):
         found = search.found()
     return explanation(source, found) if found else None
@@ -79,9 +79,11 @@ def with_line(why: Explanation, line: Explanation | None) -> Explanation:
 
 class _Search:
     def __init__(
-        self, exercise: Exercise, function: Any, source: Source, tried: Sequence[Trial], seed: int, until: float
-    ) -> None:
-        self.exercise, self.function, self.source, self.seed, self.until = exercise, function, source, seed, until
+        self, exercise: Exercise, function: Any, source: Source, tried: Sequence[Trial], seed: int,
+        seconds: float, begun: float,
+    ) -> None:  # fmt: skip
+        self.exercise, self.function, self.source, self.seed = exercise, function, source, seed
+        self.until, self.to_confirm = begun + (1 - _TO_CONFIRM) * seconds, _TO_CONFIRM * seconds
         # The failing and small ones first: most changes fall there, at once.
         ordered = sorted(tried, key=lambda trial: (trial.passed, _size(trial)))
         self.tests = [Test(dict(trial.arguments), trial.expected) for trial in ordered]
@@ -182,7 +184,7 @@ class _Search:
             case = exercise.cases[number]
             if larger := {letter: case.sizes[letter] + 1 for letter in free_sizes(case)}:
                 draws.append(in_other_sizes(exercise, number, self.seed, larger))
-        tried = list(trials(exercise, changed, draws, max(self.until - perf_counter(), _TO_CONFIRM)))
+        tried = list(trials(exercise, changed, draws, max(self.until - perf_counter(), 0.0) + self.to_confirm))
         return bool(tried) and all(trial.passed for trial in tried)
 
 
