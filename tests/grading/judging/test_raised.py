@@ -4,6 +4,9 @@ import pytest
 
 pytest.importorskip("nbgrader")
 
+from lstm_course import get_exercise
+from lstm_course.checking import judge
+from lstm_course.checking.answer import Answer
 from lstm_course.checking.outcome import Operand, Operation
 from lstm_course.grading.jobs import Cell, Job
 from lstm_course.grading.judging.remote_answer import outcome_of
@@ -48,6 +51,28 @@ def test_a_shape_is_whole_numbers(shape):
 def test_an_operands_text_is_the_notebooks():
     assert raised(operands=[["0.271828", [3]]]).operands == (Operand("", (3,)),)
     assert raised(axis="0").axis is raised(axis=10**9).axis is raised(axis=True).axis is None
+
+
+@pytest.mark.parametrize(
+    "kind", ["product", "index", "unpack shape", "reshape", "split", "not callable", "none", "name"]
+)
+@pytest.mark.parametrize("operands", [[], [["x", []]], [["x", None]] * 3, [["W", [2, 2]], ["x", []]]])
+def test_an_operation_that_makes_no_sense_spoils_no_verdict(kind, operands):
+    class Liar(Answer):
+        def attempt(self, *_):
+            told = {"kind": kind, "text": "x @ W", "operands": operands, "axis": 3}
+            return outcome_of(
+                {"failure": ["ValueError", "index 9 is out of bounds for axis 0", "", "", told]}, [SOURCE]
+            )
+
+        def uses(self, forbidden):
+            return ""
+
+        named = under_names = source = rewritten = __call__ = uses
+
+    liar = Liar()
+    liar.source = lambda: None
+    assert judge(get_exercise("rnn_step"), liar).headline.startswith("raises ValueError")
 
 
 def test_a_graded_verdict_is_told_in_letters():
