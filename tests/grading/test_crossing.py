@@ -92,3 +92,54 @@ def test_what_a_test_imports_is_no_replacement():
     assert points([("solution", written), ("test", "from collections import Counter\nassert f('aab') == 'a'")])[0] == [
         1
     ]
+
+
+# what the instructor's cell makes, what students are to do to it, a test, what is not enough
+IN_PLACE = {
+    "append": ("nums = [1, 2, 3]", "nums.append(4)", "assert nums == [1, 2, 3, 4]", "pass"),
+    "sort": ("nums = [3, 1, 2]", "nums.sort()", "assert nums == [1, 2, 3]", "nums.reverse()"),
+    "a key": ("d = {'a': 1}", "d['k'] = 2", "assert d == {'a': 1, 'k': 2}", "d['k'] = 3"),
+    "an attribute": ("class P:\n    pass\nobj = P()", "obj.n = 5", "assert obj.n == 5", "obj.n = 4"),
+    "a set": ("seen = {1}", "seen.add(2)", "assert seen == {1, 2}", "seen.add(3)"),
+    "nested": ("m = [[1, 2], [3, 4]]", "m[0][1] = 7", "assert m == [[1, 7], [3, 4]]", "m[1][0] = 7"),
+    "deleted": ("v = [1, 2]", "del v[0]", "assert v == [2]", "del v[1]"),
+    "a loop over it": ("nums, total = [1, 2, 3], 0", "for v in nums:\n    total += v", "assert total == 6", "for v in nums:\n    total = v"),
+    "while": ("n, k = 10, 0", "while n > 1:\n    n //= 2\n    k += 1", "assert (n, k) == (1, 3)", "while n > 1:\n    n //= 2"),
+    "a part of it": ("m = [[1], [2]]", "for row in m:\n    row.append(0)", "assert m == [[1, 0], [2, 0]]", "for row in m:\n    row.append(1)"),
+    "by a function": ("stack = []", "def fill(s):\n    for i in range(3):\n        s.append(i)\nfill(stack)", "assert stack == [0, 1, 2]", "def fill(s):\n    s.append(1)\nfill(stack)"),
+    "by a method": ("class Stack:\n    def __init__(self): self.items = []\n    def push(self, x): self.items.append(x)\ns = Stack()", "s.push(3)\ns.push(4)", "assert s.items == [3, 4]", "s.push(4)"),
+    "an array": ("import numpy as np\na = np.zeros(3)", "a[1] = 5\na += 1", "assert a.tolist() == [1, 6, 1]", "a[1] = 5"),
+    "a global": ("count = 0", "def inc():\n    global count\n    count += 1", "assert count == 0\ninc()\ninc()\nassert count == 2\ncount = 5\ninc()\nassert count == 6", "def inc():\n    global count\n    count = 1"),
+    "a global's content": ("stack = []", "def push(x):\n    stack.append(x)", "push(1)\npush(2)\nassert stack == [1, 2]", "def push(x):\n    stack.insert(0, x)"),
+    "what was before": ("nums = [2, 1]\nbefore = list(nums)", "nums.append(4)", "assert nums == before + [4] and before == [2, 1]", "nums.append(5)"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", IN_PLACE)
+def test_what_the_solution_changes_in_place_is_the_students(name):
+    made, right, test, wrong = IN_PLACE[name]
+    cells = [("other", made), ("solution", right), ("test", test)]
+    assert points(cells)[0] == [1]
+    assert points(cells, {0: wrong})[0] == [0]
+
+
+def test_what_the_solution_only_reads_stays_the_instructors():
+    cells = [
+        ("other", "import numpy as np\ndata = [1, 2, 6]\nplot = print"),
+        ("solution", "plot(data)\nprint(data)\nmean = np.mean(data)\nordered = sorted(data)"),
+        ("test", "assert mean == sum(data) / 3\nassert ordered == sorted(data)"),
+    ]
+    assert points(cells)[0] == [1]
+    assert points(cells, {0: "data = [0, 0, 0]\nnp = 1\nmean, ordered = 0, data"})[0] == [0]
+
+
+def test_before_the_solution_changes_it_a_test_sees_what_the_instructor_made():
+    cells = [
+        ("other", "nums = [1, 2]"),
+        ("solution", "def f(x):\n    return sum(x)"),
+        ("test", "assert f(nums) == 3"),
+        ("solution", "nums.append(4)"),
+        ("test", "assert nums == [1, 2, 4]"),
+    ]
+    assert points(cells)[0] == [1, 1]
+    assert points(cells, {0: "nums.clear()\ndef f(x):\n    return 0"})[0] == [0, 0]

@@ -13,6 +13,7 @@ One graded cell:
 - ``graded_cell``        its test, parsed and run; its points, and why
 - ``checks``             ``check(...)`` in a test, judged by the course
 - ``instructor``         the instructor's notebook: what students write, and what must run before a test
+- ``alterations``        what a statement changes in place
 - ``scope``              which names a test sees, and whose they are
 - ``seeds``, ``sources`` what a test sets or asks of Python itself, and means the student's code by it
 

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import ast
 import importlib
-import symtable
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from IPython.core.inputtransformer2 import TransformerManager
 
 from lstm_course.grading.jobs import InstructorCell
+from lstm_course.grading.judging.alterations import Alterations, globals_used
 
 IMPORTS = (ast.Import, ast.ImportFrom)
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, *IMPORTS)
@@ -42,14 +43,20 @@ class Instructor:
 
     def __init__(self, cells: Sequence[InstructorCell]) -> None:
         self.statements: list[Statement] = []
-        self._written: dict[str, int] = {}  # name → the last place where students write it
+        self._written: dict[str, list[int]] = {}  # name → the places where students write it
+        self._altered: dict[str, list[int]] = {}  # name → the places where they change what stands under it
+        self.live: set[str] = set()  # names that functions of theirs change
         self.operators: dict[str, frozenset[str]] = {}  # class that students write → its methods
         self.globals_read = {
-            name for cell in cells if cell.kind == "solution" for name in _globals_read(cell.source)
+            name for cell in cells if cell.kind == "solution" for name in globals_used(transformed(cell.source))
         }  # by the functions that students write
+        parsed = [statements(cell.source) for cell in cells]
+        self._alterations = Alterations(
+            node for cell, body in zip(cells, parsed, strict=True) if cell.kind != "test" for node in body
+        )
         self._places = {cell.grade_id: place for place, cell in enumerate(cells) if cell.grade_id}
-        for place, cell in enumerate(cells):
-            for node in statements(cell.source):
+        for place, (cell, body) in enumerate(zip(cells, parsed, strict=True)):
+            for node in body:
                 if cell.kind == "solution" and not isinstance(node, IMPORTS):
                     self._students(node, place)
                 else:
@@ -60,10 +67,20 @@ class Instructor:
 
     def is_students(self, name: str, place: int) -> bool:
         """Whether what stands under the name there is what students were to write: they wrote it last."""
-        written = self._written.get(name)
-        if written is None or written > place:
-            return written is not None
-        return not any(name in s.binds and written < s.place < place for s in self.statements if not s.in_test)
+        written, altered = self._written.get(name, ()), self._altered.get(name, ())
+        if not written and not altered:
+            return False
+        bound = [s for s in self.statements if name in s.binds and s.place < place and not s.in_test]
+        if any(isinstance(s.node, _DEFINITIONS) for s in bound):
+            altered = ()  # a module or a helper stays what it is
+        last = max((there for there in (*written, *altered) if there <= place), default=None)
+        if last is None:
+            return bool(written) and not bound
+        return not any(last < s.place for s in bound)
+
+    def is_altered(self, name: str) -> bool:
+        """Whether students change somewhere what stands under the name."""
+        return name in self._altered
 
     def before(self, wanted: Iterable[str], place: int) -> list[Statement]:
         """List what has to run before a test at that place that uses these names."""
@@ -83,31 +100,22 @@ class Instructor:
                 if one.in_test and not isinstance(one.node, (*_DEFINITIONS, ast.Assign)):
                     continue
                 chosen.add(one)
-                needed |= {name for name in one.reads if not self.is_students(name, place)}
+                read_at = place if isinstance(one.node, _DEFINITIONS) else one.place
+                needed |= {name for name in one.reads if not self.is_students(name, read_at)}
                 grew = True
         return [s for s in earlier if s in chosen]
 
     def _students(self, node: ast.stmt, place: int) -> None:
         if isinstance(node, ast.ClassDef):
             self.operators[node.name] = _methods(node)
-        if isinstance(node, ast.Assign | ast.AnnAssign | ast.AugAssign | ast.With | ast.If | ast.Try):
-            names: Iterable[str] = _stored(node)
-        else:
-            names = bound_names(node) if isinstance(node, _DEFINITIONS) else ()
-        for name in names:
-            self._written[name] = place
-
-
-def _globals_read(source: str) -> Iterator[str]:
-    """Yield the global names that functions in a cell look up when they are called."""
-    try:
-        waiting = symtable.symtable(transformed(source), "<solution>", "exec").get_children()
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return
-    while waiting:
-        table = waiting.pop()
-        waiting += table.get_children()
-        yield from (one.get_name() for one in table.get_symbols() if one.is_global() and one.is_referenced())
+        # A loop's own variable is left over from it, and not what they were asked for.
+        parts = [*node.body, *node.orelse] if isinstance(node, ast.For | ast.While) else [node]
+        for part in parts:
+            for name in bound_names(part):
+                self._written.setdefault(name, []).append(place)
+        self.live |= self._alterations.global_names(node)
+        for name in self._alterations.of(node) | self._alterations.global_names(node):
+            self._altered.setdefault(name, []).append(place)
 
 
 def _statement(node: ast.stmt, place: int, in_test: bool) -> Statement:
@@ -187,6 +195,7 @@ def _methods(node: ast.ClassDef) -> frozenset[str]:
     return frozenset(found)
 
 
+@lru_cache(maxsize=512)
 def transformed(source: str) -> str:
     """Return a cell's text as Python: IPython's own syntax is taken for calls."""
     try:

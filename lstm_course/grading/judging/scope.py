@@ -68,6 +68,7 @@ class Shared(_Lazy):
     def __init__(self, names: StudentNamespace, instructor: Instructor, own: Path) -> None:
         super().__init__(names, instructor)
         self._own, self._ran, self._place = own, set[Statement](), 0
+        self._originals: dict[str, Any] = {}  # what stands under a name until students change it
         self.failed: set[str] = set()
 
     def __missing__(self, name: str) -> Any:
@@ -77,11 +78,17 @@ class Shared(_Lazy):
 
     def make(self, wanted: set[str], place: int) -> None:
         """Run what a test at that place needs, and what has not run yet."""
-        self._place = place
-        for statement in self._instructor.before({name for name in wanted if not self.has(name)} | _held(self), place):
+        students, wanted = self._instructor.is_students, {name for name in wanted if not self.has(name)}
+        for statement in self._instructor.before(wanted | _held(self), place):
             if statement not in self._ran:
                 self._ran.add(statement)
+                self._place = at = statement.place
+                self.update((name, value) for name, value in self._originals.items() if not students(name, at))
                 self._run(statement)
+        self._place = place
+        for name in _held(self):
+            if self._instructor.is_altered(name) and students(name, place):
+                self._originals[name] = self.pop(name)
 
     def _run(self, statement: Statement) -> None:
         code = compile(ast.Module([statement.node], []), "<instructor>", "exec")
@@ -132,15 +139,21 @@ class Scope(_Lazy):
         if name in self._gone:
             raise NameError(f"name {name!r} is not defined", name=name)
         value = self._find(name)
-        self.looked_up.add(name)
-        super().__setitem__(name, value)
+        if not self._is_live(name):
+            self.looked_up.add(name)
+            super().__setitem__(name, value)
         return value
+
+    def _is_live(self, name: str) -> bool:
+        """Whether it may be another value after the next call."""
+        return name in self._instructor.live and self.is_students(name)
 
     # What a test binds or deletes is so for the student's functions too, where the instructor's look it up: to see
     # whether an answer uses a helper, a test takes the helper away. No other name of a test gets there.
 
     def __setitem__(self, name: str, value: Any) -> None:
-        super().__setitem__(name, value)
+        if not self._is_live(name):
+            super().__setitem__(name, value)
         self._gone.discard(name)
         if name in self._instructor.globals_read and name not in self._imported:
             self._replaced.add(name)
@@ -148,7 +161,7 @@ class Scope(_Lazy):
 
     def __delitem__(self, name: str) -> None:
         self[name]  # NameError where there is none
-        super().__delitem__(name)
+        self.pop(name, None)
         self._gone.add(name)
         if name in self._instructor.globals_read:
             self._replaced.add(name)
