@@ -143,3 +143,58 @@ def test_before_the_solution_changes_it_a_test_sees_what_the_instructor_made():
     ]
     assert points(cells)[0] == [1, 1]
     assert points(cells, {0: "nums.clear()\ndef f(x):\n    return 0"})[0] == [0, 0]
+
+
+POINT = """\
+class Point:
+    kind = 'point'
+    def __init__(self, x, name):
+        self.x, self.name = x, name
+    def __eq__(self, other): return self.x == other.x
+    def __hash__(self): return hash(self.x)
+    def __iadd__(self, k):
+        self.x += k
+        return self
+    def __round__(self, digits=0): return round(self.x, digits)
+class Near(Point): pass
+def keywords(target, what, self=1): return target - what + self
+def typed(x: int, y: float = 2.0) -> float: return x * y
+class Wrong(ValueError):
+    def __init__(self, code):
+        super().__init__(f'code {code}')
+        self.code = code
+def fail(code): raise Wrong(code)
+"""
+# a test, and what makes the answer wrong
+LOOKED_INTO = {
+    "dir": ("assert 'x' in dir(Point(1, 'a')) and 'kind' in dir(Point) and 'y' not in dir(Point(1, 'a'))", "self.x, self.name", "self.y, self.name"),
+    "vars": ("p = Point(1, 'a')\nassert vars(p) == p.__dict__ == {'x': 1, 'name': 'a'}", "self.x, self.name = x,", "self.x, self.name = 2,"),
+    "type": ("assert type(Near(1, 'a')).__name__ == Near(1, 'a').__class__.__name__ == 'Near' == Near.__name__", "class Near(Point)", "Near = Point\nclass Far(Point)"),
+    "type of": ("p = Near(1, 'a')\nassert type(p) == Near != type(Point(1, 'a')) and type(p) == type(Near(2, 'b'))", "class Near(Point): pass", "Near = Point"),
+    "a class": ("import inspect\nassert isinstance(Point, type) and inspect.isclass(Point) and not isinstance(keywords, type)", "class Point:", "def Point(): pass\nclass Pint:"),
+    "bases": ("assert Near.__bases__ == (Point,) and issubclass(Near, Point)", "class Near(Point)", "class Near"),
+    "hash": ("assert len({Point(1, 'a'), Point(1, 'b'), Point(2, 'c')}) == 2", "hash(self.x)", "id(self)"),
+    "in place": ("p = q = Point(1, 'a')\np += 4\nassert p.x == 5 and p is q", "self.x += k", "self.x = k"),
+    "round": ("assert round(Point(2.25, 'a'), 1) == 2.2", "return round(self.x, digits)", "return self.x"),
+    "keywords": ("assert keywords(target=5, what=2) == 4 and keywords(5, what=2, self=0) == 3", "target - what", "what - target"),
+    "a name": ("p = Point(1, 'a')\nassert p.name == 'a'\np.name = 'b'\nassert p.name == 'b'", "= x, name", "= x, 'c'"),
+    "an exception's": ("try:\n    fail(7)\nexcept Wrong as error:\n    assert error.code == 7 and str(error) == 'code 7'\nelse:\n    assert False", "self.code = code", "self.code = 0"),
+    "annotations": ("assert typed.__annotations__ == {'x': int, 'y': float, 'return': float} and typed.__defaults__ == (2.0,)", "y: float", "y: int"),
+    "code": ("assert typed.__code__.co_argcount == 2 and typed.__code__.co_varnames[:2] == ('x', 'y')", "typed(x: int, y", "typed(z: int, y"),
+    "not a number": ("import numbers\np = Point(1, 'a')\nassert not isinstance(p, (numbers.Number, str, list))\nassert not isinstance(Point, numbers.Number) and p.x == 1", "= x, name", "= 0, name"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", LOOKED_INTO)
+def test_what_is_looked_into(name):
+    test, right, wrong = LOOKED_INTO[name]
+    assert right in POINT
+    cells = [("solution", POINT), ("test", test)]
+    assert points(cells)[0] == [1]
+    assert points(cells, {0: POINT.replace(right, wrong)})[0] == [0]
+
+
+def test_nobody_asks_a_students_object_for_its_memory():
+    written = "class Memory:\n    __array_interface__ = {'data': (4096, False), 'shape': (9,), 'typestr': '<f8', 'version': 3}\n    __array_struct__ = __array_interface__"
+    test = "import numpy as np\nm = Memory()\nassert not hasattr(m, '__array_interface__') and not hasattr(m, '__array_struct__')\ntry:\n    np.asarray(m)\nexcept TypeError:\n    pass\nelse:\n    assert False"
+    assert points([("solution", written), ("test", test)])[0] == [1]

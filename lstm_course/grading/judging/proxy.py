@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from lstm_course.grading.judging.student_object import StudentObject
-from lstm_course.grading.student.objects import BINARY, UNARY
+from lstm_course.grading.student.objects import BINARY, IN_PLACE, UNARY
 
 _THEIRS = frozenset(
     {f"__{name}__" for name in (*BINARY, *UNARY, *(f"r{name}" for name in BINARY))}
@@ -23,26 +23,51 @@ _THEIRS = frozenset(
 ) - {"__eq__", "__ne__"}
 
 
-class Proxy:
+# What tests look into. No other name with underscores is answered: NumPy and others ask objects for their memory.
+_LOOKED_INTO = frozenset(
+    f"__{name}__"
+    for name in (
+        "name", "doc", "dict", "qualname", "len", "module", "bases", "mro", "annotations", "defaults", "kwdefaults",
+        "code", "wrapped", "abstractmethods", "dataclass_fields", "match_args", "slots", "init", "members",
+    )
+)  # fmt: skip
+
+
+class _Kind(type):
+    """The type of what stands for an object of a student's class: ``type(dog) == Dog`` holds."""
+
+    __number__: int | None
+
+    def __eq__(cls, other: object) -> bool:
+        theirs = behind(other)
+        return cls is other if theirs is None else cls.__number__ == theirs.number and theirs.is_class
+
+    def __hash__(cls) -> int:
+        return type.__hash__(cls)
+
+
+class Proxy(metaclass=_Kind):
     """A student's function, class or object in a test. Its only own attribute is ``_student_object``."""
 
-    def __init__(self, student_object: StudentObject) -> None:
-        self.__dict__["_student_object"] = student_object
+    __number__ = None
 
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+    def __init__(self, student_object: StudentObject) -> None:
+        object.__setattr__(self, "_student_object", student_object)
+
+    def __call__(self, /, *args: Any, **kwargs: Any) -> Any:
         return self._student_object.do("call", *args, **kwargs)
 
     def __getattribute__(self, name: str) -> Any:
         """Whether a class has ``__add__``, and what a docstring says, is theirs, although a Proxy has them all.
         Python's own operators do not come by here."""
-        if name in _THEIRS:
+        if name in _THEIRS or name in _LOOKED_INTO:
             return object.__getattribute__(self, "_student_object").do("getattr", name)
         return object.__getattribute__(self, name)
 
     def __getattr__(self, name: str) -> Any:
         if name == "__signature__":
             return _signature(self._student_object.described.get("signature"))
-        if name.startswith("__") and name not in ("__name__", "__doc__", "__dict__", "__qualname__", "__len__"):
+        if name.startswith("__"):
             raise AttributeError(name)
         return self._student_object.do("getattr", name)
 
@@ -98,12 +123,22 @@ class Proxy:
         return _number_of_kind(self._student_object.do("float") if self._student_object.may("float") else None, float)
 
     def __instancecheck__(self, other: Any) -> bool:
-        return type(other) is Proxy and self._student_object.do("instance", other) is True
+        return behind(other) is not None and self._student_object.do("instance", other) is True
 
     def __subclasscheck__(self, other: Any) -> bool:
         return self._student_object.do("subclass", other) is True
 
+    def __dir__(self) -> list[str]:
+        return [str(name) for name in self._student_object.do("dir")]
+
+    def __round__(self, *digits: int) -> Any:
+        if not self._student_object.may("round"):
+            raise TypeError(f"a {self._student_object.in_words} is no number")
+        return self._student_object.do("round", *digits)
+
     def __hash__(self) -> int:
+        if not self._student_object.is_class and self._student_object.may("hash"):
+            return _number_of_kind(self._student_object.do("hash"), int)
         return hash((id(self._student_object.namespace), self._student_object.number))
 
     def __enter__(self) -> Any:
@@ -118,14 +153,13 @@ class Proxy:
     @property  # type: ignore[misc]
     def __class__(self) -> Any:
         """The first of its classes that is no student's, so that isinstance holds for ``nn.Module``."""
-        return (
-            _torch_class(
-                self._student_object.described.get("mro", ())
-                if self._student_object.described.get("kind") == "object"
-                else ()
-            )
-            or Proxy
-        )
+        if object.__getattribute__(self, "_student_object").is_class:
+            return type
+        return _torch_class(
+            self._student_object.described.get("mro", ())
+            if self._student_object.described.get("kind") == "object"
+            else ()
+        ) or type(self)
 
 
 class _Iterator:
@@ -141,7 +175,14 @@ class _Iterator:
 
 def behind(value: Any) -> StudentObject | None:
     """Return the student's object that a value stands for; None where it is a value of this process."""
-    return value.__dict__["_student_object"] if issubclass(type(value), Proxy) else None
+    return object.__getattribute__(value, "_student_object") if issubclass(type(value), Proxy) else None
+
+
+def kind_for(name: str, number: int) -> type[Proxy]:
+    """Return the type of what stands for the objects of a student's class, which its process knows by that number."""
+    kind: Any = type(Proxy)
+    made: type[Proxy] = kind(name if name.isidentifier() else "Proxy", (Proxy,), {"__number__": number})
+    return made
 
 
 def _torch_class(mro: Any) -> type | None:
@@ -173,7 +214,8 @@ def _number_of_kind(value: Any, kind: type) -> Any:
 
 def _binary(name: str) -> Callable[[Proxy, Any], Any]:
     def operate(self: Proxy, other: Any) -> Any:
-        if not self._student_object.may(name) and not (name[:1] == "r" and self._student_object.may(name[1:])):
+        theirs = self._student_object
+        if not theirs.may(name) and not (name[:1] == "r" and theirs.may(name[1:])):
             return NotImplemented
         return self._student_object.do(name, other)
 
@@ -193,5 +235,7 @@ for _name in BINARY:
     setattr(Proxy, f"__{_name}__", _binary(_name))
     if _name not in ("eq", "ne", "lt", "le", "gt", "ge"):
         setattr(Proxy, f"__r{_name}__", _binary(f"r{_name}"))
+for _name in IN_PLACE:
+    setattr(Proxy, f"__{_name}__", _binary(_name))
 for _name in UNARY:
     setattr(Proxy, f"__{_name}__", _unary(_name))

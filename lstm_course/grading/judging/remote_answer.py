@@ -94,7 +94,7 @@ class RemoteAnswer(Answer):
     def rewritten(self, source: str) -> RemoteAnswer:
         return RemoteAnswer(self._function, self._under, source)  # what is no Python fails when it is tried
 
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+    def __call__(self, /, *args: Any, **kwargs: Any) -> Any:
         return self._function.do("call", *args, **kwargs)
 
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Any
 
-from lstm_course.grading.judging.proxy import Proxy, behind
+from lstm_course.grading.judging.proxy import Proxy, behind, kind_for
 from lstm_course.grading.judging.session import Session
 from lstm_course.grading.judging.student_object import StudentError, StudentObject
 from lstm_course.grading.judging.student_process import Refused, Stopped
@@ -37,6 +37,7 @@ class StudentNamespace:
         self.session, self._given, self._operators = session, given, operators
         self._proxies: dict[tuple[int, int], Proxy] = {}
         self.seeds: list[list[Any]] = []  # that were set here, and are still to be set there
+        self._kinds: dict[tuple[int, int], type[Proxy]] = {}  # (generation, number of a class) → of its objects
         self._exceptions: dict[int, type[Exception]] = {}
         session.keep, session.make, session.given = self._reference, self._value, self._given_call
 
@@ -130,8 +131,17 @@ class StudentNamespace:
             return self._class_of(number, [str(name).rpartition(".")[2] for name in what["mro"]])
         key = (self.session.generation, number)
         if key not in self._proxies:  # the same object is the same here
-            self._proxies[key] = Proxy(StudentObject(self, number, what, self.session.generation))
+            self._proxies[key] = self._kind_of(what)(StudentObject(self, number, what, self.session.generation))
         return self._proxies[key]
+
+    def _kind_of(self, what: Mapping[str, Any]) -> type[Proxy]:
+        number, mro = what.get("class"), what.get("mro")
+        if what.get("kind") != "object" or not isinstance(number, int) or not isinstance(mro, list) or not mro:
+            return Proxy
+        key = (self.session.generation, number)
+        if key not in self._kinds:
+            self._kinds[key] = kind_for(str(mro[0]).rpartition(".")[2], number)
+        return self._kinds[key]
 
 
 def _answer_for(prompt: str) -> str:

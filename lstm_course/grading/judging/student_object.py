@@ -58,9 +58,15 @@ class StudentObject:
     def in_words(self) -> str:
         return str(self.global_name or "it")[:80]  # what it calls itself may be made of what it was given
 
+    @property
+    def is_class(self) -> bool:
+        return self.described.get("kind") == "class"
+
     def may(self, operator: str) -> bool:
         """Whether its own word counts: it is of a class that students were to write, and that operator is among what
         they were to write. Of anything else the word would be a forger's."""
+        if self.is_class:  # its operators are those of its objects
+            return False
         classes = [str(name).rpartition(".")[2] for name in self.described.get("mro", ())]
         return any(f"__{operator}__" in self.namespace.methods_of(name) for name in classes)
 
@@ -77,7 +83,7 @@ class StudentObject:
             self.number, self.described, self.generation = again.number, again.described, session.generation
         return self.number
 
-    def do(self, what: str, *args: Any, **kwargs: Any) -> Any:
+    def do(self, what: str, /, *args: Any, **kwargs: Any) -> Any:
         """Have the process do something with it, one of ``student.objects.DO``."""
         session, namespace = self.namespace.session, self.namespace
         seconds = session.call_seconds()
@@ -100,6 +106,7 @@ class StudentObject:
             if names and names[0] == "TooSlow":
                 raise TimeoutError(f"{self.in_words} is still running after {seconds:.0f} s")
             raised = namespace.exception(names, str(message), number, what == "next")
+            raised.__dict__.update(_attributes(told.get("attributes")))
             raised.__dict__["student"] = (self.in_words, str(names[0]) if names else "", str(line))
             raise raised from None
         value = told.get("ok")
@@ -130,6 +137,10 @@ def _put_back(args: tuple[Any, ...], changed: Any) -> None:
         elif (isinstance(was, dict) and isinstance(now, dict)) or (isinstance(was, set) and isinstance(now, set)):
             was.clear()
             was.update(now)
+
+
+def _attributes(told: Any) -> dict[str, Any]:
+    return {n: v for n, v in told.items() if type(n) is str and n[:2] != "__"} if isinstance(told, dict) else {}
 
 
 def _as_raised(raised: Any) -> tuple[list[Any], Any, Any, Any]:

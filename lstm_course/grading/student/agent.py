@@ -177,7 +177,11 @@ class Agent:
             with streams[0], streams[1]:
                 value = call_within(seconds, objects.DO[what], self._objects[target], *args, **(kwargs or {}))
         except BaseException as error:
-            return {"raise": objects.told(error, self._objects), "printed": said.getvalue()[:20_000]}
+            return {
+                "raise": objects.told(error, self._objects),
+                "attributes": objects.attributes_of(error),
+                "printed": said.getvalue()[:20_000],
+            }
         changed = [
             [number, value_now]
             for number, (was, value_now) in enumerate(zip(before, args, strict=True))

@@ -33,6 +33,7 @@ _ARITHMETIC = (
 )
 _COMPARISONS = ("eq", "ne", "lt", "le", "gt", "ge")
 BINARY = (*_ARITHMETIC, *_COMPARISONS)
+IN_PLACE = tuple(f"i{name}" for name in _ARITHMETIC)
 UNARY = ("neg", "pos", "abs", "invert")
 
 
@@ -45,7 +46,7 @@ def _swapped(function: Any) -> Any:
 
 
 DO: dict[str, Callable[..., Any]] = {
-    "call": lambda target, *args, **kwargs: target(*args, **kwargs),
+    "call": lambda target, /, *args, **kwargs: target(*args, **kwargs),
     "getattr": getattr,
     "setattr": setattr,
     "delattr": delattr,
@@ -60,6 +61,8 @@ DO: dict[str, Callable[..., Any]] = {
     "str": str,
     "repr": repr,
     "bool": bool,
+    "hash": hash,
+    "round": round,
     "int": int,
     "float": float,
     "instance": lambda target, value: isinstance(value, target),
@@ -68,7 +71,7 @@ DO: dict[str, Callable[..., Any]] = {
     "format": format,
     "enter": lambda target: type(target).__enter__(target),
     "exit": lambda target: type(target).__exit__(target, None, None, None),
-    **{name: _operator(name) for name in (*BINARY, *UNARY)},
+    **{name: _operator(name) for name in (*BINARY, *IN_PLACE, *UNARY)},
     **{f"r{name}": _swapped(_operator(name)) for name in BINARY},
 }
 
@@ -187,6 +190,19 @@ def told(error: BaseException, objects: Objects) -> list[Any]:
     line = (frames[-1].line or "") if frames else ""
     own = objects.number_of(type(error)) if type(error).__module__ == "__main__" else None
     return [names, said(error, 2000), line.strip()[:200], own]
+
+
+def attributes_of(error: BaseException) -> dict[str, Any]:
+    """Return what an exception of the student's own carries, as far as it is plain."""
+    if type(error).__module__ != "__main__":
+        return {}
+    return {name: value for name, value in list(vars(error).items())[:50] if _is_plain(value)}
+
+
+def _is_plain(value: Any, depth: int = 0) -> bool:
+    if type(value) in (list, tuple) and depth < 3:
+        return len(value) < 1000 and all(_is_plain(part, depth + 1) for part in value)
+    return value is None or type(value) in (bool, int, float, str)
 
 
 def said(error: BaseException, most: int) -> str:
