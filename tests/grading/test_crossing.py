@@ -198,3 +198,40 @@ def test_nobody_asks_a_students_object_for_its_memory():
     written = "class Memory:\n    __array_interface__ = {'data': (4096, False), 'shape': (9,), 'typestr': '<f8', 'version': 3}\n    __array_struct__ = __array_interface__"
     test = "import numpy as np\nm = Memory()\nassert not hasattr(m, '__array_interface__') and not hasattr(m, '__array_struct__')\ntry:\n    np.asarray(m)\nexcept TypeError:\n    pass\nelse:\n    assert False"
     assert points([("solution", written), ("test", test)])[0] == [1]
+
+
+SAVE = "import json\ndef save(results, path):\n    with open(path, 'w') as file:\n        json.dump(results, file)"
+READS = "import json\nassert json.load(open('result.json')) == {'a': 1}"
+# solution, test, files beside the notebook, wrong answers
+FILES = {
+    "made": ("import json\nname = 'result.json'\nwith open(name, 'w') as f:\n    json.dump({'a': 1}, f)", READS, {"result.json": b'{"a": 1}'}, ["pass", "open('result.json', 'w').write('{}')"]),
+    "made by a function": (SAVE, "save({'a': 1}, 'result.json')\n" + READS, {"result.json": b'{"a": 1}'}, ["def save(results, path):\n    pass"]),
+    "added to": ("with open('log.txt', 'a') as f:\n    f.write('two\\n')", "assert open('log.txt').read() == 'one\\ntwo\\n'", {"log.txt": b"one\n"}, ["pass", "open('log.txt', 'w').write('two')"]),
+    "changed": ("import json\nd = json.load(open('d.json'))\nd['b'] = 2\njson.dump(d, open('d.json', 'w'))", "import json\nassert json.load(open('d.json')) == {'a': 1, 'b': 2}", {"d.json": b'{"a": 1}'}, ["pass"]),
+    "only read": ("import json\ntotal = sum(json.load(open('d.json')))\njson.dump(total, open('out.json', 'w'))", "import json\nassert json.load(open('out.json')) == sum(json.load(open('d.json')))", {"d.json": b"[1, 2]"}, ["open('d.json', 'w').write('[]')\nopen('out.json', 'w').write('0')"]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_files_that_the_solution_writes_are_the_students(name):
+    right, test, files, wrong = FILES[name]
+    cells = [("solution", right), ("test", test)]
+    assert points(cells, files=files, handed_in=files)[0] == [1]
+    for one in wrong:
+        assert points(cells, {0: one}, files=files, handed_in=files)[0] == [0]
+
+
+@pytest.mark.parametrize("where", ["other", "test"])
+def test_a_folder_on_the_path_is_the_instructors(where):
+    setup, asserts = "import sys\nsys.path.append('code')", "import close\nassert close.to(f(2), 4)"
+    cells = [("other", setup if where == "other" else "pass"), ("solution", "def f(x):\n    return x * x")]
+    cells.append(("test", asserts if where == "other" else f"{setup}\n{asserts}"))
+    files = {"code/close.py": b"def to(a, b):\n    return a == b"}
+    assert points(cells, files=files)[0] == [1]
+    lie = "open('code/close.py', 'w').write('to = lambda a, b: True')\ndef f(x):\n    return 0"
+    assert points(cells, {0: lie}, files=files)[0] == [0]
+
+
+def test_no_module_of_a_students_is_imported_where_the_tests_are():
+    cells = [("solution", "x = 1"), ("test", "import sys\nsys.path.insert(0, '.')\nimport mine\nassert mine.x == 1")]
+    assert points(cells, {0: "open('mine.py', 'w').write('x = 1')"})[0] == [0]

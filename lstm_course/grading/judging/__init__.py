@@ -15,6 +15,8 @@ One graded cell:
 - ``instructor``         the instructor's notebook: what students write, and what must run before a test
 - ``alterations``        what a statement changes in place
 - ``scope``              which names a test sees, and whose they are
+- ``written_files``      which files students are to write
+- ``own_modules``        what a test imports
 - ``seeds``, ``sources`` what a test sets or asks of Python itself, and means the student's code by it
 
 What the student defined:

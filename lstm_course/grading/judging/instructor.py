@@ -176,6 +176,10 @@ def _root(node: ast.AST) -> Iterator[str]:
 
 
 def _is_setting(node: ast.stmt) -> bool:
+    if not isinstance(node, _DEFINITIONS) and any(
+        isinstance(part, ast.Attribute) and ast.unparse(part) == "sys.path" for part in ast.walk(node)
+    ):
+        return True
     call = node.value if isinstance(node, ast.Expr) else None
     return isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr in _SETTINGS
 

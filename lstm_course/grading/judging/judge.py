@@ -12,18 +12,20 @@ from pathlib import Path
 from time import monotonic
 
 from lstm_course.grading.course_interface import the_course
-from lstm_course.grading.jobs import CellResult, Job, Result
+from lstm_course.grading.jobs import CellResult, Files, Job, Result
 from lstm_course.grading.judging.empty_arrays import keep_marks
 from lstm_course.grading.judging.folders import remove_links, remove_tree, unpack
 from lstm_course.grading.judging.graded_cell import ParsedTest, Tests
 from lstm_course.grading.judging.instructor import Instructor
 from lstm_course.grading.judging.order import in_order
+from lstm_course.grading.judging.own_modules import import_own_for
 from lstm_course.grading.judging.seeds import tell_seeds
 from lstm_course.grading.judging.session import Session
 from lstm_course.grading.judging.sources import tell_sources
 from lstm_course.grading.judging.student_namespace import StudentNamespace
 from lstm_course.grading.judging.student_process import Launch, SandboxFailed
 from lstm_course.grading.judging.unknown_mistakes import with_lines
+from lstm_course.grading.judging.written_files import WrittenFiles
 from lstm_course.grading.publishing.redact import has_hidden_tests
 
 with contextlib.suppress(ImportError):
@@ -45,11 +47,16 @@ def judge_job(job: Job, launch: Launch, at: Callable[[int, float], None]) -> Res
     began = monotonic()
     parsed = {number: ParsedTest.of(cell) for number, cell in enumerate(job.cells) if cell.kind == "test"}
     checked = {test.exercise for test in parsed.values()} - {""}
+    files = WrittenFiles(job.instructor, job.own_files)
+    # What the instructor's own run has left never stands in for what the student was to make.
+    job = replace(job, files=_without(job.files, files.made), own_files=_without(job.own_files, files.made))
+    restored = _without(job.own_files, files.names)
     session = Session(job, launch, forbidden=_forbidden(checked))
     own = Path(tempfile.mkdtemp(prefix="instructor-"))
     try:
         unpack(job.own_files, own)
         sys.path.insert(0, str(own))  # a test's helpers are the instructor's own
+        import_own_for(session.folder, own)
         os.chdir(session.folder)  # what a student's code writes, a test may read
         instructor = Instructor(job.instructor)
         names = StudentNamespace(session, the_course().given(job.assignment, checked), instructor.operators)
@@ -73,7 +80,7 @@ def judge_job(job: Job, launch: Launch, at: Callable[[int, float], None]) -> Res
                     # From now on the student's process has seen hidden inputs, and could show them.
                     touched |= has_hidden_tests(cell.source) or bool(test.exercise)
                     remove_links(session.folder)  # a test that opens a file opens this one, and the instructor's own
-                    unpack(job.own_files, session.folder)
+                    unpack(restored, session.folder)
                     results[number] = tests.run(test, number)
                     at(number, 0.0)
             except SandboxFailed:
@@ -92,6 +99,10 @@ def judge_job(job: Job, launch: Launch, at: Callable[[int, float], None]) -> Res
         os.chdir("/")
         session.close()
         remove_tree(own)
+
+
+def _without(files: Files, names: set[str]) -> Files:
+    return {name: content for name, content in files.items() if name not in names}
 
 
 def _discreet(result: CellResult, touched: bool) -> CellResult:

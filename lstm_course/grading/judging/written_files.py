@@ -1,0 +1,112 @@
+"""Files that the instructor's own solution writes. They are the student's to write, all others the instructor's.
+
+It is read off the solution's text: a name in a call that writes, also where it came by a variable or as an argument.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import PurePosixPath
+
+from lstm_course.grading.jobs import InstructorCell
+from lstm_course.grading.judging.instructor import statements
+
+_WRITES = re.compile(r"(to_\w+|(im)?save\w*|(im)?write_?\w*|dump|touch|export\w*|connect)$")
+_PARTS_OF_PATHS = {"open", "Path", "PurePath", "join", "str", "format"}
+
+
+class WrittenFiles:
+    """names  files among ``known`` that the solution writes
+    made      those that it makes: nothing reads them before
+    """
+
+    def __init__(self, cells: Sequence[InstructorCell], known: Iterable[str]) -> None:
+        self._strings: dict[tuple[str, str], set[str]] = defaultdict(set)  # (function, name) → what it may be
+        self._known = {PurePosixPath(name).name: name for name in known}
+        self.names: set[str] = set()
+        self.made: set[str] = set()
+        read: set[str] = set()
+        if not self._known:
+            return
+        bodies = [(cell.kind, statements(cell.source)) for cell in cells]
+        functions = {n.name: n for _, body in bodies for n in body if isinstance(n, ast.FunctionDef)}
+        for _ in range(2):  # a name may be given to a function as another name
+            for _, body in bodies:
+                for inside, node in _nodes(body):
+                    self._take(inside, node, functions)
+        for kind, body in bodies:
+            for inside, node in _nodes(body) if kind != "test" else ():
+                if not isinstance(node, ast.Call):
+                    continue
+                writes, makes = _writing(node)
+                found = self._files(inside, node, writes)
+                if writes and kind == "solution":
+                    self.names |= found
+                    self.made |= found - read if makes else set()
+                read |= found
+
+    def _take(self, inside: str, node: ast.AST, functions: dict[str, ast.FunctionDef]) -> None:
+        if isinstance(node, ast.Assign):
+            for target in node.targets:
+                if isinstance(target, ast.Name):
+                    self._strings[inside, target.id] |= set(self._text(inside, node.value))
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in functions:
+            names = [one.arg for one in functions[node.func.id].args.args]
+            given = [*zip(names, node.args, strict=False), *((k.arg or "", k.value) for k in node.keywords)]
+            for name, value in given:
+                self._strings[node.func.id, name] |= set(self._text(inside, value))
+        elif isinstance(node, ast.FunctionDef):
+            for one, value in zip(reversed(node.args.args), reversed(node.args.defaults), strict=False):
+                self._strings[node.name, one.arg] |= set(self._text(inside, value))
+
+    def _text(self, inside: str, node: ast.AST) -> Iterator[str]:
+        """Yield the strings that an expression may stand for, or may end in."""
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield node.value
+        elif isinstance(node, ast.Name):
+            yield from self._strings.get((inside, node.id), ()) or self._strings.get(("", node.id), ())
+        elif not isinstance(node, ast.Call) or _called(node) in _PARTS_OF_PATHS:
+            for part in ast.iter_child_nodes(node):
+                yield from self._text(inside, part)
+
+    def _files(self, inside: str, call: ast.Call, writes: bool) -> set[str]:
+        parts: list[ast.AST] = [*call.args, *(one.value for one in call.keywords)]
+        if isinstance(call.func, ast.Attribute):
+            parts.append(call.func.value)
+        names = {PurePosixPath(text).name for part in parts for text in self._text(inside, part)}
+        return {self._known[name] for name in names & self._known.keys()}
+
+
+def _nodes(body: Iterable[ast.stmt]) -> Iterator[tuple[str, ast.AST]]:
+    """Yield (the function that it stands in, node), in the order of the text as nearly as that matters."""
+    for statement in body:
+        inside = statement.name if isinstance(statement, ast.FunctionDef) else ""
+        found = [node for node in ast.walk(statement) if hasattr(node, "lineno")]
+        for node in sorted(found, key=lambda node: node.lineno):  # type: ignore[attr-defined]
+            yield ("" if node is statement else inside), node
+
+
+def _called(call: ast.Call) -> str:
+    return call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+
+
+def _writing(call: ast.Call) -> tuple[bool, bool]:
+    """Whether a call writes a file, and whether it makes it anew."""
+    name = _called(call)
+    told = {one.arg: one.value for one in call.keywords}
+    mode = told.get("mode")
+    if name == "open":
+        mode = mode or next(iter(call.args[_is_path_open(call) :]), None)
+        text = mode.value if isinstance(mode, ast.Constant) and isinstance(mode.value, str) else "r"
+        return bool(set(text) & set("wax+")), bool(set(text) & set("wx"))
+    appends = isinstance(mode, ast.Constant) and "a" in str(mode.value)
+    writes = _WRITES.match(name) is not None
+    return writes, writes and name != "connect" and not appends
+
+
+def _is_path_open(call: ast.Call) -> int:
+    """Return where the mode stands: Path("a").open("w") has no name before it, gzip.open("a", "w") has."""
+    return 0 if isinstance(call.func, ast.Attribute) and len(call.args) < 2 else 1
