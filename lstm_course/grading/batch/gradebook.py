@@ -7,7 +7,7 @@ import sqlite3
 import sysconfig
 from pathlib import Path
 
-from nbgrader.api import Gradebook
+from nbgrader.api import Base, Gradebook
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -59,15 +59,25 @@ def _can_be_written(db_url: str) -> None:
         connection.execute("BEGIN IMMEDIATE")
         if connection.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
             raise sqlite3.DatabaseError("malformed")
+        connection.execute("CREATE TABLE lstm_course_can_write (tried INTEGER)")  # BEGIN alone writes nothing
         connection.execute("ROLLBACK")
+        _is_complete(connection)
     finally:
         connection.close()
+
+
+def _is_complete(connection: sqlite3.Connection) -> None:
+    for table in Base.metadata.sorted_tables:
+        there = {row[1] for row in connection.execute(f"PRAGMA table_info({table.name})")}
+        if missing := [column.name for column in table.columns if column.name not in there]:
+            raise sqlite3.DatabaseError(f"no such column: {table.name}.{missing[0]}")
 
 
 def is_the_gradebooks(error: BaseException) -> bool:
     """Return whether the gradebook itself is at fault, for everybody, and no submission."""
     names = _names(error)
-    return bool(names & _DATABASE) and not names & _ITS_OWN
+    told = str(error).startswith("(sqlite3.OperationalError)")  # nbgrader says so in an error of its own
+    return told or (bool(names & _DATABASE) and not names & _ITS_OWN)
 
 
 def in_words(error: BaseException) -> str:

@@ -81,7 +81,9 @@ class StagedAutograde(Autograde):
         """Take it in, enter it into the gradebook, make it whole. Raises where there is nothing left to run."""
         if one.unit not in self._known:
             raise CannotBeGraded(_unknown(one.unit))
-        if set(one.student) & set("<>\"'&"):  # formgrader puts it into its pages as it is
+        if set(one.student) & set("<>\"'&\n\r") or one.student.startswith(
+            "."
+        ):  # formgrader puts it into its pages as it is
             raise CannotBeGraded(f"a student cannot be called {one.student!r}: rename the folder")
         self.run_pre_convert_hook()
         handed_in = take_in(one.folder, self._known[one.unit])
@@ -100,7 +102,7 @@ class StagedAutograde(Autograde):
         source = Path(self._format_source(one.unit, one.student))
         source.mkdir(parents=True)
         Path(self._format_dest(one.unit, one.student)).mkdir(parents=True)
-        copy_plain_files(one.folder, source)
+        one.notes += copy_plain_files(one.folder, source)
         if timestamp_in(source) is None and (source / TIMESTAMP).exists():
             (source / TIMESTAMP).unlink()  # nbgrader would end there, for everybody
             one.notes.append(f"{TIMESTAMP} holds no time that can be read; it was passed over")

@@ -63,7 +63,9 @@ class BatchAutograde(StagedAutograde):
         """Find the submissions as nbgrader does, and those without a notebook: somebody is to hear of them."""
         self.notebooks: list[str] = []
         pattern = self._format_source(self.coursedir.assignment_id, self.coursedir.student_id)
-        self.assignments: dict[str, list[str]] = {folder: [] for folder in filter(os.path.isdir, glob.glob(pattern))}
+        self.assignments: dict[str, list[str]] = {
+            folder: [] for folder in filter(os.path.isdir, glob.glob(pattern, include_hidden=True))
+        }
         if not self.assignments:
             raise CourseError(f"nothing was handed in: there is no folder {pattern}; 'nbgrader collect UNIT' gets them")
 
@@ -109,7 +111,7 @@ class BatchAutograde(StagedAutograde):
         pattern = self._format_source("(?P<unit>.*)", "(?P<student>.*)", escape=True)
         excluded = str(self.coursedir.student_id_exclude or "").split(",")
         for number, path in enumerate(sorted(self.assignments)):
-            match = re.match(pattern, path)
+            match = re.match(pattern, path, re.DOTALL)
             if match is None or match["student"] in excluded:
                 continue
             # A folder without a notebook, of a name that is no unit's, is nobody's submission.

@@ -19,6 +19,7 @@ from lstm_course.grading.intake.submission import read_file
 
 FOLDER = ".grading"
 TIMESTAMP = "timestamp.txt"
+MOST_BYTES = 512 << 20  # as make_job takes them
 
 
 @contextmanager
@@ -59,13 +60,22 @@ def _locked(handle: int) -> bool:
     return True
 
 
-def copy_plain_files(source: Path, target: Path) -> None:
-    """Copy everything in a submission but notebooks. Links are left behind: they lead to other people's files."""
-    for path, _ in plain_files(source):
+def copy_plain_files(source: Path, target: Path) -> list[str]:
+    """Copy everything in a submission but notebooks. Links are left behind: they lead to other people's files.
+
+    So are files beyond MOST_BYTES, which may take nothing where they lie; returns notes on them, in words.
+    """
+    left, total = [], 0
+    for path, about in plain_files(source):
+        if total + about.st_size > MOST_BYTES:
+            left.append(f"the file {path.name!r:.60} was left out: the files are larger than {MOST_BYTES >> 20} MB")
+            continue
+        total += about.st_size
         copy = target / path.relative_to(source)
         copy.parent.mkdir(parents=True, exist_ok=True)
         with contextlib.suppress(OSError):
             shutil.copyfile(path, copy, follow_symlinks=False)
+    return left[:3]
 
 
 def timestamp_in(folder: Path) -> datetime | None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from lstm_course.basics.errors import CourseError
 from lstm_course.basics.machine import count_cores
 from lstm_course.basics.tables import text_table
-from lstm_course.grading.commands.course_folder import handed_in_units, open_course
+from lstm_course.grading.commands.course_folder import handed_in_units, open_course, plainly
 
 if TYPE_CHECKING:
     from lstm_course.grading.batch.course import Course
@@ -39,7 +39,7 @@ def autograde(
     Each submission's rows go to ``autograde.jsonl``. Raises CourseError, with nothing touched, where the course
     itself is not as it should be.
     """
-    say = _plainly(say)
+    say = plainly(say)
     with open_course(root) as course, ExitStack() as stack:
         names = handed_in_units(course, units, student)
         executor, count = None, workers or count_cores()
@@ -149,13 +149,3 @@ def _table(course: Course, results: list[GradedSubmission]) -> str:
             top = f"{known[name].max_score:g}" if name in known else "–"
             rows.append([name, str(len(graded)), str(failed), mean, top])
     return text_table(["unit", "graded", "not graded", "mean points", "of"], rows)
-
-
-def _plainly(say: Say) -> Say:
-    """Replace what a terminal obeys or cannot print: file names and notebooks can hold it."""
-
-    def plain(text: str) -> None:
-        for line in text.split("\n"):
-            say("".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in line))
-
-    return plain

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import importlib.util
 import sys
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -66,3 +66,13 @@ def full_name(name: str, known: Collection[str]) -> str:
         if known and not set(known) & set(the_course().assignments()):
             raise CourseError(f"there is no unit {name!r}; the gradebook knows {', '.join(sorted(known))}") from None
         raise CourseError(str(error)) from None
+
+
+def plainly(say: Callable[[str], None]) -> Callable[[str], None]:
+    """Replace what a terminal obeys or cannot print: file names and notebooks can hold it."""
+
+    def plain(text: str) -> None:
+        for line in text.split("\n"):
+            say("".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in line))
+
+    return plain

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lstm_course.basics.errors import CourseError
-from lstm_course.grading.commands.course_folder import full_name, open_course
+from lstm_course.grading.commands.course_folder import full_name, open_course, plainly
 
 if TYPE_CHECKING:
     from lstm_course.grading.reporting.class_report import ClassReport
@@ -40,7 +40,7 @@ def report(
         except OSError as error:
             raise CourseError(f"cannot write {path}: {error.strerror}") from None
     for line in _lines(found, rows):
-        say(line)
+        plainly(say)(line)
 
 
 def _chosen(known: set[str], units: Iterable[str] | None) -> list[str] | None:

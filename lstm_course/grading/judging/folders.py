@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
+import stat
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
@@ -20,10 +21,19 @@ def unpack(files: Files, folder: Path) -> None:
             continue
         path = folder.joinpath(*parts)
         path.parent.mkdir(parents=True, exist_ok=True)
+        if os.path.lexists(path) and not stat.S_ISREG(path.lstat().st_mode):
+            _take_away(path)  # a pipe keeps whoever opens it; a link leads elsewhere
         if isinstance(content, bytes):
             path.write_bytes(content)
         elif content.is_file():  # on another machine, without a folder in common, it is not there
             shutil.copyfile(content, path)
+
+
+def _take_away(path: Path) -> None:
+    if stat.S_ISDIR(path.lstat().st_mode):
+        remove_tree(path)
+    else:
+        path.unlink()
 
 
 def remove_links(folder: Path) -> None:

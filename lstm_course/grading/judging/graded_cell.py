@@ -19,6 +19,7 @@ from lstm_course.checking.limits import TooSlow, call_within
 from lstm_course.checking.verdict import Verdict
 from lstm_course.grading.jobs import Cell, CellResult
 from lstm_course.grading.judging.checks import check_for, checked_name, is_ours
+from lstm_course.grading.judging.discreet import MOST_LINES
 from lstm_course.grading.judging.instructor import Instructor, transformed
 from lstm_course.grading.judging.proxy import behind
 from lstm_course.grading.judging.remote_answer import RemoteAnswer
@@ -143,6 +144,11 @@ class Tests:
             if name not in scope.looked_up and name[:2] != "__" and name != "check":
                 self.shared[name] = value
 
+    def _stands_alone(self, line: str) -> bool:
+        """Whether it is a whole line of what was written: any piece of a long text can be had by counting."""
+        few = (lines for cell in self.written if len(lines := cell.splitlines()) <= MOST_LINES)
+        return any(line == one.strip()[:200] for lines in few for one in lines)
+
     def _reason(self, error: BaseException, source: str, scope: Scope) -> str:
         """Why, in words that hold no hidden input and no line of a hidden test."""
         line, hidden = _line_of(error, source)
@@ -151,11 +157,7 @@ class Tests:
             if kind == "NotImplementedError":
                 return f"{name} is not written yet."
             # Nothing that a student's code can make up of what it was given: no name of its own, no line of many.
-            quoted = (
-                f", at `{at}`"
-                if at and any(at in cell for cell in self.written) and not has_hidden_tests(source)
-                else ""
-            )
+            quoted = f", at `{at}`" if at and self._stands_alone(at) and not has_hidden_tests(source) else ""
             return f"{name} raises {kind if is_builtin_exception(kind) else 'an exception of its own'}{quoted}."
         if isinstance(error, UnknownName):
             return "The grader does not know this exercise. This is no fault of the student's."
@@ -167,7 +169,7 @@ class Tests:
             return f"{name} is not defined. The cell that defines it {rest}"
         if hidden:
             return "A hidden test is not passed."
-        kind = "is not passed" if isinstance(error, AssertionError) else f"ends in {type(error).__name__}"
+        kind = "is not passed" if isinstance(error, AssertionError) else f"ends in {_kind_of(error)}"
         return f"The test `{line}` {kind}." if line else f"The test {kind}."
 
 
@@ -205,6 +207,12 @@ def _line_of(error: BaseException, source: str) -> tuple[str, bool]:
     hidden = hidden_lines(source)
     line = lines[numbers[0] - 1].strip()
     return (line if len(line) <= 200 else line[:199] + "…"), any(number in hidden for number in numbers)
+
+
+def _kind_of(error: BaseException) -> str:
+    """Return the name of an exception's type; a student's own may be made of what it was given."""
+    theirs = type(error).__module__.startswith("lstm_course.")
+    return "an exception of its own" if theirs else type(error).__name__
 
 
 def _missing(error: NameError) -> str:

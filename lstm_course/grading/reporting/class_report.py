@@ -70,7 +70,7 @@ class ClassReport:
         writer.writerow(["student", "unit", "points", "max_points", "to_mark", "state", "problem"])
         for row in self.rows:
             problem = self.problems.get((row.student, row.unit), "")
-            writer.writerow([*asdict(row).values(), problem])
+            writer.writerow(map(_no_formula, [*asdict(row).values(), problem]))
         return text.getvalue()
 
     def to_json(self) -> str:
@@ -81,6 +81,11 @@ class ClassReport:
             "misunderstandings": [asdict(one) for one in self.misunderstandings()],
         }
         return json.dumps(data, indent=1, ensure_ascii=False) + "\n"
+
+
+def _no_formula(value: Any) -> Any:
+    """Return a cell that a spreadsheet takes for text where it is text: a student may be called "=cmd|…"."""
+    return f"'{value}" if isinstance(value, str) and value[:1] in tuple("=+-@\t\r") else value
 
 
 def read_report(
