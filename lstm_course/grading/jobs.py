@@ -69,9 +69,9 @@ class Job:
     files       what lies beside the notebook
     own_files   what the instructor put beside it; modules among them are the tests' own
     seed        of the hidden cases
-    hidden      paths of the course that no student's process may read, whatever is on Python's path
     given_up    cells whose tests are not to be run, by number: "timed out" where a judge was stuck in one that nothing
                 could end, "grader stopped" where it ended there without a word
+    hidden      paths of the course that no student's process may read, whatever is on Python's path
     """
 
     student: str
@@ -82,9 +82,9 @@ class Job:
     files: Files = field(default_factory=dict)
     own_files: Files = field(default_factory=dict)
     seed: int = 0
-    hidden: tuple[str, ...] = ()
     limits: Limits = Limits()
     given_up: dict[int, str] = field(default_factory=dict)
+    hidden: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
