@@ -235,3 +235,15 @@ def test_a_folder_on_the_path_is_the_instructors(where):
 def test_no_module_of_a_students_is_imported_where_the_tests_are():
     cells = [("solution", "x = 1"), ("test", "import sys\nsys.path.insert(0, '.')\nimport mine\nassert mine.x == 1")]
     assert points(cells, {0: "open('mine.py', 'w').write('x = 1')"})[0] == [0]
+
+
+def test_a_later_cell_finds_what_a_test_has_made():
+    cells = [
+        ("solution", "def f(x):\n    return x * x"),
+        ("test", "import math\nbase = 3\ndata = [base, f(2)]\n### BEGIN HIDDEN TESTS\nsecret = 16\nassert f(4) == secret\n### END HIDDEN TESTS"),
+        ("solution", "g = math.sqrt(sum(data) + 2)\ntry:\n    h = secret\nexcept NameError:\n    h = None"),
+        ("test", "assert g == 3"),
+        ("test", "assert h is None"),
+    ]  # fmt: skip
+    assert points(cells)[0] == [1, 1, 1]
+    assert points(cells, {1: "g = math.sqrt(sum(data))\nh = 1"})[0] == [1, 0, 0]

@@ -16,6 +16,7 @@ One graded cell:
 - ``alterations``        what a statement changes in place
 - ``scope``              which names a test sees, and whose they are
 - ``written_files``      which files students are to write
+- ``names_left``         what a test leaves to later cells
 - ``own_modules``        what a test imports
 - ``seeds``, ``sources`` what a test sets or asks of Python itself, and means the student's code by it
 

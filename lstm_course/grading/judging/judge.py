@@ -17,6 +17,7 @@ from lstm_course.grading.judging.empty_arrays import keep_marks
 from lstm_course.grading.judging.folders import remove_links, remove_tree, unpack
 from lstm_course.grading.judging.graded_cell import ParsedTest, Tests
 from lstm_course.grading.judging.instructor import Instructor
+from lstm_course.grading.judging.names_left import names_left
 from lstm_course.grading.judging.order import in_order
 from lstm_course.grading.judging.own_modules import import_own_for
 from lstm_course.grading.judging.seeds import tell_seeds
@@ -82,6 +83,8 @@ def judge_job(job: Job, launch: Launch, at: Callable[[int, float], None]) -> Res
                     remove_links(session.folder)  # a test that opens a file opens this one, and the instructor's own
                     unpack(restored, session.folder)
                     results[number] = tests.run(test, number)
+                    for left in names_left(job.instructor, cell):
+                        session.run(number, left)  # as in one process, where a later cell finds it
                     at(number, 0.0)
             except SandboxFailed:
                 raise
