@@ -43,7 +43,7 @@ GRADING: tuple[tuple[str, ...], ...] = (
 NUMPY_ALONE = ("basics", "checking", "reference", "tasks", "units", "units.u*", "classroom", "given", "")
 HEAVY = {"torch", "matplotlib", "IPython", "nbformat", "ipywidgets", "jupytext", "nbclient", "nbgrader"}
 MAY_BE_HEAVY = ("building", "grading", "desk", "tour", "models", "training", "cli")
-NBGRADER = ("grading", "building.release", "building.repair_listings")
+NBGRADER = ("grading", "building.release", "building.repair_listings", "building.fold_answers")
 
 
 def dotted(path: Path) -> str:
