@@ -171,7 +171,10 @@ def _one_number(operation: Operation) -> str:
 
 
 def _keys_there(operation: Operation) -> str:
-    return f"The keys there are {listed(_texts(operation))}." if all(_texts(operation)) else ""
+    keys = _texts(operation)
+    if not keys:
+        return "There are no keys there."
+    return f"The keys there are {listed(keys)}." if all(keys) else ""
 
 
 def _text(operation: Operation) -> str:
