@@ -10,13 +10,14 @@ from __future__ import annotations
 import builtins
 import math
 import types
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from itertools import combinations_with_replacement
 from typing import Any
 
 import numpy as np
 
+from lstm_course.checking.form import leaves
 from lstm_course.checking.outcome import Failure, Operand, Operation, Outcome
 from lstm_course.checking.values import Foreign
 
@@ -52,7 +53,7 @@ class Sizes:
 
     def __init__(self, arguments: Mapping[str, Any], memory: Collection[int]) -> None:
         axes = {0, 1}
-        for value in _leaves(list(arguments.values())):
+        for value in leaves(list(arguments.values())):
             if isinstance(value, np.ndarray):
                 axes |= set(value.shape)
             elif type(value) is int and 0 <= value <= _MOST_TOLD_PARTS:
@@ -129,11 +130,3 @@ def _failure(failure: Failure, sizes: Sizes, own: str) -> Failure:
 def _operation(operation: Operation, sizes: Sizes) -> Operation:
     operands = (one if one.shape is None or sizes.has(one.shape) else Operand(one.text) for one in operation.operands)
     return replace(operation, operands=tuple(operands))
-
-
-def _leaves(value: Any) -> Iterator[Any]:
-    if isinstance(value, tuple | list | dict):
-        for part in value.values() if isinstance(value, dict) else value:
-            yield from _leaves(part)
-    else:
-        yield value
