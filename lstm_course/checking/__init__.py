@@ -17,6 +17,7 @@ In the order of a judgement:
                                 what an exception is in words, in letters where shapes do not fit; the piece of source
                                 that raised is found by failing_code, failing_calls, failing_names and source_tree,
                                 what it was given by pure_values, pure_functions and plain_objects
+    budget                      how long the searches for pairs and for the line may take
     line, source, slips, expression_slips, edit, towards, donors, tree_difference, kind_of_change, traced, line_words
                                 which line: a small change of the answer's own source that makes it right
     wording                     what was found, as sentences

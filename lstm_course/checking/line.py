@@ -13,12 +13,13 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import combinations
-from time import perf_counter, process_time
+from time import perf_counter
 from typing import Any
 
 import numpy as np
 
 from lstm_course.checking.attempt import attempt, code_of, run
+from lstm_course.checking.budget import Budget
 from lstm_course.checking.compare import compare
 from lstm_course.checking.donors import donors
 from lstm_course.checking.edit import Edit
@@ -38,7 +39,6 @@ _SETTING = "LSTM_COURSE_SEARCH"  # the budget in seconds, where it is not this o
 _SUSPECTED = {0: 0.0, 1: 1.0, 2: 1.0, 3: 3.0}  # what a line's suspicion adds to the cost of a change in it
 _LIKELY = 2.0  # up to this cost, one change is tried before two together
 _MOST_DONATED = 16
-_PATIENCE = 3.0  # times the seconds that may pass while the processor works elsewhere
 _TO_CONFIRM = 0.2  # of the time: for trying on further draws what was found at the end of the rest
 
 
@@ -83,10 +83,7 @@ class _Search:
         seconds: float,
     ) -> None:  # fmt: skip
         self.exercise, self.function, self.source, self.seed = exercise, function, source, seed
-        # On a busy machine a second has less work in it: what runs here is given its work, and not without end.
-        self.clock, patience = (process_time, _PATIENCE) if source.shared else (perf_counter, 1.0)
-        self.until, self.to_confirm = self.clock() + (1 - _TO_CONFIRM) * seconds, _TO_CONFIRM * seconds
-        self.ends = perf_counter() + patience * seconds
+        self.budget, self.to_confirm, self.stopped = Budget(seconds, not source.shared), _TO_CONFIRM * seconds, False
         # The failing and small ones first: most changes fall there, at once.
         ordered = sorted(tried, key=lambda trial: (trial.passed, _size(trial)))
         self.tests = [Test(dict(trial.arguments), trial.expected) for trial in ordered]
@@ -162,13 +159,13 @@ class _Search:
 
     def left(self) -> float:
         """Return how many seconds are left for trying changes."""
-        return min(self.until - self.clock(), self.ends - perf_counter())
+        return 0.0 if self.stopped else self.budget.left() - self.to_confirm
 
     def right(self, changed: Any, test: Test) -> bool:
         """Whether a changed answer is right on some arguments."""
         outcome = self.attempt(changed, test, self.limit)
         if outcome.interrupted or outcome.died:
-            self.until = 0.0  # the stop button means the search too
+            self.stopped = True  # the stop button means the search too
         outcome = measured(self.exercise, outcome, test.arguments)
         return (
             outcome.failure is None

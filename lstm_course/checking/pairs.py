@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterator, Sequence
 from copy import deepcopy
 from functools import partial
 from itertools import chain, repeat
-from time import perf_counter, process_time
 from typing import Any
 
 import numpy as np
 
 from lstm_course.basics.words import listed
 from lstm_course.checking import further
+from lstm_course.checking.budget import Budget
 from lstm_course.checking.compare import names_of
 from lstm_course.checking.edits import EditedReference
 from lstm_course.checking.effects import AGAINST, Effects
@@ -23,7 +23,6 @@ from lstm_course.checking.trial import Trial
 from lstm_course.checking.verdict import Explanation
 
 BUDGET = 0.4  # seconds of work
-_PATIENCE = 3  # times as long as that, where others use the machine
 _MOST = 3  # pairs that are told, where no draw tells them apart: more of them tell nothing
 _MANY = 3  # pairs for each mistake: after the likeliest, rather look at more cases first
 _AS_LIKELY = 0.05  # so much more may speak against others, once there is a pair
@@ -42,14 +41,11 @@ def two_mistakes(
     An error in the first case is a matter of its own, and says too little of two mistakes. The likeliest pairs are
     tried first, and as many as there is time for: ``seconds``, and never more than a share of one.
     """
-    begun, worked, seconds = perf_counter(), process_time(), min(seconds, BUDGET)
+    budget = Budget(min(seconds, BUDGET))
+    late = budget.is_spent
     order = sorted(trials, key=lambda trial: trial.passed)
-    if seconds <= 0 or order[0].outcome.failure or not telling(trials):
+    if late() or order[0].outcome.failure or not telling(trials):
         return None
-
-    def late() -> bool:
-        passed = perf_counter() - begun
-        return passed > seconds and (passed > _PATIENCE * seconds or process_time() - worked > seconds)
 
     effect = Effects(exercise)
     effect.add(order[0], late)
