@@ -26,6 +26,7 @@ LONG = (
     "tests/grading/runners/",
     "tests/browser/",
     "tests/grading/before/",
+    "tests/grading/idioms/",
     "tests/grading/judging/",
     "tests/grading/test_",
     "tests/grading/intake/test_repair_with_nbgrader.py",
