@@ -72,6 +72,9 @@ class Job:
     given_up    cells whose tests are not to be run, by number: "timed out" where a judge was stuck in one that nothing
                 could end, "grader stopped" where it ended there without a word
     hidden      paths of the course that no student's process may read, whatever is on Python's path
+    less_protected       grade_id → in words, why this test cannot be judged apart: it runs where the notebook does
+    less_protected_rule  "award": its points count; "flag": they count, and the row is worth a look; "refuse": none
+    second_opinion       whether a test that is failed apart runs where the notebook does too, to say what came of it
     """
 
     student: str
@@ -85,6 +88,15 @@ class Job:
     limits: Limits = Limits()
     given_up: dict[int, str] = field(default_factory=dict)
     hidden: tuple[str, ...] = ()
+    less_protected: Mapping[str, str] = field(default_factory=dict)
+    less_protected_rule: Literal["award", "flag", "refuse"] = "flag"
+    second_opinion: bool = False
+
+    @property
+    def longest(self) -> float:
+        """Seconds that its notebook may run, all the times that it does."""
+        again = self.second_opinion or (self.less_protected and self.less_protected_rule != "refuse")
+        return self.limits.notebook_seconds * (2 if again else 1)
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,7 @@ from lstm_course.grading.judging.session import Session
 from lstm_course.grading.judging.sources import tell_sources
 from lstm_course.grading.judging.student_namespace import StudentNamespace
 from lstm_course.grading.judging.student_process import Launch, SandboxFailed
+from lstm_course.grading.judging.together import judge_together
 from lstm_course.grading.judging.unknown_mistakes import with_lines
 from lstm_course.grading.judging.written_files import WrittenFiles
 from lstm_course.grading.publishing.redact import has_hidden_tests
@@ -94,6 +95,9 @@ def judge_job(job: Job, launch: Launch, at: Callable[[int, float], None]) -> Res
                 session.settle()
         for number, verdict in with_lines(tests.unknown, job.seed, monotonic() - began, job.limits.search).items():
             results[number] = replace(results[number], verdict=verdict, reason=verdict.headline)
+        os.chdir("/")
+        session.close()
+        judge_together(job, launch, results, at)
         return Result(
             tuple(results), seconds=monotonic() - began, memory=session.memory,
             flags=tuple(f"not enforced: {what}" for what in session.unenforced),

@@ -69,7 +69,7 @@ class ColdRunner:
         try:
             child.stdin.write(pickle.dumps(job))
             child.stdin.close()
-            return result_of(child.stdout, child.end, job.limits.notebook_seconds + MARGIN)
+            return result_of(child.stdout, child.end, job.longest + MARGIN)
         finally:
             child.kill()
 

@@ -95,7 +95,7 @@ class Runner:
             try:
                 ours.sendall(pickle.dumps(job))
                 with ours.makefile("rb") as reading:
-                    return result_of(reading, child.kill, job.limits.notebook_seconds + MARGIN)
+                    return result_of(reading, child.kill, job.longest + MARGIN)
             except OSError as error:
                 raise Lost(None) from error
             finally:
