@@ -15,6 +15,7 @@ from lstm_course.reference.cells import (
     cell_of,
 )
 from lstm_course.reference.gradcheck import numerical_gradient, relative_error
+from lstm_course.reference.newer_cells import DiagonalSSMCell, MinGRUCell, MinLSTMCell, MLSTMCell, SLSTMCell
 from lstm_course.reference.torch_weights import load_into, to_torch
 
 __all__ = [
@@ -22,10 +23,15 @@ __all__ = [
     "Cell",
     "ChoGRUCell",
     "CoupledCell",
+    "DiagonalSSMCell",
     "GRUCell",
     "LSTMCell",
+    "MLSTMCell",
+    "MinGRUCell",
+    "MinLSTMCell",
     "PeepholeCell",
     "RNNCell",
+    "SLSTMCell",
     "cell_of",
     "load_into",
     "numerical_gradient",

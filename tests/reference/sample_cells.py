@@ -18,7 +18,9 @@ from lstm_course.reference.cells import (
     RNNCell,
     cell_of,
 )
+from lstm_course.reference.newer_cells import DiagonalSSMCell, MinGRUCell, MinLSTMCell, MLSTMCell, SLSTMCell
 from tests.reference import torch_cells as oracle
+from tests.reference import torch_newer as newer
 from tests.reference.minimal_gated_unit import MinimalGatedUnit
 
 PEEPHOLES = ("ifo", "if", "io", "fo", "i", "f", "o", "")
@@ -28,6 +30,11 @@ NOT_IN_TORCH = {
     "coupled": (CoupledCell(), oracle.coupled),
     **{f"peephole_{g or 'none'}": (PeepholeCell(gates=g), oracle.lstm) for g in PEEPHOLES},
     **{f"without_{g}": (AblatedCell(gate=g), partial(oracle.lstm, **{WITHOUT[g]: False})) for g in "ifo"},
+    "minlstm": (MinLSTMCell(), newer.minlstm),
+    "mingru": (MinGRUCell(), newer.mingru),
+    "slstm": (SLSTMCell(), newer.slstm),
+    "mlstm": (MLSTMCell(), newer.mlstm),
+    "diagonal_ssm": (DiagonalSSMCell(longest=5), newer.ssm),
 }
 CELLS = {
     "rnn": RNNCell(),
