@@ -70,6 +70,7 @@ class Exercise:
                     order of additions, and for a 1e-9 that keeps from dividing by zero; too narrow for float32
     notation        how its shapes and equations are written: the verdicts' words go by it
     time_limit      seconds for all calls of the student's function in one judgement
+    repair          students get it with bugs in it, and each case is one of them: the verdict counts what is mended
     seen            what its known mistakes do: filled in by what judges, seed → number of the case → outcomes
     """
 
@@ -89,6 +90,7 @@ class Exercise:
     rtol: float = 1e-7
     atol: float = 1e-9
     time_limit: float = 5.0
+    repair: bool = False
     notation: Notation = RECURRENT
     seen: dict[int, dict[int, Any]] = field(default_factory=dict, init=False, repr=False, compare=False)
 

@@ -76,6 +76,7 @@ def _judge(exercise: Exercise, function: Callable[..., Any], seed: int, search: 
         next_step=wording.next_step(exercise, failing),
         cases=cases,
         notes=wording.notes(failing),
+        progress=f"{sum(passed)} of {len(names)} mended" if exercise.repair and len(passed) == len(names) else "",
     )
 
 

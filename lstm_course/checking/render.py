@@ -60,16 +60,34 @@ def one_line(verdict: Verdict) -> str:
     mark, word, _ = _LOOK[verdict.status]
     if verdict.status == "not_attempted":
         return f"{mark} {verdict.exercise}: not attempted yet"
-    # The card above has the rest: a known mistake's name says more than where its numbers first differ.
-    text = " or ".join(verdict.misconceptions[:2]) or verdict.headline.removeprefix("skipped: ")
-    line = " ".join(f"{mark} {verdict.exercise}: {word}: {text}".split())
+    line = " ".join(f"{mark} {verdict.exercise}: {word}: {in_short(verdict)}".split())
     return line if len(line) <= _LONGEST else line[: _LONGEST - 1] + "…"
+
+
+def in_short(verdict: Verdict) -> str:
+    """Return what is wrong in one line: a known mistake's name says more than where its numbers first differ."""
+    text = mistakes_of(verdict) or verdict.headline.removeprefix("skipped: ")
+    return " ".join(_with_progress(verdict, text).split())
+
+
+def mark_of(verdict: Verdict) -> str:
+    """Return the mark of a verdict: ✓, ✗, ○ or !."""
+    return _LOOK[verdict.status][0]
+
+
+def mistakes_of(verdict: Verdict) -> str:
+    """Return the names of the known mistakes, two at most: both where it takes two, else those that look the same."""
+    return (" or " if "one of these" in verdict.diagnosis else " and ").join(verdict.misconceptions[:2])
+
+
+def _with_progress(verdict: Verdict, text: str) -> str:
+    return f"{verdict.progress}: {text}" if verdict.progress else text
 
 
 def to_text(verdict: Verdict) -> str:
     """Return some lines of plain text. Without the hint: it is for whoever asks, and text cannot be folded."""
     mark, word, _ = _LOOK[verdict.status]
-    lines = [f"{mark} {word} · {verdict.exercise}: {verdict.headline}"]
+    lines = [f"{mark} {word} · {verdict.exercise}: {_with_progress(verdict, verdict.headline)}"]
     if verdict.diagnosis:
         lines.append(f"  {verdict.diagnosis}")
     for line in verdict.code:
@@ -106,7 +124,7 @@ def to_html(verdict: Verdict) -> str:
         mark=mark,
         word=word,
         exercise=escape(verdict.exercise),
-        headline=_code(verdict.headline),
+        headline=_code(_with_progress(verdict, verdict.headline)),
         diagnosis=_DIAGNOSIS.substitute(text=diagnosis) if diagnosis else "",
         code="".join(map(_line, verdict.code)),
         hint=_HINT.substitute(text=_code(verdict.hint)) if verdict.hint else "",

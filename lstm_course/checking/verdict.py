@@ -58,6 +58,7 @@ class Verdict:
     misconceptions  names of the known mistakes that give exactly this outcome; both names where it takes two
     line            the line of the student's function to look at, counted from 1 at its ``def``; None if unknown
     hint            what says more than the diagnosis, shown folded
+    progress        "3 of 9 mended", of code that came with bugs; else empty
     code            the lines to look at as they stand there, each with its piece marked
     cases           (name of the case, whether it passed) for each case
     notes           what the function printed or warned about
@@ -77,6 +78,7 @@ class Verdict:
     line: int | None = None
     hint: str = ""
     code: tuple[MarkedLine, ...] = ()
+    progress: str = ""
 
     @property
     def passed(self) -> bool:

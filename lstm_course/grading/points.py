@@ -1,4 +1,4 @@
-"""From a score to points: what the gradebook gets and what the report says is this and nothing else."""
+"""From a score to points, and points as they are written: in the gradebook, the report and the feedback alike."""
 
 from __future__ import annotations
 
@@ -8,3 +8,8 @@ def points_of(score: float, most: float) -> float:
     if score >= 1:
         return most
     return min(round(score * most, 2), most) if score > 0 else 0.0  # NaN is not above 0
+
+
+def written(points: float) -> str:
+    """Return points to two decimals at most: 2, 1.5, 0.33."""
+    return f"{points:.2f}".rstrip("0").rstrip(".")

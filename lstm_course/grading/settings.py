@@ -13,6 +13,8 @@ EXECUTE = "lstm_course.grading.batch.execute.GradingExecute"
 WRITE_VERDICTS = "lstm_course.grading.publishing.outputs.WriteVerdicts"
 HIDE_TESTS = "lstm_course.grading.publishing.outputs.HideTests"
 CLEAN = "lstm_course.grading.publishing.sanitize_page.Clean"
+INDEX = "lstm_course.grading.publishing.feedback_page.IndexGrades"
+FEEDBACK = "lstm_course.grading.publishing.feedback_page.FeedbackExporter"
 
 
 def configure(c: Any, seed: int | None = None, seed_file: str | Path | None = None) -> None:
@@ -26,25 +28,28 @@ def configure(c: Any, seed: int | None = None, seed_file: str | Path | None = No
     seed_file  by default ``.grader-seed`` beside the gradebook; it is made, for its owner's eyes only, when
                grading first runs. All submissions of a class get the same hidden cases.
 
-    Steps that a course put into ``Autograde``'s preprocessors stay.
+    Steps that a course put into ``Autograde``'s preprocessors stay, and so does a feedback page of its own.
     """
     take_plain_files_only()
     put_scripts_on_path()  # for formgrader and nbgrader in an environment that nobody activated
-    sanitize = [step for step in _steps(c, "sanitize_preprocessors") if _name(step) != "Repair"]
+    sanitize = [step for step in _steps(c, "Autograde", "sanitize_preprocessors") if _name(step) != "Repair"]
     c.Autograde.sanitize_preprocessors = [REPAIR, *sanitize]
-    c.Autograde.autograde_preprocessors = _with_our_steps(_steps(c, "autograde_preprocessors"))
+    c.Autograde.autograde_preprocessors = _with_our_steps(_steps(c, "Autograde", "autograde_preprocessors"))
+    c.GenerateFeedback.preprocessors = _with_index(_steps(c, "GenerateFeedback", "preprocessors"))
+    if "exporter_class" not in c.GenerateFeedback:
+        c.GenerateFeedback.exporter_class = FEEDBACK
     if seed is not None:
         c.GradingExecute.seed = int(seed)
     if seed_file is not None:
         c.GradingExecute.seed_file = str(seed_file)
 
 
-def _steps(c: Any, which: str) -> list[Any]:
-    if which in c.Autograde:
-        return list(c.Autograde[which])
-    from nbgrader.converters import Autograde
+def _steps(c: Any, converter: str, which: str) -> list[Any]:
+    if which in c[converter]:
+        return list(c[converter][which])
+    from nbgrader import converters
 
-    return list(Autograde.class_traits()[which].default_args[0])
+    return list(getattr(converters, converter).class_traits()[which].default_args[0])
 
 
 def _with_our_steps(steps: list[Any]) -> list[Any]:
@@ -53,6 +58,13 @@ def _with_our_steps(steps: list[Any]) -> list[Any]:
     steps = [step for step in steps if _name(step) not in ("WriteVerdicts", "HideTests", "Clean")]
     save = next((i for i, step in enumerate(steps) if _name(step) == "SaveAutoGrades"), len(steps))
     return [*steps[:save], WRITE_VERDICTS, *steps[save:], HIDE_TESTS, CLEAN]
+
+
+def _with_index(steps: list[Any]) -> list[Any]:
+    """Put ours behind the step that gets points and comments; without that one there is nothing to say."""
+    steps = [step for step in steps if _name(step) != "IndexGrades"]
+    place = next((i for i, step in enumerate(steps, 1) if _name(step) == "GetGrades"), None)
+    return steps if place is None else [*steps[:place], INDEX, *steps[place:]]
 
 
 def _name(step: Any) -> str:

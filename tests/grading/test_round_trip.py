@@ -156,6 +156,15 @@ def test_feedback_is_there_for_everybody_who_was_graded(graded):
     assert len(list((graded.root / "exchange" / "lstm-course" / "feedback").glob("*.html"))) == len(CLASS)
 
 
+def test_the_feedback_begins_with_what_was_lost_and_why(graded):
+    page = (graded.course.feedback(UNIT, "known") / f"{UNIT}.html").read_text()
+    index = re.search(r'(?s)<div id="toc">(.*?)</div>', page)[1]
+    for line in ("double</a>, 0 of 3: squares", "total</a>, 2 of 2", "partly</a>, 0.5 of 2"):
+        assert line in index
+    assert "question why</a>, 0 of 5: no answer" in index
+    assert "Test cell" not in page
+
+
 def _said_to_students(root):
     """All text that students get back: the pages without their styles and scripts, and the graded notebooks."""
     for path in [*root.glob("feedback/*/*/*"), *root.glob("autograded/*/*/*")]:

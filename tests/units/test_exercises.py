@@ -20,7 +20,7 @@ MISTAKES = [(name, m.name) for name, exercise in EXERCISES.items() for m in exer
 CASES = [(name, number) for name, exercise in EXERCISES.items() for number in range(len(exercise.cases))]
 
 # Listings to be mended: a case for each bug.
-REPAIRS = {"MonthAhead", "ReviewTrial"}
+REPAIRS = {name for name, exercise in EXERCISES.items() if exercise.repair}
 
 # Unit and exercise stand in the ids: -k 07_gru, -k gru_step.
 IDS = {name: f"{exercise.unit}-{name}" for name, exercise in EXERCISES.items()}

@@ -9,6 +9,7 @@ pytest.importorskip("torch")
 
 from lstm_course.building.percent import read
 from lstm_course.checking import judge
+from lstm_course.checking.render import one_line, to_text
 from lstm_course.units.u09_classification import UNIT
 
 EXERCISE = next(e for e in UNIT.exercises if e.name == "ReviewTrial")
@@ -63,6 +64,8 @@ def test_the_quote_alone_is_worth_a_ninth(listing):
     verdict = judge(EXERCISE, mended(listing))
     assert passed(verdict) == {"writes its line"}
     assert verdict.score == pytest.approx(1 / 9)
+    assert "not yet · ReviewTrial: 1 of 9 mended: " in to_text(verdict)
+    assert "1 of 9 mended: " in one_line(verdict)
 
 
 @pytest.mark.parametrize("name", MENDS)

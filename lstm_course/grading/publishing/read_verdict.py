@@ -45,6 +45,7 @@ def read_verdict(data: Any) -> Verdict | None:
         cases=tuple(map(_case, cases[:50])) if isinstance(cases, list | tuple) else (),
         line=line if type(line) is int and 0 < line < 10_000 else None,
         hint=_text(data.get("hint")),
+        progress=_text(data.get("progress")),
     )
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from lstm_course.basics.tables import text_table
+from lstm_course.grading.points import written
 
 WIDTH = 80
 _NUMBERED = re.compile(r"(\d+)_\w+")
@@ -63,10 +64,10 @@ def _table(rows: Sequence[UnitPoints], units: Sequence[str], heads: Mapping[str,
     for student in sorted({row.student for row in rows}):
         points = sum(row.points for row in rows if row.student == student)
         shown = [_shown(cell.get((student, unit))) for unit in units]
-        lines.append([student, *shown, *([_number(points)] if total else [])])
+        lines.append([student, *shown, *([written(points)] if total else [])])
     most = {unit: max((row.max_points for row in rows if row.unit == unit), default=0.0) for unit in heads}
-    tops = [_number(most[unit]) for unit in units]
-    lines.append(["(of)", *tops, *([_number(sum(most.values()))] if total else [])])
+    tops = [written(most[unit]) for unit in units]
+    lines.append(["(of)", *tops, *([written(sum(most.values()))] if total else [])])
     return text_table(["student", *(heads[unit] for unit in units), *(["total"] if total else [])], lines)
 
 
@@ -84,8 +85,4 @@ def _short_names(units: Sequence[str]) -> dict[str, str]:
 def _shown(row: UnitPoints | None) -> str:
     if row is None or row.state == "missing":
         return "–"
-    return "not graded" if row.state == "not graded" else _number(row.points) + ("*" if row.to_mark else "")
-
-
-def _number(value: float) -> str:
-    return f"{value:.2f}".rstrip("0").rstrip(".")
+    return "not graded" if row.state == "not graded" else written(row.points) + ("*" if row.to_mark else "")

@@ -159,5 +159,6 @@ EXERCISES = (
         rtol=1e-5,
         atol=1e-6,
         time_limit=20.0,
+        repair=True,
     ),
 )

@@ -235,5 +235,6 @@ EXERCISES = (
         probe=probes_month.try_month_ahead,
         rtol=1e-5,
         atol=1e-5,
+        repair=True,
     ),
 )
