@@ -12,6 +12,7 @@ end and arrives after it is caught here.
 from __future__ import annotations
 
 import ctypes
+import math
 import signal
 import threading
 import time
@@ -67,6 +68,68 @@ def _by_alarm(seconds: float, function: Callable[..., T], args: tuple[Any, ...],
         signal.signal(signal.SIGALRM, before)
         if around:  # a call within a call: the outer one's time goes on
             signal.setitimer(signal.ITIMER_REAL, max(around - (time.monotonic() - began), _SHORTEST), _AGAIN)
+
+
+class StandingAlarm:
+    """The limit of ``call_within`` for many short calls: the alarm stays set from one to the next.
+
+    To set it and to take it back is four calls of the kernel's, which take longer than a short function. What a call
+    has done to the alarm is mended before a later one: it is looked at once in a millisecond.
+    """
+
+    def __init__(self) -> None:
+        in_main_thread = threading.current_thread() is threading.main_thread()
+        self._thread = threading.get_ident() if in_main_thread and hasattr(signal, "setitimer") else 0
+        self._ends = math.inf  # of the call that is on
+        self._rings_at = math.inf
+        self._looked_at = 0.0
+        self._rings = 0
+        self._handler = self._ring  # one object, to be known again
+
+    def call_within(self, seconds: float, function: Callable[..., T], /, *args: Any, **kwargs: Any) -> T:
+        """Call ``function``; raise TooSlow in it after ``seconds``, again and again, as the function above does."""
+        if threading.get_ident() != self._thread:
+            return call_within(seconds, function, *args, **kwargs)
+        before, now = self._ends, time.monotonic()
+        ends = now + max(seconds, _SHORTEST)
+        if ends < self._rings_at - _SHORTEST or now > self._looked_at + _SHORTEST:
+            self._look(now, ends)
+        try:
+            self._ends = ends
+            return function(*args, **kwargs)
+        finally:
+            self._ends = before  # an assignment: CPython delivers nothing before it
+            if self._rings:
+                self.rest()
+                if before < math.inf:  # a call within a call: the outer one's time goes on
+                    self._set(before)
+
+    def rest(self) -> None:
+        """Take the alarm back, if it is set."""
+        if self._rings_at < math.inf:
+            self._rings, self._rings_at = 0, math.inf
+            signal.setitimer(signal.ITIMER_REAL, 0)
+
+    def _look(self, now: float, ends: float) -> None:
+        self._looked_at = now
+        if ends < self._rings_at - _SHORTEST or signal.getsignal(signal.SIGALRM) is not self._handler:
+            self._set(ends)
+
+    def _set(self, ends: float) -> None:
+        signal.signal(signal.SIGALRM, self._handler)
+        signal.setitimer(signal.ITIMER_REAL, max(ends - time.monotonic(), _SHORTEST), _AGAIN)
+        self._rings, self._rings_at = 0, ends
+
+    def _ring(self, signum: int, frame: FrameType | None) -> None:
+        if self._ends == math.inf:  # no call is on
+            self.rest()
+        elif time.monotonic() < self._ends - _SHORTEST:  # it was set for an earlier one
+            self._set(self._ends)
+        else:
+            self._rings += 1
+            if self._rings == _PATIENCE:
+                signal.setitimer(signal.ITIMER_REAL, _FAST_ALARM, _FAST_ALARM)
+            raise TooSlow
 
 
 _raise_in = ctypes.pythonapi.PyThreadState_SetAsyncExc

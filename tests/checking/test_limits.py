@@ -10,7 +10,7 @@ from dataclasses import replace
 import pytest
 
 from lstm_course.checking import judge, limits
-from lstm_course.checking.limits import TooSlow, call_within
+from lstm_course.checking.limits import StandingAlarm, TooSlow, call_within
 from tests.checking.facts import failing_trial
 from tests.checking.samples import SQUARE
 
@@ -150,13 +150,13 @@ def counts():
     return n
 
 
-def ring_at(number, call):
+def ring_at(number, call, before=lambda: None):
     """Call, with an alarm before the instruction of that number, ours or the function's; what came of it."""
     count, rang = 0, False
 
     def at_each(frame, event, _):
         nonlocal count, rang
-        ours = frame.f_code.co_filename == limits.__file__ and frame.f_code.co_name != "ring"
+        ours = frame.f_code.co_filename == limits.__file__ and frame.f_code.co_name not in ("ring", "_ring")
         if not ours and frame.f_code is not counts.__code__:
             return None
         frame.f_trace_opcodes = True
@@ -164,6 +164,7 @@ def ring_at(number, call):
             count += 1
             if count == number + 1:
                 rang = True
+                before()
                 signal.raise_signal(signal.SIGALRM)
         return at_each
 
@@ -177,6 +178,69 @@ def ring_at(number, call):
     finally:
         sys.settrace(tracing)
     return outcome, rang
+
+
+@pytest.fixture
+def standing():
+    before = signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    alarm = StandingAlarm()
+    yield alarm
+    alarm.rest()
+    signal.signal(signal.SIGALRM, before)
+
+
+@pytest.mark.parametrize("function", [spins, sleeps, swallows])
+def test_an_alarm_that_stays_set_ends_each_call_that_is_late(standing, function):
+    assert standing.call_within(60, counts) == 3
+    for _ in range(2):
+        start = time.monotonic()
+        with pytest.raises(TooSlow):
+            standing.call_within(0.1, function)
+        assert time.monotonic() - start > 0.09
+    assert standing.call_within(60, counts) == 3
+
+
+def test_an_alarm_that_was_set_for_an_earlier_call_ends_no_later_one(standing):
+    assert standing.call_within(0.05, counts) == 3
+    assert standing.call_within(60, spins_until, time.perf_counter() + 0.1) is None
+    assert standing.call_within(0.05, counts) == 3
+    sleep_until = time.monotonic() + 0.1
+    while time.monotonic() < sleep_until:  # where it would strike
+        pass
+
+
+def test_the_outer_of_two_calls_keeps_its_limit(standing):
+    def outer():
+        with pytest.raises(TooSlow):
+            standing.call_within(0.05, spins)
+        standing.call_within(0.01, counts)
+        spins()
+
+    with pytest.raises(TooSlow):
+        standing.call_within(0.2, outer)
+
+
+def test_a_call_that_takes_the_alarm_away_takes_it_from_itself_alone(standing):
+    standing.call_within(60, signal.signal, signal.SIGALRM, signal.SIG_IGN)
+    time.sleep(0.002)
+    with pytest.raises(TooSlow):
+        standing.call_within(0.1, spins)
+
+
+def test_an_alarm_that_stays_set_stays_inside_at_any_instruction(monkeypatch, standing):
+    clock, outcomes, rang = [1000.0], [], True
+    monkeypatch.setattr(limits.time, "monotonic", lambda: clock[0])
+
+    def late():
+        clock[0] += 100
+
+    while rang:
+        outcome, rang = ring_at(len(outcomes), lambda: standing.call_within(60, counts), before=late)
+        outcomes.append(outcome)
+        signal.raise_signal(signal.SIGALRM)  # nobody hears of it
+    assert set(outcomes) == {3, "late"}
+    assert outcomes[0] == outcomes[-1] == 3
+    assert len(outcomes) > 10
 
 
 @pytest.mark.parametrize("delayed", [0.0, 0.05])

@@ -87,10 +87,16 @@ class StudentObject:
         """Have the process do something with it, one of ``student.objects.DO``."""
         session, namespace = self.namespace.session, self.namespace
         seconds = session.call_seconds()
-        request = {"op": "do", "what": what, "target": self.current_number(), "args": list(args), "kwargs": kwargs}
+        request: dict[str, Any] = {"op": "do", "what": what, "target": self.current_number(), "seconds": seconds}
+        # What is not there is not sent: a test may do this a hundred thousand times.
+        if args:
+            request["args"] = list(args)
+        if kwargs:
+            request["kwargs"] = kwargs
+        if namespace.seeds:
+            request["seeds"], namespace.seeds[:] = list(namespace.seeds), []
         try:
-            seeds, namespace.seeds[:] = list(namespace.seeds), []
-            told = session.ask({**request, "seconds": seconds, "seeds": seeds}, seconds + GRACE)
+            told = session.ask(request, seconds + GRACE)
         except OutOfTime as error:
             raise TimeoutError(f"{self.in_words} is {error}") from None
         except Stopped as error:

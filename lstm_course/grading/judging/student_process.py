@@ -133,14 +133,14 @@ class StudentProcess:
             self._end()
 
     def _encoded(self, message: Mapping[str, Any]) -> tuple[bytes, bytes]:
-        return Encoder(self.keep).dumps(dict(message))
+        return Encoder(self.keep).message(message)
 
     def _answer(self, deadline: float) -> Any:
         assert self._channel
         while True:
-            said = Decoder(self.make, marked).loads(*self._channel.receive(deadline, self._watch))
-            if not isinstance(said, dict):
-                raise WireError("no message")
+            said = Decoder(self.make, marked).message(*self._channel.receive(deadline, self._watch))
+            if "ok" in said or "raise" in said:
+                return said
             if "reply" in said:
                 return said["reply"]
             if "failed" in said:

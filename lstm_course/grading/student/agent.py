@@ -6,7 +6,6 @@ process and may do with it what it likes; the worst that comes of it is a wrong 
 
 from __future__ import annotations
 
-import contextlib
 import importlib
 import io
 import os
@@ -20,7 +19,7 @@ import numpy as np
 
 from lstm_course.checking.attempt import attempt, under_names
 from lstm_course.checking.forbidden import forbidden_in
-from lstm_course.checking.limits import call_within
+from lstm_course.checking.limits import StandingAlarm
 from lstm_course.checking.outcome import Failure
 from lstm_course.checking.source import Source, source_of
 from lstm_course.checking.values import identical, plain, snapshot
@@ -29,6 +28,9 @@ from lstm_course.grading.student.shell import Shell
 from lstm_course.grading.wire import Decoder, Encoder, WireError
 from lstm_course.grading.wire.channel import Channel, Closed
 from lstm_course.grading.wire.gradients import Graph, graph_of
+
+_MUTABLE = (np.ndarray, list, dict, set)
+_PLAIN = frozenset((int, float, str, bool))
 
 _agent: Agent | None = None
 
@@ -50,7 +52,9 @@ class Agent:
     def __init__(self, channel: Channel, shell: Shell) -> None:
         self._channel, self._shell = channel, shell
         self._objects = objects.Objects()
+        self._decoder = Decoder(self._objects.value_of(self.ask))
         self._busy = False
+        self._limit = StandingAlarm()
         self._sources: dict[int, Source] = {}  # of the function that others are tried in the place of
         self._changed: tuple[tuple[int, str], Any] = ((0, ""), None)
         self._before: dict[str, list[Any]] = {}  # global name → [what it stood for before a test, or nothing]
@@ -77,8 +81,12 @@ class Agent:
 
     def _answer(self, message: dict[str, Any]) -> dict[str, Any]:
         before, self._busy = self._busy, True
+        op = message.pop("op")
         try:
-            return {"reply": getattr(self, f"_op_{message.pop('op')}")(**message)}
+            if op == "do":
+                return self._do(**message)
+            self._limit.rest()
+            return {"reply": getattr(self, f"_op_{op}")(**message)}
         except BaseException as error:
             return {"failed": [type(error).__name__, objects.said(error, 300)]}
         finally:
@@ -97,10 +105,10 @@ class Agent:
             raise KeyboardInterrupt
 
     def _send(self, message: dict[str, Any]) -> None:
-        self._channel.send(Encoder(self._objects.reference).dumps(message))
+        self._channel.send(Encoder(self._objects.reference).message(message))
 
     def _receive(self) -> dict[str, Any]:
-        return Decoder(self._objects.value_of(self.ask)).loads(*self._channel.receive())
+        return self._decoder.message(*self._channel.receive())
 
     # What the grader can ask for.
 
@@ -164,40 +172,44 @@ class Agent:
     def _op_uses(self, target: int, forbidden: Sequence[str]) -> str:
         return forbidden_in(self._objects[target], forbidden)
 
-    def _op_do(
-        self, what: str, target: int, args: Sequence[Any] = (), kwargs: Mapping[str, Any] | None = None,
-        seconds: float = 30.0, seeds: Sequence[Sequence[Any]] = (),
+    def _do(
+        self, what: str, target: int, seconds: float, args: Sequence[Any] = (), kwargs: Mapping[str, Any] | None = None,
+        seeds: Sequence[Sequence[Any]] = (),
     ) -> dict[str, Any]:  # fmt: skip
+        """Return what came of it: ``ok`` or ``raise``, and what else there is to tell."""
         for whose, number in seeds:
             _seed(whose, number)
-        before = [snapshot(value) for value in args]
-        said = io.StringIO()
-        streams = contextlib.redirect_stdout(said), contextlib.redirect_stderr(io.StringIO())
+        before = [snapshot(value) if isinstance(value, _MUTABLE) else None for value in args]
+        this, standard = self._objects[target], (sys.stdout, sys.stderr)
+        sys.stdout, sys.stderr = said, _ = io.StringIO(), io.StringIO()
         try:
-            with streams[0], streams[1]:
-                value = call_within(seconds, objects.DO[what], self._objects[target], *args, **(kwargs or {}))
+            value = self._limit.call_within(seconds, objects.DO[what], this, *args, **(kwargs or {}))
         except BaseException as error:
-            return {
-                "raise": objects.told(error, self._objects),
-                "attributes": objects.attributes_of(error),
-                "printed": said.getvalue()[:20_000],
-            }
-        changed = [
-            [number, value_now]
-            for number, (was, value_now) in enumerate(zip(before, args, strict=True))
-            if isinstance(value_now, np.ndarray | list | dict | set) and not identical(was, snapshot(value_now))
-        ]
-        graph = graph_of(args, value)
-        if isinstance(self._objects[target], type) and type(value).__module__ == "__main__":
-            value = objects.Whole(value)  # an instance of the student's own class: a dict with methods is no dict
-        number = self._objects.number_of(graph) if graph else None
-        return {
-            "ok": value,
-            "printed": said.getvalue()[:20_000],
-            "changed": changed,
-            "graph": number,
-            "states": objects.states_of(args),
-        }
+            told = {"raise": objects.told(error, self._objects), "attributes": objects.attributes_of(error)}
+        else:
+            told = self._value_told(this, args, before, value)
+        finally:
+            sys.stdout, sys.stderr = standard
+        if printed := said.getvalue():
+            told["printed"] = printed[:20_000]
+        return told
+
+    def _value_told(self, this: Any, args: Sequence[Any], before: Sequence[Any], value: Any) -> dict[str, Any]:
+        told: dict[str, Any] = {"ok": value}
+        if value is None:  # what it has done to its arguments is all that came of it
+            told["changed"] = [
+                [number, value_now]
+                for number, (was, value_now) in enumerate(zip(before, args, strict=True))
+                if isinstance(value_now, _MUTABLE) and not identical(was, snapshot(value_now))
+            ]
+        elif type(value) not in _PLAIN:
+            if (graph := graph_of(args, value)) is not None:
+                told["graph"] = self._objects.number_of(graph)
+            if isinstance(this, type) and type(value).__module__ == "__main__":
+                told["ok"] = objects.Whole(value)  # of a class of the student's: a dict with methods is none
+        if any(isinstance(one, np.random.Generator) for one in args):
+            told["states"] = objects.states_of(args)
+        return told
 
     def _op_backward(self, target: int, gradients: Sequence[Any]) -> list[Any]:
         graph = self._objects[target]
@@ -230,5 +242,5 @@ def start(channel: Channel, shell: Shell, unenforced: Sequence[str] = ()) -> Non
     """Serve in this process, which is a student's from now on. The first word is what could not be forbidden."""
     sys.path.insert(0, "")
     shell.settle(ask)
-    channel.send(Encoder().dumps({"reply": list(unenforced)}))
+    channel.send(Encoder().message({"reply": list(unenforced)}))
     Agent(channel, shell).serve()

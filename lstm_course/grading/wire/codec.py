@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import numpy as np
@@ -24,6 +24,12 @@ MOST_JSON = 1 << 25
 DEEPEST = 60
 SAFE_INT = 2**53
 _FINISHED = ("array", "tensor", "objects")
+# What is the same in JSON. A list of nothing else is told at one stroke.
+_SAME, _NUMBERS = frozenset((bool, int, float, str, type(None))), frozenset((bool, int))
+_to_json = json.JSONEncoder(check_circular=False).encode  # nothing here is nested deeper than DEEPEST
+_from_json = json.JSONDecoder().decode
+
+Bytes = bytes | memoryview
 
 
 class Encoder:
@@ -41,8 +47,16 @@ class Encoder:
         self._size = 0
 
     def dumps(self, value: Any) -> tuple[bytes, bytes]:
-        """Return the two parts of a message. Raises WireError where the value cannot be sent."""
-        head = json.dumps(self.encode(value, 0)).encode()
+        """Return a value as the two parts of a message. Raises WireError where it cannot be sent."""
+        return self._parts(self.encode(value, 0))
+
+    def message(self, fields: Mapping[str, Any]) -> tuple[bytes, bytes]:
+        """Return named values as the two parts of a message. Raises WireError where one cannot be sent."""
+        encode = self.encode
+        return self._parts({name: encode(value, 0) for name, value in fields.items()})
+
+    def _parts(self, data: Any) -> tuple[bytes, bytes]:
+        head = _to_json(data).encode()
         if len(head) > MOST_JSON:
             raise WireError("too many parts")
         return head, b"".join(self._buffers)
@@ -70,11 +84,15 @@ class Encoder:
         raise WireError(f"a {kind.__name__} cannot be handed over")
 
     def each(self, values: Iterable[Any], depth: int) -> list[Any]:
+        values = list(values)
+        kinds = set(map(type, values))
+        if kinds <= _SAME and (int not in kinds or (kinds <= _NUMBERS and _are_small(values))):
+            return values
         encode, depth = self.encode, depth + 1
         return [encode(value, depth) for value in values]
 
     def array(self, value: Any, depth: int = 0) -> dict[str, Any]:
-        array = np.array(value, order="C", copy=True, subok=False)
+        array = np.asarray(value, order="C")
         whole = isinstance(value, np.ndarray)
         if array.dtype.hasobject and not whole:
             raise WireError("an array of objects cannot be handed over")
@@ -100,13 +118,25 @@ class Decoder:
     ) -> None:
         self._reference = reference or _unknown
         self._finish = finish
-        self._body, self._taken = b"", 0
+        self._body: Bytes = b""
+        self._taken = 0
 
-    def loads(self, head: bytes, body: bytes) -> Any:
-        """Return the value in a message. Raises WireError where it makes no sense."""
+    def loads(self, head: Bytes, body: Bytes) -> Any:
+        """Return the value that is told by the two parts of a message. Raises WireError where they make no sense."""
+        return self._made(self.decode, head, body)
+
+    def message(self, head: Bytes, body: Bytes) -> dict[str, Any]:
+        """Return the named values in a message. Raises WireError where it makes no sense."""
+        fields: dict[str, Any] = self._made(self._fields, head, body)
+        return fields
+
+    def _fields(self, data: Any, depth: int) -> dict[str, Any]:
+        return {name: one if type(one) in _SAME else self.decode(one, depth) for name, one in dict.items(data)}
+
+    def _made(self, decode: Callable[[Any, int], Any], head: Bytes, body: Bytes) -> Any:
         self._body, self._taken = body, 0
         try:
-            return self.decode(json.loads(head), 0)
+            return decode(_from_json(str(head, "utf-8")), 0)
         except WireError:
             raise
         except (ValueError, TypeError, KeyError, IndexError, OverflowError, RecursionError, ArithmeticError) as error:
@@ -129,18 +159,28 @@ class Decoder:
         return self._finish(value) if self._finish and tag in _FINISHED else value
 
     def each(self, data: Iterable[Any], depth: int) -> list[Any]:
+        if type(data) is list and _SAME.issuperset(map(type, data)):
+            return data
         decode, depth = self.decode, depth + 1
         return [decode(part, depth) for part in data]
 
     def take(self, start: Any, length: Any) -> bytes:
-        """Return a piece of the bytes. Each is taken once, in the order in which it was laid there: a message makes no
-        more data than it holds."""
+        """Return a piece of the bytes."""
+        return bytes(self.look_at(start, length))
+
+    def look_at(self, start: Any, length: Any) -> Bytes:
+        """Return a piece of the bytes where it lies. Each is had once, in the order in which it was laid there: a
+        message makes no more data than it holds."""
         if type(start) is not int or type(length) is not int or length < 0:
             raise WireError("a piece that is not there")
         if not self._taken <= start <= start + length <= len(self._body):
             raise WireError("a piece that is not there, or once more")
         self._taken = start + length
         return self._body[start : start + length]
+
+
+def _are_small(numbers: list[int]) -> bool:
+    return min(numbers) > -SAFE_INT and max(numbers) < SAFE_INT
 
 
 def _unknown(tag: str, content: Any) -> Any:

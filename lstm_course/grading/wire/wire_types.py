@@ -112,7 +112,7 @@ def _decode_array(wire: Any, content: Any, depth: int) -> np.ndarray:
     dtype, shape, start, length = content
     if not isinstance(dtype, str) or not _DTYPE.match(dtype):
         raise WireError("an array of an unknown kind")
-    return np.frombuffer(wire.take(start, length), np.dtype(dtype)).reshape([int(n) for n in shape]).copy()
+    return np.frombuffer(wire.look_at(start, length), np.dtype(dtype)).reshape([int(n) for n in shape]).copy()
 
 
 def _decode_objects(wire: Any, content: Any, depth: int) -> np.ndarray:
