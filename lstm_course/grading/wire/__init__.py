@@ -4,7 +4,8 @@ Either side takes everything the other says for text and numbers alone. What can
 object) goes as a reference by number, which means something only to the side that keeps the object.
 
 - ``codec``       from values to messages, and back
-- ``wire_types``  the types that can be sent, each with both its ways; ``tensors`` has PyTorch's
+- ``wire_types``  the types that can be sent, each with both its ways (``rows``): ``containers``, ``stdlib``,
+                  ``structured`` (NumPy's other arrays), ``tensors``, ``frames``, ``expressions``, ``images``
 - ``channel``     one end of the connection
 - ``gradients``   ``backward()`` going on in the other process, where the call was made
 """
@@ -12,6 +13,6 @@ object) goes as a reference by number, which means something only to the side th
 from __future__ import annotations
 
 from lstm_course.grading.wire.codec import MOST_BYTES, MOST_JSON, Decoder, Encoder
-from lstm_course.grading.wire.wire_types import WireError
+from lstm_course.grading.wire.rows import WireError
 
 __all__ = ["MOST_BYTES", "MOST_JSON", "Decoder", "Encoder", "WireError"]

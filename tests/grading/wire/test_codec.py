@@ -1,49 +1,104 @@
 """What is sent arrives as it was, or is refused on this side; what comes in and makes no sense is refused on that."""
 
+# ruff: noqa: E501 (a row a line)
 from __future__ import annotations
 
 import enum
+import io
 import json
-from collections import Counter, OrderedDict, namedtuple
-from datetime import date, datetime, timedelta
+import math
+import operator
+import random
+import re
+from collections import Counter, OrderedDict, defaultdict, deque, namedtuple
+from datetime import UTC, date, datetime, time, timedelta, timezone
 from decimal import Decimal
 from fractions import Fraction
+from http import HTTPStatus
+from pathlib import Path, PurePosixPath, PureWindowsPath
+from types import SimpleNamespace
+from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
 
-from lstm_course.checking.values import Foreign, identical, snapshot
+from lstm_course.checking.values import Foreign
 from lstm_course.grading.wire import Decoder, Encoder, WireError, codec
 from lstm_course.grading.wire.wire_types import TABLE
 
 Point = namedtuple("Point", "x y")
+STREAM = io.StringIO("a\nb")
+STREAM.read(2)
 
-# tag → values that go under it
+# tag → values that go under it; tests/grading/wire/test_libraries.py has those of pandas, SymPy, PyTorch and Pillow
 VALUES = {
     "int": [2**53, -(2**53), 10**400],
     "complex": [1 + 2j, complex("nan")],
     "bytes": [b"", b"abc\x00"],
+    "bytearray": [bytearray(b"abc")],
     "named": [Point(1, [2.5]), (Point(1, 2), 3)],
     "tuple": [(), (1, "two", None, (True,))],
     "list": [[], [1, [2.0, [float("inf")]]]],
     "set": [{1, "a", 2.5}],
     "frozenset": [frozenset({(1, 2)})],
     "dict": [{}, {"a": 1, 2: [3], (4, 5): {"b": None}}],
+    "Counter": [Counter("aab"), Counter({"a": -1, 2: 0.5})],
+    "OrderedDict": [OrderedDict(b=1, a=2)],
+    "defaultdict": [defaultdict(list, a=[1]), defaultdict(None)],
+    "deque": [deque([1, [2]]), deque([1, 2], maxlen=2)],
+    "SimpleNamespace": [SimpleNamespace(a=1, b=[2])],
+    "dict_keys": [{"a": 1, 2: 3}.keys()],
+    "dict_values": [{"a": 1, "b": [3]}.values()],
+    "dict_items": [{"a": 1, "b": 3}.items()],
     "slice": [slice(1, None, 2), slice(None)],
     "range": [range(3), range(10, -4, -3)],
     "ellipsis": [..., (slice(None), ...)],
-    "Decimal": [Decimal("1.50"), Decimal("NaN")],
-    "Fraction": [Fraction(-2, 3)],
-    "datetime": [datetime(2024, 2, 29, 12, 30)],
+    "NotImplementedType": [NotImplemented],
+    "Decimal": [Decimal("1.50"), Decimal("NaN"), Decimal("3." + "1" * 500)],
+    "Fraction": [Fraction(-2, 3), Fraction(10**200, 3)],
+    "datetime": [
+        datetime(2024, 2, 29, 12, 30),
+        datetime(2024, 2, 29, tzinfo=UTC),
+        datetime(2024, 10, 27, 2, 30, tzinfo=ZoneInfo("Europe/Berlin"), fold=1),
+    ],
     "date": [date(2024, 2, 29)],
-    "timedelta": [timedelta(days=-1, seconds=0.5)],
+    "time": [time(12, 30, 1, 5), time(1, tzinfo=timezone(timedelta(hours=-2)))],
+    "timedelta": [timedelta(days=-1, seconds=0.5), timedelta(days=999_999_999, microseconds=1)],
+    "timezone": [UTC, timezone(timedelta(hours=5, minutes=30))],
+    "ZoneInfo": [ZoneInfo("Asia/Tokyo")],
+    "UUID": [UUID(int=3)],
+    "path": [Path("a/b.txt"), PurePosixPath("/x"), PureWindowsPath("c:/x")],
+    "pattern": [re.compile(r"a+(?P<n>b)", re.IGNORECASE), re.compile(b"x")],
+    "exception": [ValueError("no", 3), KeyError("k"), FileNotFoundError(2, "gone")],
+    "member": [re.IGNORECASE | re.MULTILINE, HTTPStatus.NOT_FOUND],
+    "StringIO": [STREAM, io.StringIO()],
+    "BytesIO": [io.BytesIO(b"abc")],
     "Foreign": [Foreign("a Thing")],
     "array": [np.zeros((0, 3)), np.arange(6.0).reshape(2, 3).T, np.array("text"), np.eye(2, dtype=">f4")],
     "scalar": [np.float32(1.5), np.int64(3), np.bool_(True), np.datetime64("2024-01-01")],
     "objects": [np.array([1, "a", None, [2]], dtype=object), np.full((2, 1), Fraction(1, 2))],
+    "fields": [
+        np.array([(1, 2.0)], dtype="i4, f8"),
+        np.array([("Ada", [1, 2])], dtype=[("name", "U5"), ("marks", "f4", (2,))]),
+        np.rec.array([(1, 2.5)], names="a, b"),
+        np.zeros((2, 1), np.dtype([("a", "i1"), ("b", [("c", "f8")])], align=True)),
+    ],
+    "field": [np.array([(1, 2.0)], dtype="i4, f8")[0], np.rec.array([(1, 2.5)], names="a, b")[0]],
+    "masked": [
+        np.ma.array([1, 2, 3], mask=[0, 1, 0], fill_value=7),
+        np.ma.array([1.5]),
+        np.ma.array([(1, 2.0)], mask=[(0, 1)], dtype="i4, f8"),
+    ],
+    "nothing": [np.ma.masked],
+    "matrix": [np.asmatrix([[1, 2], [3, 4]])],
     "rng": [np.random.default_rng(3), np.random.Generator(np.random.MT19937(4))],
-    "type": [int, np.float32, np.dtype(">i2")],
-}  # fmt: skip
+    "random_state": [np.random.RandomState(3)],
+    "random": [random.Random(3)],
+    "type": [int, ValueError, bytearray, np.float32, np.ndarray, np.dtype(">i2")],
+    "function": [len, math.sin, np.exp, operator.add],
+}
+DRAWN = {"rng": lambda rng: rng.normal(), "random_state": lambda rng: rng.normal(), "random": lambda rng: rng.gauss()}
 
 
 def sent(value):
@@ -58,7 +113,9 @@ def tags(data):
 
 
 def test_every_row_of_the_table_is_tried_here():
-    assert {row.tag for row in TABLE} == {*VALUES, "tensor", "torch_rng"}
+    from tests.grading.wire.test_libraries import TAGS
+
+    assert {row.tag for row in TABLE} == {*VALUES, *TAGS}
     assert len({row.tag for row in TABLE}) == len(TABLE)
 
 
@@ -68,16 +125,37 @@ def test_a_value_arrives_as_it_was(tag):
         head, body = Encoder().dumps(value)
         assert tag in tags(json.loads(head))
         there = Decoder().loads(head, body)
-        if tag == "rng":
-            assert str(there.bit_generator.state) == str(value.bit_generator.state)
-            assert there.normal() == value.normal()
-        elif tag == "named":
-            assert tuple(there) == tuple(value)
-        elif tag == "objects":
-            assert there.dtype == object
-            assert there.tolist() == value.tolist()
-        else:
-            assert identical(snapshot(there), snapshot(value))
+        assert type(there) is type(value) or tag == "named"
+        assert_same(there, value, tag)
+
+
+def assert_same(there, value, tag):
+    if there is value:
+        pass
+    elif tag in DRAWN:
+        assert DRAWN[tag](there) == DRAWN[tag](value)
+    elif tag in ("SimpleNamespace", "dict_values", "objects", "exception", "StringIO", "BytesIO", "named"):
+        parts = {
+            "SimpleNamespace": vars, "dict_values": list, "objects": np.ndarray.tolist, "exception": lambda e: e.args,
+            "named": tuple,
+        }.get(tag, lambda stream: (stream.tell(), stream.getvalue()))  # fmt: skip
+        assert parts(there) == parts(value)
+    elif tag == "masked":
+        assert there.data.tobytes() == value.data.tobytes()
+        assert np.array_equal(there.mask, value.mask)
+        assert there.fill_value == value.fill_value
+    elif isinstance(value, np.ndarray | np.void):
+        assert (there.dtype, there.shape) == (value.dtype, value.shape)
+        assert there.tobytes() == value.tobytes()
+    elif tag in ("deque", "defaultdict"):
+        held = "maxlen" if tag == "deque" else "default_factory"
+        assert (there, getattr(there, held)) == (value, getattr(value, held))
+    elif tag == "datetime":
+        assert (there, there.fold, there.tzinfo) == (value, value.fold, value.tzinfo)
+    elif value == value:
+        assert there == value
+    else:
+        assert str(there) == str(value)
 
 
 @pytest.mark.parametrize("value", [None, True, 3, -(2**53) + 1, 1.5, float("-inf"), "text", "\ud800"])
@@ -98,43 +176,21 @@ def test_what_is_derived_from_a_type_of_python_s_own_arrives_as_that():
     class Colour(enum.IntEnum):
         RED = 3
 
+    class Tally(Counter):
+        pass
+
     class Marked(np.ndarray):
         dtype = property(lambda self: np.dtype("i8"))
 
     for value, wanted in (
         (Liar(7.0), 7.0),
         (Colour.RED, 3),
-        (Counter("aab"), {"a": 2, "b": 1}),
-        (OrderedDict(b=1, a=2), {"b": 1, "a": 2}),
+        (Tally("aab"), Counter("aab")),
         (np.array([1.5]).view(Marked), np.array([1.5])),
     ):
         there = sent(value)
         assert type(there) is type(wanted)
         assert np.array_equal(there, wanted) if isinstance(wanted, np.ndarray) else there == wanted
-
-
-def test_tensors_arrive_with_their_gradients():
-    torch = pytest.importorskip("torch")
-    weight = torch.nn.Parameter(torch.arange(6.0).reshape(2, 3))
-    (weight**2).sum().backward()
-    there = sent(weight)
-    assert torch.equal(there, weight)
-    assert torch.equal(there.grad, weight.grad)
-    for dtype in (torch.bfloat16, torch.int8, torch.complex64, torch.bool):
-        tensor = torch.ones(2, 1).to(dtype)
-        assert torch.equal(sent(tensor), tensor)
-        assert sent(tensor).dtype == sent(dtype) == dtype
-    assert sent(torch.tensor(2.5)).shape == ()
-    generator = torch.Generator().manual_seed(3)
-    assert torch.equal(torch.rand(2, generator=sent(generator)), torch.rand(2, generator=generator))
-
-
-def test_gradients_of_each_other_have_an_end():
-    torch = pytest.importorskip("torch")
-    one, other = torch.ones(2, requires_grad=True), torch.ones(2, requires_grad=True)
-    one.grad, other.grad = other, one
-    with pytest.raises(WireError, match="nested too deep"):
-        Encoder().dumps(one)
 
 
 def _nested(depth):
@@ -146,8 +202,8 @@ def _nested(depth):
 
 @pytest.mark.parametrize(
     "value",
-    [object(), len, _nested(61), {1: _nested(60)}, np.array([(1, 2.0)], dtype="i4, f8"), np.zeros((), "V3")[()]],
-    ids=["object", "builtin", "nested", "nested in a dict", "record", "void"],
+    [object(), open, _nested(61), {1: _nested(60)}, np.zeros(2, "i4, O"), np.zeros((), "V3")[()], (i for i in ())],
+    ids=["object", "builtin", "nested", "nested in a dict", "record", "void", "generator"],
 )
 def test_what_cannot_be_told_is_refused_here(value):
     with pytest.raises(WireError):
@@ -170,14 +226,39 @@ def test_too_much_is_refused(monkeypatch):
         Encoder().dumps([0] * 100)
 
 
+HUGE = {"int": hex(1 << 200)}
 NONSENSE = [
     *([1, 2], {}, {"tuple": [], "list": []}, {"unknown": 1}, {"tuple": 3}, {"dict": [[1]]}, {"set": [{"list": []}]}),
     *({"range": [10**9]}, {"range": ["1"]}, {"range": [0, 5, 0]}, {"complex": ["1+2j"]}, {"slice": [1, 2, 3, 4]}),
-    *({"Decimal": "1e999999999"}, {"Fraction": "1e999999999"}, {"Fraction": "1/0"}, {"date": "soon"}, {"int": "zz"}),
-    *({"bytes": [0, 9]}, {"bytes": [-1, 1]}, {"bytes": [1, -1]}, {"bytes": ["0", 1]}, {"timedelta": "1e99"}),
+    *({"Decimal": "1e999999999"}, {"Fraction": "1e999999999"}, {"Fraction": [1, 0]}, {"date": "soon"}, {"int": "zz"}),
+    *({"Decimal": "1" * 30_000}, {"Decimal": 1.5}, {"Fraction": [1.5, 1]}, {"Counter": [[[], 1]]}, {"range": [HUGE]}),
+    *({"bytes": [0, 9]}, {"bytes": [-1, 1]}, {"bytes": [1, -1]}, {"bytes": ["0", 1]}, {"timedelta": [10**12, 0, 0]}),
     *({"array": ["<f8", [1], 0, 4]}, {"array": ["|O", [1], 0, 8]}, {"array": ["<f8", [2], 0, 8]}, {"array": "<f8"}),
+    *({"array": ["<f8", [HUGE], 0, 8]}, {"array": ["<f8", [-1, -1], 0, 8]}, {"array": ["<U999999", [9999], 0, 0]}),
     *({"type": "os:system"}, {"type": "numpy:load"}, {"type": "dtype:O"}, {"type": "torch:load"}, {"type": "open"}),
     *({"rng": {"dict": [["bit_generator", "SFC"]]}}, {"rng": 3}, {"objects": [[2], []]}, {"named": ["a", 3, []]}),
+    *({"named": [5, [], []]}, {"named": ["a", [1], [1]]}, {"named": ["a", ["b"], []]}, {"named": [HUGE, [], []]}),
+    *({"defaultdict": [3, []]}, {"defaultdict": [{"type": "open"}, []]}, {"deque": [-1, []]}, {"deque": [1.5, []]}),
+    *({"deque": [HUGE, []]}, {"SimpleNamespace": [[1, 2]]}, {"SimpleNamespace": [["__class__", 1]]}),
+    *({"dict_items": [1]}, {"dict_keys": [{"list": []}]}, {"datetime": ["soon", None, 0]}, {"time": ["1:00", None, 7]}),
+    *({"datetime": ["2024-01-01", "../../passwd", 0]}, {"ZoneInfo": "/etc/passwd"}, {"timezone": [3]}, {"UUID": "x"}),
+    *({"path": ["PosixPath", 3]}, {"path": ["Path.home", ""]}, {"path": ["PurePosixPath", "x" * 10_000]}),
+    *({"pattern": ["(", 0]}, {"pattern": [3, 0]}, {"pattern": ["(" * 6000, 0]}, {"pattern": ["a", "x"]}),
+    *({"pattern": ["(" * 2400 + ")" * 2400, 0]}, {"pattern": ["a" * 9000, 0]}, {"pattern": ["a", 1 << 70]}),
+    *({"exception": ["SystemExit", []]}, {"exception": ["open", []]}, {"exception": ["UnicodeDecodeError", [1]]}),
+    *({"exception": ["print", ["x"]]}, {"member": ["os", "system", 1]}, {"member": ["http", "HTTPStatus", 9]}),
+    *({"member": ["http", "server", 1]}, {"member": ["http", "HTTPStatus.OK", 200]}, {"member": [HUGE, "a", 1]}),
+    *({"StringIO": [3, 0]}, {"StringIO": ["a", -1]}, {"BytesIO": ["a", 0]}, {"StringIO": ["a", 1.5]}),
+    *({"fields": ["<f8", [1], "ndarray", 0, 8]}, {"fields": [[0, [["a", "|O", []]]], [1], "ndarray", 0, 8]}),
+    *({"fields": [[0, [["a", "<f8", [-1]]]], [1], "ndarray", 0, 8]}, {"fields": [[0, []], [1], "ndarray", 0, 0]}),
+    *({"fields": [[0, [["a", "<f8", [10**9]]]], [1], "ndarray", 0, 8]}, {"field": [0, [], "ndarray", 0, 8]}),
+    *({"fields": [[0, [["a", "<f8", []], ["a", "<f8", []]]], [1], "ndarray", 0, 8]}, {"matrix": {"list": []}}),
+    *({"fields": [[0, [["a", "<f8", []]]], [1], "matrix", 0, 8]}, {"matrix": {"array": ["<f8", [1], 0, 8]}}),
+    *({"masked": [1, None, 1, False]}, {"masked": [{"array": ["<f4", [1], 0, 4]}, {"array": ["<f4", [1], 4, 4]}, {}, 0]}),
+    *({"masked": [{"array": ["<f4", [1], 0, 4]}, {"array": ["|b1", [2], 4, 2]}, 0, False]}, {"random_state": 3}),
+    *({"random": {"tuple": [3, {"tuple": [1, 2]}, None]}}, {"random": 3}, {"random_state": {"dict": []}}),
+    *({"function": ["builtins", "eval"]}, {"function": ["os", "system"]}, {"function": ["numpy", "load"]}),
+    *({"function": ["builtins", "open"]}, {"function": ["numpy", "lib"]}, {"function": [3, 4]}, {"function": ["math"]}),
 ]  # fmt: skip
 
 
