@@ -82,9 +82,11 @@ def capture_output() -> Iterator[Captured]:
         np.errstate(all="warn", under="ignore"),
     ):
         warnings.simplefilter("default")  # a line that warns a million times is kept once
-        logging.disable(sys.maxsize)
+        if disabled < sys.maxsize:  # each change goes through all loggers that there are
+            logging.disable(sys.maxsize)
         try:
             yield said
         finally:
-            logging.disable(disabled)
+            if root.manager.disable != disabled:
+                logging.disable(disabled)
             root.handlers[:] = handlers

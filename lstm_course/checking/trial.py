@@ -21,7 +21,7 @@ _OUR_TIME = 60.0  # seconds for a call of the reference
 _SEEDS = 4  # of which is kept what known mistakes do
 
 Seen = dict[tuple[Callable[..., Any], bool], Outcome]
-"""(a wrong implementation, whether its failure was looked at closely) → what it does in a case."""
+"""(an implementation, whether its failure was looked at closely) → what it does in a case."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class Trial:
     """One case, tried: the inputs, what is right, what came back, and the first difference.
 
     ``memory`` has the sizes in bytes of the arrays that were made on the way, see ``fresh_memory``; ``seen``
-    is what known mistakes do with the inputs, as far as they were tried.
+    is what the reference and known mistakes do with the inputs, as far as they were tried.
     """
 
     case: Case
@@ -68,15 +68,16 @@ def try_all(exercise: Exercise, function: Callable[..., Any], seed: int) -> list
             arguments = arguments_of(exercise, number, seed)
         except Exception as error:
             raise OursIsBroken(f"case {case.name!r}: {type(error).__name__}: {error}") from error
-        trial = try_case(exercise, function, case, arguments, lambda: max(deadline - monotonic(), 0.05))
-        trials.append(replace(trial, seen=_seen(exercise, seed, number)))
-        if not trial.outcome.ended:  # the other cases would only be waited for
+        seen = _seen(exercise, seed, number)
+        trials.append(try_case(exercise, function, case, arguments, lambda: max(deadline - monotonic(), 0.05), seen))
+        if not trials[-1].outcome.ended:  # the other cases would only be waited for
             break
     return trials
 
 
 def _seen(exercise: Exercise, seed: int, number: int) -> Seen:
-    """Return what known mistakes do in a case, as far as it is known: it is the same for every answer."""
+    """Return what the reference and known mistakes do in a case, as far as it is known: it is the same for every
+    answer."""
     if seed not in exercise.seen and len(exercise.seen) >= _SEEDS:
         exercise.seen.clear()
     return exercise.seen.setdefault(seed, {}).setdefault(number, {})
@@ -88,13 +89,19 @@ def try_case(
     case: Case,
     arguments: Mapping[str, Any],
     seconds: Callable[[], float],
+    seen: Seen | None = None,
 ) -> Trial:
-    """Try one case; ``seconds()`` is the answer's time, asked for when the reference is done. Raises OursIsBroken."""
-    right = run(exercise.reference, arguments, _OUR_TIME, probe=exercise.probe)
+    """Try one case; ``seconds()`` is the answer's time, asked for when the reference is done. Raises OursIsBroken.
+
+    ``seen`` is what the reference and known mistakes did with these arguments before.
+    """
+    seen = {} if seen is None else seen
+    right = seen.get((exercise.reference, False)) or run(exercise.reference, arguments, _OUR_TIME, probe=exercise.probe)
     if right.interrupted:
         raise KeyboardInterrupt
     if right.failure:
         raise OursIsBroken(f"case {case.name!r}: {right.failure.kind}: {right.failure.message}")
+    seen[exercise.reference, False] = right
     memory = sizes_of(right.value, arguments)
     outcome = attempt(function, arguments, seconds(), sizes=memory, probe=exercise.probe)
     right = measured(exercise, right, arguments)
@@ -102,7 +109,7 @@ def try_case(
         raise OursIsBroken(f"case {case.name!r} cannot be measured: {right.failure.message}")
     outcome = measured(exercise, outcome, arguments)
     difference = None if outcome.failure else compare(right.value, outcome.value, exercise)
-    return Trial(case, arguments, right.value, outcome, difference, memory)
+    return Trial(case, arguments, right.value, outcome, difference, memory, seen)
 
 
 def measured(exercise: Exercise, outcome: Outcome, arguments: Mapping[str, Any]) -> Outcome:

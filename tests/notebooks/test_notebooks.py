@@ -1,13 +1,12 @@
 """Each solved notebook runs, quietly, and shows every figure; each released one runs to its end unattempted.
 
-A released one trains what the solved one trains, by the same demos, with the course's own functions: there, PyTorch's
-trainings end after a few steps, and its kernel has the large libraries loaded. Solved ones run as a student's do.
-``benchmarks/notebooks.py`` runs both at full length.
+Kernels have the large libraries loaded. A released notebook trains what the solved one trains, by the same demos, with
+the course's own functions: there, PyTorch's trainings end after a few steps. ``benchmarks/notebooks.py`` runs both at
+full length, in kernels of their own.
 """
 
 import json
 import re
-import resource
 import shutil
 import subprocess
 import sys
@@ -61,26 +60,21 @@ def warm(tmp_path_factory):
         server.terminate()
 
 
-def executed(kind, name, folder, warm=None):
+def executed(kind, name, folder, warm):
     """(kind, unit, executed notebook, seconds of the processor): as a student's Run All would, from an own folder."""
     path = Path(shutil.copy(ROOT / kind / name / f"{name}.ipynb", folder))
     notebook = nbformat.read(path, as_version=4)
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
     # No allow_errors: what may fail in a released notebook, its checks, says so itself by a tag.
     NotebookClient(
         notebook,
         timeout=600,
-        kernel_name="warm" if warm else "python3",
+        kernel_name="warm",
         resources={"metadata": {"path": folder}},
-        extra_arguments=[f"--IPKernelApp.exec_lines={[SHORT]}"] if warm else [],
+        extra_arguments=[f"--IPKernelApp.exec_lines={[SHORT]}"] if kind == "course" else [],
     ).execute()
     assert sorted(folder.iterdir()) == [path], "a notebook leaves no files behind"
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    seconds = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    if warm:
-        loading, *_, kernel = map(float, (warm / warm_kernel.SPENT).read_text().split())
-        seconds += loading + kernel
-    return kind, UNITS[name], notebook, seconds
+    loading, *_, kernel = map(float, (warm / warm_kernel.SPENT).read_text().split())
+    return kind, UNITS[name], notebook, loading + kernel
 
 
 def outputs(notebook):
@@ -156,8 +150,7 @@ ALL = (
 
 @pytest.mark.parametrize("name", UNITS)
 @pytest.mark.parametrize("kind", ["solutions", "course"])
-def test_a_notebook_runs_from_top_to_bottom(kind, name, tmp_path, request, subtests):
-    warm = request.getfixturevalue("warm") if kind == "course" else None
+def test_a_notebook_runs_from_top_to_bottom(kind, name, tmp_path, warm, subtests):
     run = executed(kind, name, tmp_path, warm)  # once: test processes would not share it
     for holds in ALL:
         with subtests.test(holds.__name__):

@@ -16,8 +16,6 @@ from lstm_course.checking.exercise import arguments_of
 from lstm_course.units.registry import left_out
 
 EXERCISES = lstm_course.all_exercises()
-MISTAKES = [(name, m.name) for name, exercise in EXERCISES.items() for m in exercise.misconceptions]
-CASES = [(name, number) for name, exercise in EXERCISES.items() for number in range(len(exercise.cases))]
 
 # Listings to be mended: a case for each bug.
 REPAIRS = {name for name, exercise in EXERCISES.items() if exercise.repair}
@@ -26,9 +24,22 @@ REPAIRS = {name for name, exercise in EXERCISES.items() if exercise.repair}
 IDS = {name: f"{exercise.unit}-{name}" for name, exercise in EXERCISES.items()}
 
 each_exercise = pytest.mark.parametrize("name", EXERCISES, ids=IDS.values())
-each_case = pytest.mark.parametrize(
-    ("name", "number"), CASES, ids=[f"{IDS[name]}-{EXERCISES[name].cases[number].name}" for name, number in CASES]
-)
+
+
+def each_case(test):
+    """Try every case of an exercise in one test: as tests of their own they would cost more than what they do."""
+
+    @each_exercise
+    def on_all_cases(name):
+        for number, case in enumerate(EXERCISES[name].cases):
+            try:
+                test(name, number)
+            except Exception as error:
+                error.add_note(f"in the case {case.name!r}")
+                raise
+
+    on_all_cases.__doc__ = test.__doc__
+    return on_all_cases
 
 
 def tried(exercise, arguments, watch=(), inside=None):
@@ -73,15 +84,16 @@ def test_the_stub_is_not_attempted(name):
 
 
 @pytest.mark.parametrize("seed", [0, 5])
-@pytest.mark.parametrize(("name", "mistake"), MISTAKES, ids=[f"{IDS[name]}-{mistake}" for name, mistake in MISTAKES])
-def test_each_misconception_fails_with_its_own_name(name, mistake, seed):
-    exercise = EXERCISES[name]
-    wrong = next(m for m in exercise.misconceptions if m.name == mistake)
-    verdict = judge(exercise, wrong.implementation, seed=seed)
-    assert verdict.status == "failed"
-    assert verdict.score < 1
-    assert mistake in verdict.misconceptions
-    assert len(verdict.misconceptions) <= 3, "the cases tell too few mistakes apart"
+@each_exercise
+def test_each_misconception_fails_with_its_own_name(name, seed):
+    said = {}
+    for wrong in EXERCISES[name].misconceptions:
+        verdict = judge(EXERCISES[name], wrong.implementation, seed=seed)
+        # More than three: the cases tell too few mistakes apart.
+        named = wrong.name in verdict.misconceptions and len(verdict.misconceptions) <= 3
+        if (verdict.status, verdict.score < 1, named) != ("failed", True, True):
+            said[wrong.name] = (verdict.status, verdict.score, verdict.misconceptions)
+    assert said == {}
 
 
 @each_exercise
@@ -133,7 +145,7 @@ def test_no_array_of_a_case_is_all_zeros_or_all_the_same(name, number):
     """On a lazy fixture "no forget gate" is invisible. Some cases are about just that, and say so."""
     case = EXERCISES[name].cases[number]
     if any(word in case.name for word in ("zero", "zeros", "padding", "no ")):
-        pytest.skip("it is what the case is about")
+        return
     for seed in range(3):
         for argument, value in arguments_of(EXERCISES[name], number, seed).items():
             for leaf in leaves(value):
@@ -179,7 +191,7 @@ ALWAYS_FLOAT64 = {"one_hot", "numerical_gradient", "relative_error", "adding_pro
 @each_case
 def test_the_reference_keeps_float32(name, number):
     if name in ALWAYS_FLOAT64 or EXERCISES[name].probe:
-        pytest.skip("float64 by design, or the probe's affair")
+        return
 
     def single(value):
         if isinstance(value, dict):

@@ -10,6 +10,7 @@ pytest.importorskip("torch")
 from lstm_course.building.percent import read
 from lstm_course.checking import judge
 from lstm_course.checking.render import one_line, to_text
+from lstm_course.checking.trial import try_all
 from lstm_course.units.u09_classification import UNIT
 
 EXERCISE = next(e for e in UNIT.exercises if e.name == "ReviewTrial")
@@ -87,8 +88,10 @@ def test_all_mends_are_full_marks(listing):
 def test_any_mends_are_worth_their_share_on_any_seed(listing):
     subsets = [names for many in range(len(MENDS) + 1) for names in itertools.combinations(MENDS, many)]
     assert len(subsets) == 256
-    for k, names in enumerate(subsets):
-        assert passed(judge(UNNAMED, mended(listing, *names), seed=k % 10)) == {"writes its line", *names}
+    # As judge says, without the words, which take most of the time; what is right is kept for a few seeds.
+    for k, names in sorted(enumerate(subsets), key=lambda numbered: numbered[0] % 10):
+        trials = try_all(UNNAMED, mended(listing, *names), seed=k % 10)
+        assert {trial.case.name for trial in trials if trial.passed} == {"writes its line", *names}
 
 
 @pytest.mark.parametrize("seed", range(30))
