@@ -1,4 +1,4 @@
-"""What a known mistake does in a case is found out once: the next answer is judged the same, and sooner."""
+"""What is right and what known mistakes do in a case is found out once: the next is judged the same, and sooner."""
 
 from dataclasses import replace
 
@@ -58,7 +58,16 @@ def test_what_took_too_long_is_tried_again():
     exercise, _ = counted(seconds=0.05)
     for _ in range(2):
         judge(exercise, lambda x: x - 1)
-    assert not any(seen for cases in exercise.seen.values() for seen in cases.values())
+    kept = {function for cases in exercise.seen.values() for seen in cases.values() for function, _ in seen}
+    assert kept == {exercise.reference}
+
+
+def test_what_is_right_is_worked_out_once_for_each_case_and_seed():
+    exercise, _ = counted()
+    right = []
+    exercise = replace(exercise, reference=lambda x: right.append(x) or x + 1)
+    assert [judge(exercise, lambda x, n=n: x + n).passed for n in (1, -1, 1)] == [True, False, True]
+    assert len(right) == 2
 
 
 @pytest.mark.parametrize("name", ["lstm_step", "gru_step", "softmax"])
