@@ -15,3 +15,8 @@ def first_line(error: BaseException) -> str:
     """Return the first line of what an error says, or the name of its type where it says nothing."""
     lines = str(error).strip().splitlines()
     return lines[0][:200] if lines else type(error).__name__
+
+
+def printable(text: str) -> str:
+    """Return a line with a sign in place of what a terminal obeys or cannot print."""
+    return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in text)

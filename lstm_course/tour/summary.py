@@ -54,11 +54,7 @@ def print_summary(tour: Tour, report: ClassReport, seconds: float) -> None:
     print("\nHow the (simulated) students worked\n")
     print(text_table(("student", "how"), [(student.id, student.kind.what) for student in tour.students], left=2))
     print("\nThe most common misunderstandings\n")
-    lines = [
-        [m.exercise, " or ".join(m.names[:3]) + (" or …" if len(m.names) > 3 else ""), ", ".join(m.students)]
-        for m in report.misunderstandings()[:10]
-    ]
-    print("\n".join(f"  {e}: {names} ({who})" for e, names, who in lines) or "  none")
+    print("\n".join(f"  {one.in_words()}" for one in report.misunderstandings()[:10]) or "  none")
     others = report.unexplained()
     if others:
         most = others.most_common(1)[0][0]

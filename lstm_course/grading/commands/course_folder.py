@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lstm_course.basics.errors import CourseError, UnknownName
+from lstm_course.basics.words import printable
 from lstm_course.grading.course_interface import the_course
 
 if TYPE_CHECKING:
@@ -73,6 +74,6 @@ def plainly(say: Callable[[str], None]) -> Callable[[str], None]:
 
     def plain(text: str) -> None:
         for line in text.split("\n"):
-            say("".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in line))
+            say(printable(line))
 
     return plain

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lstm_course.basics.errors import CourseError
+from lstm_course.basics.tables import WIDTH, fill
+from lstm_course.basics.words import printable
 from lstm_course.grading.commands.course_folder import full_name, open_course, plainly
 
 if TYPE_CHECKING:
@@ -62,22 +64,30 @@ def _lines(found: ClassReport, rows: list[Row]) -> list[str]:
         ("Worth a look", _flagged(rows)),
     ):
         if some:
-            lines += ["", title, *(f"  {line}" for line in some)]
+            lines += ["", title, *(line for one in some for line in _hanging(one))]
     return lines
 
 
+def _hanging(text: str) -> list[str]:
+    """Return an item of a list, in lines that fit a terminal."""
+    first, *rest = fill(printable(text).split(" "), WIDTH - 6)
+    return [f"  {first}", *(f"      {line}" for line in rest)]
+
+
 def _misunderstood(found: ClassReport) -> list[str]:
-    return [
-        f"{len(one.students)}  {one.exercise}: {' or '.join(one.names[:3])} ({_some(one.students)})"
-        for one in found.misunderstandings()[:_MOST]
-    ]
+    return _most([f"{len(one.students)}  {one.in_words()}" for one in found.misunderstandings()])
 
 
 def _not_right(rows: list[Row]) -> list[str]:
     wrong = Counter(
         (row["unit"], row["cell"]) for row in rows if row.get("status") == "failed" and not row.get("misconceptions")
     )
-    return [f"{count}  {unit}, {cell}" for (unit, cell), count in wrong.most_common(_MOST)]
+    return _most([f"{count}  {unit}, {cell}" for (unit, cell), count in wrong.most_common()])
+
+
+def _most(lines: list[str]) -> list[str]:
+    more = len(lines) - _MOST
+    return lines if more <= 0 else [*lines[:_MOST], f"… and {more} more"]
 
 
 def _problems(found: ClassReport) -> dict[tuple[str, str], str]:
@@ -88,8 +98,3 @@ def _problems(found: ClassReport) -> dict[tuple[str, str], str]:
 def _flagged(rows: list[Row]) -> list[str]:
     seen = {(row["student"], row["unit"], flag): None for row in rows for flag in row.get("flags", ())}
     return [f"{student}, {unit}: {flag}" for student, unit, flag in seen]
-
-
-def _some(names: Iterable[str]) -> str:
-    names = list(names)
-    return ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")

@@ -29,11 +29,19 @@ class JudgedCheck:
 
 @dataclass(frozen=True)
 class Misunderstanding:
-    """A mistake known by name, and who made it. Names that no case can tell apart stand together."""
+    """A mistake known by name, and who made it. Names that no case can tell apart stand together; so do two mistakes
+    in one answer (``both``)."""
 
     exercise: str
     names: tuple[str, ...]
     students: tuple[str, ...]
+    both: bool = False
+
+    def in_words(self) -> str:
+        """Return "step: bias outside or no tanh (ada, bob)"; of many names and students the first."""
+        names = (" and " if self.both else " or ").join(self.names[:3]) + (" or …" if len(self.names) > 3 else "")
+        more = f" and {len(self.students) - 5} more" if len(self.students) > 5 else ""
+        return f"{self.exercise}: {names} ({', '.join(self.students[:5])}{more})"
 
 
 @dataclass(frozen=True)
@@ -44,11 +52,15 @@ class ClassReport:
 
     def misunderstandings(self) -> list[Misunderstanding]:
         """Return the known mistakes, the most common first."""
-        who: dict[tuple[str, tuple[str, ...]], list[str]] = {}
+        who: dict[tuple[str, tuple[str, ...], bool], list[str]] = {}
         for one in self.judged:
-            if one.verdict.misconceptions:
-                who.setdefault((one.verdict.exercise, one.verdict.misconceptions), []).append(one.student)
-        found = [Misunderstanding(*key, tuple(sorted(set(students)))) for key, students in who.items()]
+            if names := one.verdict.misconceptions:
+                both = len(names) > 1 and "one of these" not in one.verdict.diagnosis
+                who.setdefault((one.verdict.exercise, names, both), []).append(one.student)
+        found = [
+            Misunderstanding(exercise, names, tuple(sorted(set(students))), both)
+            for (exercise, names, both), students in who.items()
+        ]
         return sorted(found, key=lambda m: (-len(m.students), m.exercise, m.names))
 
     def unexplained(self) -> Counter[str]:

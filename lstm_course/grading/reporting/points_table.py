@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-import textwrap
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from lstm_course.basics.tables import text_table
+from lstm_course.basics.tables import WIDTH, fill, text_table, width_of
+from lstm_course.basics.words import printable
 from lstm_course.grading.points import written
 
-WIDTH = 80
+_WIDEST = 32  # of a name: two of them, and the total, are a line
 _NUMBERED = re.compile(r"(\d+)_\w+")
 
 
@@ -33,46 +33,48 @@ def points_table(rows: Iterable[UnitPoints]) -> str:
     """Return the points of each student and unit, and the totals.
 
     Where that is wider than WIDTH, units are called by their numbers, with a legend; where it still is, the units
-    come in several tables, one below the other. Only a name that is too long by itself makes a line longer.
+    come in several tables, one below the other. A name that is too long by itself goes on in the line below.
     """
     rows = list(rows)
     units = sorted({row.unit for row in rows})
-    whole = _table(rows, units, {unit: unit for unit in units}, total=True)
-    if _widest(whole) <= WIDTH:
-        return whole
+    students = sorted({row.student for row in rows})
+    names = ["student", *map(printable, students), "(of)"]
+    columns = _columns(rows, units, students)
+    whole = _parts(names, [[head, *column] for head, column in zip([*units, "total"], columns, strict=True)])
+    if len(whole) == 1:
+        return whole[0]
     heads = _short_names(units)
-    entries = [f"{heads[unit]}\xa0{unit.removeprefix(heads[unit] + '_')}" for unit in units if heads[unit] != unit]
-    legend = [line.replace("\xa0", " ") for line in textwrap.wrap("  ".join(entries), WIDTH)]
-    parts, first = [], 0
-    while first < len(units):
-        count = len(units) - first
-        while count > 1 and _widest(_part(rows, units, first, count, heads)) > WIDTH:
-            count -= 1
-        parts.append(_part(rows, units, first, count, heads))
-        first += count
-    return "\n\n".join([*parts, *(["\n".join(legend)] if legend else [])])
+    short = [heads[unit] for unit in units]
+    parts = _parts(names, [[head, *column] for head, column in zip([*short, "total"], columns, strict=True)])
+    entries = [f"{heads[unit]} {unit.removeprefix(heads[unit] + '_')}" for unit in units if heads[unit] != unit]
+    return "\n\n".join([*parts, *(["\n".join(fill(entries, WIDTH, gap="  "))] if entries else [])])
 
 
-def _part(rows: Sequence[UnitPoints], units: Sequence[str], first: int, count: int, heads: Mapping[str, str]) -> str:
-    """Return the table of some units; the last one has everybody's total."""
-    return _table(rows, units[first : first + count], heads, total=first + count == len(units))
-
-
-def _table(rows: Sequence[UnitPoints], units: Sequence[str], heads: Mapping[str, str], total: bool) -> str:
+def _columns(rows: Sequence[UnitPoints], units: Sequence[str], students: Sequence[str]) -> list[list[str]]:
+    """Return what stands in each unit's column, and in that of the totals: a line a student, and what there is."""
     cell = {(row.student, row.unit): row for row in rows}
-    lines = []
-    for student in sorted({row.student for row in rows}):
-        points = sum(row.points for row in rows if row.student == student)
-        shown = [_shown(cell.get((student, unit))) for unit in units]
-        lines.append([student, *shown, *([written(points)] if total else [])])
-    most = {unit: max((row.max_points for row in rows if row.unit == unit), default=0.0) for unit in heads}
-    tops = [written(most[unit]) for unit in units]
-    lines.append(["(of)", *tops, *([written(sum(most.values()))] if total else [])])
-    return text_table(["student", *(heads[unit] for unit in units), *(["total"] if total else [])], lines)
+    most = {row.unit: row.max_points for row in sorted(rows, key=lambda row: row.max_points)}
+    total = dict.fromkeys(students, 0.0)
+    for row in rows:
+        total[row.student] += row.points
+    columns = [[*(_shown(cell.get((student, unit))) for student in students), written(most[unit])] for unit in units]
+    return [*columns, [*(written(total[student]) for student in students), written(sum(most.values()))]]
 
 
-def _widest(text: str) -> int:
-    return max(map(len, text.splitlines()), default=0)
+def _parts(names: Sequence[str], columns: Sequence[Sequence[str]]) -> list[str]:
+    """Return the tables that it takes to show all columns, each with the names before them."""
+    parts: list[list[Sequence[str]]] = [[names]]
+    for column in columns:
+        if len(parts[-1]) > 1 and sum(map(_width, [*parts[-1], column])) + 2 * len(parts[-1]) > WIDTH:
+            parts.append([names])
+        parts[-1].append(column)
+    return [
+        text_table(head, lines, column_width=_WIDEST) for head, *lines in (zip(*part, strict=True) for part in parts)
+    ]
+
+
+def _width(column: Sequence[str]) -> int:
+    return min(max(map(width_of, column)), _WIDEST)
 
 
 def _short_names(units: Sequence[str]) -> dict[str, str]:
