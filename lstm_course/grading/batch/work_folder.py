@@ -14,6 +14,7 @@ from pathlib import Path
 from nbgrader.utils import parse_utc
 
 from lstm_course.basics.errors import CourseError
+from lstm_course.basics.locks import locked
 from lstm_course.grading.intake.plain_files import plain_files
 from lstm_course.grading.intake.submission import read_file
 
@@ -35,7 +36,7 @@ def alone_in(root: Path) -> Iterator[Path]:
     except OSError as error:
         raise CourseError(f"cannot write to {folder}: {error.strerror}") from None
     try:
-        if not _locked(handle):
+        if not locked(handle):
             raise CourseError(f"another autograde is at work in {root}: wait until it is done, or stop it")
         for left in folder.iterdir():
             if left.is_dir():
@@ -43,21 +44,6 @@ def alone_in(root: Path) -> Iterator[Path]:
         yield folder
     finally:
         os.close(handle)
-
-
-def _locked(handle: int) -> bool:
-    try:
-        if os.name == "nt":
-            import msvcrt
-
-            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined]
-        else:
-            import fcntl
-
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True
 
 
 def copy_plain_files(source: Path, target: Path) -> list[str]:

@@ -14,11 +14,12 @@ import socket
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any, BinaryIO
 
 from lstm_course.grading.jobs import Job, Result
 from lstm_course.grading.processes.waiting import MARGIN, result_of, write_place
+from lstm_course.grading.runners.scratch import Scratch
 
 _JUDGE, _STUDENT = "lstm_course.grading.runners.cold", "lstm_course.grading.student.zygote"
 _WINDOWS = os.name == "nt"
@@ -63,21 +64,26 @@ class ColdRunner:
 
     stopped = False
 
+    def __init__(self) -> None:
+        self._scratch = Scratch()
+
     def run(self, job: Job) -> Result:
         """Its result. Raises Stuck or Lost."""
-        child = ColdChild([_JUDGE], stdout=subprocess.PIPE)
-        try:
-            child.stdin.write(pickle.dumps(job))
-            child.stdin.close()
-            return result_of(child.stdout, child.end, job.longest + MARGIN)
-        finally:
-            child.kill()
+        with self._scratch.for_one() as folder:
+            child = ColdChild([_JUDGE], stdout=subprocess.PIPE)
+            try:
+                child.stdin.write(pickle.dumps(replace(job, scratch=str(folder))))
+                child.stdin.close()
+                return result_of(child.stdout, child.end, job.longest + MARGIN)
+            finally:
+                child.kill()
 
     def alive(self) -> bool:
         return True
 
     def close(self) -> None:
         """Nothing is kept warm."""
+        self._scratch.close()
 
 
 def be_judge() -> None:

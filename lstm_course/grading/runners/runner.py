@@ -13,6 +13,7 @@ from lstm_course.grading.jobs import CellResult, Job, Result
 from lstm_course.grading.processes.client import WarmProcess, can_fork
 from lstm_course.grading.processes.waiting import MARGIN, Lost, Stuck, result_of
 from lstm_course.grading.runners.cold import ColdRunner
+from lstm_course.grading.runners.scratch import Scratch
 from lstm_course.grading.student.zygote import ONE_THREAD
 
 _TRIES, _MOST_GIVEN_UP = 2, 3
@@ -85,9 +86,17 @@ class Runner:
         self._host = WarmProcess("lstm_course.grading.judging.zygote", env)
         for warm in (self._zygote, self._host):
             warm.wait_until_ready()
+        self._scratch = Scratch()
 
     def run(self, job: Job) -> Result:
         """Its result. Raises Stuck or Lost."""
+        try:
+            with self._scratch.for_one() as folder:
+                return self._run(replace(job, scratch=str(folder)))
+        except OSError as error:
+            raise Lost(None) from error
+
+    def _run(self, job: Job) -> Result:
         ours, theirs = socket.socketpair()
         with ours:
             with theirs:
@@ -96,8 +105,6 @@ class Runner:
                 ours.sendall(pickle.dumps(job))
                 with ours.makefile("rb") as reading:
                     return result_of(reading, child.kill, job.longest + MARGIN)
-            except OSError as error:
-                raise Lost(None) from error
             finally:
                 child.kill()
 
@@ -107,3 +114,4 @@ class Runner:
     def close(self) -> None:
         self._host.close()
         self._zygote.close()
+        self._scratch.close()
