@@ -27,8 +27,10 @@ def lockdown(policy: Policy) -> tuple[str, ...]:
     """
     _settle_in(policy)
     missing = rlimits.limit(policy)
-    missing += _try("other processes of this user can look into it", privileges.hide)
-    missing += landlock.confine(policy)
+    unconfined = landlock.confine(policy)
+    # Where Landlock keeps notebooks out of each other's processes, whoever watches one may look at its open files.
+    missing += unconfined and _try("other processes of this user can look into it", privileges.hide)
+    missing += unconfined
     missing += _try("what root may do is still allowed", privileges.drop)
     missing += seccomp.filter_calls(policy)  # last: it forbids the calls that the others are made of
     return tuple(missing)

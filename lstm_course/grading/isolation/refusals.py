@@ -17,6 +17,7 @@ def answer_with(number: int) -> int:
 
 DENY = answer_with(errno.EPERM)
 NOT_THERE = answer_with(errno.ENOSYS)
+NOT_SUPPORTED = answer_with(errno.EOPNOTSUPP)
 NOT_A_TERMINAL = answer_with(errno.ENOTTY)
 AS_IF_DONE = answer_with(0)
 
@@ -53,6 +54,7 @@ _ALWAYS = (
     *("pidfd_open", "pidfd_getfd", "pidfd_send_signal", "rt_sigqueueinfo", "rt_tgsigqueueinfo"),
     *("move_pages", "migrate_pages", "setpgid", "setsid", "ioprio_set", "setrlimit"),
     *("socket", "connect", "accept", "accept4", "bind", "listen"),
+    *("sendmsg", "sendmmsg"),  # a file that lies in a socket is open, and nobody sees it
     *("memfd_create", "memfd_secret", "shmget", "shmat", "shmctl", "semget", "semop", "semtimedop", "semctl"),
     *("msgget", "msgsnd", "msgrcv", "msgctl", "mq_open", "mq_unlink", "mq_notify"),
     *("add_key", "request_key", "keyctl"),
@@ -91,6 +93,7 @@ def refusals(own: int, processes: int, signals_confined: bool) -> Mapping[str, R
 def _by_argument(own: int, processes: int) -> Iterator[tuple[str, Refusal]]:
     # What clone3 is asked for lies in memory, where no filter sees it. The C library then takes clone.
     yield "clone3", Refusal(NOT_THERE)
+    yield "fallocate", Refusal(NOT_SUPPORTED)  # the C library then writes, which can be watched
     is_thread = Check(0, (_THREAD,), mask=_THREAD)
     is_plain_child = Check(0, (0,), mask=_NEW_NAMESPACE | _SIBLING)
     yield "clone", Refusal(DENY, (is_plain_child,) if processes else (is_thread,))

@@ -69,6 +69,8 @@ NUMBERS: dict[str, tuple[int | None, int | None]] = {
     "listen": (50, 201),
     "socketpair": (53, 199),
     "sendto": (44, 206),
+    "sendmsg": (46, 211),
+    "sendmmsg": (307, 269),
     # memory and messages that outlive a process or that no limit counts
     "memfd_create": (319, 279),
     "memfd_secret": (447, 447),
@@ -89,6 +91,8 @@ NUMBERS: dict[str, tuple[int | None, int | None]] = {
     "add_key": (248, 217),
     "request_key": (249, 218),
     "keyctl": (250, 219),
+    # space on the disk, all at once
+    "fallocate": (285, 47),
     # what files look like from outside: Landlock does not guard it
     "chmod": (90, None),
     "fchmod": (91, 52),

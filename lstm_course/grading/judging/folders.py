@@ -3,36 +3,75 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import shutil
 import stat
 import subprocess
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Callable, Iterator
 from pathlib import Path, PurePosixPath
 
 from lstm_course.grading.jobs import Files
 
+_IN_THE_WAY = {errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.EEXIST, errno.ENOTEMPTY, errno.ELOOP}
+
 
 def unpack(files: Files, folder: Path) -> None:
-    """Write files into a folder; paths that lead out of it are left out."""
+    """Write files into a folder; paths that lead out of it are left out.
+
+    Nothing that is there already is opened, whoever put it there: each file is made anew and takes the place of what
+    stood under its name, or where a folder is wanted.
+    """
     for name, content in files.items():
         parts = PurePosixPath(name).parts
         if ".." in parts or PurePosixPath(name).is_absolute():
             continue
-        path = folder.joinpath(*parts)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        if os.path.lexists(path) and not stat.S_ISREG(path.lstat().st_mode):
-            _take_away(path)  # a pipe keeps whoever opens it; a link leads elsewhere
+        if isinstance(content, bytes) or content.is_file():  # on another machine, it may not be there
+            _put(content, folder, parts)
+
+
+def put_back(files: Files, folder: Path) -> str:
+    """Unpack files where a student's code is at work. Returns in words what it did against that; "" for nothing."""
+    for _ in range(3):
+        try:
+            remove_links(folder)  # whoever opens a file there opens this one
+            unpack(files, folder)
+            return ""
+        except OSError as error:
+            if error.errno not in _IN_THE_WAY:
+                raise
+    return "The notebook keeps something else where a file of the assignment belongs."
+
+
+def _put(content: bytes | Path, folder: Path, parts: tuple[str, ...]) -> None:
+    for part in parts[:-1]:
+        folder = folder / part
+        if not _is(stat.S_ISDIR, folder):
+            _take_away(folder)
+            folder.mkdir()
+    handle, made = tempfile.mkstemp(dir=folder)
+    with open(handle, "wb") as file:
         if isinstance(content, bytes):
-            path.write_bytes(content)
-        elif content.is_file():  # on another machine, without a folder in common, it is not there
-            shutil.copyfile(content, path)
+            file.write(content)
+        else:
+            with content.open("rb") as source:
+                shutil.copyfileobj(source, file)
+    path = folder / parts[-1]
+    os.chmod(made, 0o644)
+    if _is(stat.S_ISDIR, path):
+        _take_away(path)
+    os.replace(made, path)
+
+
+def _is(kind: Callable[[int], bool], path: Path) -> bool:
+    return os.path.lexists(path) and kind(path.lstat().st_mode)
 
 
 def _take_away(path: Path) -> None:
-    if stat.S_ISDIR(path.lstat().st_mode):
+    if _is(stat.S_ISDIR, path):
         remove_tree(path)
-    else:
+    elif os.path.lexists(path):
         path.unlink()
 
 

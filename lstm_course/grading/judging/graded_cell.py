@@ -26,6 +26,7 @@ from lstm_course.grading.judging.remote_answer import RemoteAnswer
 from lstm_course.grading.judging.scope import Scope, Shared
 from lstm_course.grading.judging.sources import no_python
 from lstm_course.grading.judging.student_namespace import StudentNamespace
+from lstm_course.grading.judging.student_object import StudentStopped
 from lstm_course.grading.judging.unknown_mistakes import Unknown
 from lstm_course.grading.points import points_of
 from lstm_course.grading.publishing.redact import has_hidden_tests, hidden_lines, is_builtin_exception
@@ -100,7 +101,9 @@ class Tests:
 
         if test.exercise or is_ours(scope, self.instructor):
             scope["check"] = check_for(self.seed, record)
+        ended = len(session.ends)
         points, reason, flags = self._outcome(test, scope)
+        flags = tuple(dict.fromkeys((*flags, *session.ends[ended:])))
         session.settle()
         scope.restore()
         self._keep(scope)
@@ -163,7 +166,11 @@ class Tests:
             return "The grader does not know this exercise. This is no fault of the student's."
         if isinstance(error, TimeoutError):
             return f"{error}: is there a loop that never ends?"
+        if isinstance(error, StudentStopped):
+            return f"{error}."
         if isinstance(error, NameError) and (name := _missing(error)):
+            if how := self.names.session.ended_in(name):
+                return f"{name} is not defined. In the cell that defines it {how}."
             why = no_python(name, self.written)
             rest = f"is no Python: {why}." if why else "is missing, or it failed itself."
             return f"{name} is not defined. The cell that defines it {rest}"

@@ -14,7 +14,7 @@ from time import monotonic
 from lstm_course.grading.course_interface import the_course
 from lstm_course.grading.jobs import CellResult, Files, Job, Result
 from lstm_course.grading.judging.empty_arrays import keep_marks
-from lstm_course.grading.judging.folders import remove_links, remove_tree, unpack
+from lstm_course.grading.judging.folders import put_back, remove_tree, unpack
 from lstm_course.grading.judging.graded_cell import ParsedTest, Tests
 from lstm_course.grading.judging.instructor import Instructor
 from lstm_course.grading.judging.names_left import names_left
@@ -47,6 +47,7 @@ def judge_job(job: Job, launch: Launch, at: Callable[[int, float], None]) -> Res
     ``at(number, seconds)`` is told before each test how long it may take at the very most; 0 when it is over.
     """
     began = monotonic()
+    tempfile.tempdir = job.scratch or None  # what a test puts there goes with it
     parsed = {number: ParsedTest.of(cell) for number, cell in enumerate(job.cells) if cell.kind == "test"}
     checked = {test.exercise for test in parsed.values()} - {""}
     files = WrittenFiles(job.instructor, job.own_files)
@@ -81,9 +82,8 @@ def judge_job(job: Job, launch: Launch, at: Callable[[int, float], None]) -> Res
                     keep_marks()
                     # From now on the student's process has seen hidden inputs, and could show them.
                     touched |= has_hidden_tests(cell.source) or bool(test.exercise)
-                    remove_links(session.folder)  # a test that opens a file opens this one, and the instructor's own
-                    unpack(restored, session.folder)
-                    results[number] = tests.run(test, number)
+                    in_the_way = put_back(restored, session.folder)
+                    results[number] = tests.run(test, number) if not in_the_way else _refused(in_the_way)
                     for left in names_left(job.instructor, cell):
                         session.run(number, left)  # as in one process, where a later cell finds it
                     at(number, 0.0)
@@ -106,6 +106,10 @@ def judge_job(job: Job, launch: Launch, at: Callable[[int, float], None]) -> Res
         os.chdir("/")
         session.close()
         remove_tree(own)
+
+
+def _refused(why: str) -> CellResult:
+    return CellResult(points=0.0, reason=why, flags=(why,))
 
 
 def _without(files: Files, names: set[str]) -> Files:

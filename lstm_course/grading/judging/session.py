@@ -7,6 +7,7 @@ from time import monotonic
 from typing import Any
 
 from lstm_course.grading.jobs import CellResult
+from lstm_course.grading.judging.instructor import bound_names, statements
 from lstm_course.grading.judging.student_process import OutOfTime, Refused, Stopped, StudentProcess
 
 _MOST_STARTS = 12
@@ -16,7 +17,7 @@ _MOST_STARTS = 12
 class _Cell:
     number: int
     source: str
-    deadly: bool = False
+    ended: str = ""  # how Python ended in it, in words
 
 
 @dataclass
@@ -41,6 +42,10 @@ class Session(StudentProcess):
         """The student's cells that have run so far, as they are written."""
         return [cell.source for cell in self._ran]
 
+    def ended_in(self, name: str) -> str:
+        """Return how Python ended in the cell that gives this name a value, in words; "" where it did not."""
+        return next((cell.ended for cell in reversed(self._ran) if cell.ended and name in _binds(cell.source)), "")
+
     def call_seconds(self) -> float:
         """How long a call may take now."""
         return max(min(self.limits.cell_seconds, self.until - monotonic(), self.time_left()), 0.05)
@@ -54,11 +59,11 @@ class Session(StudentProcess):
             self.ready()
             answer = self._run(cell)
         except Stopped as error:
-            cell.deadly = True
+            cell.ended = str(error)
             self._ran.append(cell)
             late = isinstance(error, OutOfTime)
             output = _error_output("CellTimeoutError" if late else "PythonStopped", str(error))
-            flag = "timed out" if late else "Python stopped"
+            flag = "timed out" if late else str(error)
             return CellResult((output,), seconds=monotonic() - began, memory=self.memory, flags=(flag,))
         except Refused as error:
             answer = {"outputs": [_error_output("Error", str(error))]}
@@ -102,16 +107,20 @@ class Session(StudentProcess):
 
     def _again(self, cell: _Cell) -> bool:
         """Run a cell that ran before, in a new process."""
-        if cell.deadly:
+        if cell.ended:
             return True
         try:
             self._run(cell)
-        except Stopped:
-            cell.deadly = True
+        except Stopped as error:
+            cell.ended = str(error)
             return False
         except Refused:
             pass
         return True
+
+
+def _binds(source: str) -> set[str]:
+    return {name for statement in statements(source) for name in bound_names(statement)}
 
 
 def _error_output(name: str, message: str) -> dict[str, Any]:

@@ -19,6 +19,10 @@ class StudentError(Exception):
     """An exception of a student's code for which there is no built-in one."""
 
 
+class StudentStopped(StudentError):
+    """The student's process ended in a call. The message says how, in words of ours."""
+
+
 class Namespace(Protocol):
     """What an object wants of the StudentNamespace that it is from."""
 
@@ -100,7 +104,7 @@ class StudentObject:
         except OutOfTime as error:
             raise TimeoutError(f"{self.in_words} is {error}") from None
         except Stopped as error:
-            raise StudentError(f"{self.in_words}: {error}") from None
+            raise StudentStopped(f"{self.in_words} did not come to its end: {error}") from None
         except Refused as error:
             raise TypeError(f"{self.in_words}: {error}") from None
         if not isinstance(told, dict):

@@ -8,19 +8,19 @@ import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from time import monotonic
+from time import monotonic, sleep
 from typing import Any
 
 from lstm_course.checking.limits import TooSlow, call_within
 from lstm_course.grading.jobs import Job, Limits
 from lstm_course.grading.judging.empty_arrays import marked, unmarked
-from lstm_course.grading.judging.folders import size_of, unpack
+from lstm_course.grading.judging.folders import unpack
+from lstm_course.grading.judging.watch import Watch
 from lstm_course.grading.student.objects import states_of
 from lstm_course.grading.wire import Decoder, Encoder, WireError
 from lstm_course.grading.wire.channel import Channel, Closed, TooLate
 from lstm_course.grading.wire.gradients import gradients_of
 
-_MOST_THREADS = 500
 _PATIENCE = 2.0  # seconds that a process has to come back after an interrupt
 GRACE = 1.0  # seconds on top of a limit that the process itself keeps
 
@@ -67,8 +67,10 @@ class StudentProcess:
     def __post_init__(self) -> None:
         self._process: Any = None
         self._channel: Channel | None = None
+        self._watch: Watch | None = None
         self._folder: Path | None = None
         self._asking = 0  # questions without an answer yet
+        self.ends: list[str] = []  # how each process that ended by itself did so, in words
         self.lent: dict[int, Callable[..., Any]] = {}  # functions of the grader's that it may call, by number
 
     @property
@@ -121,8 +123,9 @@ class StudentProcess:
             raise OutOfTime(f"still running after {seconds:.0f} s") from None
         except WireError as error:
             self._asking = 0
-            said = "Python stopped" if isinstance(error, Closed) else f"what it sent makes no sense: {error}"
+            said = self._how_it_ended() if isinstance(error, Closed) else f"what it sent makes no sense: {error}"
             self._end()
+            self.ends.append(said)
             raise Stopped(said) from None
 
     def settle(self) -> None:
@@ -138,14 +141,14 @@ class StudentProcess:
     def _answer(self, deadline: float) -> Any:
         assert self._channel
         while True:
-            said = Decoder(self.make, marked).message(*self._channel.receive(deadline, self._watch))
+            said = Decoder(self.make, marked).message(*self._channel.receive(deadline))
             if "ok" in said or "raise" in said:
                 return said
             if "reply" in said:
                 return said["reply"]
             if "failed" in said:
                 why = said["failed"] if isinstance(said["failed"], list) else [said["failed"]]
-                raise Refused(": ".join(map(str, why))[:300])
+                raise Refused(": ".join(one for one in why if isinstance(one, str))[:300])
             try:
                 # What the grader does for it counts as its own time.
                 answer = self._encoded(call_within(deadline - monotonic(), self._serve, said))
@@ -203,6 +206,7 @@ class StudentProcess:
         self._process = self.launch(request, theirs)
         theirs.close()
         self._channel = Channel(ours)
+        self._watch = Watch(self._process, self.folder, self.limits.disk)
         try:
             hello = self._answer(monotonic() + 60)
         except WireError as error:
@@ -210,26 +214,28 @@ class StudentProcess:
             raise SandboxFailed(f"a sandbox could not be started: {error}") from None
         self.unenforced = tuple(map(str, hello))
 
-    def _watch(self) -> None:
-        """While waiting: look at what the process takes."""
-        self.measure()
-        if size_of(self.folder, self.limits.disk) > self.limits.disk:
-            self._process.kill()
-
     def measure(self) -> None:
-        """Note how much memory it takes; end one with too many threads."""
-        try:
-            for line in Path(f"/proc/{self._process.pid}/status").read_text().splitlines():
-                if line.startswith("VmHWM:"):
-                    self.memory = max(self.memory, int(line.split()[1]) * 1024)
-                elif line.startswith("Threads:") and int(line.split()[1]) > _MOST_THREADS:
-                    self._process.kill()  # root's threads have no limit of the kernel's
-        except (OSError, ValueError, AttributeError):
-            pass
+        """Note how much memory it takes."""
+        if self._watch is not None:
+            self.memory = max(self.memory, self._watch.measure())
+
+    def _how_it_ended(self) -> str:
+        """Say in words why nothing is at the other end any more. No number: a process chooses with which it ends."""
+        until = monotonic() + 1.0
+        while (code := self._process.poll()) is None and monotonic() < until:
+            sleep(0.005)
+        if self._watch and self._watch.ended_for:
+            return self._watch.ended_for
+        if code is None:
+            return "it hung up on the grader"
+        return "Python was ended by the notebook itself, by os._exit or the like" if code >= 0 else "Python crashed"
 
     def _end(self) -> None:
-        if self._channel is not None:
+        if self._watch is not None:
             self.measure()
+            self._watch.close()
+            self._watch = None
+        if self._channel is not None:
             self._channel.close()
             self._channel = None
         if self._process is not None:

@@ -27,31 +27,38 @@ class Child:
 
     def __init__(self, line: socket.socket) -> None:
         self._line, self._heard = line, b""
+        self._one_reads = threading.RLock()
         self.returncode: int | None = None
         self.pid = int(self._read_line().split()[1])
 
     def poll(self) -> int | None:
         """Return the exit status; None while it runs."""
-        if self.returncode is None and select.select([self._line], [], [], 0)[0]:
-            self.wait()
-        return self.returncode
+        with self._one_reads:
+            if self.returncode is None and select.select([self._line], [], [], 0)[0]:
+                self.wait()
+            return self.returncode
 
     def wait(self) -> int:
-        if self.returncode is None:
-            words = self._read_line().split()
-            self.returncode = int(words[1]) if words else -9
-            self._line.close()
-        return self.returncode
+        with self._one_reads:
+            if self.returncode is None:
+                words = self._read_line().split()
+                self.returncode = int(words[1]) if words else -9
+                self._line.close()
+            return self.returncode
 
     def interrupt(self) -> None:
         if self.poll() is None:
             os.kill(self.pid, signal.SIGINT)
 
-    def kill(self) -> None:
-        """End it, and what it started. Returns when it is gone."""
+    def end(self) -> None:
+        """End it, and what it started."""
         if self.poll() is None:
             kill(self.pid)
-            self.wait()
+
+    def kill(self) -> None:
+        """End it, and what it started. Returns when it is gone."""
+        self.end()
+        self.wait()
 
     def _read_line(self) -> bytes:
         while b"\n" not in self._heard:

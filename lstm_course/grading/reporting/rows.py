@@ -56,8 +56,10 @@ def rows_of(
     alike = list(likenesses)
     common = {"student": student, "unit": unit, "notebook": notebook}
     rows: list[Row] = []
+    without: list[str] = []  # flags of cells without a row: told with the next graded one, or with the last
     for marks, one in zip(_graded_cells(graded), result.cells, strict=True):
         if marks is None:
+            without += [f"in a cell that is not graded: {flag}" for flag in one.flags]
             continue
         name, most, by_hand = marks
         exercise = one.verdict.exercise if one.verdict else name.removeprefix("check_")
@@ -68,14 +70,16 @@ def rows_of(
             max_points=most,
             seconds=_number(one.seconds),
             memory=int(one.memory),
-            flags=[*one.flags, *result.flags, *about],
+            flags=[*one.flags, *dict.fromkeys(without), *result.flags, *about],
             notes=list(notes),
             submitted_at=submitted_at,
         )
         outcome: Row = {"status": "by hand"} if by_hand else _outcome(one, most)
         rows.append(row | outcome)
+        without.clear()
     told = {text for row in rows for text in row["flags"]}
     if rows:  # a likeness that no graded cell is about is not to be lost
+        rows[-1]["flags"] += dict.fromkeys(without)
         rows[0]["flags"] += [one_of.in_words() for one_of in alike if one_of.in_words() not in told]
     return rows
 

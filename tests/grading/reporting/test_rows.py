@@ -179,3 +179,11 @@ def test_there_is_no_report_yet(tmp_path):
 def test_rows_of_two_students_are_not_one_submissions(tmp_path):
     with pytest.raises(ValueError, match="one student"):
         ReportFile(tmp_path / "report.jsonl").add([*_rows("ada"), *_rows("bob")])
+
+
+def test_how_python_ended_in_a_cell_without_a_row_is_told_with_the_next():
+    cells = list(RESULT.cells)
+    cells[0] = replace(cells[0], flags=("Python crashed",))
+    step, plain, *_ = rows_of("ada", "04", "hw", JOB, replace(RESULT, cells=tuple(cells)))
+    assert "in a cell that is not graded: Python crashed" in step["flags"]
+    assert plain["flags"] == ["restarted"]
