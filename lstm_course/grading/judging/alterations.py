@@ -64,6 +64,10 @@ class Alterations:
                 names = [one.arg for one in function.args.args]
                 self._parameters[function.name] = {place for place, name in enumerate(names) if name in changed}
                 self._globals[function.name] = self.global_names(function)
+        self.altered_by = {
+            **{method.name: self._altered_by(method, 1) for method in methods},
+            **{function.name: self._altered_by(function, 0) for function in functions},
+        }
 
     def of(self, node: ast.stmt) -> set[str]:
         """Return the names of what a top-level statement changes where it runs."""
@@ -78,6 +82,21 @@ class Alterations:
         stored = {part.id for part in parts if isinstance(part, ast.Name) and not isinstance(part.ctx, ast.Load)}
         arguments = {part.arg for part in parts if isinstance(part, ast.arg)}
         return (told & stored) | (set(self._in(function.body)) - arguments - (stored - told))
+
+    def _altered_by(self, function: ast.FunctionDef, after: int) -> set[int | str]:
+        """Return the places and names of the parameters whose values a function changes. ``a += 1`` is counted: it
+        changes an array, although not a number."""
+        changed = set(self._in(function.body))
+        changed |= {
+            part.target.id
+            for part in ast.walk(function)
+            if isinstance(part, ast.AugAssign) and isinstance(part.target, ast.Name)
+        }
+        names = [one.arg for one in [*function.args.posonlyargs, *function.args.args][after:]]
+        both = [(place, name) for place, name in enumerate(names) if name in changed]
+        return {one for pair in both for one in pair} | {
+            one.arg for one in function.args.kwonlyargs if one.arg in changed
+        }
 
     def _in(self, nodes: Iterable[ast.AST]) -> Iterator[str]:
         same: dict[str, set[str]] = {}  # name → names of what it is another name for, or a part of

@@ -54,6 +54,7 @@ class Instructor:
         self._alterations = Alterations(
             node for cell, body in zip(cells, parsed, strict=True) if cell.kind != "test" for node in body
         )
+        self.altered_by = self._alterations.altered_by
         self._places = {cell.grade_id: place for place, cell in enumerate(cells) if cell.grade_id}
         for place, (cell, body) in enumerate(zip(cells, parsed, strict=True)):
             for node in body:

@@ -62,7 +62,9 @@ def judge_job(job: Job, launch: Launch, at: Callable[[int, float], None]) -> Res
         import_own_for(session.folder, own)
         os.chdir(session.folder)  # what a student's code writes, a test may read
         instructor = Instructor(job.instructor)
-        names = StudentNamespace(session, the_course().given(job.assignment, checked), instructor.operators)
+        names = StudentNamespace(
+            session, the_course().given(job.assignment, checked), instructor.operators, instructor.altered_by
+        )
         written = [cell.source for cell in job.cells if cell.kind == "run"]
         tests = Tests(names, instructor, job.seed, written, own)
         tell_seeds(names.seeds)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import builtins
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from typing import Any
 
@@ -26,6 +26,7 @@ class StudentNamespace:
 
     given      what the notebook's code may have the grader do, by name
     operators  class that students write → its methods in the instructor's notebook
+    altered_by function or method of the instructor's → which of its arguments it changes in place
     """
 
     def __init__(
@@ -33,7 +34,9 @@ class StudentNamespace:
         session: Session,
         given: Mapping[str, Callable[..., Any]],
         operators: Mapping[str, frozenset[str]],
+        altered_by: Mapping[str, Collection[int | str]] | None = None,
     ) -> None:
+        self.altered_by = altered_by or {}
         self.session, self._given, self._operators = session, given, operators
         self._proxies: dict[tuple[int, int], Proxy] = {}
         self.seeds: list[list[Any]] = []  # that were set here, and are still to be set there

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
-
-import numpy as np
 
 from lstm_course.grading.judging.draws import go_on
 from lstm_course.grading.judging.session import Session
 from lstm_course.grading.judging.student_process import GRACE, OutOfTime, Refused, Stopped
+from lstm_course.grading.wire.changes import argument, do_again
 from lstm_course.grading.wire.gradients import bridged
 
 
@@ -28,6 +27,7 @@ class Namespace(Protocol):
 
     session: Session
     seeds: list[list[Any]]
+    altered_by: Mapping[str, Collection[int | str]]
 
     def find(self, name: str) -> Any: ...
     def methods_of(self, name: str) -> frozenset[str]: ...
@@ -99,6 +99,9 @@ class StudentObject:
             request["kwargs"] = kwargs
         if namespace.seeds:
             request["seeds"], namespace.seeds[:] = list(namespace.seeds), []
+        alters = namespace.altered_by.get(self.name) if what == "call" and args else None
+        if alters:
+            request["alters"] = list(alters)
         try:
             told = session.ask(request, seconds + GRACE)
         except OutOfTime as error:
@@ -119,12 +122,15 @@ class StudentObject:
             raised.__dict__.update(_attributes(told.get("attributes")))
             raised.__dict__["student"] = (self.in_words, str(names[0]) if names else "", str(line))
             raise raised from None
-        value = told.get("ok")
+        value, sent = told.get("ok"), session.sent
         go_on(args, told.get("states"))
         if isinstance(graph := told.get("graph"), int):
             value = bridged(value, args, lambda gradients: self._backward(graph, gradients))
-        if value is None:  # one that returns something has no business with its arguments
-            _put_back(args, told.get("changed"))
+        # One that returns something has no business with its arguments, but where the instructor's own changes them.
+        if value is None:
+            do_again(sent, told.get("changed"))
+        elif alters:
+            do_again(sent, told.get("changed"), [argument(one, args, kwargs) for one in alters])
         return value
 
     def _backward(self, graph: int, gradients: list[Any]) -> Any:
@@ -134,19 +140,6 @@ class StudentObject:
             return session.ask(request, session.call_seconds() + GRACE)
         except (Stopped, Refused) as error:
             raise StudentError(f"{self.in_words}: {error}") from None
-
-
-def _put_back(args: tuple[Any, ...], changed: Any) -> None:
-    """Do to arguments here what a function that returns nothing did to them there."""
-    for number, now in changed if isinstance(changed, list) else ():
-        was = args[number]
-        if isinstance(was, np.ndarray) and isinstance(now, np.ndarray) and was.shape == now.shape:
-            was[...] = now
-        elif isinstance(was, list) and isinstance(now, list):
-            was[:] = now
-        elif (isinstance(was, dict) and isinstance(now, dict)) or (isinstance(was, set) and isinstance(now, set)):
-            was.clear()
-            was.update(now)
 
 
 def _attributes(told: Any) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import socket
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic, sleep
@@ -71,6 +71,7 @@ class StudentProcess:
         self._folder: Path | None = None
         self._asking = 0  # questions without an answer yet
         self.ends: list[str] = []  # how each process that ended by itself did so, in words
+        self.sent: Sequence[Any] = ()  # what could be changed of the last question that was answered
         self.lent: dict[int, Callable[..., Any]] = {}  # functions of the grader's that it may call, by number
 
     @property
@@ -104,15 +105,17 @@ class StudentProcess:
         """
         self.ready()
         assert self._channel
+        encoder = Encoder(self.keep)
         try:
-            message = self._encoded(question)  # before anything is on the wire
+            message = encoder.message(question)  # before anything is on the wire
         except WireError as error:
             raise Refused(str(error)) from None
         self._asking += 1
         try:
             self._channel.send(message, monotonic() + 30)
-            answer = self._answer(monotonic() + seconds)
+            answer = self._answer(monotonic() + seconds, encoder.shared)
             self._asking -= 1
+            self.sent = encoder.shared
             return answer
         except Refused:
             self._asking -= 1
@@ -138,10 +141,10 @@ class StudentProcess:
     def _encoded(self, message: Mapping[str, Any]) -> tuple[bytes, bytes]:
         return Encoder(self.keep).message(message)
 
-    def _answer(self, deadline: float) -> Any:
+    def _answer(self, deadline: float, sent: Sequence[Any] = ()) -> Any:
         assert self._channel
         while True:
-            said = Decoder(self.make, marked).message(*self._channel.receive(deadline))
+            said = Decoder(self.make, marked, sent).message(*self._channel.receive(deadline))
             if "ok" in said or "raise" in said:
                 return said
             if "reply" in said:

@@ -22,14 +22,14 @@ from lstm_course.checking.forbidden import forbidden_in
 from lstm_course.checking.limits import StandingAlarm
 from lstm_course.checking.outcome import Failure
 from lstm_course.checking.source import Source, source_of
-from lstm_course.checking.values import identical, plain, snapshot
+from lstm_course.checking.values import plain
 from lstm_course.grading.student import objects
 from lstm_course.grading.student.shell import Shell
 from lstm_course.grading.wire import Decoder, Encoder, WireError
+from lstm_course.grading.wire.changes import Before, argument, parts_of
 from lstm_course.grading.wire.channel import Channel, Closed
 from lstm_course.grading.wire.gradients import Graph, graph_of
 
-_MUTABLE = (np.ndarray, list, dict, set)
 _PLAIN = frozenset((int, float, str, bool))
 
 _agent: Agent | None = None
@@ -69,32 +69,34 @@ class Agent:
                 message = self._receive()
             except Closed:
                 os._exit(0)
-            self._reply(self._answer(message))
+            self._reply(*self._answer(message))
 
     def ask(self, question: dict[str, Any]) -> Any:
         self._send(question)
         while "op" in (answer := self._receive()):  # the grader asks something before it can answer
-            self._reply(self._answer(answer))
+            self._reply(*self._answer(answer))
         if "ok" in answer:
             return answer["ok"]
         raise objects.as_exception(answer["raise"], GraderError)
 
-    def _answer(self, message: dict[str, Any]) -> dict[str, Any]:
+    def _answer(self, message: dict[str, Any]) -> tuple[dict[str, Any], Sequence[Any]]:
+        """Return the answer, and what of the message's own values can be named in it."""
         before, self._busy = self._busy, True
+        given = self._decoder.shared
         op = message.pop("op")
         try:
             if op == "do":
-                return self._do(**message)
+                return self._do(given, **message)
             self._limit.rest()
-            return {"reply": getattr(self, f"_op_{op}")(**message)}
+            return {"reply": getattr(self, f"_op_{op}")(**message)}, ()
         except BaseException as error:
-            return {"failed": [type(error).__name__, objects.said(error, 300)]}
+            return {"failed": [type(error).__name__, objects.said(error, 300)]}, ()
         finally:
             self._busy = before
 
-    def _reply(self, answer: dict[str, Any]) -> None:
+    def _reply(self, answer: dict[str, Any], yours: Sequence[Any] = ()) -> None:
         try:
-            self._send(answer)
+            self._send(answer, yours)
         except WireError as error:
             self._send({"failed": ["WireError", plain(str(error), 200)]})
         except Exception as error:  # an object that defends itself against being looked at
@@ -104,8 +106,8 @@ class Agent:
         if self._busy:
             raise KeyboardInterrupt
 
-    def _send(self, message: dict[str, Any]) -> None:
-        self._channel.send(Encoder(self._objects.reference).message(message))
+    def _send(self, message: dict[str, Any], yours: Sequence[Any] = ()) -> None:
+        self._channel.send(Encoder(self._objects.reference, yours).message(message))
 
     def _receive(self) -> dict[str, Any]:
         return self._decoder.message(*self._channel.receive())
@@ -173,13 +175,15 @@ class Agent:
         return forbidden_in(self._objects[target], forbidden)
 
     def _do(
-        self, what: str, target: int, seconds: float, args: Sequence[Any] = (), kwargs: Mapping[str, Any] | None = None,
-        seeds: Sequence[Sequence[Any]] = (),
-    ) -> dict[str, Any]:  # fmt: skip
-        """Return what came of it: ``ok`` or ``raise``, and what else there is to tell."""
+        self, given: Sequence[Any], what: str, target: int, seconds: float, args: Sequence[Any] = (),
+        kwargs: Mapping[str, Any] | None = None, seeds: Sequence[Sequence[Any]] = (),
+        alters: Sequence[int | str] = (),
+    ) -> tuple[dict[str, Any], Sequence[Any]]:  # fmt: skip
+        """Return what came of it, ``ok`` or ``raise`` and what else there is to tell; and which of the values that it
+        was given can be named there."""
         for whose, number in seeds:
             _seed(whose, number)
-        before = [snapshot(value) if isinstance(value, _MUTABLE) else None for value in args]
+        before, yours = Before(given), given
         this, standard = self._objects[target], (sys.stdout, sys.stderr)
         sys.stdout, sys.stderr = said, _ = io.StringIO(), io.StringIO()
         try:
@@ -187,21 +191,33 @@ class Agent:
         except BaseException as error:
             told = {"raise": objects.told(error, self._objects), "attributes": objects.attributes_of(error)}
         else:
-            told = self._value_told(this, args, before, value)
+            told = self._value_told(this, args, value)
+            if (given and type(value) not in _PLAIN) or alters:
+                yours = self._change_told(told, before, given, [argument(one, args, kwargs) for one in alters])
         finally:
             sys.stdout, sys.stderr = standard
         if printed := said.getvalue():
             told["printed"] = printed[:20_000]
-        return told
+        return told, yours
 
-    def _value_told(self, this: Any, args: Sequence[Any], before: Sequence[Any], value: Any) -> dict[str, Any]:
+    def _change_told(
+        self, told: dict[str, Any], before: Before, given: Sequence[Any], free: Sequence[Any]
+    ) -> Sequence[Any]:
+        """Tell what was done to the values that were given. Returns those that can be named: the grader has them as
+        they are here. Where something is returned, that is so if nothing was changed but what is ``free`` to be."""
+        changed = list(before.changed())
+        if changed and told["ok"] is not None:
+            within = {id(part) for one in free for part in parts_of(one)}
+            if not all(id(given[number]) in within for number, _ in changed):
+                return ()
+        if changed:
+            told["changed"] = changed
+        return given
+
+    def _value_told(self, this: Any, args: Sequence[Any], value: Any) -> dict[str, Any]:
         told: dict[str, Any] = {"ok": value}
-        if value is None:  # what it has done to its arguments is all that came of it
-            told["changed"] = [
-                [number, value_now]
-                for number, (was, value_now) in enumerate(zip(before, args, strict=True))
-                if isinstance(value_now, _MUTABLE) and not identical(was, snapshot(value_now))
-            ]
+        if value is None:
+            pass
         elif type(value) not in _PLAIN:
             if (graph := graph_of(args, value)) is not None:
                 told["graph"] = self._objects.number_of(graph)

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
-from lstm_course.grading.wire.rows import WireError
+from lstm_course.grading.wire.rows import WireError, WireType
 from lstm_course.grading.wire.wire_types import BY_LIBRARY, BY_TAG, BY_TYPE, JSONS_OWN, LOOKED_FOR, row_of_array
 
 MOST_BYTES = 1 << 28
 MOST_JSON = 1 << 25
+MOST_PARTS = 10**7  # of a value, each counted as often as it stands there
 DEEPEST = 60
 SAFE_INT = 2**53
+_NEW: Any = object()
 _FINISHED = ("array", "tensor", "objects")
 # What is the same in JSON. A list of nothing else is told at one stroke.
 _SAME, _NUMBERS = frozenset((bool, int, float, str, type(None))), frozenset((bool, int))
@@ -31,10 +33,16 @@ class Encoder:
     ``reference(value, last)`` gives the tagged form of something that this side keeps to itself, or None. It is asked
     about what is no plain value of Python's or NumPy's own: first with ``last=False``, for what must never be looked
     into, and at the end with ``last=True``.
+
+    What can be changed is told once, as long as it is the same: ``shared`` has all of it, in the order in which the
+    other side has it too. ``yours`` is what the other side shared in its own message: its values are sent as theirs.
     """
 
-    def __init__(self, reference: Callable[[Any, bool], Any] | None = None) -> None:
+    def __init__(self, reference: Callable[[Any, bool], Any] | None = None, yours: Sequence[Any] = ()) -> None:
         self._reference = reference or (lambda value, last: None)
+        self.shared: list[Any] = []
+        # What was told already, or is being told (None), by its id; ``shared`` and ``yours`` keep it in place.
+        self._told: dict[int, dict[str, int] | None] = {id(one): {"yours": k} for k, one in enumerate(yours)}
         self._buffers: list[bytes] = []
         self._size = 0
 
@@ -60,7 +68,7 @@ class Encoder:
         if value is None or kind is bool or kind is str or kind is float or (kind is int and abs(value) < SAFE_INT):
             return value
         if (row := BY_TYPE.get(kind)) is not None:
-            return {row.tag: row.encode(self, value, depth)}
+            return self._once(row, value, depth) if row.shared else {row.tag: row.encode(self, value, depth)}
         if isinstance(value, np.ndarray | np.generic):
             return self.array(value, depth)
         if (kept := self._reference(value, False)) is not None:
@@ -68,16 +76,31 @@ class Encoder:
         home = next(base.__module__ for base in kind.__mro__ if base.__module__)  # a class made anew may have none
         find = BY_LIBRARY.get(home.partition(".")[0])
         if find and (row := find(value)) is not None:
-            return {row.tag: row.encode(self, value, depth)}
+            return self._once(row, value, depth)
         for row in LOOKED_FOR:
             if row.takes(value):
-                return {row.tag: row.encode(self, value, depth)}
+                return self._once(row, value, depth)
         for base, plain in JSONS_OWN:
             if isinstance(value, base):
                 return self.encode(plain(value), depth)
         if (kept := self._reference(value, True)) is not None:
             return kept
         raise WireError(f"a {kind.__name__} cannot be handed over")
+
+    def _once(self, row: WireType, value: Any, depth: int, content: Any = None) -> dict[str, Any]:
+        """Tell a value; or that it is one that was told before. ``content``: what is told in its place."""
+        if not row.shared:
+            return {row.tag: row.encode(self, value if content is None else content, depth)}
+        known = self._told.get(id(value), _NEW)
+        if known is None:
+            raise WireError(f"a {type(value).__name__} that holds itself cannot be handed over")
+        if known is not _NEW:
+            return known
+        self._told[id(value)] = None
+        told = {row.tag: row.encode(self, value if content is None else content, depth)}
+        self._told[id(value)] = {"same": len(self.shared)}
+        self.shared.append(value)
+        return told
 
     def each(self, values: Iterable[Any], depth: int) -> list[Any]:
         values = list(values)
@@ -92,8 +115,7 @@ class Encoder:
         whole = isinstance(value, np.ndarray)
         if array.dtype.hasobject and not whole:
             raise WireError("an array of objects cannot be handed over")
-        row = row_of_array(array, whole)
-        return {row.tag: row.encode(self, array, depth)}
+        return self._once(row_of_array(array, whole), value, depth, array)
 
     def put(self, data: bytes) -> list[int]:
         """Lay bytes beside the JSON. Returns their place and length."""
@@ -107,11 +129,18 @@ class Encoder:
 
 class Decoder:
     """The way back. ``reference(tag, content)`` gives the value of a tag that is not the wire's own. ``finish`` is
-    asked what becomes of each array and tensor."""
+    asked what becomes of each array and tensor. ``shared`` and ``yours`` are those of an Encoder, seen from here."""
 
     def __init__(
-        self, reference: Callable[[str, Any], Any] | None = None, finish: Callable[[Any], Any] | None = None
+        self,
+        reference: Callable[[str, Any], Any] | None = None,
+        finish: Callable[[Any], Any] | None = None,
+        yours: Sequence[Any] = (),
     ) -> None:
+        self._yours = yours
+        self.shared: list[Any] = []
+        self._sizes: list[int] = []  # of what is shared
+        self._parts = 0
         self._reference = reference or _unknown
         self._finish = finish
         self._body: Bytes = b""
@@ -130,7 +159,8 @@ class Decoder:
         return {name: one if type(one) in _SAME else self.decode(one, depth) for name, one in dict.items(data)}
 
     def _made(self, decode: Callable[[Any, int], Any], head: Bytes, body: Bytes) -> Any:
-        self._body, self._taken = body, 0
+        self._body, self._taken, self._parts = body, 0, 0
+        self.shared, self._sizes = [], []
         try:
             return decode(_from_json(str(head, "utf-8")), 0)
         except WireError:
@@ -150,12 +180,34 @@ class Decoder:
         ((tag, content),) = data.items()
         row = BY_TAG.get(tag)
         if row is None:
-            return self._reference(tag, content)
+            return self._known(tag, content) if tag in ("same", "yours") else self._reference(tag, content)
+        before = self._parts
+        self._count(1)
         value = row.decode(self, content, depth)
-        return self._finish(value) if self._finish and tag in _FINISHED else value
+        if self._finish and tag in _FINISHED:
+            value = self._finish(value)
+        if row.shared:
+            self.shared.append(value)
+            self._sizes.append(self._parts - before)
+        return value
+
+    def _known(self, tag: str, number: Any) -> Any:
+        """Return what stands in another place already."""
+        values = self.shared if tag == "same" else self._yours
+        if type(number) is not int or not 0 <= number < len(values):
+            raise WireError("nothing that is known")
+        self._count(self._sizes[number] if tag == "same" else 1)
+        return values[number]
+
+    def _count(self, parts: int) -> None:
+        """Refuse lists of one list many times, in lists of such lists: nobody comes to their end."""
+        self._parts += parts
+        if self._parts > MOST_PARTS:
+            raise WireError("too many parts")
 
     def each(self, data: Iterable[Any], depth: int) -> list[Any]:
         if type(data) is list and _SAME.issuperset(map(type, data)):
+            self._count(len(data))
             return data
         decode, depth = self.decode, depth + 1
         return [decode(part, depth) for part in data]

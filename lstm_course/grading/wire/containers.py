@@ -30,6 +30,7 @@ def _dict(base: Any) -> WireType:
         lambda w, c, d: _filled(base(), w, c, d),
         (base,),
         lambda v: isinstance(v, base),
+        shared=True,
     )
 
 
@@ -77,18 +78,22 @@ ROWS: tuple[WireType, ...] = (
     WireType(
         "named", _encode_named, _decode_named, (), lambda v: isinstance(v, tuple) and hasattr(type(v), "_fields")
     ),
-    *(made_of(base, base.__iter__, base, derived=True) for base in (tuple, list, set, frozenset)),
+    *(made_of(base, base.__iter__, base, derived=True) for base in (tuple, frozenset)),
+    *(made_of(base, base.__iter__, base, derived=True, shared=True) for base in (list, set)),
     *map(_dict, (Counter, OrderedDict)),
     WireType(
         "defaultdict", lambda w, v, d: [w.encode(v.default_factory, d + 1), _pairs(w, dict.items(v), d)],
         _decode_default,
-        (defaultdict,), lambda v: isinstance(v, defaultdict),
+        (defaultdict,), lambda v: isinstance(v, defaultdict), shared=True,
     ),
     _dict(dict),
     WireType(
         "deque", lambda w, v, d: [v.maxlen, w.each(deque.__iter__(v), d)], _decode_deque, (deque,),
-        lambda v: isinstance(v, deque),
+        lambda v: isinstance(v, deque), shared=True,
     ),
-    WireType("SimpleNamespace", lambda w, v, d: _pairs(w, vars(v).items(), d), _decode_namespace, (SimpleNamespace,)),
+    WireType(
+        "SimpleNamespace", lambda w, v, d: _pairs(w, vars(v).items(), d), _decode_namespace, (SimpleNamespace,),
+        shared=True,
+    ),
     *_VIEWS,
 )  # fmt: skip

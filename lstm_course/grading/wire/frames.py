@@ -259,8 +259,8 @@ def _pandas() -> Any:
 
 
 ROWS: tuple[WireType, ...] = (
-    WireType("DataFrame", _encode_frame, _decode_frame),
-    WireType("Series", _encode_series, _decode_series),
+    WireType("DataFrame", _encode_frame, _decode_frame, shared=True),
+    WireType("Series", _encode_series, _decode_series, shared=True),
     WireType("Index", _told, _index),
     WireType("column", _encode_column, lambda w, c, d: _pandas().array(_decode_column(w, c, d))),
     WireType("Timestamp", _encode_moment, _decode_moment),

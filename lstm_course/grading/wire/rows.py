@@ -21,6 +21,7 @@ class WireType:
     decode   (Decoder, content, depth) → value; any exception but WireError means that the content is nonsense
     exactly  the types whose own values are told so, without those of derived types
     takes    whether a value of any other type is told so
+    shared   whether it can be changed: one that stands in two places of a message is one and the same there, too
     """
 
     tag: str
@@ -28,22 +29,24 @@ class WireType:
     decode: Callable[[Any, Any, int], Any]
     exactly: tuple[type, ...] = ()
     takes: Any = None
+    shared: bool = False
 
 
 def made_of(
     base: Any,
     parts: Callable[[Any], Iterable[Any]],
     make: Callable[[list[Any]], Any],
-    tag: str = "",
     derived: bool = False,
+    shared: bool = False,
 ) -> WireType:
     """Return the row of a type that is told by its parts; ``derived``: and of those derived from it."""
     return WireType(
-        tag or base.__name__,
+        base.__name__,
         lambda wire, value, depth: wire.each(parts(value), depth),
         lambda wire, content, depth: make(wire.each(content, depth)),
         (base,),
         (lambda value: isinstance(value, base)) if derived else None,
+        shared,
     )
 
 

@@ -120,7 +120,9 @@ ROWS: tuple[WireType, ...] = (
     WireType(
         "bytes", lambda w, v, d: w.put(bytes(v)), lambda w, c, d: w.take(*c), (bytes,), lambda v: isinstance(v, bytes)
     ),
-    WireType("bytearray", lambda w, v, d: w.put(bytes(v)), lambda w, c, d: bytearray(w.take(*c)), (bytearray,)),
+    WireType(
+        "bytearray", lambda w, v, d: w.put(bytes(v)), lambda w, c, d: bytearray(w.take(*c)), (bytearray,), shared=True
+    ),
     made_of(slice, lambda v: (v.start, v.stop, v.step), lambda parts: slice(*parts)),
     made_of(range, lambda v: (v.start, v.stop, v.step), _range),
     text(type(...), repr, lambda said: ...),
@@ -144,7 +146,7 @@ ROWS: tuple[WireType, ...] = (
         "member", lambda w, v, d: [type(v).__module__, type(v).__qualname__, w.encode(v.value, d + 1)],
         _decode_member, (), _is_member,
     ),
-    WireType("StringIO", _encode_stream, _stream(io.StringIO, str), (io.StringIO,)),
-    WireType("BytesIO", _encode_stream, _stream(io.BytesIO, bytes), (io.BytesIO,)),
+    WireType("StringIO", _encode_stream, _stream(io.StringIO, str), (io.StringIO,), shared=True),
+    WireType("BytesIO", _encode_stream, _stream(io.BytesIO, bytes), (io.BytesIO,), shared=True),
     text(Foreign, lambda v: v.description, lambda said: Foreign(plain(said, 100))),
 )  # fmt: skip

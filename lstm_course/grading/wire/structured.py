@@ -106,18 +106,18 @@ def _decode_random(wire: Any, content: Any, depth: int) -> random.Random:
 
 
 ROWS: tuple[WireType, ...] = (
-    WireType("fields", encode_fields, decode_fields),
+    WireType("fields", encode_fields, decode_fields, shared=True),
     WireType("field", encode_fields, lambda w, c, d: decode_fields(w, c, d)[()]),
-    WireType("masked", _encode_masked, _decode_masked, (np.ma.MaskedArray,)),
+    WireType("masked", _encode_masked, _decode_masked, (np.ma.MaskedArray,), shared=True),
     WireType("nothing", lambda w, v, d: 0, lambda w, c, d: np.ma.masked, (type(np.ma.masked),)),
-    WireType("matrix", lambda w, v, d: w.array(np.asarray(v), d), _decode_matrix, (np.matrix,)),
+    WireType("matrix", lambda w, v, d: w.array(np.asarray(v), d), _decode_matrix, (np.matrix,), shared=True),
     WireType(
         "rng", lambda w, v, d: w.encode(v.bit_generator.state, d + 1),
-        lambda w, c, d: np.random.Generator(bits_of(w.decode(c, d + 1))), (np.random.Generator,),
+        lambda w, c, d: np.random.Generator(bits_of(w.decode(c, d + 1))), (np.random.Generator,), shared=True,
     ),
     WireType(
         "random_state", lambda w, v, d: w.encode(v.get_state(legacy=False), d + 1), _decode_random_state,
-        (np.random.RandomState,),
+        (np.random.RandomState,), shared=True,
     ),
-    WireType("random", lambda w, v, d: w.encode(v.getstate(), d + 1), _decode_random, (random.Random,)),
+    WireType("random", lambda w, v, d: w.encode(v.getstate(), d + 1), _decode_random, (random.Random,), shared=True),
 )  # fmt: skip

@@ -88,7 +88,7 @@ def _torch() -> Any:
     return torch
 
 
-_TENSOR = WireType("tensor", encode_tensor, decode_tensor)
+_TENSOR = WireType("tensor", encode_tensor, decode_tensor, shared=True)
 _SPARSE = WireType("sparse", _encode_sparse, _decode_sparse)
 _OTHERS = {
     "Generator": WireType("torch_rng", lambda w, v, d: w.array(v.get_state().numpy()), _decode_generator),

@@ -111,9 +111,9 @@ def _decode_function(wire: Any, content: Any, depth: int) -> Any:
 
 # w: the Encoder or Decoder, v: a value, c: its content on the wire, d: how deep it is nested.
 TABLE: tuple[WireType, ...] = (
-    WireType("array", _encode_array, _decode_array),
+    WireType("array", _encode_array, _decode_array, shared=True),
     WireType("scalar", _encode_array, lambda w, c, d: _decode_array(w, c, d)[()]),
-    WireType("objects", lambda w, v, d: [list(v.shape), w.each(v.ravel().tolist(), d)], _decode_objects),
+    WireType("objects", lambda w, v, d: [list(v.shape), w.each(v.ravel().tolist(), d)], _decode_objects, shared=True),
     WireType("type", lambda w, v, d: _name_of(v), _decode_type, (), lambda v: bool(_name_of(v))),
     WireType("function", lambda w, v, d: _place_of(v), _decode_function, (), _is_known),
     *containers.ROWS, *stdlib.ROWS, *structured.ROWS, *tensors.ROWS, *frames.ROWS, *expressions.ROWS, *images.ROWS,

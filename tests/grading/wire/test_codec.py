@@ -210,11 +210,49 @@ def test_what_cannot_be_told_is_refused_here(value):
         Encoder().dumps(value)
 
 
-def test_an_array_that_holds_itself_is_refused():
-    array = np.empty(1, object)
+def test_what_holds_itself_is_refused():
+    array, ring, pair = np.empty(1, object), [], {}
     array[0] = array
-    with pytest.raises(WireError, match="nested too deep"):
-        Encoder().dumps(array)
+    ring.append((1, ring))
+    pair["a"] = [pair]
+    for value in (array, ring, pair):
+        with pytest.raises(WireError, match="holds itself"):
+            Encoder().dumps(value)
+
+
+def test_what_is_one_and_the_same_is_so_there():
+    row, array = [1, 2], np.ones(3)
+    grid, other = [row, row, [1, 2], array], {"rows": [row], "array": (array,)}
+    there, others = sent((grid, other))
+    assert there[0] is there[1] is others["rows"][0]
+    assert there[0] == there[2]
+    assert there[0] is not there[2]
+    assert there[3] is others["array"][0]
+
+
+def test_what_the_other_side_has_sent_is_its_own_again():
+    row, array = [1, 2], np.ones(3)
+    encoder = Encoder()
+    decoder = Decoder()
+    asked = decoder.loads(*encoder.dumps([row, (array, {"a": row})]))
+    answer = Encoder(yours=decoder.shared).dumps([asked[1][0], asked[0], [5]])
+    there = Decoder(yours=encoder.shared).loads(*answer)
+    assert there[0] is array
+    assert there[1] is row
+    assert there[2] == [5]
+
+
+BOMB = {"list": [{"list": [1] * 100}, *({"list": [{"same": k}] * 100} for k in range(20))]}
+
+
+@pytest.mark.parametrize(
+    "message",
+    [BOMB, {"same": 0}, {"yours": 0}, {"list": [{"same": 0}]}, {"list": [{"list": []}, {"same": -1}]}, {"same": "0"}],
+    ids=lambda message: str(message)[:40],
+)
+def test_nothing_that_is_not_there_is_named(message):
+    with pytest.raises(WireError):
+        Decoder().loads(json.dumps(message).encode(), b"")
 
 
 def test_too_much_is_refused(monkeypatch):
