@@ -20,6 +20,7 @@ from lstm_course.grading.judging.instructor import Instructor
 from lstm_course.grading.judging.names_left import names_left
 from lstm_course.grading.judging.order import in_order
 from lstm_course.grading.judging.own_modules import import_own_for
+from lstm_course.grading.judging.read_files import ReadFiles
 from lstm_course.grading.judging.seeds import tell_seeds
 from lstm_course.grading.judging.session import Session
 from lstm_course.grading.judging.sources import tell_sources
@@ -61,6 +62,8 @@ def judge_job(job: Job, launch: Launch, at: Callable[[int, float], None]) -> Res
         sys.path.insert(0, str(own))  # a test's helpers are the instructor's own
         import_own_for(session.folder, own)
         os.chdir(session.folder)  # what a student's code writes, a test may read
+        read_files = ReadFiles(restored, session.folder, own)
+        read_files.install()
         instructor = Instructor(job.instructor)
         names = StudentNamespace(
             session, the_course().given(job.assignment, checked), instructor.operators, instructor.altered_by
@@ -85,7 +88,9 @@ def judge_job(job: Job, launch: Launch, at: Callable[[int, float], None]) -> Res
                     # From now on the student's process has seen hidden inputs, and could show them.
                     touched |= has_hidden_tests(cell.source) or bool(test.exercise)
                     in_the_way = put_back(restored, session.folder)
+                    session.hold(read_files.begin(test.tree))
                     results[number] = tests.run(test, number) if not in_the_way else _refused(in_the_way)
+                    session.hold(None)
                     for left in names_left(job.instructor, cell):
                         session.run(number, left)  # as in one process, where a later cell finds it
                     at(number, 0.0)
@@ -95,6 +100,7 @@ def judge_job(job: Job, launch: Launch, at: Callable[[int, float], None]) -> Res
                 flag = f"the grader failed here: {type(error).__name__}: {error}"[:300]
                 results[number] = CellResult(points=0.0 if cell.kind == "test" else None, reason=_OURS, flags=(flag,))
                 session.settle()
+                session.hold(None)
         for number, verdict in with_lines(tests.unknown, job.seed, monotonic() - began, job.limits.search).items():
             results[number] = replace(results[number], verdict=verdict, reason=verdict.headline)
         os.chdir("/")

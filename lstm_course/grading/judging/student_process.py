@@ -9,13 +9,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic, sleep
-from typing import Any
+from typing import Any, Protocol
 
 from lstm_course.checking.limits import TooSlow, call_within
 from lstm_course.grading.jobs import Job, Limits
 from lstm_course.grading.judging.empty_arrays import marked, unmarked
 from lstm_course.grading.judging.folders import unpack
 from lstm_course.grading.judging.watch import Watch
+from lstm_course.grading.processes import standstill
 from lstm_course.grading.student.objects import states_of
 from lstm_course.grading.wire import Decoder, Encoder, WireError
 from lstm_course.grading.wire.channel import Channel, Closed, TooLate
@@ -26,6 +27,13 @@ GRACE = 1.0  # seconds on top of a limit that the process itself keeps
 
 Launch = Callable[[Mapping[str, Any], socket.socket], Any]
 """Starts a student's process: (request, its end of the connection) → something with pid, poll, interrupt, kill."""
+
+
+class Guard(Protocol):
+    """What sees to things while a process stands still."""
+
+    def when_it_stands(self) -> None: ...
+    def before_it_goes_on(self) -> None: ...
 
 
 class Stopped(Exception):
@@ -70,6 +78,8 @@ class StudentProcess:
         self._watch: Watch | None = None
         self._folder: Path | None = None
         self._asking = 0  # questions without an answer yet
+        self._guard: Guard | None = None
+        self._stands = False
         self.ends: list[str] = []  # how each process that ended by itself did so, in words
         self.sent: Sequence[Any] = ()  # what could be changed of the last question that was answered
         self.lent: dict[int, Callable[..., Any]] = {}  # functions of the grader's that it may call, by number
@@ -111,6 +121,7 @@ class StudentProcess:
         except WireError as error:
             raise Refused(str(error)) from None
         self._asking += 1
+        self._go_on()
         try:
             self._channel.send(message, monotonic() + 30)
             answer = self._answer(monotonic() + seconds, encoder.shared)
@@ -130,6 +141,27 @@ class StudentProcess:
             self._end()
             self.ends.append(said)
             raise Stopped(said) from None
+        finally:
+            self._stand()
+
+    def hold(self, guard: Guard | None) -> None:
+        """Have the process stand still whenever it is not asked anything, under a guard; None: no more."""
+        self._guard = guard
+        self._go_on()
+        self._stand()
+
+    def _stand(self) -> None:
+        if self._guard is not None and self._process is not None:
+            standstill.stop(self._process.pid)
+            self._stands = True
+            self._guard.when_it_stands()
+
+    def _go_on(self) -> None:
+        if self._stands and self._process is not None:
+            if self._guard is not None:
+                self._guard.before_it_goes_on()
+            standstill.go_on(self._process.pid)
+        self._stands = False
 
     def settle(self) -> None:
         """After a test that was broken off: a process that owes an answer would give it to the next question."""
@@ -152,6 +184,7 @@ class StudentProcess:
             if "failed" in said:
                 why = said["failed"] if isinstance(said["failed"], list) else [said["failed"]]
                 raise Refused(": ".join(one for one in why if isinstance(one, str))[:300])
+            self._stand()
             try:
                 # What the grader does for it counts as its own time.
                 answer = self._encoded(call_within(deadline - monotonic(), self._serve, said))
@@ -159,6 +192,7 @@ class StudentProcess:
                 raise TooLate("the grader had too much to do for it") from None
             except WireError as error:
                 answer = self._encoded({"raise": [["TypeError"], str(error)[:300]]})
+            self._go_on()
             self._channel.send(answer, monotonic() + 30)
 
     def _serve(self, said: dict[str, Any]) -> dict[str, Any]:
@@ -183,6 +217,7 @@ class StudentProcess:
 
     def _come_back(self, seconds: float) -> None:
         """Interrupt it. If it does not answer then either, it is ended."""
+        self._go_on()
         self._process.interrupt()
         try:
             self._answer(monotonic() + _PATIENCE)
@@ -206,7 +241,7 @@ class StudentProcess:
                 "cpu_seconds": int(self.limits.notebook_seconds * 2) + 10,
             },
         }
-        self._process = self.launch(request, theirs)
+        self._process, self._stands = self.launch(request, theirs), False
         theirs.close()
         self._channel = Channel(ours)
         self._watch = Watch(self._process, self.folder, self.limits.disk)
