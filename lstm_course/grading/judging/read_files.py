@@ -51,9 +51,8 @@ class ReadFiles:
         self._written.clear()
         if self._named is not None:
             self._named.close()
-        said = {
-            PurePosixPath(n.value).name for n in ast.walk(test) if isinstance(n, ast.Constant) and _is_name(n.value)
-        }
+        texts = (node.value for node in ast.walk(test) if isinstance(node, ast.Constant))
+        said = {PurePosixPath(text).name for text in texts if isinstance(text, str)}
         there = ((name, content) for name, content in self._files.items() if (self._own / name).is_file())
         named = {name: content for name, content in there if PurePosixPath(name).name in said}
         self._named = NamedFiles(named, Path(self._theirs), self._written) if named else None
@@ -107,10 +106,6 @@ class NamedFiles:
     def close(self) -> None:
         while self._held:
             os.close(self._held.popitem()[1])
-
-
-def _is_name(value: Any) -> bool:
-    return isinstance(value, str) and 0 < len(value) < 1000
 
 
 def _is_at(held: int, path: Path) -> bool:

@@ -57,12 +57,13 @@ def f(x):
     with sqlite3.connect("data.db") as connection: connection.execute("update t set n = 5")
     return 5
 """
-    asks = "import sqlite3\nc = sqlite3.connect('data.db')\nf(1)\nassert f(1) == c.execute('select n from t').fetchone()[0]"
+    asks = "import sqlite3\nc = sqlite3.connect('data.db')\nf(1)"
+    asks += "\nassert f(1) == c.execute('select n from t').fetchone()[0]"
     assert points(forged, asks, own_files=own) == [0.0]
 
 
 def test_honest_files_are_what_they_were():
-    """A test that writes a file reads what it wrote, and so does the student; what a student writes is the student's."""
+    """A test that writes a file reads what it wrote, and so does the student; what students write is theirs."""
     honest = """
 import numpy as np
 def f(path): return float(np.loadtxt(path).mean())
