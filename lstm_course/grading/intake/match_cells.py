@@ -19,6 +19,7 @@ class Claims:
     dropped      places of copies in which there is nothing of the student's
     overwritten  name of a code cell that is not the student's → what the student made of its text
     notes        in words
+    marks_lost   whether no cell at all has the name of one of the gradebook's: what a tool has lost, nobody deleted
     """
 
     def __init__(self, cells: Sequence[Cell], known: Sequence[KnownCell]) -> None:
@@ -33,6 +34,7 @@ class Claims:
         for place, cell in enumerate(cells):
             if (name := _grade_id(cell)) in names:
                 copies.setdefault(name, []).append(place)
+        self.marks_lost = not copies
         self._find_by_text(copies, known)
         self._find_by_place(copies, known)
         for one in known:

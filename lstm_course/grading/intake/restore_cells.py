@@ -9,6 +9,8 @@ What makes the difference between a lost point and none is the order:
 - What is put back is put behind the nearest cell that the gradebook has before it. Where the student's work for it may
   be in cells that lost their marks, it comes behind those, right before the next cell of the gradebook.
 - A solution that is put back does not run: it is the stub, and would undo what the student wrote elsewhere.
+- An answer for a person to mark that is put back counts as none, unless all marks are lost: then it stands in some cell
+  that nothing tells from others, and what is put back says so, and waits.
 """
 
 from __future__ import annotations
@@ -27,6 +29,7 @@ from lstm_course.grading.intake.recover_notebook import LINK, whole
 from lstm_course.grading.intake.released_cells import KNOWN, KnownCell, read_known
 
 NOTES = "lstm_course_notes"
+LOOK_ELSEWHERE = "This notebook has lost nbgrader's marks: the answer, if there is one, stands in another cell."
 _LOUD_TAGS = (SKIP, "raises-exception")
 _Key = tuple[int, int, int]
 
@@ -116,12 +119,16 @@ class _Order:
         behind = max(self._bound, self._previous)
         late = behind < 0 or (self._lost and known.is_test)
         key = (self._next[number], -2, number) if late else (behind, 1, number)
-        cell = {"id": f"put-back-{number}", "metadata": {}, "source": known.source}
+        kind = "check" if known.is_test else "answer" if known.grade else "solution" if known.solution else "cell"
+        source = known.source
+        if kind == "answer" and known.solution and self._claims.marks_lost:
+            kind = "lost answer"
+            source += f"\n\n*{LOOK_ELSEWHERE}*" if known.cell_type == "markdown" else f"\n\n# {LOOK_ELSEWHERE}"
+        cell = {"id": f"put-back-{number}", "metadata": {}, "source": source}
         self._cells.append((key, _as_known(cell, known)))
         if known.solution:
             self._cells[-1][1]["metadata"]["tags"] = [SKIP]
             self._lost = self._lost or known.cell_type == "code"
-        kind = "check" if known.is_test else "answer" if known.grade else "solution" if known.solution else "cell"
         self._missing.setdefault(kind, []).append(known.name)
 
     def in_order(self) -> list[dict[str, Any]]:
@@ -132,11 +139,12 @@ class _Order:
         for kind, what in (
             ("check", "judged from the gradebook's copy"),
             ("answer", "put back without an answer"),
+            ("lost answer", "put back to wait for a person, for no cell has nbgrader's marks"),
             ("solution", "put back as released, and did not run"),
             ("cell", "put back"),
         ):
             if names := self._missing.get(kind):
-                said.append(say(names, kind, "missing", what))
+                said.append(say(names, kind.removeprefix("lost "), "missing", what))
         if self._moved:
             said.append(say(self._moved, "check", "above the code that it judges", "moved down behind it"))
         return said

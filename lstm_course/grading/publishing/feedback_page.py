@@ -17,7 +17,7 @@ from traitlets.config import Config
 from lstm_course.checking.render import in_short, mark_of
 from lstm_course.checking.verdict import Verdict
 from lstm_course.grading.jobs import is_test
-from lstm_course.grading.points import written
+from lstm_course.grading.points import waits, written
 from lstm_course.grading.publishing.read_verdict import published_verdict
 
 INDEX = "lstm_course_index"
@@ -114,9 +114,7 @@ class IndexGrades(Preprocessor):
 
 
 def _points(grade: Any) -> Points:
-    seen = grade.manual_score is not None
-    waits = bool(grade.needs_manual_grade) or (grade.auto_score is None and not seen)
-    return Points(float(grade.score), float(grade.max_score), waits, seen)
+    return Points(float(grade.score), float(grade.max_score), waits(grade), grade.manual_score is not None)
 
 
 def index_of(cells: Iterable[Any], points: Mapping[str, Points]) -> tuple[Entry, ...]:

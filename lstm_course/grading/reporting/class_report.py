@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from lstm_course.checking.verdict import Verdict
+from lstm_course.grading.points import waits
 from lstm_course.grading.publishing.read_verdict import published_verdict
 from lstm_course.grading.reporting.points_table import UnitPoints, points_table
 
@@ -122,11 +123,16 @@ def read_report(
 def _row(student: str, assignment: Any, submission: Any) -> UnitPoints:
     if submission is None:
         return UnitPoints(student, assignment.name, 0.0, assignment.max_score, 0.0, "missing")
-    grades = [grade for notebook in submission.notebooks for grade in notebook.grades]
-    checks = [grade for grade in grades if grade.cell.cell_type == "code"]
-    # A check that a student deleted stays without a score; the others count.
-    ungraded = checks and all(grade.auto_score is None and grade.manual_score is None for grade in checks)
-    to_mark = sum(grade.max_score for grade in grades if grade.needs_manual_grade and grade not in checks)
+    tests: list[Any] = []
+    by_hand: list[Any] = []
+    for notebook in submission.notebooks:
+        answers = {cell.name for cell in notebook.notebook.solution_cells}
+        for grade in notebook.grades:
+            is_test = grade.cell.cell_type == "code" and grade.name not in answers
+            (tests if is_test else by_hand).append(grade)
+    # A test that a student deleted stays without a score; the others count.
+    ungraded = tests and all(grade.auto_score is None and grade.manual_score is None for grade in tests)
+    to_mark = 0.0 if ungraded else sum(grade.max_score for grade in by_hand if waits(grade))
     state = "not graded" if ungraded else "graded"
     return UnitPoints(student, assignment.name, submission.score, assignment.max_score, to_mark, state)
 

@@ -12,10 +12,10 @@ import pytest
 pytest.importorskip("nbgrader")
 
 from nbgrader.nbgraderformat import MetadataValidator
-from nbgrader.utils import compute_checksum
+from nbgrader.utils import compute_checksum, determine_grade
 
 from lstm_course.grading.intake.released_cells import KnownCell
-from lstm_course.grading.intake.restore_cells import repaired
+from lstm_course.grading.intake.restore_cells import LOOK_ELSEWHERE, repaired
 
 
 def _known(name, source, **about):
@@ -101,6 +101,25 @@ def test_a_question_that_was_deleted_scores_nothing_instead_of_vanishing():
     nb, notes = _repair(lambda cells: cells[:-1])
     assert compute_checksum(nb.cells[-1]) == nb.cells[-1].metadata.nbgrader.checksum  # so nbgrader gives 0
     assert "the answer why was missing" in notes
+
+
+@pytest.mark.parametrize("keep", [NAMES, ["double", "check_double", "half", "why"], ["double", "half"]])
+def test_where_all_marks_are_lost_the_answers_wait_for_a_person(keep):
+    nb, notes = _repair(lambda cells: [{**cell, "metadata": {}} for cell in cells if cell["id"] in keep])
+    put_back = nb.cells[_order(nb).index("why")]
+    assert determine_grade(put_back) == (None, 5)  # neither points nor none
+    assert LOOK_ELSEWHERE in put_back.source
+    assert "the answer why was missing; it was put back to wait for a person" in notes
+    assert ("Because." in _order(nb)) == ("why" in keep)
+
+
+def test_code_that_a_person_marks_waits_as_well_and_does_not_run():
+    plot = _known("plot", "# Draw it.", solution=True, grade=True, points=4.0)
+    nb, _ = repaired(_handed_in(lambda cells: [{**cell, "metadata": {}} for cell in cells]), (*KNOWN, plot))
+    put_back = nb.cells[_order(nb).index("plot")]
+    assert determine_grade(put_back) == (None, 4)
+    assert put_back.metadata.tags == ["skip-execution"]
+    compile(put_back.source, "plot", "exec")
 
 
 def test_a_stub_that_is_put_back_does_not_undo_what_the_student_wrote_elsewhere():
