@@ -19,6 +19,7 @@ from lstm_course.basics.machine import count_cores
 from lstm_course.grading.isolation import landlock
 from lstm_course.grading.isolation.lockdown import Policy, prepare, readable_paths
 from lstm_course.grading.isolation.trial import Outcome, attempt
+from lstm_course.grading.processes import own_packages
 
 GB = 1 << 30
 _OLDEST_PYTHON = (3, 11)
@@ -61,7 +62,7 @@ def run_doctor(say: Callable[[str], None]) -> bool:
 
 def examine() -> list[Finding]:
     """Return everything that grading needs or likes to have, looked at or tried."""
-    return [*_software(), *_machine(), *_protection()]
+    return [*_software(), *_machine(), *_protection(), *_own_packages()]
 
 
 def _software() -> Iterator[Finding]:
@@ -77,6 +78,24 @@ def _package(name: str, title: str, without: str) -> Finding:
     if importlib.util.find_spec(name) is None:
         return Finding(title, False, f"not installed; {without}")
     return Finding(title, True, importlib.metadata.version(name))
+
+
+def _own_packages() -> Iterator[Finding]:
+    """Say which packages of the instructor's own a notebook can import: one may hold model answers."""
+    name, setting = "packages of your own", "c.GradingExecute.hidden_modules"
+    try:
+        hidden = own_packages.hidden_modules()
+    except Exception as error:  # it is a program of theirs
+        yield Finding(name, False, f"nbgrader_config.py could not be read ({type(error).__name__})")
+        return
+    found = {top: place for top, place in sorted(own_packages.found()) if top not in hidden}
+    if found:
+        shown = ", ".join(f"{top} ({place})" for top, place in list(found.items())[:5])
+        more = f", and {len(found) - 5} more" if len(found) > 5 else ""
+        words = f"a notebook can import {shown}{more}: one that holds model answers belongs into {setting}"
+        yield Finding(name, False, words)
+    elif hidden:
+        yield Finding(name, True, f"{', '.join(hidden)}: not there for a notebook ({setting})")
 
 
 def _machine() -> Iterator[Finding]:

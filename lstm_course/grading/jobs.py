@@ -75,6 +75,7 @@ class Job:
     less_protected       grade_id → in words, why this test cannot be judged apart: it runs where the notebook does
     less_protected_rule  "award": its points count; "flag": they count, and the row is worth a look; "refuse": none
     second_opinion       whether a test that is failed apart runs where the notebook does too, to say what came of it
+    hidden_modules  modules that are not there for the notebook, with all below them
     scratch     the folder to work in, which whoever runs the job makes and removes; without one the judge does
     """
 
@@ -92,6 +93,7 @@ class Job:
     less_protected: Mapping[str, str] = field(default_factory=dict)
     less_protected_rule: Literal["award", "flag", "refuse"] = "flag"
     second_opinion: bool = False
+    hidden_modules: tuple[str, ...] = ()
     scratch: str = ""
 
     @property

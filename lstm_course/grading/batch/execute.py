@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from nbgrader.preprocessors import Execute
-from traitlets import Float, Integer, Unicode
+from traitlets import Float, Integer, List, Unicode
 
 from lstm_course.grading.batch import seed as grader_seed
 from lstm_course.grading.batch.make_job import Folders, language_of, make_job
@@ -26,6 +27,9 @@ class GradingExecute(Execute):
     disk = Integer(256, help="Megabytes that a notebook may write.").tag(config=True)
     output = Integer(100_000, help="Characters of a cell's output that are kept.").tag(config=True)
     processes = Integer(0, help="Other processes that a notebook may start.").tag(config=True)
+    hidden_modules = List(
+        Unicode(), help="Packages of yours with model answers in them: not there for a notebook while it is graded."
+    ).tag(config=True)
     search = Float(
         0.05, help="Share of a notebook's time that may be spent, after it, on the lines of mistakes without a name."
     ).tag(config=True)
@@ -39,7 +43,8 @@ class GradingExecute(Execute):
 
     def job_of(self, nb: Any, resources: Any) -> Job:
         """Return what is to be run and judged. Raises CourseError where the secret seed cannot be had."""
-        return make_job(nb, resources, self._folders(resources), self.find_seed(resources), self.limits)
+        job = make_job(nb, resources, self._folders(resources), self.find_seed(resources), self.limits)
+        return replace(job, hidden_modules=tuple(self.hidden_modules))
 
     def enter(self, nb: Any, resources: Any, result: Result) -> tuple[Any, Any]:
         """Put what came of a notebook into it. The tests' own outputs are written later, by WriteVerdicts."""

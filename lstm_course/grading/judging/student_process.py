@@ -234,6 +234,7 @@ class StudentProcess:
             "scratch": str(self.folder),
             "forbidden": list(self.forbidden),
             "hidden": list(self.job.hidden),
+            "absent": list(self.job.hidden_modules),
             "limits": {
                 "memory": self.limits.memory,
                 "file_size": self.limits.disk,

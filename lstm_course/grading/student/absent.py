@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib.abc
 import importlib.machinery
 import importlib.util
+import os
 import sys
 from collections.abc import Collection, Mapping
 from types import ModuleType
@@ -103,6 +104,34 @@ class Absent(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 
     def exec_module(self, module: ModuleType) -> None:
         pass
+
+
+def hide(modules: Collection[str]) -> list[str]:
+    """From now on these modules are absent. Returns their files and folders, which nobody needs to read any more."""
+    if not modules:
+        return []
+    places = [place for name in modules for place in _places(name)]
+    finder = Absent(modules, (), {})
+    for name in [name for name in sys.modules if finder.hides(name)]:
+        del sys.modules[name]
+    sys.meta_path.insert(0, finder)
+    return places
+
+
+def _places(name: str) -> list[str]:
+    """Return where a module lies. None of its parents is imported to find out."""
+    top, *parts = name.split(".")
+    try:
+        spec = importlib.util.find_spec(top)
+    except (ImportError, ValueError):
+        return []
+    if spec is None:
+        return []
+    folders = list(spec.submodule_search_locations or ())
+    if not parts or not folders:
+        return folders or [file for file in (spec.origin,) if file]
+    below = [os.path.join(folder, *parts) for folder in folders]
+    return [place for one in below for place in (one, f"{one}.py") if os.path.exists(place)]
 
 
 def install(hidden: Collection[str], present: Collection[str], files: Mapping[str, str]) -> None:

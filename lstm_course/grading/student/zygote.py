@@ -82,13 +82,13 @@ def _warm_torch() -> None:
 def become_student(shell: Any, world: Mapping[str, Any], request: Mapping[str, Any], fd: int) -> None:
     """In the new process: lock it down, then serve. Never returns."""
     from lstm_course.grading.isolation.lockdown import Policy, lockdown
-    from lstm_course.grading.student import out_of_reach
+    from lstm_course.grading.student import absent, out_of_reach
     from lstm_course.grading.student.agent import start
     from lstm_course.grading.wire.channel import Channel
 
     _forget_the_starter()
     out_of_reach.put(request["forbidden"])
-    readable, listable = _without(world, request["hidden"])
+    readable, listable = _without(world, [*request["hidden"], *absent.hide(request["absent"])])
     policy = Policy(Path(request["scratch"]), (*readable, *world["open"]), tuple(listable), **request["limits"])
     unenforced = lockdown(policy)
     start(Channel(socket.socket(fileno=fd)), shell, unenforced)
