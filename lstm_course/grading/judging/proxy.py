@@ -9,6 +9,7 @@ from __future__ import annotations
 import inspect
 import sys
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -33,6 +34,9 @@ _LOOKED_INTO = frozenset(
 )  # fmt: skip
 
 
+_own = object.__getattribute__
+
+
 class _Kind(type):
     """The type of what stands for an object of a student's class: ``type(dog) == Dog`` holds."""
 
@@ -55,7 +59,7 @@ class Proxy(metaclass=_Kind):
         object.__setattr__(self, "_student_object", student_object)
 
     def __call__(self, /, *args: Any, **kwargs: Any) -> Any:
-        return self._student_object.do("call", *args, **kwargs)
+        return _own(self, "_student_object").do("call", *args, **kwargs)
 
     def __getattribute__(self, name: str) -> Any:
         """Whether a class has ``__add__``, and what a docstring says, is theirs, although a Proxy has them all.
@@ -164,13 +168,13 @@ class Proxy(metaclass=_Kind):
 
 class _Iterator:
     def __init__(self, proxy: Proxy) -> None:
-        self._proxy = proxy
+        self._next = partial(proxy._student_object.do, "next")
 
     def __iter__(self) -> _Iterator:
         return self
 
     def __next__(self) -> Any:
-        return self._proxy._student_object.do("next")
+        return self._next()
 
 
 def behind(value: Any) -> StudentObject | None:

@@ -48,7 +48,7 @@ class Session(StudentProcess):
 
     def call_seconds(self) -> float:
         """How long a call may take now."""
-        return max(min(self.limits.cell_seconds, self.until - monotonic(), self.time_left()), 0.05)
+        return max(min(self.limits.cell_seconds, min(self.until, self._ends) - monotonic()), 0.05)
 
     # Cells.
 

@@ -18,9 +18,10 @@ from lstm_course.grading.judging.folders import unpack
 from lstm_course.grading.judging.watch import Watch
 from lstm_course.grading.processes import standstill
 from lstm_course.grading.student.objects import states_of
-from lstm_course.grading.wire import Decoder, Encoder, WireError
+from lstm_course.grading.wire import Bytes, Decoder, Encoder, Message, WireError
 from lstm_course.grading.wire.channel import Channel, Closed, TooLate
 from lstm_course.grading.wire.gradients import gradients_of
+from lstm_course.grading.wire.quick import read_plain, write_plain
 
 _PATIENCE = 2.0  # seconds that a process has to come back after an interrupt
 GRACE = 1.0  # seconds on top of a limit that the process itself keeps
@@ -89,6 +90,10 @@ class StudentProcess:
         """Whether there is a process, as far as is known."""
         return self._channel is not None
 
+    def has(self, generation: int) -> bool:
+        """Whether the process of that generation is there, as far as is known."""
+        return generation == self.generation and self._channel is not None
+
     @property
     def limits(self) -> Limits:
         return self.job.limits
@@ -107,26 +112,27 @@ class StudentProcess:
         if self._channel is None:
             self.start()
 
-    def ask(self, question: Mapping[str, Any], seconds: float) -> Any:
+    def ask(self, question: Message, seconds: float) -> Any:
         """Return what the process answers.
 
         Raises Stopped if it does not; OutOfTime if that took too long, and then the process may still be there,
         interrupted.
         """
-        self.ready()
+        if self._channel is None:
+            self.ready()
         assert self._channel
-        encoder = Encoder(self.keep)
         try:
-            message = encoder.message(question)  # before anything is on the wire
+            head, pieces, sent = self._written(question)  # before anything is on the wire
         except WireError as error:
             raise Refused(str(error)) from None
         self._asking += 1
-        self._go_on()
+        if self._stands:
+            self._go_on()
         try:
-            self._channel.send(message, monotonic() + 30)
-            answer = self._answer(monotonic() + seconds, encoder.shared)
+            self._channel.send((head, pieces), (now := monotonic()) + 30)
+            answer = self._answer(now + seconds, sent)
             self._asking -= 1
-            self.sent = encoder.shared
+            self.sent = sent
             return answer
         except Refused:
             self._asking -= 1
@@ -142,7 +148,8 @@ class StudentProcess:
             self.ends.append(said)
             raise Stopped(said) from None
         finally:
-            self._stand()
+            if self._guard is not None:
+                self._stand()
 
     def hold(self, guard: Guard | None) -> None:
         """Have the process stand still whenever it is not asked anything, under a guard; None: no more."""
@@ -170,14 +177,21 @@ class StudentProcess:
             self._asking = 0
             self._end()
 
-    def _encoded(self, message: Mapping[str, Any]) -> tuple[bytes, bytes]:
-        return Encoder(self.keep).message(message)
+    def _written(self, message: Message) -> tuple[bytes, Sequence[Bytes], Sequence[Any]]:
+        """Return the two parts of a message, and what of it can be changed."""
+        if isinstance(message, list) and (plain := write_plain(message)) is not None:
+            return plain
+        encoder = Encoder(self.keep)
+        return *encoder.message(message), encoder.shared
 
     def _answer(self, deadline: float, sent: Sequence[Any] = ()) -> Any:
         assert self._channel
         while True:
-            said = Decoder(self.make, marked, sent).message(*self._channel.receive(deadline))
-            if "ok" in said or "raise" in said:
+            head, body = self._channel.receive(deadline)
+            if (plain := read_plain(head)) is not None:
+                return plain
+            said = Decoder(self.make, marked, sent).message(head, body)
+            if isinstance(said, list) or "ok" in said or "raise" in said:
                 return said
             if "reply" in said:
                 return said["reply"]
@@ -187,13 +201,13 @@ class StudentProcess:
             self._stand()
             try:
                 # What the grader does for it counts as its own time.
-                answer = self._encoded(call_within(deadline - monotonic(), self._serve, said))
+                answer = self._written(call_within(deadline - monotonic(), self._serve, said))
             except TooSlow:
                 raise TooLate("the grader had too much to do for it") from None
             except WireError as error:
-                answer = self._encoded({"raise": [["TypeError"], str(error)[:300]]})
+                answer = self._written({"raise": [["TypeError"], str(error)[:300]]})
             self._go_on()
-            self._channel.send(answer, monotonic() + 30)
+            self._channel.send(answer[:2], monotonic() + 30)
 
     def _serve(self, said: dict[str, Any]) -> dict[str, Any]:
         """Answer a call of something that was lent to the process, or is given to its notebook."""

@@ -25,10 +25,11 @@ from lstm_course.checking.source import Source, source_of
 from lstm_course.checking.values import plain
 from lstm_course.grading.student import objects
 from lstm_course.grading.student.shell import Shell
-from lstm_course.grading.wire import Decoder, Encoder, WireError
+from lstm_course.grading.wire import Decoder, Encoder, Message, WireError
 from lstm_course.grading.wire.changes import Before, argument, parts_of
 from lstm_course.grading.wire.channel import Channel, Closed
 from lstm_course.grading.wire.gradients import Graph, graph_of
+from lstm_course.grading.wire.quick import read_plain, write_plain
 
 _PLAIN = frozenset((int, float, str, bool))
 
@@ -73,18 +74,22 @@ class Agent:
 
     def ask(self, question: dict[str, Any]) -> Any:
         self._send(question)
-        while "op" in (answer := self._receive()):  # the grader asks something before it can answer
+        while isinstance(answer := self._receive(), list) or "op" in answer:  # it asks something before it can answer
             self._reply(*self._answer(answer))
         if "ok" in answer:
             return answer["ok"]
         raise objects.as_exception(answer["raise"], GraderError)
 
-    def _answer(self, message: dict[str, Any]) -> tuple[dict[str, Any], Sequence[Any]]:
+    def _answer(self, message: dict[str, Any] | list[Any]) -> tuple[Message, Sequence[Any]]:
         """Return the answer, and what of the message's own values can be named in it."""
         before, self._busy = self._busy, True
         given = self._decoder.shared
-        op = message.pop("op")
         try:
+            if isinstance(message, list):
+                what, target, seconds, *args = message
+                told, yours = self._do(given, what, target, seconds, args)
+                return [told["ok"]] if len(told) == 1 and "ok" in told else told, yours
+            op = message.pop("op")
             if op == "do":
                 return self._do(given, **message)
             self._limit.rest()
@@ -94,7 +99,7 @@ class Agent:
         finally:
             self._busy = before
 
-    def _reply(self, answer: dict[str, Any], yours: Sequence[Any] = ()) -> None:
+    def _reply(self, answer: Message, yours: Sequence[Any] = ()) -> None:
         try:
             self._send(answer, yours)
         except WireError as error:
@@ -106,11 +111,20 @@ class Agent:
         if self._busy:
             raise KeyboardInterrupt
 
-    def _send(self, message: dict[str, Any], yours: Sequence[Any] = ()) -> None:
+    def _send(self, message: Message, yours: Sequence[Any] = ()) -> None:
+        if isinstance(message, list) and (plain := write_plain(message)) is not None:
+            head, pieces, shared = plain
+            if not (shared and yours):  # else one may be one of theirs
+                self._channel.send((head, pieces))
+                return
         self._channel.send(Encoder(self._objects.reference, yours).message(message))
 
-    def _receive(self) -> dict[str, Any]:
-        return self._decoder.message(*self._channel.receive())
+    def _receive(self) -> Any:
+        head, body = self._channel.receive()
+        if (plain := read_plain(head)) is not None:
+            self._decoder.shared = []
+            return plain
+        return self._decoder.message(head, body)
 
     # What the grader can ask for.
 
@@ -184,10 +198,11 @@ class Agent:
         for whose, number in seeds:
             _seed(whose, number)
         before, yours = Before(given), given
-        this, standard = self._objects[target], (sys.stdout, sys.stderr)
-        sys.stdout, sys.stderr = said, _ = io.StringIO(), io.StringIO()
+        this, said, standard = self._objects[target], io.StringIO(), (sys.stdout, sys.stderr)
+        sys.stdout, sys.stderr = said, io.StringIO()
+        function, values = (this, args) if what == "call" else (objects.DO[what], (this, *args))
         try:
-            value = self._limit.call_within(seconds, objects.DO[what], this, *args, **(kwargs or {}))
+            value = self._limit.call_within(seconds, function, *values, **(kwargs or {}))
         except BaseException as error:
             told = {"raise": objects.told(error, self._objects), "attributes": objects.attributes_of(error)}
         else:
@@ -216,14 +231,12 @@ class Agent:
 
     def _value_told(self, this: Any, args: Sequence[Any], value: Any) -> dict[str, Any]:
         told: dict[str, Any] = {"ok": value}
-        if value is None:
-            pass
-        elif type(value) not in _PLAIN:
+        if value is not None and type(value) not in _PLAIN:
             if (graph := graph_of(args, value)) is not None:
                 told["graph"] = self._objects.number_of(graph)
             if isinstance(this, type) and type(value).__module__ == "__main__":
                 told["ok"] = objects.Whole(value)  # of a class of the student's: a dict with methods is none
-        if any(isinstance(one, np.random.Generator) for one in args):
+        if args and any(isinstance(one, np.random.Generator) for one in args):
             told["states"] = objects.states_of(args)
         return told
 

@@ -80,16 +80,16 @@ class Objects:
     """number → object, kept until the process ends."""
 
     def __init__(self) -> None:
-        self._kept: list[Any] = []
+        self.kept: list[Any] = []
         self._numbers: dict[int, int] = {}
 
     def __getitem__(self, number: int) -> Any:
-        return self._kept[number]
+        return self.kept[number]
 
     def number_of(self, value: Any) -> int:
         if id(value) not in self._numbers:
-            self._numbers[id(value)] = len(self._kept)
-            self._kept.append(value)
+            self._numbers[id(value)] = len(self.kept)
+            self.kept.append(value)
         return self._numbers[id(value)]
 
     def reference(self, value: Any, last: bool) -> Any:
@@ -109,7 +109,7 @@ class Objects:
 
         def value(tag: str, content: Any) -> Any:
             if tag == "kept":
-                return self._kept[content]
+                return self.kept[content]
             if tag == "callback":
                 return Callback(content[0], str(content[1]), ask)
             raise ValueError(f"an unknown tag {tag!r}")

@@ -3,7 +3,7 @@
 Either side takes everything the other says for text and numbers alone. What cannot be told so (a function, an
 object) goes as a reference by number, which means something only to the side that keeps the object.
 
-- ``codec``       from values to messages, and back
+- ``codec``       from values to messages, and back; ``quick`` does it for what most calls carry
 - ``wire_types``  the types that can be sent, each with both its ways (``rows``): ``containers``, ``stdlib``,
                   ``structured`` (NumPy's other arrays), ``tensors``, ``frames``, ``expressions``, ``images``
 - ``channel``     one end of the connection
@@ -12,7 +12,7 @@ object) goes as a reference by number, which means something only to the side th
 
 from __future__ import annotations
 
-from lstm_course.grading.wire.codec import MOST_BYTES, MOST_JSON, Decoder, Encoder
+from lstm_course.grading.wire.codec import MOST_BYTES, MOST_JSON, Bytes, Decoder, Encoder, Message
 from lstm_course.grading.wire.rows import WireError
 
-__all__ = ["MOST_BYTES", "MOST_JSON", "Decoder", "Encoder", "WireError"]
+__all__ = ["MOST_BYTES", "MOST_JSON", "Bytes", "Decoder", "Encoder", "Message", "WireError"]

@@ -24,6 +24,8 @@ _to_json = json.JSONEncoder(check_circular=False).encode  # nothing here is nest
 _from_json = json.JSONDecoder().decode
 
 Bytes = bytes | memoryview
+Message = Mapping[str, Any] | list[Any]
+"""Values by name; or in a list, where their places say which is which."""
 
 
 class Encoder:
@@ -43,23 +45,19 @@ class Encoder:
         self.shared: list[Any] = []
         # What was told already, or is being told (None), by its id; ``shared`` and ``yours`` keep it in place.
         self._told: dict[int, dict[str, int] | None] = {id(one): {"yours": k} for k, one in enumerate(yours)}
-        self._buffers: list[bytes] = []
+        self._buffers: list[Bytes] = []
         self._size = 0
 
     def dumps(self, value: Any) -> tuple[bytes, bytes]:
         """Return a value as the two parts of a message. Raises WireError where it cannot be sent."""
-        return self._parts(self.encode(value, 0))
+        return _text(self.encode(value, 0)), b"".join(self._buffers)
 
-    def message(self, fields: Mapping[str, Any]) -> tuple[bytes, bytes]:
-        """Return named values as the two parts of a message. Raises WireError where one cannot be sent."""
+    def message(self, values: Message) -> tuple[bytes, list[Bytes]]:
+        """Return the two parts of a message, the bytes in pieces. Raises WireError where a value cannot be sent."""
         encode = self.encode
-        return self._parts({name: encode(value, 0) for name, value in fields.items()})
-
-    def _parts(self, data: Any) -> tuple[bytes, bytes]:
-        head = _to_json(data).encode()
-        if len(head) > MOST_JSON:
-            raise WireError("too many parts")
-        return head, b"".join(self._buffers)
+        if isinstance(values, list):
+            return _text([encode(value, 0) for value in values]), self._buffers
+        return _text({name: encode(value, 0) for name, value in values.items()}), self._buffers
 
     def encode(self, value: Any, depth: int) -> Any:
         if depth > DEEPEST:
@@ -117,7 +115,7 @@ class Encoder:
             raise WireError("an array of objects cannot be handed over")
         return self._once(row_of_array(array, whole), value, depth, array)
 
-    def put(self, data: bytes) -> list[int]:
+    def put(self, data: Bytes) -> list[int]:
         """Lay bytes beside the JSON. Returns their place and length."""
         place = [self._size, len(data)]
         self._size += len(data)
@@ -150,12 +148,13 @@ class Decoder:
         """Return the value that is told by the two parts of a message. Raises WireError where they make no sense."""
         return self._made(self.decode, head, body)
 
-    def message(self, head: Bytes, body: Bytes) -> dict[str, Any]:
-        """Return the named values in a message. Raises WireError where it makes no sense."""
-        fields: dict[str, Any] = self._made(self._fields, head, body)
-        return fields
+    def message(self, head: Bytes, body: Bytes) -> Any:
+        """Return the values in a message: a dict or a list. Raises WireError where it makes no sense."""
+        return self._made(self._values, head, body)
 
-    def _fields(self, data: Any, depth: int) -> dict[str, Any]:
+    def _values(self, data: Any, depth: int) -> Any:
+        if type(data) is list:
+            return self.each(data, depth)
         return {name: one if type(one) in _SAME else self.decode(one, depth) for name, one in dict.items(data)}
 
     def _made(self, decode: Callable[[Any, int], Any], head: Bytes, body: Bytes) -> Any:
@@ -225,6 +224,13 @@ class Decoder:
             raise WireError("a piece that is not there, or once more")
         self._taken = start + length
         return self._body[start : start + length]
+
+
+def _text(data: Any) -> bytes:
+    head = _to_json(data).encode()
+    if len(head) > MOST_JSON:
+        raise WireError("too many parts")
+    return head
 
 
 def _are_small(numbers: list[int]) -> bool:

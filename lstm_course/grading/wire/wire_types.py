@@ -11,6 +11,7 @@ import builtins
 import math
 import operator
 from collections.abc import Callable
+from functools import lru_cache
 from types import BuiltinFunctionType
 from typing import Any
 
@@ -20,18 +21,27 @@ from lstm_course.grading.wire import containers, expressions, frames, images, st
 from lstm_course.grading.wire.rows import WireError, WireType, short
 from lstm_course.grading.wire.structured import DTYPE
 
+_LARGE = 1 << 15  # bytes
+
 
 def _encode_array(wire: Any, array: np.ndarray, depth: int) -> list[Any]:
     if not DTYPE.match(array.dtype.str):
         raise WireError(f"an array of {array.dtype} cannot be handed over")
-    return [array.dtype.str, list(array.shape), *wire.put(array.tobytes())]
+    # What is large is laid there as it is, for the kernel to copy.
+    data = array.tobytes() if array.nbytes < _LARGE else array.reshape(-1).view(np.uint8).data
+    return [array.dtype.str, list(array.shape), *wire.put(data)]
 
 
 def _decode_array(wire: Any, content: Any, depth: int) -> np.ndarray:
     dtype, shape, start, length = content
-    if not isinstance(dtype, str) or not DTYPE.match(dtype):
+    return np.frombuffer(wire.look_at(start, length), _dtype_named(dtype)).reshape([int(n) for n in shape]).copy()
+
+
+@lru_cache(maxsize=256)
+def _dtype_named(name: Any) -> np.dtype[Any]:
+    if not isinstance(name, str) or not DTYPE.match(name):
         raise WireError("an array of an unknown kind")
-    return np.frombuffer(wire.look_at(start, length), np.dtype(dtype)).reshape([int(n) for n in shape]).copy()
+    return np.dtype(name)
 
 
 def _decode_objects(wire: Any, content: Any, depth: int) -> np.ndarray:

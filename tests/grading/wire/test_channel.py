@@ -1,0 +1,89 @@
+"""The connection: whole messages, in order, however they are cut to pieces; and an end to every wait."""
+
+from __future__ import annotations
+
+import socket
+import struct
+import threading
+import time
+
+import pytest
+
+from lstm_course.grading.wire.channel import Channel, Closed, TooLate
+from lstm_course.grading.wire.wire_types import WireError
+
+
+@pytest.fixture
+def ends():
+    ours, theirs = socket.socketpair()
+    yield Channel(ours), theirs
+    ours.close()
+    theirs.close()
+
+
+def written(head: bytes, body: bytes = b"") -> bytes:
+    return struct.pack("<QQ", len(head), len(body)) + head + body
+
+
+def read(channel, seconds=5.0):
+    head, body = channel.receive(time.monotonic() + seconds)
+    return bytes(head), bytes(body)
+
+
+def test_messages_come_out_one_by_one_however_they_come_in(ends):
+    channel, theirs = ends
+    both = written(b"[1]", b"abc") + written(b"[2]")
+    theirs.sendall(both)
+    assert [read(channel), read(channel)] == [(b"[1]", b"abc"), (b"[2]", b"")]
+    bit_by_bit = threading.Thread(target=lambda: [theirs.sendall(both[k : k + 1]) for k in range(len(both))])
+    bit_by_bit.start()
+    assert [read(channel), read(channel)] == [(b"[1]", b"abc"), (b"[2]", b"")]
+    bit_by_bit.join()
+
+
+@pytest.mark.parametrize("many", [5, 250])
+@pytest.mark.parametrize("seconds", [30, None])
+def test_a_large_message_goes_in_parts(ends, many, seconds):
+    channel, theirs = ends
+    parts = [bytes([k]) * (1_500_000 // many) for k in range(many)]
+    got = []
+    other = threading.Thread(target=lambda: got.append(Channel(theirs).receive()))
+    other.start()
+    channel.send((b"[0]", parts), seconds and time.monotonic() + seconds)
+    other.join()
+    ((head, body),) = got
+    assert (bytes(head), bytes(body)) == (b"[0]", b"".join(parts))
+
+
+def test_who_does_not_read_keeps_nobody(ends):
+    channel, _ = ends
+    with pytest.raises(TooLate):
+        channel.send((b"[0]", [bytes(10_000_000)]), time.monotonic() + 0.2)
+
+
+@pytest.mark.parametrize("seconds", [0.05, 0.25])
+def test_who_does_not_write_keeps_nobody(ends, seconds):
+    channel, theirs = ends
+    theirs.sendall(written(b"[1]")[:-1])
+    start = time.monotonic()
+    with pytest.raises(TooLate):
+        channel.receive(start + seconds)
+    assert seconds <= time.monotonic() - start
+
+
+@pytest.mark.parametrize(("head", "body"), [(2**60, 0), (3, 2**60), (2**64 - 1, 2**64 - 1)])
+def test_a_message_without_end_is_refused(ends, head, body):
+    channel, theirs = ends
+    theirs.sendall(struct.pack("<QQ", head, body) + b"[1]")
+    with pytest.raises(WireError, match="without end"):
+        read(channel)
+
+
+def test_one_that_is_gone_is_gone(ends):
+    channel, theirs = ends
+    theirs.sendall(written(b"[1]")[:5])
+    theirs.close()
+    with pytest.raises(Closed):
+        read(channel)
+    with pytest.raises(Closed):
+        channel.send((b"[1]", []), time.monotonic() + 5)
