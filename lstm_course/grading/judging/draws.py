@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import random
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
+
+from lstm_course.grading.wire import WireError
+from lstm_course.grading.wire.structured import bits_of
 
 _MOST_STEPS = 10**8
 _MOST_BLOCKS = 2000  # of 624 numbers, which have to be drawn to be known
@@ -23,13 +27,19 @@ def go_on(args: Sequence[Any], states: Any) -> None:
     A state that was chosen decides what a test draws next; then the generator stays where it is.
     """
     for arg, state in zip(args, states if isinstance(states, list) else (), strict=False):
-        if isinstance(arg, np.random.Generator) and isinstance(state, dict):
-            try:
-                found = _ahead(arg.bit_generator, state)
-            except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
-                continue
-            if found is not None:
-                arg.bit_generator.state = found
+        try:
+            if isinstance(arg, np.random.Generator) and isinstance(state, dict):
+                if (found := _ahead(arg.bit_generator, state)) is not None:
+                    arg.bit_generator.state = found
+            elif type(arg) is np.random.RandomState and isinstance(state, dict):
+                if (old := _old_ahead(arg.get_state(legacy=False), state, _polar)) is not None:
+                    arg.set_state(old)
+            elif type(arg) is random.Random and isinstance(state, tuple):
+                before, after = map(_as_numpys, (arg.getstate(), state))
+                if (old := _old_ahead(before, after, _box_muller)) is not None:
+                    arg.setstate((state[0], state[1], old["gauss"] if old["has_gauss"] else None))
+        except (KeyError, TypeError, ValueError, AttributeError, OverflowError, WireError):
+            continue
 
 
 def _ahead(bits: Any, after: dict[str, Any]) -> dict[str, Any] | None:
@@ -46,15 +56,64 @@ def _ahead(bits: Any, after: dict[str, Any]) -> dict[str, Any] | None:
         twin.advance(steps)
         return _with_half(twin, before, after, steps)
     if kind == "MT19937":
-        wanted, block = np.asarray(after["state"]["key"]), 0
-        while not np.array_equal(twin.state["state"]["key"], wanted):
-            twin.random_raw(624, output=False)
-            block += 1
-            if block > _MOST_BLOCKS:
-                return None
-        behind = block == 0 and after["state"]["pos"] < before["state"]["pos"]
-        return None if behind else after
+        blocks = _blocks(twin, after)
+        behind = blocks == 0 and after["state"]["pos"] < before["state"]["pos"]
+        return None if blocks is None or behind else after
     return _philox(twin, before, after) if kind == "Philox" else None
+
+
+def _blocks(bits: Any, after: Mapping[str, Any]) -> int | None:
+    """Return how many times the 624 numbers of a Mersenne Twister are made anew until it is there; None if never."""
+    twin, wanted = type(bits)(), np.asarray(after["state"]["key"])
+    twin.state = bits.state
+    for block in range(_MOST_BLOCKS + 1):
+        if np.array_equal(twin.state["state"]["key"], wanted):
+            return block
+        twin.random_raw(624, output=False)
+    return None
+
+
+# The old generators, which keep the second of two normal numbers for the next time.
+
+
+def _as_numpys(state: Any) -> dict[str, Any]:
+    """Return the state of one of Python's generators as NumPy would tell it."""
+    _, (*key, pos), gauss = state
+    told = {"key": np.array(key, np.uint32), "pos": pos}
+    return {"bit_generator": "MT19937", "state": told, "has_gauss": int(gauss is not None), "gauss": gauss or 0.0}
+
+
+def _old_ahead(before: dict[str, Any], after: dict[str, Any], second: Callable[..., Any]) -> dict[str, Any] | None:
+    """Return the state, if the one before comes to it by drawing; with a normal number that was drawn, or with none."""
+    bits = bits_of({"bit_generator": before["bit_generator"], "state": before["state"]})
+    if before["bit_generator"] != "MT19937" or _ahead(bits, after) is None:
+        return None
+    kept = after["gauss"] if after["has_gauss"] else None
+    drawn = type(kept) is float and (
+        (before["has_gauss"] and before["gauss"] == kept) or _was_drawn(bits, after, second)
+    )
+    return {**after, "has_gauss": int(drawn), "gauss": kept if drawn else 0.0}
+
+
+def _was_drawn(bits: Any, after: dict[str, Any], second: Callable[..., Any]) -> bool:
+    """Whether that normal number is the second of a pair that came of the last numbers."""
+    steps = 624 * (_blocks(bits, after) or 0) + after["state"]["pos"] - bits.state["state"]["pos"]
+    bits.random_raw(max(steps - 4 * _SINCE_HALF, 0), output=False)
+    raw = np.atleast_1d(bits.random_raw(min(steps, 4 * _SINCE_HALF))).astype(np.int64)
+    high, low = raw[:-1] >> 5, raw[1:] >> 6
+    uniform = (high * 67108864.0 + low) / 9007199254740992.0
+    with np.errstate(all="ignore"):
+        return bool(np.isclose(second(uniform[:-2], uniform[2:]), float(after["gauss"]), rtol=1e-12, atol=0).any())
+
+
+def _polar(first: np.ndarray, second: np.ndarray) -> np.ndarray:
+    x, y = 2 * first - 1, 2 * second - 1
+    square = x * x + y * y
+    return np.sqrt(-2 * np.log(square) / square) * x
+
+
+def _box_muller(first: np.ndarray, second: np.ndarray) -> np.ndarray:
+    return np.sin(first * 2 * np.pi) * np.sqrt(-2 * np.log(1 - second))
 
 
 def _philox(twin: Any, before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any] | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import builtins
 import sys
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import suppress
 from typing import Any
 
@@ -16,6 +16,7 @@ from lstm_course.grading.judging.proxy import Proxy, behind, kind_for
 from lstm_course.grading.judging.session import Session
 from lstm_course.grading.judging.student_object import StudentError, StudentObject
 from lstm_course.grading.judging.student_process import Refused, Stopped
+from lstm_course.grading.wire.handed_over import INSTANCE, is_instance, name_of
 
 _MOST_LENT = 1000
 _INPUT, _STDIN = builtins.input, sys.stdin
@@ -110,9 +111,15 @@ class StudentNamespace:
             return {"kept": found.current_number()}
         if isinstance(value, type) and (number := next((n for n, k in self._exceptions.items() if k is value), None)):
             return {"kept": number}
-        if last and callable(value):
+        if not last:
+            return None
+        if (name := name_of(value)) is not None:
+            return {"library": name}
+        if isinstance(value, Iterator):
+            return {"iterator": self.lend(value.__next__)}
+        if callable(value):
             return {"callback": [self.lend(value), str(getattr(value, "__name__", "function"))]}
-        return None
+        return INSTANCE if is_instance(value) else None
 
     def lend(self, function: Callable[..., Any]) -> int:
         lent = self.session.lent

@@ -12,7 +12,7 @@ import os
 import random
 import signal
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -53,7 +53,7 @@ class Agent:
     def __init__(self, channel: Channel, shell: Shell) -> None:
         self._channel, self._shell = channel, shell
         self._objects = objects.Objects()
-        self._decoder = Decoder(self._objects.value_of(self.ask))
+        self._decoder = Decoder(self._objects.value_of(self.ask), classes=shell.user_ns)
         self._busy = False
         self._limit = StandingAlarm()
         self._sources: dict[int, Source] = {}  # of the function that others are tried in the place of
@@ -198,6 +198,7 @@ class Agent:
         for whose, number in seeds:
             _seed(whose, number)
         before, yours = Before(given), given
+        free = {id(part) for one in alters for part in parts_of(argument(one, args, kwargs))}
         this, said, standard = self._objects[target], io.StringIO(), (sys.stdout, sys.stderr)
         sys.stdout, sys.stderr = said, io.StringIO()
         function, values = (this, args) if what == "call" else (objects.DO[what], (this, *args))
@@ -208,7 +209,7 @@ class Agent:
         else:
             told = self._value_told(this, args, value)
             if (given and type(value) not in _PLAIN) or alters:
-                yours = self._change_told(told, before, given, [argument(one, args, kwargs) for one in alters])
+                yours = self._change_told(told, before, given, free)
         finally:
             sys.stdout, sys.stderr = standard
         if printed := said.getvalue():
@@ -216,15 +217,13 @@ class Agent:
         return told, yours
 
     def _change_told(
-        self, told: dict[str, Any], before: Before, given: Sequence[Any], free: Sequence[Any]
+        self, told: dict[str, Any], before: Before, given: Sequence[Any], free: Container[int]
     ) -> Sequence[Any]:
         """Tell what was done to the values that were given. Returns those that can be named: the grader has them as
         they are here. Where something is returned, that is so if nothing was changed but what is ``free`` to be."""
         changed = list(before.changed())
-        if changed and told["ok"] is not None:
-            within = {id(part) for one in free for part in parts_of(one)}
-            if not all(id(given[number]) in within for number, _ in changed):
-                return ()
+        if told["ok"] is not None and not all(id(given[number]) in free for number, _ in changed):
+            return ()
         if changed:
             told["changed"] = changed
         return given
@@ -236,7 +235,7 @@ class Agent:
                 told["graph"] = self._objects.number_of(graph)
             if isinstance(this, type) and type(value).__module__ == "__main__":
                 told["ok"] = objects.Whole(value)  # of a class of the student's: a dict with methods is none
-        if args and any(isinstance(one, np.random.Generator) for one in args):
+        if args and any(isinstance(one, objects.GENERATORS) for one in args):
             told["states"] = objects.states_of(args)
         return told
 

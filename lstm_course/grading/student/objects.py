@@ -6,6 +6,7 @@ import builtins
 import copy
 import inspect
 import operator
+import random
 import traceback
 from collections.abc import Callable, Iterable, Sequence
 from types import ModuleType
@@ -15,6 +16,7 @@ import numpy as np
 
 from lstm_course.checking.values import plain
 from lstm_course.grading.wire.gradients import bridged
+from lstm_course.grading.wire.handed_over import items_of, named
 
 _ARITHMETIC = (
     "add",
@@ -76,6 +78,9 @@ DO: dict[str, Callable[..., Any]] = {
 }
 
 
+GENERATORS = (np.random.Generator, np.random.RandomState, random.Random)
+
+
 class Objects:
     """number → object, kept until the process ends."""
 
@@ -112,6 +117,10 @@ class Objects:
                 return self.kept[content]
             if tag == "callback":
                 return Callback(content[0], str(content[1]), ask)
+            if tag == "iterator":
+                return items_of(Callback(content, "next", ask))
+            if tag == "library":
+                return named(content)
             raise ValueError(f"an unknown tag {tag!r}")
 
         return value
@@ -162,8 +171,16 @@ class Callback:
 
 
 def states_of(args: Iterable[Any]) -> list[Any]:
-    """Where the generators among the arguments stand; None for any other argument."""
-    return [arg.bit_generator.state if isinstance(arg, np.random.Generator) else None for arg in args]
+    """Return where the generators among the arguments stand; None for any other argument."""
+    return [_state_of(arg) for arg in args]
+
+
+def _state_of(value: Any) -> Any:
+    if isinstance(value, np.random.Generator):
+        return value.bit_generator.state
+    if type(value) is np.random.RandomState:
+        return value.get_state(legacy=False)
+    return value.getstate() if type(value) is random.Random else None
 
 
 def take_on(args: Sequence[Any], states: Any) -> None:
@@ -171,6 +188,10 @@ def take_on(args: Sequence[Any], states: Any) -> None:
     for arg, state in zip(args, states if isinstance(states, list) else (), strict=False):
         if isinstance(arg, np.random.Generator) and isinstance(state, dict):
             arg.bit_generator.state = state
+        elif type(arg) is np.random.RandomState:
+            arg.set_state(state)
+        elif type(arg) is random.Random:
+            arg.setstate(state)
 
 
 def _signature(value: Any) -> list[list[Any]] | None:

@@ -15,6 +15,8 @@ from typing import Any
 
 import numpy as np
 
+from lstm_course.grading.wire.handed_over import is_instance
+
 _DICTS = (dict, Counter, OrderedDict, defaultdict)
 _LISTS = (list, deque)
 
@@ -46,7 +48,9 @@ def _copy(value: Any) -> Any:
     if _is_frame(value):
         return value.copy()
     torch = sys.modules.get("torch")
-    return value.detach().clone() if torch is not None and isinstance(value, torch.Tensor) else None
+    if torch is not None and isinstance(value, torch.Tensor):
+        return value.detach().clone()
+    return SimpleNamespace(**vars(value)) if is_instance(value) else None
 
 
 def _stream(value: Any) -> Any:
@@ -104,14 +108,18 @@ def argument(which: int | str, args: Sequence[Any], kwargs: Mapping[str, Any] | 
 
 def parts_of(value: Any) -> Iterator[Any]:
     """Yield a value and all that it holds."""
-    waiting = [value]
+    waiting, seen = [value], set()
     while waiting:
-        yield (one := waiting.pop())
+        one = waiting.pop()
+        if id(one) in seen:
+            continue
+        seen.add(id(one))
+        yield one
         if type(one) in _DICTS:
             waiting += one.values()
         elif type(one) in (*_LISTS, tuple):
             waiting += one
-        elif type(one) is SimpleNamespace:
+        elif type(one) is SimpleNamespace or is_instance(one):
             waiting += vars(one).values()
 
 
@@ -126,6 +134,9 @@ def do_again(values: Sequence[Any], changed: Any, within: Sequence[Any] | None =
                 continue
             if type(was) is type(now) or isinstance(was, np.ndarray) or hasattr(was, "requires_grad"):
                 _become(was, now)
+            elif type(now) is SimpleNamespace and is_instance(was):
+                vars(was).clear()
+                vars(was).update(vars(now))
 
 
 def _become(was: Any, now: Any) -> None:

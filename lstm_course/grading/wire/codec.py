@@ -34,7 +34,7 @@ class Encoder:
     None, bool, str, float (NaN and infinity too) and int up to SAFE_INT go as they are, all else as {tag: content}.
     ``reference(value, last)`` gives the tagged form of something that this side keeps to itself, or None. It is asked
     about what is no plain value of Python's or NumPy's own: first with ``last=False``, for what must never be looked
-    into, and at the end with ``last=True``.
+    into, and at the end with ``last=True``; then it may also give the row by which the value is told.
 
     What can be changed is told once, as long as it is the same: ``shared`` has all of it, in the order in which the
     other side has it too. ``yours`` is what the other side shared in its own message: its values are sent as theirs.
@@ -81,8 +81,10 @@ class Encoder:
         for base, plain in JSONS_OWN:
             if isinstance(value, base):
                 return self.encode(plain(value), depth)
+        if known := self._told.get(id(value)):  # an object that the other side has sent
+            return known
         if (kept := self._reference(value, True)) is not None:
-            return kept
+            return self._once(kept, value, depth) if isinstance(kept, WireType) else kept
         raise WireError(f"a {kind.__name__} cannot be handed over")
 
     def _once(self, row: WireType, value: Any, depth: int, content: Any = None) -> dict[str, Any]:
@@ -94,11 +96,17 @@ class Encoder:
             raise WireError(f"a {type(value).__name__} that holds itself cannot be handed over")
         if known is not _NEW:
             return known
+        if row.begin:
+            self._share(value)
+            return {row.tag: row.encode(self, value, depth)}
         self._told[id(value)] = None
         told = {row.tag: row.encode(self, value if content is None else content, depth)}
+        self._share(value)
+        return told
+
+    def _share(self, value: Any) -> None:
         self._told[id(value)] = {"same": len(self.shared)}
         self.shared.append(value)
-        return told
 
     def each(self, values: Iterable[Any], depth: int) -> list[Any]:
         values = list(values)
@@ -127,15 +135,17 @@ class Encoder:
 
 class Decoder:
     """The way back. ``reference(tag, content)`` gives the value of a tag that is not the wire's own. ``finish`` is
-    asked what becomes of each array and tensor. ``shared`` and ``yours`` are those of an Encoder, seen from here."""
+    asked what becomes of each array and tensor. ``shared`` and ``yours`` are those of an Encoder, seen from here.
+    ``classes``: those whose objects may be made, by name; None for none at all."""
 
     def __init__(
         self,
         reference: Callable[[str, Any], Any] | None = None,
         finish: Callable[[Any], Any] | None = None,
         yours: Sequence[Any] = (),
+        classes: Mapping[str, Any] | None = None,
     ) -> None:
-        self._yours = yours
+        self._yours, self.classes = yours, classes
         self.shared: list[Any] = []
         self._sizes: list[int] = []  # of what is shared
         self._parts = 0
@@ -182,12 +192,23 @@ class Decoder:
             return self._known(tag, content) if tag in ("same", "yours") else self._reference(tag, content)
         before = self._parts
         self._count(1)
+        if row.begin:
+            return self._filled(row, content, depth)
         value = row.decode(self, content, depth)
         if self._finish and tag in _FINISHED:
             value = self._finish(value)
         if row.shared:
             self.shared.append(value)
             self._sizes.append(self._parts - before)
+        return value
+
+    def _filled(self, row: WireType, content: Any, depth: int) -> Any:
+        if self.classes is None:
+            raise WireError("no class of that name")
+        value = row.begin(self, content)
+        self.shared.append(value)
+        self._sizes.append(1)
+        row.decode(self, content, depth, value)
         return value
 
     def _known(self, tag: str, number: Any) -> Any:

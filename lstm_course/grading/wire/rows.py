@@ -22,14 +22,16 @@ class WireType:
     exactly  the types whose own values are told so, without those of derived types
     takes    whether a value of any other type is told so
     shared   whether it can be changed: one that stands in two places of a message is one and the same there, too
+    begin    where it may hold itself: (Decoder, content) → the value, still empty, which ``decode`` is to fill
     """
 
     tag: str
     encode: Callable[[Any, Any, int], Any]
-    decode: Callable[[Any, Any, int], Any]
+    decode: Callable[..., Any]
     exactly: tuple[type, ...] = ()
     takes: Any = None
     shared: bool = False
+    begin: Any = None
 
 
 def made_of(

@@ -109,6 +109,17 @@ def _stream(kind: Any, of: Any) -> Any:
     return decode
 
 
+def _is_open_to_read(value: Any) -> bool:
+    return isinstance(value, io.TextIOWrapper | io.BufferedReader) and not value.closed and value.readable()
+
+
+def _decode_rest(wire: Any, content: Any, depth: int) -> Any:
+    name, rest = wire.each(content, depth)
+    stream = io.StringIO(rest) if type(rest) is str else io.BytesIO(rest)
+    stream.name = short(name, _MOST_PATH)  # type: ignore[attr-defined]
+    return stream
+
+
 def _encode_stream(wire: Any, value: Any, depth: int) -> list[Any]:
     parts: list[Any] = wire.each((value.getvalue(), value.tell()), depth)
     return parts
@@ -148,5 +159,9 @@ ROWS: tuple[WireType, ...] = (
     ),
     WireType("StringIO", _encode_stream, _stream(io.StringIO, str), (io.StringIO,), shared=True),
     WireType("BytesIO", _encode_stream, _stream(io.BytesIO, bytes), (io.BytesIO,), shared=True),
+    # A file that is read arrives as what is left of it.
+    WireType(
+        "file", lambda w, v, d: w.each((str(v.name), v.read()), d), _decode_rest, (), _is_open_to_read
+    ),
     text(Foreign, lambda v: v.description, lambda said: Foreign(plain(said, 100))),
 )  # fmt: skip

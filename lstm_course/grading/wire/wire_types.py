@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 
 from lstm_course.grading.wire import containers, expressions, frames, images, stdlib, structured, tensors
+from lstm_course.grading.wire.handed_over import INSTANCE
 from lstm_course.grading.wire.rows import WireError, WireType, short
 from lstm_course.grading.wire.structured import DTYPE
 
@@ -127,6 +128,7 @@ TABLE: tuple[WireType, ...] = (
     WireType("type", lambda w, v, d: _name_of(v), _decode_type, (), lambda v: bool(_name_of(v))),
     WireType("function", lambda w, v, d: _place_of(v), _decode_function, (), _is_known),
     *containers.ROWS, *stdlib.ROWS, *structured.ROWS, *tensors.ROWS, *frames.ROWS, *expressions.ROWS, *images.ROWS,
+    INSTANCE,
 )  # fmt: skip
 JSONS_OWN: tuple[tuple[type, Callable[[Any], Any]], ...] = (
     (str, str.__str__), (int, int.__int__), (float, float.__float__),

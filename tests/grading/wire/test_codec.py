@@ -25,6 +25,7 @@ import pytest
 
 from lstm_course.checking.values import Foreign
 from lstm_course.grading.wire import Decoder, Encoder, WireError, codec
+from lstm_course.grading.wire.handed_over import INSTANCE, is_instance
 from lstm_course.grading.wire.wire_types import TABLE
 
 Point = namedtuple("Point", "x y")
@@ -115,7 +116,7 @@ def tags(data):
 def test_every_row_of_the_table_is_tried_here():
     from tests.grading.wire.test_libraries import TAGS
 
-    assert {row.tag for row in TABLE} == {*VALUES, *TAGS}
+    assert {row.tag for row in TABLE} == {*VALUES, *TAGS, "file", "instance"}
     assert len({row.tag for row in TABLE}) == len(TABLE)
 
 
@@ -240,6 +241,38 @@ def test_what_the_other_side_has_sent_is_its_own_again():
     assert there[0] is array
     assert there[1] is row
     assert there[2] == [5]
+
+
+def test_a_file_that_is_read_arrives_as_what_is_left_of_it(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text("a,b\n1,2\n")
+    with path.open() as file:
+        next(file)
+        assert sent(file).read() == "1,2\n"
+    with path.open("rb") as file:
+        assert (sent(file).read(3), sent(file).name) == (b"a,b", str(path))
+    with path.open("w") as file, pytest.raises(WireError):
+        sent(file)
+
+
+def test_an_object_of_a_class_that_the_other_side_has_too():
+    class Node:
+        def __init__(self, value, parent=None):
+            self.value, self.parent, self.children = value, parent, []
+            if parent:
+                parent.children.append(self)
+
+    Node.__module__ = "__main__"
+    root = Node(1)
+    Node(2, root), Node(3, root)
+    head, body = Encoder(lambda value, last: INSTANCE if last and is_instance(value) else None).dumps([root, root])
+    one, other = Decoder(classes={"Node": Node}).loads(head, body)
+    assert one is other
+    assert type(one) is Node
+    assert [(child.value, child.parent is one) for child in one.children] == [(2, True), (3, True)]
+    assert type(Decoder(classes={}).loads(head, body)[0]).__name__ == "Node"
+    with pytest.raises(WireError, match="no class"):  # nobody makes objects of ours
+        Decoder().loads(head, body)
 
 
 BOMB = {"list": [{"list": [1] * 100}, *({"list": [{"same": k}] * 100} for k in range(20))]}
