@@ -149,7 +149,8 @@ def decode_index(wire: Any, content: Any, depth: int) -> Any:
         if not 0 < len(levels) <= _MOST_LEVELS:
             raise WireError("too many levels")
         return pd.MultiIndex(
-            [_small(decode_index(wire, one, depth)) for one in levels], [_array(wire, one, depth, "i") for one in codes],
+            [_small(decode_index(wire, one, depth)) for one in levels],
+            [_array(wire, one, depth, "i") for one in codes],
             names=hashable(wire.each(name, depth)),
         )  # fmt: skip
     (name,) = hashable([wire.decode(name, depth)])

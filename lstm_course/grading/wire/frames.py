@@ -29,9 +29,8 @@ _DTYPES = re.compile(r"(U?Int(8|16|32|64)|Float(32|64)|boolean|string|str|catego
 
 
 def _encode_series(wire: Any, value: Any, depth: int) -> list[Any]:
-    return [
-        wire.encode(value.name, depth + 1), encode_index(wire, value.index, depth), encode_column(wire, value.array, depth)
-    ]  # fmt: skip
+    name, index = wire.encode(value.name, depth + 1), encode_index(wire, value.index, depth)
+    return [name, index, encode_column(wire, value.array, depth)]
 
 
 def _decode_series(wire: Any, content: Any, depth: int) -> Any:
