@@ -138,9 +138,7 @@ class Tests:
             if isinstance(error, UnknownName):
                 flags = (f"the grader failed here: {error}"[:300],)
             return 0.0, self._reason(error, test.cell.source, scope), flags
-        points = _points(value, most)
-        reason = "" if points == most else "Some of the tests are passed." if points else "No test is passed."
-        return points, reason, ()
+        return *points_by(value, most), ()
 
     def _keep(self, scope: Scope) -> None:
         for name, value in scope.items():
@@ -194,6 +192,12 @@ def _execute(tree: ast.Module, scope: Scope) -> Any:
         root = root.func if isinstance(root, ast.Call) else root.value
     shown = isinstance(root, ast.Name) and (scope.is_students(root.id) or behind(scope.get(root.id)) is not None)
     return None if shown else value
+
+
+def points_by(value: Any, most: float) -> tuple[float, str]:
+    """Return the points that a test's last value gives, and why they are not all."""
+    points = _points(value, most)
+    return points, "" if points == most else "Some of the tests are passed." if points else "No test is passed."
 
 
 def _points(value: Any, most: float) -> float:

@@ -105,7 +105,7 @@ def judge_job(job: Job, launch: Launch, at: Callable[[int, float], None]) -> Res
             results[number] = replace(results[number], verdict=verdict, reason=verdict.headline)
         os.chdir("/")
         session.close()
-        judge_together(job, launch, results, at)
+        judge_together(job, launch, results, _forbidden(checked))
         return Result(
             tuple(results), seconds=monotonic() - began, memory=session.memory,
             flags=tuple(f"not enforced: {what}" for what in session.unenforced),

@@ -6,7 +6,7 @@ import shutil
 import socket
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from time import monotonic, sleep
 from typing import Any, Protocol
@@ -61,6 +61,7 @@ class StudentProcess:
     keep   (value, last) → the tagged form of what stays on this side, or None; see wire.Encoder
     make   (tag, content) → what the process means by a tag that is not the wire's own; see wire.Decoder
     given  (name, args, kwargs) → what the grader does for the notebook's code
+    extra  what else the process is to know when it starts
     """
 
     job: Job
@@ -72,6 +73,7 @@ class StudentProcess:
     keep: Callable[[Any, bool], Any] | None = None
     make: Callable[[str, Any], Any] | None = None
     given: Callable[[str, Any, Any], Any] | None = None
+    extra: Mapping[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._process: Any = None
@@ -255,6 +257,7 @@ class StudentProcess:
                 "processes": self.limits.processes,
                 "cpu_seconds": int(self.limits.notebook_seconds * 2) + 10,
             },
+            **self.extra,
         }
         self._process, self._stands = self.launch(request, theirs), False
         theirs.close()

@@ -1,74 +1,238 @@
 """Tests that cannot be judged apart: they run in a process in which the notebook has run, as in stock nbgrader.
 
 It is a second process, not the one that serves the judge's proxies: a test that is judged apart loses nothing of its
-protection. It has a folder of its own, which is thrown away. Of what it shows nothing is kept.
+protection. It has a folder of its own, which is thrown away. Of what it shows nothing is kept but whether a test came
+to its end, and at which of its lines it did not. What it does for that it may forge, with more than Python's own means;
+``student/run_tests``, ``student/pristine`` and ``student/watch`` are what keeps it from that.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
+import ast
+import contextlib
+import re
+import secrets
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
 
-from lstm_course.grading.jobs import CellResult, Job
+from lstm_course.grading.course_interface import the_course
+from lstm_course.grading.jobs import Cell, CellResult, InstructorCell, Job
+from lstm_course.grading.judging.closed_test import close
+from lstm_course.grading.judging.folders import remove_links, remove_tree, unpack
+from lstm_course.grading.judging.graded_cell import ParsedTest, points_by
+from lstm_course.grading.judging.instructor import statements
+from lstm_course.grading.judging.names_of_tests import Names, definitions
 from lstm_course.grading.judging.session import Session
-from lstm_course.grading.judging.student_process import Launch
+from lstm_course.grading.judging.student_process import Launch, OutOfTime
+from lstm_course.grading.judging.written_files import WrittenFiles
+from lstm_course.grading.publishing.redact import has_hidden_tests, hidden_lines
 
 _REFUSED = "This test cannot be judged apart from the notebook, and such tests are not graded here."
 _NO_TIME = "no time was left to run this test together with the notebook"
+_TOUCHED = "The notebook changes what its tests are run with, or looks into them: this test is not graded."
+_FORGED = "an answer of its own making"
+# Nobody needs these but to look into what runs, or into memory.
+_REACHING = re.compile(
+    r"\b(_?ctypes|cffi|_getframe|_current_frames|get_referrers|get_referents|get_objects|addaudithook|cell_contents"
+    r"|tb_frame|[agc][ir]_frame|f_back|f_globals|f_locals|f_builtins|__array_interface__|__array_struct__)\b|/proc/self"
+)
+
+
+@dataclass(frozen=True)
+class _Said:
+    """What the process says of a test."""
+
+    passed: bool = False
+    points: str = ""
+    line: int = 0
+    kind: str = ""
+    found: tuple[str, ...] = ()
+
+
+class _Session(Session):
+    """A session some of whose cells are run by what serves tests."""
+
+    def __init__(self, job: Job, launch: Launch, forbidden: tuple[str, ...], extra: dict[str, Any]) -> None:
+        super().__init__(job, launch, forbidden, extra=extra)
+        self.closed: dict[int, Callable[[], _Said]] = {}
+        self.said: dict[int, _Said] = {}
+
+    def _run(self, cell: Any) -> dict[str, Any]:
+        if cell.number not in self.closed:
+            return super()._run(cell)
+        try:
+            self.said[cell.number] = self.closed[cell.number]()
+        except OutOfTime:
+            if not self.running:
+                raise
+            self._late = True
+        return {}
 
 
 class Together:
     """Runs a notebook and its tests in one process, as far as it is asked for."""
 
-    def __init__(self, job: Job, launch: Launch) -> None:
-        self._job = job
-        self._session = Session(job, launch)
+    def __init__(self, job: Job, launch: Launch, forbidden: tuple[str, ...] = ()) -> None:
+        self._job, self._names = job, Names(job.instructor)
+        self._own = Path(tempfile.mkdtemp(prefix="instructor-"))
+        unpack(job.own_files, self._own)
+        written = WrittenFiles(job.instructor, job.own_files).names
+        self._restored = {name: content for name, content in job.own_files.items() if name not in written}
+        about = {"own": str(self._own), "imports": [*self._names.to_import(), *_imports_of_tests(job)]}
+        self._session = _Session(job, launch, forbidden, {"together": about})
+        checked = {test.exercise for test in map(ParsedTest.of, job.cells) if test.exercise}
+        given = the_course().given(job.assignment, checked)
+        self._session.given = lambda name, args, kwargs: _given(given, name)(*args, **kwargs)
         self._results: list[CellResult] = []
-
-    def run(self, number: int) -> CellResult:
-        """Return what comes of a test where all cells before it ran in the same process."""
-        for before in range(len(self._results), number + 1):
-            cell = self._job.cells[before]
-            result = CellResult() if cell.kind == "leave" else self._session.run(before, cell.source)
-            if cell.kind == "test":
-                failed = any(output.get("output_type") == "error" for output in result.outputs)
-                reason = "The test is not passed." if failed else ""
-                result = replace(result, outputs=(), points=0.0 if failed else cell.points, reason=reason)
-            self._results.append(result)
-        return self._results[number]
+        self._instructors = _Unmatched(job)
+        self._students = [job.cells[number] for number in range(len(job.cells)) if self._is_students(number)]
+        self._reaching = sorted({found[0] for cell in self._students for found in _REACHING.finditer(cell.source)})
 
     def time_left(self) -> float:
         return self._session.time_left()
 
+    def run(self, number: int) -> CellResult:
+        """Return what comes of a test where all cells before it ran in the same process."""
+        for before in range(len(self._results), number + 1):
+            self._results.append(self._cell(before))
+        return self._results[number]
+
     def close(self) -> None:
         self._session.close()
+        remove_tree(self._own)
+
+    def _is_students(self, number: int) -> bool:
+        return self._job.cells[number].kind == "run" and number not in self._instructors.numbers
+
+    def _cell(self, number: int) -> CellResult:
+        cell = self._job.cells[number]
+        if cell.kind == "leave":
+            return CellResult()
+        if cell.kind == "test":
+            return self._test(number, cell)
+        if number in self._instructors.numbers and statements(cell.source):
+            self._run_closed(number, ast.Module(statements(cell.source), []), "cell")
+        else:
+            self._session.run(number, cell.source)
+        return CellResult()
+
+    def _test(self, number: int, cell: Cell) -> CellResult:
+        test = ParsedTest.of(cell)
+        if test.problem:
+            return CellResult(points=0.0, reason=f"the test itself is no Python: {test.problem}")
+        place = self._names.instructor.place_of(cell.grade_id)
+        for nth, source in self._instructors.missing(place):
+            self._run_closed(-1 - nth, definitions(source), "aside")
+        remove_links(self._session.folder)
+        unpack(self._restored, self._session.folder)
+        result, said = self._run_closed(number, test.tree, "test", place, cell)
+        flags = tuple(dict.fromkeys(result.flags))
+        if said is None:
+            why = "The test did not come to an end." if "timed out" in flags else "Python stopped in this test."
+            return replace(result, outputs=(), points=0.0, reason=why)
+        if found := [*said.found, *self._reaching]:
+            words = ", ".join(found)[:300]
+            return replace(result, outputs=(), points=0.0, reason=_TOUCHED, flags=(*flags, f"reached for: {words}"))
+        if not said.passed:
+            return replace(result, outputs=(), points=0.0, reason=_reason(cell.source, said))
+        points, reason = points_by(float(said.points) if said.points else None, cell.points)
+        return replace(result, outputs=(), points=points, reason=reason)
+
+    def _run_closed(
+        self, number: int, tree: ast.Module, kind: str, place: int = 0, cell: Cell | None = None
+    ) -> tuple[CellResult, _Said | None]:
+        self._session.closed[number] = lambda: self._ask(tree, kind, place, cell)
+        result = self._session.run(number, "")
+        return result, self._session.said.get(number)
+
+    def _ask(self, tree: ast.Module, kind: str, place: int, cell: Cell | None) -> _Said:
+        names, unknown = self._names, set[str]()
+        told: dict[str, Any] = {"kind": kind, "restored": [], "refreshed": [], "text": ""}
+        closed, shared = names.fixed(), None if kind == "cell" else set[str]()
+        if cell is not None:
+            liberal = () if cell.grade_id in self._job.less_protected else self._students
+            closed, shared = names.closed_at(place), names.shared_at(place, tree.body, liberal)
+            told |= {"restored": sorted(names.restored_at(place)), "refreshed": sorted(names.changed_by(place))}
+        for _ in range(3):
+            try:
+                test = close(tree, closed, names.modules, shared, unknown, points=self._counts(tree, place))
+            except (SyntaxError, ValueError, RecursionError) as error:
+                return _Said(kind=type(error).__name__)
+            token = secrets.token_hex(16)
+            students = names.students_among(test.changed, place) if cell is not None else []
+            answer = self._session.ask({"closed": test.packed(token=token, students=students, **told)}, self._seconds())
+            words = _words(answer)
+            if not secrets.compare_digest(words[0].encode(), token.encode()) or len(words) < 5:
+                return _Said(found=(_FORGED,))
+            if words[1] != "unknown":
+                line = int(words[3]) if words[3].isdecimal() else 0
+                return _Said(words[1] == "passed", words[2], line, words[4], tuple(words[5:]))
+            unknown |= {*words[5:]}
+        return _Said()
+
+    def _counts(self, tree: ast.Module, place: int) -> bool:
+        """Whether the value of a test's last expression counts: not if it only shows what the student's code gives."""
+        root: Any = tree.body[-1].value if tree.body and isinstance(tree.body[-1], ast.Expr) else None
+        while isinstance(root, ast.Call | ast.Attribute | ast.Subscript):
+            root = root.func if isinstance(root, ast.Call) else root.value
+        return not (isinstance(root, ast.Name) and self._names.instructor.is_students(root.id, place))
+
+    def _seconds(self) -> float:
+        return min(self._job.limits.cell_seconds, max(self.time_left(), 0.1))
 
 
-def judge_together(job: Job, launch: Launch, results: list[CellResult], at: Callable[[int, float], None]) -> None:
+class _Unmatched:
+    """Which cells of the notebook are the instructor's, word for word, and which of the instructor's are missing."""
+
+    def __init__(self, job: Job) -> None:
+        there = [(n, cell.source.strip()) for n, cell in enumerate(job.cells) if cell.kind == "run"]
+        self.numbers: set[int] = set()
+        self._missing: list[tuple[int, str]] = []
+        for place, one in enumerate(job.instructor):
+            if one.kind != "other" or not one.source.strip():
+                continue
+            found = next((n for n, text in there if text == one.source.strip() and n not in self.numbers), None)
+            if found is None:
+                self._missing.append((place, one.source))
+            else:
+                self.numbers.add(found)
+
+    def missing(self, place: int) -> list[tuple[int, str]]:
+        """Return (place, source) of cells that are not there, and stand before a place; each of them once."""
+        found = [one for one in self._missing if one[0] < place]
+        self._missing = [one for one in self._missing if one not in found]
+        return found
+
+
+def judge_together(job: Job, launch: Launch, results: list[CellResult], forbidden: tuple[str, ...] = ()) -> None:
     """Judge the job's less protected tests, and have a second opinion of others that are failed; in ``results``."""
     wanted = [number for number, result in enumerate(results) if _is_wanted(job, number, result)]
-    if not wanted:
-        return
-    together = Together(job, launch)
+    together: Together | None = None
     try:
         for number in wanted:
+            if job.cells[number].grade_id in job.less_protected and job.less_protected_rule == "refuse":
+                flag = f"less protected: {job.less_protected[job.cells[number].grade_id]}"
+                results[number] = replace(results[number], points=0.0, reason=_REFUSED, flags=(flag,))
+                continue
+            together = together or Together(job, launch, forbidden)
             results[number] = _judged(job, number, results[number], together)
     finally:
-        together.close()
+        if together:
+            together.close()
 
 
 def _is_wanted(job: Job, number: int, result: CellResult) -> bool:
     cell = job.cells[number]
-    if cell.kind != "test" or result.verdict is not None:
+    if cell.kind != "test" or result.verdict is not None or number in job.given_up:
         return False
     return cell.grade_id in job.less_protected or (job.second_opinion and (result.points or 0.0) < cell.points)
 
 
 def _judged(job: Job, number: int, apart: CellResult, together: Together) -> CellResult:
-    cell = job.cells[number]
-    why = job.less_protected.get(cell.grade_id)
-    if why is not None and job.less_protected_rule == "refuse":
-        return replace(apart, points=0.0, reason=_REFUSED, flags=(*apart.flags, f"less protected: {why}"))
+    why = job.less_protected.get(job.cells[number].grade_id)
     if together.time_left() <= 0:
         flags = (*apart.flags, _NO_TIME)
         return replace(apart, flags=flags) if why is None else replace(apart, points=0.0, reason=_NO_TIME, flags=flags)
@@ -78,3 +242,33 @@ def _judged(job: Job, number: int, apart: CellResult, together: Together) -> Cel
     if (points := result.points or 0.0) <= (apart.points or 0.0):
         return apart
     return replace(apart, flags=(*apart.flags, f"stock would give {points:g} points"))
+
+
+def _imports_of_tests(job: Job) -> Sequence[str]:
+    return Names([InstructorCell("test", cell.source) for cell in job.cells if cell.kind == "test"]).to_import()
+
+
+def _given(given: Any, name: str) -> Callable[..., Any]:
+    if name not in given:
+        raise PermissionError(f"{name} is not given to this notebook")
+    function: Callable[..., Any] = given[name]
+    return function
+
+
+def _reason(source: str, said: _Said) -> str:
+    """Say why a test is not passed, with no more of it than its line; of a hidden test not that either."""
+    lines = source.splitlines()
+    known = 0 < said.line <= len(lines)
+    if (said.line in hidden_lines(source)) if known else has_hidden_tests(source):
+        return "A hidden test is not passed."
+    kind = said.kind or "an exception of its own"
+    ends = "is not passed" if kind == "AssertionError" else f"ends in {kind}"
+    line = lines[said.line - 1].strip() if known else ""
+    return f"The test `{line if len(line) <= 200 else line[:199] + '…'}` {ends}." if line else f"The test {ends}."
+
+
+def _words(answer: Any) -> list[str]:
+    """Return what the process says, word by word; of what is not put as it puts it, nothing."""
+    with contextlib.suppress(ValueError, AttributeError):
+        return [bytes.fromhex(word).decode() for word in str(answer)[:20_000].split(".")]
+    return [""]

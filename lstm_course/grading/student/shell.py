@@ -187,6 +187,10 @@ class Shell(InteractiveShell):
         overflow = self.shown.overflow
         return fine, self.shown.taken(), overflow
 
+    def wait(self, coroutine: Any) -> Any:
+        """Run a coroutine to its end, in the notebook's loop."""
+        return self._loop.run_until_complete(coroutine)
+
     async def _run(self, source: str) -> bool:
         problem = None
         try:

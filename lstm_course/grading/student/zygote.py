@@ -84,13 +84,18 @@ def become_student(shell: Any, world: Mapping[str, Any], request: Mapping[str, A
     from lstm_course.grading.isolation.lockdown import Policy, lockdown
     from lstm_course.grading.student import absent, out_of_reach
     from lstm_course.grading.student.agent import start
+    from lstm_course.grading.student.together import start as start_together
     from lstm_course.grading.wire.channel import Channel
 
     _forget_the_starter()
     out_of_reach.put(request["forbidden"])
     readable, listable = _without(world, [*request["hidden"], *absent.hide(request["absent"])])
-    policy = Policy(Path(request["scratch"]), (*readable, *world["open"]), tuple(listable), **request["limits"])
+    together = request.get("together")
+    own = [Path(together["own"])] if together else []
+    policy = Policy(Path(request["scratch"]), (*readable, *world["open"], *own), tuple(listable), **request["limits"])
     unenforced = lockdown(policy)
+    if together:
+        start_together(fd, shell, unenforced, together)
     start(Channel(socket.socket(fileno=fd)), shell, unenforced)
 
 

@@ -1,0 +1,275 @@
+"""What a process was before a student's first line, and how to have it like that again.
+
+Tests compare by Python's own functions and by the libraries'. Where one of them is another one now, it is put back. In
+modules that tests compare with, no honest notebook exchanges a function: there it is told, too.
+Loaded for one process alone, like ``watch``: what it holds is in no module that could be found.
+"""
+
+from __future__ import annotations
+
+import builtins
+import ctypes
+import gc
+import sys
+from _signal import getsignal, setitimer
+from _thread import _count as threads_there
+from _thread import get_ident
+from collections.abc import Callable, Collection, Iterator
+from functools import partial
+from sys import _current_frames as frames_of_threads
+from sys import setprofile, setswitchinterval, settrace
+from time import monotonic, sleep
+from types import BuiltinFunctionType, FrameType, FunctionType, ModuleType
+from typing import Any
+
+from lstm_course.grading.student.watch import Watch
+
+# Modules that tests compare with; with a dot at the end, all that is below them too.
+_JUDGING = frozenset({
+    *("abc", "ast", "builtins", "cmath", "collections.", "contextlib", "copy", "copyreg", "dataclasses", "decimal"),
+    *("difflib", "doctest", "enum", "fractions", "functools", "hashlib", "heapq", "inspect", "io", "itertools"),
+    *("json.", "math", "_operator", "numbers", "operator", "random", "re", "statistics", "string", "sys", "time"),
+    *("types", "typing", "unittest.", "nose.", "pytest", "_pytest.", "numpy.", "pandas", "pandas.testing"),
+    *("pandas._testing.", "pandas.core.dtypes.missing", "scipy", "sympy", "torch", "torch.testing."),
+})  # fmt: skip
+# What notebooks exchange for a good reason: put back without a word.
+_HONEST = frozenset({
+    *(f"builtins.{name}" for name in ("print", "input", "open", "display", "exit", "quit", "help", "get_ipython")),
+    *(f"sys.{name}" for name in ("excepthook", "displayhook", "unraisablehook", "breakpointhook")),
+    *("numpy.load", "numpy.save", "torch.load", "torch.save", "time.sleep", "json.JSONEncoder.default"),
+})  # fmt: skip
+_ABOUT = frozenset({"__repr__", "__str__", "__format__", "__doc__", "_repr_html_", "__warningregistry__"})
+# Nobody has a reason to exchange anything in these, not even for a moment: not a test either.
+_INNERMOST = frozenset({
+    *("numpy._core.numeric", "numpy._core.fromnumeric", "numpy._core._methods", "numpy.testing._private.utils"),
+    *("numpy.core.numeric", "numpy.core.fromnumeric", "numpy.core._methods", "unittest.case", "unittest.util"),
+    *("pandas._testing.asserters", "pandas.core.dtypes.missing", "torch.testing._comparison", "copy", "_operator"),
+    *("unittest.case.TestCase",),
+})  # fmt: skip
+_SELDOM = frozenset({"math", "operator", "statistics"})  # nor in these, but a test may
+_MISSING: Any = object()
+_ON_THE_HEAP = 1 << 9
+_WAITS = 1.0  # seconds that a thread of the student's has to come to its end
+_IDLE = (("concurrent/futures/thread.py", "_worker"), ("tqdm/_monitor.py", "run"))
+
+
+class _Kept:
+    """The content of a module or a class.
+
+    now, was      its dict, and a copy
+    at            the dict's version, as CPython counts it, when it was last looked at; None where it does not
+    bases         of a class: what it inherits
+    put, take     (name, value), (name): sets and deletes
+    """
+
+    __slots__ = ("_tag", "at", "bases", "judging", "now", "path", "put", "take", "was")
+
+    def __init__(self, path: str, whole: Any, judging: bool) -> None:
+        self.path, self.judging, self.now = path, judging, vars(whole)
+        if judging and type(self.now) is dict and path in _INNERMOST:
+            self.now.setdefault("__warningregistry__", {})  # Python puts it there with the first warning
+        self.was = dict(self.now)
+        self.bases = tuple(map(vars, whole.__mro__[1:])) if isinstance(whole, type) else ()
+        kind: Any = type if self.bases else ModuleType
+        self.put: Callable[..., Any] = partial(kind.__setattr__, whole)
+        self.take: Callable[..., Any] = partial(kind.__delattr__, whole)
+        self._tag = _version_of(self.now)
+        self.looked_at()
+
+    def touched(self) -> bool:
+        """Whether anything was set or deleted in it since it was last looked at, as far as can be seen."""
+        return self._tag is None or self._tag.value != self.at
+
+    def looked_at(self) -> None:
+        self.at = None if self._tag is None else self._tag.value
+
+
+class Pristine:
+    """All that is there when it is made.
+
+    told   names of modules that the instructor's notebook imports: its tests may compare with them
+    path   where modules are found, the instructor's own first
+    """
+
+    def __init__(self, told: Collection[str], watch: Watch, path: list[str]) -> None:
+        self._watch, self._path = watch, path
+        there = {name: one for name, one in [*sys.modules.items()] if isinstance(one, ModuleType)}
+        self.modules = {name: one for name, one in there.items() if name != "__main__"}
+        self.builtins = dict(vars(builtins))
+        judging = {name for name in self.modules if _is_judging(name) or name in told}
+        classes = {
+            value
+            for name in judging
+            for value in vars(self.modules[name]).values()
+            if isinstance(value, type) and value.__flags__ & _ON_THE_HEAP and value.__module__ in judging
+        }
+        self._kept = [_Kept(name, one, name in judging) for name, one in self.modules.items()]
+        self._kept += [_Kept(f"{one.__module__}.{one.__qualname__}", one, True) for one in classes]
+        watch.guarded.update(id(value) for one in self._kept if one.judging for value in _functions(one.was))
+        tables = ("copy", "_deepcopy_dispatch"), ("copyreg", "dispatch_table")
+        self._tables = [(table, dict(table)) for module, name in tables if (table := vars(self.modules[module])[name])]
+        self._lists: list[tuple[list[Any], list[Any]]] = [
+            (one, list(one)) for one in (sys.meta_path, sys.path_hooks, gc.callbacks)
+        ]
+        self._handlers = {number: how for number in range(1, 65) if (how := _handler(number)) is not None}
+        self._streams = sys.stdout, sys.stderr, sys.stdin
+        self._set_handler = vars(self.modules["_signal"])["signal"]
+
+    def put_back(self, tested: bool = False, test_patches: bool = False) -> list[str]:
+        """Have it all as it was. Returns what no honest notebook has changed, in words.
+
+        tested        a test has run, and there is nothing else that can have changed it, not for a moment either
+        test_patches  it was one that exchanges functions itself
+        """
+        found = list[str]()
+        _untrace(self.modules["threading"])
+        for number, how in self._handlers.items():
+            if _handler(number) is not how:
+                self._set_handler(number, how)
+        for name, module in self.modules.items():
+            if (now := sys.modules.get(name, _MISSING)) is not module:
+                found += [] if now is _MISSING else [f"another module {name}"]
+                sys.modules[name] = module
+        for one in self._kept:
+            if one.touched():
+                changed = self._restored(one)
+                innermost = one.path in _INNERMOST
+                if tested and not changed and one.at is not None and (innermost or one.path in _SELDOM):
+                    changed = [f"another {one.path} for a while"]
+                one.looked_at()
+                found += changed if innermost or not test_patches else []
+        for table, was in self._tables:
+            if any(table.get(key) is not value for key, value in was.items()):
+                table.update(was)
+                found.append("another way to make copies")
+        for lists, before in self._lists:
+            lists[:] = [one for one in lists if one in before or self._is_librarys(one)]
+        sys.path[:] = [*self._path, *(place for place in sys.path if place not in self._path)]
+        sys.stdout, sys.stderr, sys.stdin = self._streams
+        return found
+
+    def threads_at_work(self) -> bool:
+        """Whether threads of the student's do not come to their end, within a little while."""
+        until = monotonic() + _WAITS
+        while threads_there() and any(
+            thread != get_ident() and _works(frame) for thread, frame in frames_of_threads().items()
+        ):
+            if monotonic() > until:
+                return True
+            sleep(0.02)
+        return False
+
+    def _restored(self, one: _Kept) -> list[str]:
+        found = []
+        for name, was in one.was.items():
+            if (now := one.now.get(name, _MISSING)) is was or not callable(was) or name in _ABOUT:
+                continue
+            if one.judging or now is _MISSING or not self._is_librarys(now):
+                one.put(name, was)
+            if (
+                one.judging
+                and f"{one.path}.{name}" not in _HONEST
+                and not _same(was, now)
+                and not self._came_later(now)
+            ):
+                found.append(f"another {one.path}.{name}")
+        for name in [name for name in one.now if name not in one.was] if len(one.now) > len(one.was) else ():
+            hides = any(name in base for base in one.bases) if one.bases else name in self.builtins
+            if hides and one.now[name] is not self.builtins.get(name) and name not in _ABOUT and one.judging:
+                one.take(name)
+                found.append(f"another {name} in {one.path}")
+        return found
+
+    def _is_librarys(self, value: Any) -> bool:
+        """Whether this was made by a library's code, as far as it can be told; an object of its classes was not."""
+        if isinstance(value, FunctionType):
+            return self._watch.is_library(value.__code__.co_filename)
+        kind = value if isinstance(value, type) else type(value)
+        if kind.__module__ == "__main__" or kind.__module__ not in sys.modules:
+            return False
+        return isinstance(value, type | BuiltinFunctionType | ModuleType) or kind.__module__ not in (
+            "functools",
+            "unittest.mock",
+        )
+
+    def _came_later(self, value: Any) -> bool:
+        """Whether it is a function of a library that has been imported since: some exchange what they improve."""
+        return (
+            isinstance(value, FunctionType)
+            and self._is_librarys(value)
+            and value.__module__ in sys.modules
+            and value.__module__ not in self.modules
+        )
+
+
+def _is_judging(name: str) -> bool:
+    above, dot, _ = f"{name}.".partition(".")
+    while dot:
+        if f"{above}." in _JUDGING:
+            return True
+        more, dot, _ = f"{name}."[len(above) + 1 :].partition(".")
+        above = f"{above}.{more}"
+    return name in _JUDGING
+
+
+def _functions(content: dict[str, Any]) -> Iterator[FunctionType]:
+    for value in content.values():
+        value = value.__func__ if isinstance(value, classmethod | staticmethod) else value
+        if isinstance(value, FunctionType):
+            yield value
+
+
+def _same(was: Any, now: Any) -> bool:
+    """Whether a function was defined once more from the same text, as ``importlib.reload`` does."""
+    if isinstance(was, type) and isinstance(now, type):
+        return was.__module__ == now.__module__ != "__main__" and was.__qualname__ == now.__qualname__
+    alike = isinstance(was, FunctionType) and isinstance(now, FunctionType)
+    return alike and was.__code__ == now.__code__ and was.__globals__ is now.__globals__
+
+
+def _untrace(threading: ModuleType) -> None:
+    settrace(None)
+    setprofile(None)
+    vars(threading).update(_trace_hook=None, _profile_hook=None)
+    for clock in (0, 1, 2):
+        setitimer(clock, 0)
+    setswitchinterval(0.005)
+    if (monitoring := getattr(sys, "monitoring", None)) is not None:
+        for tool in range(6):
+            if monitoring.get_tool(tool):
+                monitoring.set_events(tool, 0)
+
+
+def _handler(number: int) -> Any:
+    try:
+        return getsignal(number)
+    except ValueError:
+        return None
+
+
+def _works(frame: FrameType) -> bool:
+    """Whether a thread may do anything but wait for work."""
+    file, name = frame.f_code.co_filename, frame.f_code.co_name
+    return not any(file.endswith(where) and name == waits for where, waits in _IDLE)
+
+
+def _version_of(content: Any) -> ctypes.c_uint64 | None:
+    """Return where CPython counts how often a dict was changed; None where it does not."""
+    if type(content) is not dict:
+        content = gc.get_referents(content)[0]  # of a class, which shows it through a proxy
+    return ctypes.c_uint64.from_address(id(content) + _VERSION_AT) if _VERSION_AT else None
+
+
+def _version_at() -> int:
+    """Find out at which place a dict has its version, in this Python; 0: at none."""
+    place, tried = 24, {"a": 1}
+    seen = ctypes.c_uint64.from_address(id(tried) + place)
+    before = seen.value
+    same = tried.get("a") and seen.value == before
+    tried["a"] = 2
+    after = seen.value
+    tried["a"] = 1
+    return place if same and before < after < seen.value else 0
+
+
+_VERSION_AT = _version_at() if sys.implementation.name == "cpython" else 0
