@@ -21,16 +21,17 @@ from typing import Any
 from lstm_course.grading.course_interface import the_course
 from lstm_course.grading.jobs import Cell, CellResult, InstructorCell, Job
 from lstm_course.grading.judging.closed_test import close
-from lstm_course.grading.judging.folders import remove_links, remove_tree, unpack
+from lstm_course.grading.judging.folders import put_back, remove_tree, unpack
 from lstm_course.grading.judging.graded_cell import ParsedTest, points_by
 from lstm_course.grading.judging.instructor import statements
 from lstm_course.grading.judging.names_of_tests import Names, definitions
 from lstm_course.grading.judging.session import Session
-from lstm_course.grading.judging.student_process import Launch, OutOfTime
+from lstm_course.grading.judging.student_process import Launch, OutOfTime, SandboxFailed
 from lstm_course.grading.judging.written_files import WrittenFiles
 from lstm_course.grading.publishing.redact import has_hidden_tests, hidden_lines
 
 _REFUSED = "This test cannot be judged apart from the notebook, and such tests are not graded here."
+_OURS = "The grader itself failed at this cell. This is no fault of the student's."
 _NO_TIME = "no time was left to run this test together with the notebook"
 _TOUCHED = "The notebook changes what its tests are run with, or looks into them: this test is not graded."
 _FORGED = "an answer of its own making"
@@ -126,8 +127,8 @@ class Together:
         place = self._names.instructor.place_of(cell.grade_id)
         for nth, source in self._instructors.missing(place):
             self._run_closed(-1 - nth, definitions(source), "aside")
-        remove_links(self._session.folder)
-        unpack(self._restored, self._session.folder)
+        if in_the_way := put_back(self._restored, self._session.folder):
+            return CellResult(points=0.0, reason=in_the_way, flags=(in_the_way,))
         result, said = self._run_closed(number, test.tree, "test", place, cell)
         flags = tuple(dict.fromkeys(result.flags))
         if said is None:
@@ -217,8 +218,13 @@ def judge_together(job: Job, launch: Launch, results: list[CellResult], forbidde
                 flag = f"less protected: {job.less_protected[job.cells[number].grade_id]}"
                 results[number] = replace(results[number], points=0.0, reason=_REFUSED, flags=(flag,))
                 continue
-            together = together or Together(job, launch, forbidden)
-            results[number] = _judged(job, number, results[number], together)
+            try:
+                together = together or Together(job, launch, forbidden)
+                results[number] = _judged(job, number, results[number], together)
+            except SandboxFailed:
+                raise
+            except Exception as error:  # ours: it costs this cell, and is seen
+                results[number] = _failed(job, number, results[number], error)
     finally:
         if together:
             together.close()
@@ -242,6 +248,13 @@ def _judged(job: Job, number: int, apart: CellResult, together: Together) -> Cel
     if (points := result.points or 0.0) <= (apart.points or 0.0):
         return apart
     return replace(apart, flags=(*apart.flags, f"stock would give {points:g} points"))
+
+
+def _failed(job: Job, number: int, apart: CellResult, error: Exception) -> CellResult:
+    flags = (*apart.flags, f"the grader failed here: {type(error).__name__}: {error}"[:300])
+    if job.cells[number].grade_id not in job.less_protected:
+        return replace(apart, flags=flags)
+    return replace(apart, points=0.0, reason=_OURS, flags=flags)
 
 
 def _imports_of_tests(job: Job) -> Sequence[str]:

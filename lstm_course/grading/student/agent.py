@@ -68,7 +68,7 @@ class Agent:
 
     def answer(self, head: bytes, body: bytes) -> None:
         """Answer one message."""
-        self._reply(self._answer(self._decoder.message(head, body)))
+        self._reply(*self._answer(self._decoder.message(head, body)))
 
     def serve(self) -> None:
         """Answer until the grader is gone."""
