@@ -30,6 +30,17 @@
 #
 # Is there a network that takes any length *and* keeps the order?
 
+# %% [markdown] slide="skip"
+# **How to work.** Write your code in the cells that say `raise NotImplementedError`, and run the `check` cell below each.
+# It tries your function on many inputs and says what is wrong, if anything. Three hints are folded under each exercise;
+# the third tells most.
+#
+# Where it says **Predict**, write your guess in place of the dots before you run the next cell. Figures wait for it, and
+# a wrong guess costs nothing: it is what you will remember. Experiments are given `working(your_function)`: that is your
+# own function once it passes, and the course's until then, so one exercise that will not come right never stops you.
+#
+# A function leaves its arguments as they were: one that changes them (`x -= …`) loses a quarter of its points.
+
 # %% slide="skip"
 import numpy as np
 
@@ -328,8 +339,9 @@ def rnn_forward(x, h0, W_ih, W_hh, b):
 check(rnn_forward)
 
 # %% [markdown] slide="fragment"
-# With that you have `torch.nn.RNN(D, H, batch_first=True)`: the same equation, the same shapes. PyTorch has two biases
-# where you have one, and adds them up. The course's own version is tested against it.
+# With that you have `torch.nn.RNN(D, H, batch_first=True)`: the same equation, the same shapes but for h0
+# and the last state, which have one more axis in front there: (1, N, H), for networks of several layers. PyTorch has two
+# biases where you have one, and adds them up. The course's own version is tested against it.
 
 # %% [markdown] slide="slide"
 # ## 1.5 Shuffle a sentence
@@ -365,6 +377,7 @@ sequences.shapes_of_tasks()
 # $$y_t = W h_t + b \qquad\text{for each } t$$
 #
 # $W$ is $(K, H)$: a row for each of $K$ classes. The entries of $y_t$ are **scores**, or *logits*: any real numbers.
+# *One to many* has an input at the first step only; or each answer is the next input, as when unit 10 writes texts.
 
 # %% solution="time_affine"
 def time_affine(hs, W, b):
@@ -486,7 +499,7 @@ check(softmax)
 # $$L = \frac{\sum_{n,t} m_{nt}\, \ell_{nt}}{\sum_{n,t} m_{nt}}$$
 #
 # **Predict.** A model has 27 classes (the letters and a space) and knows nothing: all its scores are equal.
-# What is its loss, in nats?
+# What is its loss? (With the natural logarithm. The unit is then called the *nat*; with base 2 it would be the bit.)
 
 # %%
 my_guess = ...
@@ -549,7 +562,8 @@ check(sequence_cross_entropy)
 #
 # An RNN has to be trained, and you will train one after unit 2. But how much does it do *without* training?
 #
-# Here $W_{ih}$ and $W_{hh}$ are drawn at random and stay as they are (64 units, spectral radius 0.95).
+# Here $W_{ih}$ and $W_{hh}$ are drawn at random and stay as they are (64 units; $W_{hh}$
+# is scaled so that its largest eigenvalue has the modulus 0.95, its *spectral radius*, of which more in unit 3).
 # Only the read-out is fitted to data. Herbert Jaeger called this an *echo state network* (2001).
 
 # %% [markdown] slide="subslide"

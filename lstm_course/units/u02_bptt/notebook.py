@@ -368,8 +368,9 @@ bptt_figures.suspects(working(numerical_gradient), working(relative_error), leng
 # %% [markdown] slide="subslide"
 # All right, to nine digits and more. All three are wrong.
 #
-# **Predict.** The same check of backward pass A with **two** steps. How large is the relative error of its `dW_hh`?
-# Remember: 0 is equal, 1/3 a factor of two, 1 opposite, or one of them zero.
+# **Predict.** The same check of backward pass A with **two** steps. Is its `dW_hh` right (write 0), wrong by less than a
+# factor of two (write 0.3), or by more (write 0.6)? Remember the relative error: 0 is equal, 1/3 a factor of two, 1
+# opposite, or one of them zero.
 
 # %%
 my_guess = ...
@@ -465,6 +466,14 @@ check(rnn_backward)
 
 # %% slide="fragment"
 bptt_figures.own_check(working(rnn_backward), working(numerical_gradient), working(relative_error))
+
+# %% [markdown] slide="fragment"
+# **The three bugs.** Each is one change to the loop that you have just written.
+#
+# - **A** keeps the weights' gradients of one step, the first, where it should add up those of all steps.
+# - **B** gives each step only what reaches its state from outside, and drops what the later step handed back.
+# - **C** piles up: what it hands on is what this step handed back *plus* what had been handed to it. With two steps the
+#   pile reaches no one but `dh0`; with three, a state has too much of it, and with it everything.
 
 # %% [markdown] slide="subslide"
 # ### The gradient on its way back

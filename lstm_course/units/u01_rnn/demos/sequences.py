@@ -63,7 +63,7 @@ def unrolled_chain(steps: int = 4) -> None:
         _box(chain, t, 0, f"$x_{t}$", GREEN)
         _box(chain, t, 1, "tanh", BLUE, filled=True)
         _box(chain, t, 2, f"$h_{t}$", BLUE)
-    chain.set_title(f"the same network, unrolled over {steps} steps: each red arrow is the same matrix")
+    chain.set_title(f"the same network, unrolled over {steps} steps: each orange arrow is the same matrix")
     _canvas(chain, steps + 0.6, 2.5)
     show(fig, f"Left: a tanh layer with a loop. Right: the loop unrolled into a chain of {steps} tanh layers, "
               "each with its own input, all with the same two weight matrices.")  # fmt: skip
