@@ -149,14 +149,14 @@ def run(command: list[str], folder: Path, watch: bool = False) -> Cost:
     return cost
 
 
-def read_scores(folder: Path) -> dict[tuple[str, str], float]:
+def read_scores(folder: Path, assignment: str = HW) -> dict[tuple[str, str], float]:
     """(student, cell) → points."""
     from nbgrader.api import Gradebook
 
     with Gradebook(f"sqlite:///{folder / 'gradebook.db'}", "bench") as gradebook:
         return {
             (submission.student_id, grade.name): grade.score
-            for submission in gradebook.assignment_submissions(HW)
+            for submission in gradebook.assignment_submissions(assignment)
             for notebook in submission.notebooks
             for grade in notebook.grades
         }

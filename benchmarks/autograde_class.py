@@ -6,6 +6,7 @@ hidden ones too, two of them with partial credit. Most of what students hand in 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -138,10 +139,10 @@ PROBLEMS = (
 )
 
 
-def write_source(folder: Path) -> None:
+def write_source(folder: Path, problems: Sequence[Problem] = PROBLEMS, imports: str = IMPORTS) -> None:
     """source/hw/hw.ipynb, as an instructor writes it."""
-    cells: list[Any] = [new_markdown_cell("# Homework"), new_code_cell(IMPORTS)]
-    for problem in PROBLEMS:
+    cells: list[Any] = [new_markdown_cell("# Homework"), new_code_cell(imports)]
+    for problem in problems:
         solution = f"### BEGIN SOLUTION\n{problem.right[0]}\n### END SOLUTION"
         cells.append(new_markdown_cell(f"## {problem.name}\n\nWrite `{problem.name}`."))
         cells.append(_marked(problem.answer(solution), problem.name, solution=True))
@@ -152,7 +153,7 @@ def write_source(folder: Path) -> None:
     _write(cells, folder / "source" / HW / f"{HW}.ipynb")
 
 
-def write_submission(folder: Path, student: str, seed: int) -> None:
+def write_submission(folder: Path, student: str, seed: int, problems: Sequence[Problem] = PROBLEMS) -> None:
     """submitted/STUDENT/hw/hw.ipynb: the released notebook with this student's answers.
 
     Two students in five have everything right, one in five has two faults.
@@ -160,16 +161,16 @@ def write_submission(folder: Path, student: str, seed: int) -> None:
     rng = Random(seed)
     notebook = nbformat.read(folder / "release" / HW / f"{HW}.ipynb", as_version=4)
     faults = rng.choice((0, 0, 1, 1, 2)) if seed else 0
-    wrong = set(rng.sample(range(len(PROBLEMS)), faults))
+    wrong = set(rng.sample(range(len(problems)), faults))
     cells = {cell.metadata.get("nbgrader", {}).get("grade_id"): cell for cell in notebook.cells}
-    for number, problem in enumerate(PROBLEMS):
+    for number, problem in enumerate(problems):
         if number not in wrong:
             cells[problem.name].source = problem.answer(rng.choice(problem.right))
         elif (kind := rng.random()) < 0.7:
             cells[problem.name].source = problem.answer(rng.choice(problem.wrong))
         elif kind < 0.85:  # a colon is missing; otherwise it stays as it was released
             cells[problem.name].source = problem.answer(problem.right[0]).replace(":", "", 1)
-    for problem in rng.sample(PROBLEMS, 2):  # a look at one's own work
+    for problem in rng.sample(problems, 2):  # a look at one's own work
         at = notebook.cells.index(cells[problem.name]) + 1
         notebook.cells.insert(
             at, new_code_cell(f"print({problem.name}.__name__)\nfor i in range(20):\n    print(i, i**2)")
