@@ -59,6 +59,16 @@ def classifier(sizes: Mapping[str, int], lengths: tuple[int, ...], directions: i
     return make
 
 
+def no_number(most: int, pattern: list[float], D: int) -> Make:
+    """No number for as many epochs as there is patience, 2 to ``most``; then scores of this pattern."""
+
+    def make(rng: np.random.Generator) -> dict[str, Any]:
+        patience = int(rng.integers(2, most + 1))
+        return scores(patience, [np.nan] * patience + pattern, D)(rng)
+
+    return make
+
+
 def scores(patience: int, pattern: list[float], D: int) -> Make:
     """Scores of this pattern, on a scale of their own, and weights (epochs, D)."""
 
@@ -94,15 +104,20 @@ def evaluation(sizes: tuple[int, ...], training: bool, V: int = 23) -> Make:
 
 def trial(
     behaviour: str, right: list[int], models: int = 1, train: int = 11, patience: int = 2, batch_size: int = 4,
-    sizes: tuple[float, float] = (1.0, 3.0), one_set: bool = False, V: int = 24,
+    sizes: tuple[float, float] = (1.0, 3.0), one_set: bool = False, V: int = 24, slower: int = 0,
 ) -> Make:  # fmt: skip
     """Draw a script: after e epochs the model is right about right[e] of the validation's reviews.
 
     sizes: of the logits, from and to. one_set: validation and test are the same reviews. "in use": all test reviews
-    are told rightly.
+    but a few are told rightly. "report": about how many it is right in the end is drawn. slower: up to so many epochs,
+    each a little better than the one before, come after the first; so is no count of epochs known beforehand.
     """
+    first, *later = right
 
     def make(rng: np.random.Generator) -> dict[str, Any]:
+        right = [first, *range(first + 1, first + 1 + int(rng.integers(slower + 1))), *later]
+        if behaviour == "report":
+            right[-1] -= int(rng.integers(5))
         parts = [reviews(rng, many, V) for many in (train, 13, 17)]
         validation, test = parts[1], parts[1] if one_set else parts[2]
         tables = rng.uniform(*sizes, (models, len(right), V)) * rng.choice([-1.0, 1.0], (models, len(right), V))
@@ -111,7 +126,8 @@ def trial(
                 says = np.where(np.arange(13) < max(many - 3 * k, 0), validation["y"], 1 - validation["y"])
                 tables[k, epoch, validation["ids"][:, 0]] = (2 * says - 1) * rng.uniform(*sizes, 13)
         if behaviour == "in use":
-            tables[:, :, test["ids"][:, 0]] = (2 * test["y"] - 1) * rng.uniform(*sizes, len(test["y"]))
+            says = np.where(np.arange(len(test["y"])) < rng.integers(6), 1 - test["y"], test["y"])
+            tables[:, :, test["ids"][:, 0]] = (2 * says - 1) * rng.uniform(*sizes, len(test["y"]))
         return {
             "behaviour": behaviour,
             "tables": tables,

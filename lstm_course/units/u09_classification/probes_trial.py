@@ -57,7 +57,8 @@ def tried(
 
 
 def _line(given: Given) -> Any:
-    line = str(given.make().line(NAMES[0], float(given.parts[2][2].double().mean()) / 3))
+    share = float(given.parts[2][0].double().mean()) / 24
+    line = str(given.make().line(NAMES[0], share))
     begin, end = f"{NAMES[0]}: ", " % right"
     number = line.removeprefix(begin).removesuffix(end)
     return {
