@@ -58,6 +58,7 @@ class Agent:
         self._limit = StandingAlarm()
         self._sources: dict[int, Source] = {}  # of the function that others are tried in the place of
         self._changed: tuple[tuple[int, str], Any] = ((0, ""), None)
+        self._probes: dict[str, Any] = {}  # module → its code
         self._before: dict[str, list[Any]] = {}  # global name → [what it stood for before a test, or nothing]
 
     def attend(self) -> None:
@@ -169,7 +170,7 @@ class Agent:
     ) -> dict[str, Any]:  # fmt: skip
         function = self._rewritten(target, source) if source else self._objects[target]
         function = under_names(function, names) if names else function
-        trying = getattr(importlib.import_module(probe[0]), probe[1]) if probe else None
+        trying = self._probe(*probe) if probe else None
         outcome = attempt(function, arguments, seconds, tuple(watch), sizes=sizes, probe=trying)
         return {
             "value": outcome.value,
@@ -179,6 +180,16 @@ class Agent:
             "warned": list(outcome.warned),
             "local": dict(outcome.local),
         }
+
+    def _probe(self, module: str, name: str) -> Any:
+        """Return what an answer is tried by as it stands in its file: a notebook may have put something else into the
+        module."""
+        if module not in self._probes:
+            loader = importlib.import_module(module).__spec__.loader  # type: ignore[union-attr]
+            self._probes[module] = loader.get_code(module)  # type: ignore[union-attr]
+        names: dict[str, Any] = {"__name__": module}
+        exec(self._probes[module], names)
+        return names[name]
 
     def _rewritten(self, target: int, source: str) -> Any:
         """Return what a function would be, defined by another text. Kept for the cases that come next."""
