@@ -63,6 +63,7 @@ def keep_marks() -> None:
     but another. To be called again where a module may have been imported since."""
     _replace(np, _CONVERTING, _keeping)
     _replace(np, ("allclose", "isclose", "array_equiv"), _refusing)
+    _replace(np.ma, ("allclose", "allequal"), _refusing)
     if (testing := sys.modules.get("numpy.testing")) is not None:
         _replace(testing, (*_TESTING, *_NULP), _asserting)
     if (torch := sys.modules.get("torch")) is not None:
@@ -108,9 +109,14 @@ def _asserting(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _unlike(args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:
-    """Whether one of the two that are compared is empty, and the other is not."""
+    """Whether one of the two that are compared is empty, and the other is not; or has a mask, and the other has not."""
+    both = [*args, *kwargs.values()][:2]
+    if any(isinstance(one, np.ma.MaskedArray) for one in both):
+        masks = [np.ma.getmaskarray(one) if isinstance(one, np.ma.MaskedArray) else np.False_ for one in both]
+        if np.any(masks[0] != masks[-1]):
+            return True
     try:
-        sizes = [_size(one) for one in [*args, *kwargs.values()][:2]]
+        sizes = [_size(one) for one in both]
     except Exception:  # what has no size at all is the function's own affair
         return False
     return len(sizes) == 2 and (sizes[0] == 0) != (sizes[1] == 0)

@@ -13,6 +13,7 @@ from time import monotonic
 
 from lstm_course.grading.course_interface import the_course
 from lstm_course.grading.jobs import CellResult, Files, Job, Result
+from lstm_course.grading.judging.arriving import Arriving
 from lstm_course.grading.judging.empty_arrays import keep_marks
 from lstm_course.grading.judging.folders import put_back, remove_tree, unpack
 from lstm_course.grading.judging.graded_cell import ParsedTest, Tests
@@ -56,6 +57,7 @@ def judge_job(job: Job, launch: Launch, at: Callable[[int, float], None]) -> Res
     job = replace(job, files=_without(job.files, files.made), own_files=_without(job.own_files, files.made))
     restored = _without(job.own_files, files.names)
     session = Session(job, launch, forbidden=_forbidden(checked))
+    session.arriving = Arriving(cell.source for cell in job.instructor)
     own = Path(tempfile.mkdtemp(prefix="instructor-"))
     try:
         unpack(job.own_files, own)

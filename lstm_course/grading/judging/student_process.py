@@ -62,6 +62,7 @@ class StudentProcess:
     make   (tag, content) → what the process means by a tag that is not the wire's own; see wire.Decoder
     given  (name, args, kwargs) → what the grader does for the notebook's code
     extra  what else the process is to know when it starts
+    arriving  asked what becomes of each array, frame or expression
     """
 
     job: Job
@@ -74,6 +75,7 @@ class StudentProcess:
     make: Callable[[str, Any], Any] | None = None
     given: Callable[[str, Any, Any], Any] | None = None
     extra: Mapping[str, Any] = field(default_factory=dict)
+    arriving: Callable[[Any], Any] = marked
 
     def __post_init__(self) -> None:
         self._process: Any = None
@@ -192,7 +194,7 @@ class StudentProcess:
             head, body = self._channel.receive(deadline)
             if (plain := read_plain(head)) is not None:
                 return plain
-            said = Decoder(self.make, marked, sent).message(head, body)
+            said = Decoder(self.make, self.arriving, sent).message(head, body)
             if isinstance(said, list) or "ok" in said or "raise" in said:
                 return said
             if "reply" in said:

@@ -17,7 +17,7 @@ MOST_PARTS = 10**7  # of a value, each counted as often as it stands there
 DEEPEST = 60
 SAFE_INT = 2**53
 _NEW: Any = object()
-_FINISHED = ("array", "tensor", "objects")
+_FINISHED = ("array", "tensor", "objects", "masked", "nothing", "expression", "Series", "DataFrame")
 # What is the same in JSON. A list of nothing else is told at one stroke.
 _SAME, _NUMBERS = frozenset((bool, int, float, str, type(None))), frozenset((bool, int))
 _to_json = json.JSONEncoder(check_circular=False).encode  # nothing here is nested deeper than DEEPEST
@@ -135,8 +135,8 @@ class Encoder:
 
 class Decoder:
     """The way back. ``reference(tag, content)`` gives the value of a tag that is not the wire's own. ``finish`` is
-    asked what becomes of each array and tensor. ``shared`` and ``yours`` are those of an Encoder, seen from here.
-    ``classes``: those whose objects may be made, by name; None for none at all."""
+    asked what becomes of each array, tensor, frame and expression. ``shared`` and ``yours`` are those of an Encoder,
+    seen from here. ``classes``: those whose objects may be made, by name; None for none at all."""
 
     def __init__(
         self,

@@ -11,7 +11,7 @@ from typing import Any
 
 from lstm_course.grading.wire.rows import WireError, WireType, short, whole
 
-_MOST_BITS = 1 << 20
+_MOST_BITS, _DEEPEST = 1 << 20, 100
 _LARGEST_EXPONENT = 10**6
 # Where the classes are that may be named: expressions, and nothing that reads files, solves or plots.
 _MODULES = (
@@ -108,7 +108,7 @@ def _symbol(wire: Any, parts: Any, depth: int) -> Any:
 
 def _matrix(wire: Any, parts: Any, depth: int) -> Any:
     kind, rows, columns, entries = parts
-    entries = _basic(wire.each(entries, depth))
+    entries = _parts(wire, entries, depth)
     if len(entries) != whole(rows) * whole(columns) or rows < 0:
         raise WireError("a matrix of another shape")
     return getattr(_sympy(), _MATRICES[kind])(rows, columns, entries)
@@ -116,7 +116,7 @@ def _matrix(wire: Any, parts: Any, depth: int) -> Any:
 
 def _applied(wire: Any, parts: Any, depth: int) -> Any:
     name, args = parts
-    return _sympy().Function(short(name))(*_basic(wire.each(args, depth)))
+    return _sympy().Function(short(name))(*_parts(wire, args, depth))
 
 
 def _of_class(wire: Any, parts: Any, depth: int) -> Any:
@@ -125,7 +125,7 @@ def _of_class(wire: Any, parts: Any, depth: int) -> Any:
     kind = _class_named(short(name))
     if not _name_of_class(kind):
         raise WireError("an unknown expression")
-    args = _basic(wire.each(args, depth))
+    args = _parts(wire, args, depth)
     evaluating = (sympy.Add, sympy.Mul, sympy.Pow, sympy.Function, sympy.core.relational.Relational)
     if issubclass(kind, evaluating) and kind is not sympy.Piecewise:
         return kind(*args, evaluate=False)
@@ -134,11 +134,14 @@ def _of_class(wire: Any, parts: Any, depth: int) -> Any:
     return sympy.Basic.__new__(kind, *args)
 
 
-def _basic(parts: list[Any]) -> list[Any]:
-    """Refuse what is no expression: SymPy would parse a text, and that is to run it."""
-    if not all(isinstance(part, _sympy().Basic) for part in parts):
+def _parts(wire: Any, parts: Any, depth: int) -> list[Any]:
+    """Return what an expression is made of. All of it has to be expressions: SymPy would parse a text, and run it."""
+    if depth > _DEEPEST:
+        raise WireError("nested too deep")
+    contents = [content for part in parts for tag, content in part.items() if tag == "expression"]
+    if len(contents) != len(parts):
         raise WireError("no expression")
-    return parts
+    return [_decode(wire, content, depth + 1) for content in contents]
 
 
 _MADE = {
