@@ -24,7 +24,11 @@ What the student defined:
 
 - ``student_namespace``  the global names, and what they stand for
 - ``student_object``     one function, class or object: what is known of it, how its process is asked
-- ``proxy``              what stands for it in a test, operators and all
+- ``proxy``              what stands for it in a test; ``stand_ins`` makes it, by ``asked_methods`` and ``signatures``
+- ``written_classes``    which of its words are taken
+- ``student_exceptions`` what it raises
+- ``derived_classes``    what a test derives from it
+- ``shared``             what of it a test may change from outside
 - ``remote_answer``      a function of the student's, as a judgement of an exercise wants it
 - ``empty_arrays``       arrays without an entry, which would be equal to any other
 """

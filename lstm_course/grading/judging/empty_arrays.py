@@ -14,6 +14,8 @@ from typing import Any
 
 import numpy as np
 
+from lstm_course.grading.judging.proxy import behind
+
 _WHY = "an empty {} where entries are wanted"
 _CONVERTING = ("array", "asarray", "asanyarray", "ascontiguousarray", "asarray_chkfinite", "copy")
 _TORCH_CONVERTING = ("tensor", "as_tensor", "asarray", "from_numpy")
@@ -125,12 +127,16 @@ def _unlike(args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:
 def _size(value: Any) -> int:
     if isinstance(value, str | bytes | dict | set) or value is None:
         return 1
-    numel = getattr(type(value), "numel", None)
-    return int(numel(value)) if numel else int(np.size(value))
+    torch = sys.modules.get("torch")
+    if torch is not None and isinstance(value, torch.Tensor):
+        return int(torch.Tensor.numel(value))
+    return int(np.size(value if behind(value) is None else np.asarray(value)))  # its own word on its size is none
 
 
 def _has_mark(value: Any, depth: int = 0) -> bool:
     if isinstance(value, EmptyArray) or (_made and isinstance(value, _made[0])):
+        return True
+    if behind(value) is not None:
         return True
     parts = value[:_MOST_PARTS] if type(value) in (tuple, list) and depth < _DEEPEST else ()
     return any(_has_mark(part, depth + 1) for part in parts)

@@ -20,11 +20,13 @@ from lstm_course.checking.verdict import Verdict
 from lstm_course.grading.jobs import Cell, CellResult
 from lstm_course.grading.judging.checks import check_for, checked_name, is_ours
 from lstm_course.grading.judging.discreet import MOST_LINES
-from lstm_course.grading.judging.instructor import Instructor, transformed
+from lstm_course.grading.judging.instructor import Instructor
 from lstm_course.grading.judging.proxy import behind
 from lstm_course.grading.judging.remote_answer import RemoteAnswer
 from lstm_course.grading.judging.scope import Scope, Shared
 from lstm_course.grading.judging.sources import no_python
+from lstm_course.grading.judging.statements import transformed
+from lstm_course.grading.judging.student_exceptions import who_raised
 from lstm_course.grading.judging.student_namespace import StudentNamespace
 from lstm_course.grading.judging.student_object import StudentStopped
 from lstm_course.grading.judging.unknown_mistakes import Unknown
@@ -105,6 +107,7 @@ class Tests:
         points, reason, flags = self._outcome(test, scope)
         flags = tuple(dict.fromkeys((*flags, *session.ends[ended:])))
         session.settle()
+        self.names.shared.settle()
         scope.restore()
         self._keep(scope)
         verdict = None
@@ -153,7 +156,7 @@ class Tests:
     def _reason(self, error: BaseException, source: str, scope: Scope) -> str:
         """Why, in words that hold no hidden input and no line of a hidden test."""
         line, hidden = _line_of(error, source)
-        if (student := getattr(error, "__dict__", {}).get("student")) is not None:
+        if (student := who_raised(error)) is not None:
             name, kind, at = student
             if kind == "NotImplementedError":
                 return f"{name} is not written yet."
@@ -222,7 +225,7 @@ def _line_of(error: BaseException, source: str) -> tuple[str, bool]:
 
 def _kind_of(error: BaseException) -> str:
     """Return the name of an exception's type; a student's own may be made of what it was given."""
-    theirs = type(error).__module__.startswith("lstm_course.")
+    theirs = behind(error) is not None or type(error).__module__.startswith("lstm_course.")
     return "an exception of its own" if theirs else type(error).__name__
 
 

@@ -7,22 +7,24 @@ change what stands under that name, and all that these need in turn.
 from __future__ import annotations
 
 import ast
-import importlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-
-from IPython.core.inputtransformer2 import TransformerManager
 
 from lstm_course.grading.jobs import InstructorCell
 from lstm_course.grading.judging.alterations import Alterations, globals_used
+from lstm_course.grading.judging.statements import (
+    DEFINITIONS,
+    IMPORTS,
+    bound_names,
+    statements,
+    transformed,
+    used_names,
+)
+from lstm_course.grading.judging.written_classes import WrittenClasses
 
-IMPORTS = (ast.Import, ast.ImportFrom)
-_DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, *IMPORTS)
 # Calls that set how everything after them behaves.
 _SETTINGS = ("seed", "manual_seed", "set_default_dtype", "seterr", "filterwarnings", "simplefilter")
 _SHOWING = frozenset({"print", "display", "plt", "help", "repr", "len", "type", "str"})
-_ORDERS = {"__lt__", "__le__", "__gt__", "__ge__"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,7 +48,7 @@ class Instructor:
         self._written: dict[str, list[int]] = {}  # name → the places where students write it
         self._altered: dict[str, list[int]] = {}  # name → the places where they change what stands under it
         self.live: set[str] = set()  # names that functions of theirs change
-        self.operators: dict[str, frozenset[str]] = {}  # class that students write → its methods
+        self.classes = WrittenClasses()
         self.globals_read = {
             name for cell in cells if cell.kind == "solution" for name in globals_used(transformed(cell.source))
         }  # by the functions that students write
@@ -58,7 +60,10 @@ class Instructor:
         self._places = {cell.grade_id: place for place, cell in enumerate(cells) if cell.grade_id}
         for place, (cell, body) in enumerate(zip(cells, parsed, strict=True)):
             for node in body:
-                if cell.kind == "solution" and not isinstance(node, IMPORTS):
+                students = cell.kind == "solution" and not isinstance(node, IMPORTS)
+                if cell.kind != "test":
+                    self.classes.add(node, {*bound_names(node), *_changed(node)}, students)
+                if students:
                     self._students(node, place)
                 else:
                     self.statements.append(_statement(node, place, cell.kind == "test"))
@@ -72,7 +77,7 @@ class Instructor:
         if not written and not altered:
             return False
         bound = [s for s in self.statements if name in s.binds and s.place < place and not s.in_test]
-        if any(isinstance(s.node, _DEFINITIONS) for s in bound):
+        if any(isinstance(s.node, DEFINITIONS) for s in bound):
             altered = ()  # a module or a helper stays what it is
         last = max((there for there in (*written, *altered) if there <= place), default=None)
         if last is None:
@@ -89,7 +94,7 @@ class Instructor:
         chosen: set[Statement] = set()
         earlier = [s for s in self.statements if s.place < place]
         by_calls = {name: set(_changed_inside(s.node)) for s in earlier for name in s.binds if _is_function(s.node)}
-        functions = {name for s in earlier if isinstance(s.node, _DEFINITIONS) for name in s.binds}
+        functions = {name for s in earlier if isinstance(s.node, DEFINITIONS) for name in s.binds}
         grew = True
         while grew:
             grew = False
@@ -98,17 +103,15 @@ class Instructor:
                 changes = ((one.changes | called) - functions) & needed and not one.in_test
                 if one in chosen or not (one.binds & needed or changes or (one.sets and not one.in_test)):
                     continue
-                if one.in_test and not isinstance(one.node, (*_DEFINITIONS, ast.Assign)):
+                if one.in_test and not isinstance(one.node, (*DEFINITIONS, ast.Assign)):
                     continue
                 chosen.add(one)
-                read_at = place if isinstance(one.node, _DEFINITIONS) else one.place
+                read_at = place if isinstance(one.node, DEFINITIONS) else one.place
                 needed |= {name for name in one.reads if not self.is_students(name, read_at)}
                 grew = True
         return [s for s in earlier if s in chosen]
 
     def _students(self, node: ast.stmt, place: int) -> None:
-        if isinstance(node, ast.ClassDef):
-            self.operators[node.name] = _methods(node)
         # A loop's own variable is left over from it, and not what they were asked for.
         parts = [*node.body, *node.orelse] if isinstance(node, ast.For | ast.While) else [node]
         for part in parts:
@@ -130,7 +133,7 @@ def _changed(node: ast.stmt) -> Iterator[str]:
     """Names of objects whose content a statement may change: x.append(…), x[0] = …, x += …, fill(x)."""
     if isinstance(node, IMPORTS):
         return
-    inner: list[ast.AST] = [*getattr(node, "decorator_list", ())] if isinstance(node, _DEFINITIONS) else [node]
+    inner: list[ast.AST] = [*getattr(node, "decorator_list", ())] if isinstance(node, DEFINITIONS) else [node]
     for part in (one for start in inner for one in ast.walk(start)):
         if isinstance(part, ast.Attribute | ast.Subscript) and isinstance(part.ctx, ast.Store | ast.Del):
             yield from _root(part)
@@ -144,7 +147,7 @@ def _changed(node: ast.stmt) -> Iterator[str]:
                 yield from roots
             for argument in part.args:
                 yield from _root(argument)
-    if isinstance(node, _DEFINITIONS):
+    if isinstance(node, DEFINITIONS):
         for part in inner:
             yield from _root(part)
 
@@ -162,7 +165,7 @@ def _changed_inside(node: ast.stmt) -> Iterator[str]:
 
 def _called_by(one: Statement) -> Iterator[str]:
     """Names that a statement reads where it runs: of a definition, its decorators alone."""
-    if isinstance(one.node, _DEFINITIONS):
+    if isinstance(one.node, DEFINITIONS):
         for decorator in getattr(one.node, "decorator_list", ()):
             yield from used_names(decorator)
     else:
@@ -177,84 +180,9 @@ def _root(node: ast.AST) -> Iterator[str]:
 
 
 def _is_setting(node: ast.stmt) -> bool:
-    if not isinstance(node, _DEFINITIONS) and any(
+    if not isinstance(node, DEFINITIONS) and any(
         isinstance(part, ast.Attribute) and ast.unparse(part) == "sys.path" for part in ast.walk(node)
     ):
         return True
     call = node.value if isinstance(node, ast.Expr) else None
     return isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr in _SETTINGS
-
-
-def _methods(node: ast.ClassDef) -> frozenset[str]:
-    """Return the methods of a class as the instructor wrote it, with those that its decorators add."""
-    found = {part.name for part in node.body if isinstance(part, ast.FunctionDef | ast.AsyncFunctionDef)}
-    found |= {name for part in node.body for name in bound_names(part)}
-    decorators = " ".join(ast.unparse(one) for one in node.decorator_list)
-    if "dataclass" in decorators:
-        found |= {"__eq__", *(_ORDERS if "order=True" in decorators else ())}
-    if found & _ORDERS:
-        found |= _ORDERS  # reflected, or by total_ordering
-    if "__eq__" in found:
-        found.add("__ne__")
-    found |= {f"<{base}>" for base in map(ast.unparse, node.bases)}
-    return frozenset(found)
-
-
-@lru_cache(maxsize=512)
-def transformed(source: str) -> str:
-    """Return a cell's text as Python: IPython's own syntax is taken for calls."""
-    try:
-        return str(TransformerManager().transform_cell(source))
-    except Exception:
-        return source
-
-
-def statements(source: str) -> list[ast.stmt]:
-    """Return the top-level statements of a cell; none where it is not Python."""
-    try:
-        return ast.parse(transformed(source)).body
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return []
-
-
-def used_names(node: ast.AST) -> set[str]:
-    """All names that are read anywhere in it."""
-    found = {n.id for n in ast.walk(node) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Store)}
-    return found | {
-        n.target.id for n in ast.walk(node) if isinstance(n, ast.AugAssign) and isinstance(n.target, ast.Name)
-    }
-
-
-def bound_names(statement: ast.AST) -> Iterable[str]:
-    """Return the global names that a statement gives a value."""
-    if isinstance(statement, ast.Import):
-        return [alias.asname or alias.name.partition(".")[0] for alias in statement.names]
-    if isinstance(statement, ast.ImportFrom):
-        return _star(statement) if statement.names[0].name == "*" else [a.asname or a.name for a in statement.names]
-    if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-        return [statement.name]
-    return _stored(statement)
-
-
-def _stored(node: ast.AST) -> list[str]:
-    """Also what is defined or imported inside of a block, caught by a pattern, or named in passing (:=)."""
-    found, waiting = [], [node]
-    while waiting:
-        part = waiting.pop()
-        if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store):
-            found.append(part.id)
-        elif isinstance(part, ast.MatchAs | ast.MatchStar) and part.name:
-            found.append(part.name)
-        if isinstance(part, _DEFINITIONS):
-            found += bound_names(part)
-        elif not isinstance(part, ast.Lambda | ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp):
-            waiting += ast.iter_child_nodes(part)
-    return found
-
-
-def _star(statement: ast.ImportFrom) -> list[str]:
-    try:
-        module = importlib.import_module(statement.module or "")
-    except Exception:  # it may be the student's own
-        return []
-    return list(getattr(module, "__all__", None) or [name for name in vars(module) if name[:1] != "_"])

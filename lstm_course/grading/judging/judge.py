@@ -68,7 +68,7 @@ def judge_job(job: Job, launch: Launch, at: Callable[[int, float], None]) -> Res
         read_files.install()
         instructor = Instructor(job.instructor)
         names = StudentNamespace(
-            session, the_course().given(job.assignment, checked), instructor.operators, instructor.altered_by
+            session, the_course().given(job.assignment, checked), instructor.classes, instructor.altered_by
         )
         written = [cell.source for cell in job.cells if cell.kind == "run"]
         tests = Tests(names, instructor, job.seed, written, own)

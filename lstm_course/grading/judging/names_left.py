@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from lstm_course.grading.jobs import Cell, InstructorCell
 from lstm_course.grading.judging.alterations import globals_used
-from lstm_course.grading.judging.instructor import bound_names, statements, transformed, used_names
+from lstm_course.grading.judging.statements import bound_names, statements, transformed, used_names
 from lstm_course.grading.publishing.redact import hidden_lines
 
 

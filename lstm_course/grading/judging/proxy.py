@@ -1,245 +1,172 @@
 """What stands for a student's object in a test: every use of it asks the student's process.
 
-A proxy is never taken at its word where a test compares: only objects of a class that students were to write may say
-what they are equal to.
+What stands for a class is a class, and what stands for its objects is made of it: ``type``, ``isinstance``, ``except``
+and whatever else Python does without asking anybody hold by themselves. A stand-in is never taken at its word where a
+test compares: only objects of a class that students were to write may say what they are equal to.
 """
 
 from __future__ import annotations
 
-import inspect
-import sys
-from collections.abc import Callable
-from functools import partial
+from collections.abc import Iterable
 from typing import Any
 
-import numpy as np
-
-from lstm_course.grading.judging.student_object import StudentObject
-from lstm_course.grading.student.objects import BINARY, IN_PLACE, UNARY
-
-_THEIRS = frozenset(
-    {f"__{name}__" for name in (*BINARY, *UNARY, *(f"r{name}" for name in BINARY))}
-    | {f"__{name}__" for name in ("len", "iter", "next", "contains", "getitem", "setitem", "delitem", "enter", "exit")}
-    | {"__doc__", "__int__", "__float__", "__bool__", "__hash__", "__call__", "__format__"}
-) - {"__eq__", "__ne__"}
-
+from lstm_course.grading.judging.signatures import signature_of
 
 # What tests look into. No other name with underscores is answered: NumPy and others ask objects for their memory.
 _LOOKED_INTO = frozenset(
     f"__{name}__"
     for name in (
-        "name", "doc", "dict", "qualname", "len", "module", "bases", "mro", "annotations", "defaults", "kwdefaults",
-        "code", "wrapped", "abstractmethods", "dataclass_fields", "match_args", "slots", "init", "members",
+        *("name", "qualname", "doc", "dict", "module", "annotations", "defaults", "kwdefaults", "code", "closure"),
+        *("wrapped", "func", "self", "abstractmethods", "isabstractmethod", "dataclass_fields", "dataclass_params"),
+        *("match_args", "slots", "init", "new", "post_init", "members", "flags", "class_getitem", "orig_bases"),
+        *("args", "origin", "version", "all", "file", "subclasses"),
     )
-)  # fmt: skip
+)
+_TOLD_OF_CLASSES = frozenset({"__name__", "__qualname__", "__module__"})
+_OWN, _OF_CLASS = "_student_object", "_student_class"
 
 
-_own = object.__getattribute__
+def _is_asked(name: str) -> bool:
+    return name in _LOOKED_INTO if name[:2] == "__" == name[-2:] else name != _OWN
 
 
-class _Kind(type):
-    """The type of what stands for an object of a student's class: ``type(dog) == Dog`` holds."""
+_MRO = type.__dict__["__mro__"]
+_vars = type.__dict__["__dict__"].__get__
 
-    __number__: int | None
+
+def behind(value: Any) -> Any:
+    """Return the StudentObject that a value stands for; None where it is a value of this process."""
+    kind = type(value)
+    if issubclass(kind, StudentClass):
+        return _vars(value).get(_OF_CLASS)
+    return object.__getattribute__(value, _OWN) if issubclass(type(kind), StudentClass) else None
+
+
+def _asked(value: Any) -> Any:
+    if (theirs := behind(value)) is None:
+        raise TypeError("there is nothing of a student's behind this")
+    return theirs
+
+
+class StudentClass(type):
+    """The type of what stands for a student's class. Of a class that a test derives from one, the student's process
+    has a counterpart as well."""
+
+    def mro(cls) -> list[type]:
+        """Put behind the stand-ins those classes of Python's, PyTorch's or the instructor's that it derives from."""
+        found = type.mro(cls)
+        more = [one for one in _vars(cls).get("_more_bases", ()) if all(one is not other for other in found)]
+        return [*found[:-1], *more, object]
+
+    def __init__(cls, name: str, bases: tuple[Any, ...], names: dict[str, Any], **_: Any) -> None:
+        type.__init__(cls, name, bases, names)
+        above = [theirs for base in bases if (theirs := behind(base)) is not None]
+        if above and "_told_bases" not in names:
+            above[0].namespace.derive(cls, name, bases, names)
+
+    def __call__(cls, /, *args: Any, **kwargs: Any) -> Any:
+        return _asked(cls).do("call", *args, **kwargs)
+
+    def __getattribute__(cls, name: str) -> Any:
+        if (theirs := behind(cls)) is not None and name not in _TOLD_OF_CLASSES:
+            if name == "__signature__":
+                return signature_of(theirs)
+            if name != "mro" and _is_asked(name):
+                return theirs.do("getattr", name)
+        return type.__getattribute__(cls, name)
+
+    def __setattr__(cls, name: str, value: Any) -> None:
+        _asked(cls).do("setattr", name, value)
+
+    def __delattr__(cls, name: str) -> None:
+        _asked(cls).do("delattr", name)
+
+    def __dir__(cls) -> list[str]:
+        return [str(name) for name in _asked(cls).do("dir")]
+
+    def __instancecheck__(cls, other: Any) -> bool:
+        if type.__instancecheck__(cls, other):
+            return True
+        theirs = behind(cls)
+        return theirs is not None and behind(other) is not None and theirs.do("instance", other) is True
+
+    def __subclasscheck__(cls, other: Any) -> bool:
+        if type.__subclasscheck__(cls, other):
+            return True
+        theirs = behind(cls)
+        return theirs is not None and behind(other) is not None and theirs.do("subclass", other) is True
 
     def __eq__(cls, other: object) -> bool:
-        theirs = behind(other)
-        return cls is other if theirs is None else cls.__number__ == theirs.number and theirs.is_class
+        return cls is other or (isinstance(other, type) and _vars(cls).get("_same_here") is other)
 
     def __hash__(cls) -> int:
-        return type.__hash__(cls)
+        return type.__hash__(_vars(cls).get("_same_here") or cls)
+
+    @property
+    def __mro__(cls) -> tuple[type, ...]:  # type: ignore[override]
+        return tuple(one for one in _MRO.__get__(cls) if _vars(one).get("_told", True))
+
+    @property
+    def __bases__(cls) -> tuple[type, ...]:  # type: ignore[override]
+        return _vars(cls).get("_told_bases") or type.__dict__["__bases__"].__get__(cls)
+
+    @property
+    def __base__(cls) -> type:  # type: ignore[override]
+        return cls.__bases__[0]
 
 
-class Proxy(metaclass=_Kind):
-    """A student's function, class or object in a test. Its only own attribute is ``_student_object``."""
+class Proxy(metaclass=StudentClass):
+    """A student's function or object in a test, or one of a class of a test's own that derives from a student's.
 
-    __number__ = None
+    Its only own attribute is the StudentObject. The special methods of its class are in its class.
+    """
 
-    def __init__(self, student_object: StudentObject) -> None:
-        object.__setattr__(self, "_student_object", student_object)
+    _told = False
 
-    def __call__(self, /, *args: Any, **kwargs: Any) -> Any:
-        return _own(self, "_student_object").do("call", *args, **kwargs)
+    def __init_subclass__(cls, **_: Any) -> None:
+        """Nothing of what classes do that it derives from here."""
 
     def __getattribute__(self, name: str) -> Any:
-        """Whether a class has ``__add__``, and what a docstring says, is theirs, although a Proxy has them all.
-        Python's own operators do not come by here."""
-        if name in _THEIRS or name in _LOOKED_INTO:
-            return object.__getattribute__(self, "_student_object").do("getattr", name)
+        if _is_asked(name):
+            return _asked(self).do("getattr", name)
+        if name == "__signature__":
+            return signature_of(_asked(self))
         return object.__getattribute__(self, name)
 
-    def __getattr__(self, name: str) -> Any:
-        if name == "__signature__":
-            return _signature(self._student_object.described.get("signature"))
-        if name.startswith("__"):
-            raise AttributeError(name)
-        return self._student_object.do("getattr", name)
-
     def __setattr__(self, name: str, value: Any) -> None:
-        self._student_object.do("setattr", name, value)
+        _asked(self).do("setattr", name, value)
 
     def __delattr__(self, name: str) -> None:
-        self._student_object.do("delattr", name)
+        _asked(self).do("delattr", name)
 
-    def __getitem__(self, key: Any) -> Any:
-        return self._student_object.do("getitem", key)
+    def __dir__(self) -> Iterable[str]:
+        return [str(name) for name in _asked(self).do("dir")]
 
-    def __setitem__(self, key: Any, value: Any) -> None:
-        self._student_object.do("setitem", key, value)
+    def __copy__(self) -> Any:
+        return _asked(self).do("copy")
 
-    def __delitem__(self, key: Any) -> None:
-        self._student_object.do("delitem", key)
+    def __deepcopy__(self, _: Any) -> Any:
+        return _asked(self).do("deepcopy")
 
-    def __contains__(self, value: Any) -> bool:
-        if self._student_object.may("contains"):
-            return self._student_object.do("contains", value) is True
-        return any(one == value for one in self)  # compared here
+    def __reduce_ex__(self, _: Any) -> Any:
+        raise TypeError("an object of a student's cannot be pickled where the tests are")
 
-    def __len__(self) -> int:
-        length = self._student_object.do("len")
-        if type(length) is not int or not 0 <= length < sys.maxsize:
-            raise TypeError("a length must be a whole number")
-        return length
 
-    def __bool__(self) -> bool:
-        return self._student_object.do("bool") is True
+class StudentException(Proxy):
+    """An exception of a student's own class: Python itself keeps in it how it was raised."""
 
-    def __iter__(self) -> Any:
-        iterator = self._student_object.do("iter")
-        return _Iterator(iterator) if isinstance(iterator, Proxy) else iter(iterator)
+    _told = False
 
-    def __next__(self) -> Any:
-        return self._student_object.do("next")
+    def __getattribute__(self, name: str) -> Any:
+        if name in ("with_traceback", "add_note"):
+            return object.__getattribute__(self, name)
+        return Proxy.__getattribute__(self, name)
 
     def __str__(self) -> str:
-        return str(self._student_object.do("str"))
+        return str(_asked(self).do("str"))
 
     def __repr__(self) -> str:
-        return str(self._student_object.do("repr"))
+        return str(_asked(self).do("repr"))
 
-    def __format__(self, spec: str) -> str:
-        return str(self._student_object.do("format", spec))
-
-    def __int__(self) -> int:
-        return _number_of_kind(self._student_object.do("int") if self._student_object.may("int") else None, int)
-
-    def __float__(self) -> float:
-        return _number_of_kind(self._student_object.do("float") if self._student_object.may("float") else None, float)
-
-    def __instancecheck__(self, other: Any) -> bool:
-        return behind(other) is not None and self._student_object.do("instance", other) is True
-
-    def __subclasscheck__(self, other: Any) -> bool:
-        return self._student_object.do("subclass", other) is True
-
-    def __dir__(self) -> list[str]:
-        return [str(name) for name in self._student_object.do("dir")]
-
-    def __round__(self, *digits: int) -> Any:
-        if not self._student_object.may("round"):
-            raise TypeError(f"a {self._student_object.in_words} is no number")
-        return self._student_object.do("round", *digits)
-
-    def __hash__(self) -> int:
-        if not self._student_object.is_class and self._student_object.may("hash"):
-            return _number_of_kind(self._student_object.do("hash"), int)
-        return hash((id(self._student_object.namespace), self._student_object.number))
-
-    def __enter__(self) -> Any:
-        return self._student_object.do("enter")
-
-    def __exit__(self, *_: Any) -> None:
-        self._student_object.do("exit")
-
-    def __array__(self, *_: Any, **__: Any) -> np.ndarray:
-        raise TypeError(f"{self._student_object.in_words} is no array")
-
-    @property  # type: ignore[misc]
-    def __class__(self) -> Any:
-        """The first of its classes that is no student's, so that isinstance holds for ``nn.Module``."""
-        if object.__getattribute__(self, "_student_object").is_class:
-            return type
-        return _torch_class(
-            self._student_object.described.get("mro", ())
-            if self._student_object.described.get("kind") == "object"
-            else ()
-        ) or type(self)
-
-
-class _Iterator:
-    def __init__(self, proxy: Proxy) -> None:
-        self._next = partial(proxy._student_object.do, "next")
-
-    def __iter__(self) -> _Iterator:
-        return self
-
-    def __next__(self) -> Any:
-        return self._next()
-
-
-def behind(value: Any) -> StudentObject | None:
-    """Return the student's object that a value stands for; None where it is a value of this process."""
-    return object.__getattribute__(value, "_student_object") if issubclass(type(value), Proxy) else None
-
-
-def kind_for(name: str, number: int) -> type[Proxy]:
-    """Return the type of what stands for the objects of a student's class, which its process knows by that number."""
-    kind: Any = type(Proxy)
-    made: type[Proxy] = kind(name if name.isidentifier() else "Proxy", (Proxy,), {"__number__": number})
-    return made
-
-
-def _torch_class(mro: Any) -> type | None:
-    """``nn.Module`` or another Python class of torch.nn. No other: C code that is told that something is of one of its
-    own types reads its memory as such."""
-    for dotted in mro:
-        module, _, name = str(dotted).rpartition(".")
-        found = getattr(sys.modules.get(module), name, None) if module.startswith("torch.nn.") else None
-        if isinstance(found, type) and "torch.nn.modules.module.Module" in mro:
-            return found
-    return None
-
-
-def _signature(told: Any) -> inspect.Signature:
-    if not isinstance(told, list):
-        raise AttributeError("__signature__")
-    parameters = [
-        inspect.Parameter(str(name), inspect._ParameterKind(kind), default=None if default else inspect.Parameter.empty)
-        for name, kind, default in told
-    ]
-    return inspect.Signature(parameters)
-
-
-def _number_of_kind(value: Any, kind: type) -> Any:
-    if type(value) is not kind:
-        raise TypeError(f"no {kind.__name__}")
-    return value
-
-
-def _binary(name: str) -> Callable[[Proxy, Any], Any]:
-    def operate(self: Proxy, other: Any) -> Any:
-        theirs = self._student_object
-        if not theirs.may(name) and not (name[:1] == "r" and theirs.may(name[1:])):
-            return NotImplemented
-        return self._student_object.do(name, other)
-
-    return operate
-
-
-def _unary(name: str) -> Callable[[Proxy], Any]:
-    def operate(self: Proxy) -> Any:
-        if not self._student_object.may(name):
-            raise TypeError(f"a {self._student_object.in_words} is no number")
-        return self._student_object.do(name)
-
-    return operate
-
-
-for _name in BINARY:
-    setattr(Proxy, f"__{_name}__", _binary(_name))
-    if _name not in ("eq", "ne", "lt", "le", "gt", "ge"):
-        setattr(Proxy, f"__r{_name}__", _binary(f"r{_name}"))
-for _name in IN_PLACE:
-    setattr(Proxy, f"__{_name}__", _binary(_name))
-for _name in UNARY:
-    setattr(Proxy, f"__{_name}__", _unary(_name))
+    def __setattr__(self, name: str, value: Any) -> None:
+        (object if name[:2] == "__" else Proxy).__setattr__(self, name, value)

@@ -15,8 +15,9 @@ import importlib.util
 from pathlib import Path
 from typing import Any
 
-from lstm_course.grading.judging.instructor import IMPORTS, Instructor, Statement, bound_names, used_names
+from lstm_course.grading.judging.instructor import Instructor, Statement
 from lstm_course.grading.judging.proxy import behind
+from lstm_course.grading.judging.statements import IMPORTS, bound_names, used_names
 from lstm_course.grading.judging.student_namespace import StudentNamespace
 from lstm_course.grading.judging.student_process import Refused, Stopped
 

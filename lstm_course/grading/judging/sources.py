@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
-from lstm_course.grading.judging.instructor import bound_names, transformed
 from lstm_course.grading.judging.proxy import behind
+from lstm_course.grading.judging.statements import bound_names, transformed
 
 
 def tell_sources(cells: Sequence[str]) -> None:

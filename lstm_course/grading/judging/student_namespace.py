@@ -10,12 +10,21 @@ import builtins
 import sys
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import suppress
+from types import FunctionType
 from typing import Any
 
-from lstm_course.grading.judging.proxy import Proxy, behind, kind_for
+from lstm_course.grading.judging.derived_classes import counterpart
+from lstm_course.grading.judging.proxy import StudentClass, behind
 from lstm_course.grading.judging.session import Session
-from lstm_course.grading.judging.student_object import StudentError, StudentObject
+from lstm_course.grading.judging.shared import Shared
+from lstm_course.grading.judging.stand_ins import new_stand_in, stand_in_for
+from lstm_course.grading.judging.student_exceptions import StudentError
+from lstm_course.grading.judging.student_object import StudentObject
 from lstm_course.grading.judging.student_process import Refused, Stopped
+from lstm_course.grading.judging.written_classes import WrittenClasses
+from lstm_course.grading.student.objects import CONSTANTS, NAME_OF
+from lstm_course.grading.student.raised import as_exception
+from lstm_course.grading.student.special_methods import CHANGING
 from lstm_course.grading.wire.handed_over import INSTANCE, is_instance, name_of
 
 _MOST_LENT = 1000
@@ -25,32 +34,38 @@ _INPUT, _STDIN = builtins.input, sys.stdin
 class StudentNamespace:
     """Answers for the grader's side of a session's connection.
 
-    given      what the notebook's code may have the grader do, by name
-    operators  class that students write → its methods in the instructor's notebook
-    altered_by function or method of the instructor's → which of its arguments it changes in place
+    given          what the notebook's code may have the grader do, by name
+    written        the classes that students write, as they are in the instructor's notebook
+    altered_by     function or method of the instructor's → which of its arguments it changes in place
     """
 
     def __init__(
         self,
         session: Session,
         given: Mapping[str, Callable[..., Any]],
-        operators: Mapping[str, frozenset[str]],
+        written: WrittenClasses,
         altered_by: Mapping[str, Collection[int | str]] | None = None,
+        is_own_module: Callable[[str], bool] = lambda name: False,
     ) -> None:
+        self.session, self._given, self.written, self.is_own_module = session, given, written, is_own_module
         self.altered_by = altered_by or {}
-        self.session, self._given, self._operators = session, given, operators
-        self._proxies: dict[tuple[int, int], Proxy] = {}
+        self._stand_ins: dict[tuple[int, int], Any] = {}  # (generation, number) → what stands for it here
         self.seeds: list[list[Any]] = []  # that were set here, and are still to be set there
-        self._kinds: dict[tuple[int, int], type[Proxy]] = {}  # (generation, number of a class) → of its objects
-        self._exceptions: dict[int, type[Exception]] = {}
+        self.shared = Shared(session)
+        self._next_lent, self._for_good = 1, False
+        self.reach: frozenset[str] | None = None  # the classes that have to do with what is asked just now
         session.keep, session.make, session.given = self._reference, self._value, self._given_call
 
     def get(self, name: str) -> Any:
         """Return what a test sees under a global name: a value, or a Proxy. Raises KeyError where there is none."""
-        answer = self.session.ask({"op": "get", "name": name}, self.session.limits.cell_seconds)
+        before, self.reach = self.reach, self.written.reached_from([name])
+        try:
+            answer = self.shared.ask({"op": "get", "name": name}, self.session.limits.cell_seconds)
+        finally:
+            self.reach = before
         if not isinstance(answer, dict) or answer.get("found") is not True:
             raise KeyError(name)
-        value = answer.get("value")
+        value = self.shared.one_for(answer.get("same"), answer.get("value"))
         if (found := behind(value)) is not None:
             found.global_name = name
         return value
@@ -76,28 +91,17 @@ class StudentNamespace:
         value = self.get(name)
         return behind(value) or value
 
-    def methods_of(self, name: str, depth: int = 0) -> frozenset[str]:
-        """Return the methods of a class of this name in the instructor's notebook, with those of its bases there."""
-        found = self._operators.get(name, frozenset())
-        bases = [base[1:-1] for base in found if base[:1] == "<" and base[1:-1] in self._operators]
-        return found.union(*(self.methods_of(base, depth + 1) for base in bases)) if depth < 10 else found
-
-    def exception(self, names: list[Any], message: str, number: Any, iterating: bool) -> BaseException:
-        """Return a student's exception as one that a test can catch.
-
-        Only an iterator's end ends an iteration: raised by a function, it would end the test's own loop.
-        """
-        if not iterating and {"StopIteration", "StopAsyncIteration"} & set(map(str, names)):
-            return RuntimeError(f"it raises {names[0]}")
-        if isinstance(number, int):
-            return self._class_of(number, [str(name) for name in names])(message)
-        return _builtin(names)(message)
-
-    def _class_of(self, number: int, names: list[str]) -> type[Exception]:
-        if number not in self._exceptions:
-            base = _builtin(names)
-            self._exceptions[number] = type(names[0] if names and names[0].isidentifier() else "Error", (base,), {})
-        return self._exceptions[number]
+    def derive(self, made: Any, name: str, bases: tuple[Any, ...], names: dict[str, Any]) -> None:
+        """Have the process make a class like one that a test has made, whose methods stay the test's."""
+        above = [base for base in bases if behind(base) is not None]
+        self._for_good = True
+        try:
+            theirs = counterpart(made, name, above, names)
+        finally:
+            self._for_good = False
+        type.__setattr__(made, "_student_class", theirs)
+        type.__setattr__(made, "_classes", (name, *type.__getattribute__(above[0], "_classes")))
+        self._stand_ins[self.session.generation, theirs.number] = made
 
     def _given_call(self, name: str, args: Any, kwargs: Any) -> Any:
         if name == "input":
@@ -109,49 +113,88 @@ class StudentNamespace:
     def _reference(self, value: Any, last: bool) -> Any:
         if (found := behind(value)) is not None:
             return {"kept": found.current_number()}
-        if isinstance(value, type) and (number := next((n for n, k in self._exceptions.items() if k is value), None)):
+        if (name := NAME_OF.get(id(value))) is not None:
+            return {"constant": name}
+        if (number := self.shared.number_of(value)) is not None:
             return {"kept": number}
         if not last:
             return None
+        if issubclass(type(value), BaseException):
+            return {"raised": [[kind.__name__ for kind in type(value).__mro__], str(value)[:2000]]}
         if (name := name_of(value)) is not None:
             return {"library": name}
-        if isinstance(value, Iterator):
+        if isinstance(value, Iterator) and not callable(value):
             return {"iterator": self.lend(value.__next__)}
         if callable(value):
-            return {"callback": [self.lend(value), str(getattr(value, "__name__", "function"))]}
+            return {"callback": [self.lend(value), _name(value), isinstance(value, FunctionType)]}
         return INSTANCE if is_instance(value) else None
 
     def lend(self, function: Callable[..., Any]) -> int:
-        lent = self.session.lent
-        number = max(lent, default=0) + 1
+        lent, number = self.session.lent, self._next_lent
         if len(lent) > _MOST_LENT:
             raise Refused("too many functions handed over")
-        lent[number] = function
+        (self.session.lent_for_good if self._for_good else lent)[number] = function
+        self._next_lent += 1
         return number
 
     def _value(self, tag: str, content: Any) -> Any:
         if tag == "callback":
-            return self.session.lent[content]
+            return (self.session.lent | self.session.lent_for_good)[content]
+        if tag == "constant":
+            return CONSTANTS[content]
+        if tag == "raised":
+            return as_exception(content, StudentError)
         if tag != "kept":
             raise KeyError(tag)
-        number, what = content
-        if not isinstance(number, int) or not isinstance(what, dict):
+        number, told = content
+        if type(number) is not int or type(told) is not dict:
             raise KeyError(tag)
-        if what.get("kind") == "class" and "builtins.Exception" in what.get("mro", ()):
-            return self._class_of(number, [str(name).rpartition(".")[2] for name in what["mro"]])
         key = (self.session.generation, number)
-        if key not in self._proxies:  # the same object is the same here
-            self._proxies[key] = self._kind_of(what)(StudentObject(self, number, what, self.session.generation))
-        return self._proxies[key]
+        if key not in self._stand_ins:  # the same object is the same here
+            kind = told.get("kind")
+            make = self._class if kind == "class" else self._parameter if kind == "parameter" else self._object
+            self._stand_ins[key] = make(number, told)
+        found = self._stand_ins[key]
+        if self.reach is not None and told.get("kind") != "class" and (theirs := behind(found)) is not None:
+            theirs.reach &= self.reach  # it is from here as well: what is taken at its word there may not be here
+        return found
 
-    def _kind_of(self, what: Mapping[str, Any]) -> type[Proxy]:
-        number, mro = what.get("class"), what.get("mro")
-        if what.get("kind") != "object" or not isinstance(number, int) or not isinstance(mro, list) or not mro:
-            return Proxy
-        key = (self.session.generation, number)
-        if key not in self._kinds:
-            self._kinds[key] = kind_for(str(mro[0]).rpartition(".")[2], number)
-        return self._kinds[key]
+    def _parameter(self, number: int, told: Mapping[str, Any]) -> Any:
+        return self.shared.parameter(number, StudentObject(self, number, told, self.session.generation).do("state"))
+
+    def _class(self, number: int, _: Any = None) -> Any:
+        theirs = StudentObject(self, number, {"kind": "class"}, self.session.generation)
+        told = theirs.do("describe")
+        names = [str(name).rpartition(".")[2] for _, name in told["mro"]]
+        theirs.described, theirs.reach = {"name": str(told["qualname"])}, self.written.reached_from(names[:1])
+
+        def counted(operator: str) -> bool:
+            return any(f"__{operator}__" in self.written.methods_of(name) for name in names)
+
+        made = stand_in_for(told, counted, self.is_own_module)
+        if issubclass(type(made), StudentClass):
+            type.__setattr__(made, "_student_class", theirs)
+            type.__setattr__(made, "_classes", tuple(names))
+        return made
+
+    def _object(self, number: int, told: Mapping[str, Any]) -> Any:
+        kind = self._value("kept", [told["class"], {"kind": "class"}])
+        classes = type.__getattribute__(kind, "_classes")
+        theirs = StudentObject(self, number, told, self.session.generation, classes, self.reach or frozenset())
+        if told.get("kind") == "coroutine":
+            return _awaited(theirs)
+        made = new_stand_in(kind, theirs, plain=not self.written.reached_from(classes))
+        if isinstance(made, CHANGING):
+            self.shared.add(number, made)
+        return made
+
+
+def _name(function: Any) -> str:
+    return str(getattr(function, "__name__", "function"))
+
+
+async def _awaited(coroutine: StudentObject) -> Any:
+    return coroutine.do("awaited")
 
 
 def _answer_for(prompt: str) -> str:
@@ -159,11 +202,3 @@ def _answer_for(prompt: str) -> str:
     if builtins.input is _INPUT and sys.stdin is _STDIN:
         raise PermissionError("there is no keyboard")
     return str(builtins.input(prompt))
-
-
-def _builtin(names: Any) -> type[Exception]:
-    for name in names:
-        kind = getattr(builtins, str(name), None)
-        if isinstance(kind, type) and issubclass(kind, Exception) and not issubclass(kind, UnicodeError):
-            return kind
-    return StudentError

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from lstm_course.grading.judging.draws import go_on
+from lstm_course.grading.judging.proxy import behind
 from lstm_course.grading.judging.session import Session
+from lstm_course.grading.judging.shared import Shared
+from lstm_course.grading.judging.student_exceptions import StudentError, raised_there
 from lstm_course.grading.judging.student_process import GRACE, OutOfTime, Refused, Stopped
+from lstm_course.grading.judging.written_classes import WrittenClasses
 from lstm_course.grading.wire.changes import argument, do_again
 from lstm_course.grading.wire.gradients import bridged
-
-
-class StudentError(Exception):
-    """An exception of a student's code for which there is no built-in one."""
 
 
 class StudentStopped(StudentError):
@@ -28,10 +28,12 @@ class Namespace(Protocol):
     session: Session
     seeds: list[list[Any]]
     altered_by: Mapping[str, Collection[int | str]]
+    reach: frozenset[str] | None
+    written: WrittenClasses
+    shared: Shared
 
     def find(self, name: str) -> Any: ...
-    def methods_of(self, name: str) -> frozenset[str]: ...
-    def exception(self, names: list[Any], message: str, number: Any, iterating: bool) -> BaseException: ...
+    def derive(self, made: Any, name: str, bases: tuple[Any, ...], names: dict[str, Any]) -> None: ...
 
 
 @dataclass(eq=False)
@@ -39,7 +41,9 @@ class StudentObject:
     """A function, class or object of the student's.
 
     number       the process knows it by that, in its ``generation``
-    described    what the process tells of it: kind, name, mro, signature
+    described    what the process tells of it: kind, name, value
+    classes      the names of its class and of those it derives from; of a class none
+    reach        the classes that have to do with where it comes from
     global_name  under which it was looked up; "" where it came out of a call
     """
 
@@ -47,6 +51,8 @@ class StudentObject:
     number: int
     described: Mapping[str, Any]
     generation: int
+    classes: tuple[str, ...] = ()
+    reach: frozenset[str] = frozenset()
     global_name: str = ""
 
     @property
@@ -62,17 +68,16 @@ class StudentObject:
     def in_words(self) -> str:
         return str(self.global_name or "it")[:80]  # what it calls itself may be made of what it was given
 
-    @property
-    def is_class(self) -> bool:
-        return self.described.get("kind") == "class"
-
     def may(self, operator: str) -> bool:
-        """Whether its own word counts: it is of a class that students were to write, and that operator is among what
-        they were to write. Of anything else the word would be a forger's."""
-        if self.is_class:  # its operators are those of its objects
-            return False
-        classes = [str(name).rpartition(".")[2] for name in self.described.get("mro", ())]
-        return any(f"__{operator}__" in self.namespace.methods_of(name) for name in classes)
+        """Whether its own word counts: it is of a class that students were to write, has that operator there, and is
+        from where the instructor's has to do with that class. Of anything else the word would be a forger's."""
+        wanted = {f"__{operator}__"} | ({f"__{operator[1:]}__"} if operator[:1] in "ri" else set())
+        return any(name in self.reach and wanted & self.namespace.written.methods_of(name) for name in self.classes)
+
+    def compared_fields(self, operator: str) -> tuple[str, ...] | None:
+        """Return the attributes by which the grader does what the operator does; None where it is asked instead."""
+        named = (self.namespace.written.fields_of(name, f"__{operator}__") for name in self.classes)
+        return next((fields for fields in named if fields is not None), None)
 
     def current_number(self) -> int:
         """Return its number in the process that is there now."""
@@ -88,24 +93,27 @@ class StudentObject:
         return self.number
 
     def do(self, what: str, /, *args: Any, **kwargs: Any) -> Any:
-        """Have the process do something with it, one of ``student.objects.DO``."""
+        """Have the process do something with it, one of ``student.deeds.DO``."""
         session, namespace = self.namespace.session, self.namespace
         seconds = session.call_seconds()
         target = self.number if session.has(self.generation) else self.current_number()
-        alters = namespace.altered_by.get(self.name) if args and what == "call" else None
+        alters = namespace.altered_by.get(self.name.rpartition(".")[2]) if args and what == "call" else None
         question: Any = [what, target, seconds, *args]  # a test may ask a hundred thousand times: in few words
         if kwargs or alters or namespace.seeds:
             question = {"op": "do", "what": what, "target": target, "seconds": seconds, "args": list(args)}
             question |= {"kwargs": kwargs, "alters": list(alters or ()), "seeds": list(namespace.seeds)}
             namespace.seeds.clear()
+        before, namespace.reach = namespace.reach, self._reach_with([*args, *kwargs.values()])
         try:
-            told = session.ask(question, seconds + GRACE)
+            told = namespace.shared.ask(question, seconds + GRACE)
         except OutOfTime as error:
             raise TimeoutError(f"{self.in_words} is {error}") from None
         except Stopped as error:
             raise StudentStopped(f"{self.in_words} did not come to its end: {error}") from None
         except Refused as error:
             raise TypeError(f"{self.in_words}: {error}") from None
+        finally:
+            namespace.reach = before
         if isinstance(told, list) and len(told) == 1:  # a value, and nothing else came of it
             return told[0]
         if not isinstance(told, dict):
@@ -113,14 +121,8 @@ class StudentObject:
         if printed := told.get("printed"):
             sys.stdout.write(str(printed))
         if "raise" in told:
-            names, message, line, number = _as_raised(told["raise"])
-            if names and names[0] == "TooSlow":
-                raise TimeoutError(f"{self.in_words} is still running after {seconds:.0f} s")
-            raised = namespace.exception(names, str(message), number, what == "next")
-            raised.__dict__.update(_attributes(told.get("attributes")))
-            raised.__dict__["student"] = (self.in_words, str(names[0]) if names else "", str(line))
-            raise raised from None
-        value, sent = told.get("ok"), session.sent
+            raise raised_there(told, self.in_words, what == "next", seconds)
+        value, sent = namespace.shared.one_for(told.get("same"), told.get("ok")), session.sent
         go_on(args, told.get("states"))
         if isinstance(graph := told.get("graph"), int):
             value = bridged(value, args, lambda gradients: self._backward(graph, gradients))
@@ -131,20 +133,26 @@ class StudentObject:
             do_again(sent, told.get("changed"), [argument(one, args, kwargs) for one in alters])
         return value
 
+    def _reach_with(self, values: list[Any]) -> frozenset[str]:
+        """Return its reach. What is put into it, it may give back."""
+        if values:
+            self.reach = self.reach.union(*(one.reach for one in _behind(values)))
+        return self.reach
+
     def _backward(self, graph: int, gradients: list[Any]) -> Any:
         session = self.namespace.session
         request = {"op": "backward", "target": graph, "gradients": gradients}
         try:
-            return session.ask(request, session.call_seconds() + GRACE)
+            told = self.namespace.shared.ask(request, session.call_seconds() + GRACE)
+            return told.get("found") if isinstance(told, dict) else None
         except (Stopped, Refused) as error:
             raise StudentError(f"{self.in_words}: {error}") from None
 
 
-def _attributes(told: Any) -> dict[str, Any]:
-    return {n: v for n, v in told.items() if type(n) is str and n[:2] != "__"} if isinstance(told, dict) else {}
-
-
-def _as_raised(raised: Any) -> tuple[list[Any], Any, Any, Any]:
-    if not isinstance(raised, list) or len(raised) != 4 or not isinstance(raised[0], list):
-        return [], "", "", None
-    return raised[0], raised[1], raised[2], raised[3]
+def _behind(values: Iterable[Any], depth: int = 0) -> Iterator[StudentObject]:
+    """Yield the student's objects among values, and in their lists, tuples and dicts."""
+    for value in values:
+        if (theirs := behind(value)) is not None:
+            yield theirs
+        elif depth < 3 and type(value) in (list, tuple, dict):
+            yield from _behind(value.values() if type(value) is dict else value, depth + 1)

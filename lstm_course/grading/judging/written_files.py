@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import PurePosixPath
 
 from lstm_course.grading.jobs import InstructorCell
-from lstm_course.grading.judging.instructor import statements
+from lstm_course.grading.judging.statements import statements
 
 _WRITES = re.compile(r"(to_\w+|(im)?save\w*|(im)?write_?\w*|dump|touch|export\w*|connect)$")
 _PARTS_OF_PATHS = {"open", "Path", "PurePath", "join", "str", "format"}

@@ -6,7 +6,6 @@ process and may do with it what it likes; the worst that comes of it is a wrong 
 
 from __future__ import annotations
 
-import importlib
 import io
 import os
 import random
@@ -17,13 +16,12 @@ from typing import Any
 
 import numpy as np
 
-from lstm_course.checking.attempt import attempt, under_names
-from lstm_course.checking.forbidden import forbidden_in
 from lstm_course.checking.limits import StandingAlarm
-from lstm_course.checking.outcome import Failure
-from lstm_course.checking.source import Source, source_of
 from lstm_course.checking.values import plain
-from lstm_course.grading.student import objects
+from lstm_course.grading.student import objects, raised
+from lstm_course.grading.student.attempts import Attempts
+from lstm_course.grading.student.deeds import DO
+from lstm_course.grading.student.sharing import Sharing
 from lstm_course.grading.student.shell import Shell
 from lstm_course.grading.wire import Decoder, Encoder, Message, WireError
 from lstm_course.grading.wire.changes import Before, argument, parts_of
@@ -53,12 +51,11 @@ class Agent:
     def __init__(self, channel: Channel, shell: Shell) -> None:
         self._channel, self._shell = channel, shell
         self._objects = objects.Objects()
+        self._state = Sharing(self._objects)
+        self._attempts = Attempts(self._objects)
         self._decoder = Decoder(self._objects.value_of(self.ask), classes=shell.user_ns)
         self._busy = False
         self._limit = StandingAlarm()
-        self._sources: dict[int, Source] = {}  # of the function that others are tried in the place of
-        self._changed: tuple[tuple[int, str], Any] = ((0, ""), None)
-        self._probes: dict[str, Any] = {}  # module → its code
         self._before: dict[str, list[Any]] = {}  # global name → [what it stood for before a test, or nothing]
 
     def attend(self) -> None:
@@ -87,7 +84,7 @@ class Agent:
             self._reply(*self._answer(answer))
         if "ok" in answer:
             return answer["ok"]
-        raise objects.as_exception(answer["raise"], GraderError)
+        raise raised.as_exception(answer["raise"], GraderError)
 
     def _answer(self, message: dict[str, Any] | list[Any]) -> tuple[Message, Sequence[Any]]:
         """Return the answer, and what of the message's own values can be named in it."""
@@ -97,14 +94,17 @@ class Agent:
             if isinstance(message, list):
                 what, target, seconds, *args = message
                 told, yours = self._do(given, what, target, seconds, args)
+                told = self._state.with_changes(told)
                 return [told["ok"]] if len(told) == 1 and "ok" in told else told, yours
             op = message.pop("op")
             if op == "do":
-                return self._do(given, **message)
+                told, yours = self._do(given, **message)
+                return self._state.with_changes(told), yours
             self._limit.rest()
-            return {"reply": getattr(self, f"_op_{op}")(**message)}, ()
+            deed = getattr(self._attempts, op, None) or getattr(self, f"_op_{op}")
+            return {"reply": deed(**message)}, ()
         except BaseException as error:
-            return {"failed": [type(error).__name__, objects.said(error, 300)]}, ()
+            return {"failed": [type(error).__name__, raised.said(error, 300)]}, ()
         finally:
             self._busy = before
 
@@ -142,9 +142,15 @@ class Agent:
         fine, outputs, overflow = self._shell.run_notebook_cell(source)
         return {"fine": fine, "outputs": outputs, "overflow": overflow}
 
+    def _op_share(self, changes: Any, gone: Sequence[int]) -> None:
+        self._state.take_over(changes)
+        self._state.let_go(gone)
+
     def _op_get(self, name: str) -> dict[str, Any]:
         names = self._shell.user_ns
-        return {"found": True, "value": names[name]} if name in names else {"found": False}
+        if name not in names:
+            return self._state.with_changes({"found": False})
+        return self._state.with_changes(self._state.shared("value", names[name]) | {"found": True})
 
     def _op_replace(self, name: str, value: Any) -> None:
         self._keep(name)
@@ -164,49 +170,6 @@ class Agent:
                 self._shell.user_ns[name] = before[0]
         self._before.clear()
 
-    def _op_attempt(
-        self, target: int, arguments: Mapping[str, Any], seconds: float, watch: Sequence[str], sizes: Sequence[int],
-        names: Mapping[str, Any], probe: Sequence[str] | None, source: str = "",
-    ) -> dict[str, Any]:  # fmt: skip
-        function = self._rewritten(target, source) if source else self._objects[target]
-        function = under_names(function, names) if names else function
-        trying = self._probe(*probe) if probe else None
-        outcome = attempt(function, arguments, seconds, tuple(watch), sizes=sizes, probe=trying)
-        return {
-            "value": outcome.value,
-            "failure": _told(outcome.failure),
-            "changed": list(outcome.changed),
-            "printed": outcome.printed,
-            "warned": list(outcome.warned),
-            "local": dict(outcome.local),
-        }
-
-    def _probe(self, module: str, name: str) -> Any:
-        """Return what an answer is tried by as it stands in its file: a notebook may have put something else into the
-        module."""
-        if module not in self._probes:
-            loader = importlib.import_module(module).__spec__.loader  # type: ignore[union-attr]
-            self._probes[module] = loader.get_code(module)  # type: ignore[union-attr]
-        names: dict[str, Any] = {"__name__": module}
-        exec(self._probes[module], names)
-        return names[name]
-
-    def _rewritten(self, target: int, source: str) -> Any:
-        """Return what a function would be, defined by another text. Kept for the cases that come next."""
-        if self._changed[0] != (target, source):
-            self._changed = ((target, source), self._sources[target].defined_by(source))
-        return self._changed[1]
-
-    def _op_source(self, target: int) -> str | None:
-        own = source_of(self._objects[target])
-        if own is None:
-            return None
-        self._sources = {target: own}
-        return own.text
-
-    def _op_uses(self, target: int, forbidden: Sequence[str]) -> str:
-        return forbidden_in(self._objects[target], forbidden)
-
     def _do(
         self, given: Sequence[Any], what: str, target: int, seconds: float, args: Sequence[Any] = (),
         kwargs: Mapping[str, Any] | None = None, seeds: Sequence[Sequence[Any]] = (),
@@ -220,13 +183,13 @@ class Agent:
         free = {id(part) for one in alters for part in parts_of(argument(one, args, kwargs))}
         this, said, standard = self._objects[target], io.StringIO(), (sys.stdout, sys.stderr)
         sys.stdout, sys.stderr = said, io.StringIO()
-        function, values = (this, args) if what == "call" else (objects.DO[what], (this, *args))
+        function, values = (this, args) if what == "call" else (DO[what], (this, *args))
         try:
             value = self._limit.call_within(seconds, function, *values, **(kwargs or {}))
         except BaseException as error:
-            told = {"raise": objects.told(error, self._objects), "attributes": objects.attributes_of(error)}
+            told = raised.told(error, objects.Whole)
         else:
-            told = self._value_told(this, args, value)
+            told = self._value_told(what, target, args, value)
             if (given and type(value) not in _PLAIN) or alters:
                 yours = self._change_told(told, before, given, free)
         finally:
@@ -247,33 +210,29 @@ class Agent:
             told["changed"] = changed
         return given
 
-    def _value_told(self, this: Any, args: Sequence[Any], value: Any) -> dict[str, Any]:
+    def _value_told(self, what: str, target: int, args: Sequence[Any], value: Any) -> dict[str, Any]:
         told: dict[str, Any] = {"ok": value}
+        this = self._objects[target]
         if value is not None and type(value) not in _PLAIN:
             if (graph := graph_of(args, value)) is not None:
                 told["graph"] = self._objects.number_of(graph)
+            elif what == "getattr":
+                told = self._state.shared("ok", value)
+            elif what == "state":
+                self._state.add(target, this)
             if isinstance(this, type) and type(value).__module__ == "__main__":
                 told["ok"] = objects.Whole(value)  # of a class of the student's: a dict with methods is none
         if args and any(isinstance(one, objects.GENERATORS) for one in args):
             told["states"] = objects.states_of(args)
         return told
 
-    def _op_backward(self, target: int, gradients: Sequence[Any]) -> list[Any]:
+    def _op_backward(self, target: int, gradients: Sequence[Any]) -> dict[str, Any]:
         graph = self._objects[target]
-        return graph.backward(gradients) if type(graph) is Graph else []
+        found = graph.backward(gradients) if type(graph) is Graph else []
+        return self._state.with_changes({"found": found})
 
-
-def _told(failure: Failure | None) -> list[Any] | None:
-    if failure is None:
-        return None
-    operation = failure.operation
-    raised = operation and {
-        "kind": operation.kind,
-        "text": operation.text,
-        "operands": [[one.text, None if one.shape is None else list(one.shape)] for one in operation.operands],
-        "axis": operation.axis,
-    }
-    return [failure.kind, failure.message, failure.line, failure.raiser, raised]
+    def _op_optimiser(self, kind: str, groups: Sequence[Mapping[str, Any]], defaults: Mapping[str, Any]) -> int:
+        return self._state.optimiser(kind, groups, defaults)
 
 
 def _seed(whose: str, number: int) -> None:

@@ -7,6 +7,7 @@ object) goes as a reference by number, which means something only to the side th
 - ``wire_types``  the types that can be sent, each with both its ways (``rows``): ``containers``, ``stdlib``,
                   ``structured`` (NumPy's other arrays), ``tensors``, ``frames``, ``expressions``, ``images``
 - ``channel``     one end of the connection
+- ``shared_state`` objects that both sides have and change
 - ``gradients``   ``backward()`` going on in the other process, where the call was made
 """
 

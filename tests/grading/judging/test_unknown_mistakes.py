@@ -59,8 +59,8 @@ def test_the_line_is_told_and_the_points_stay():
 def test_a_source_that_is_made_up_ends_in_no_line_and_the_same_points(rubbish):
     source = (
         STEP
-        + "\nfrom lstm_course.checking import source\nfrom lstm_course.grading.student import agent\n"
-        + (f"class Own:\n    text = {rubbish}\n\nagent.source_of = source.source_of = lambda function: Own\n")
+        + "\nfrom lstm_course.checking import source\nfrom lstm_course.grading.student import attempts\n"
+        + (f"class Own:\n    text = {rubbish}\n\nattempts.source_of = source.source_of = lambda function: Own\n")
     )
     found = judged(source, 100.0)
     assert found.verdict.status == "failed"

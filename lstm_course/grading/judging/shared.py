@@ -1,0 +1,92 @@
+"""What a test and a student's code both change: lists that are attributes, parameters, an optimiser of the test's."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from typing import Any
+
+from lstm_course.grading.judging.session import Session
+from lstm_course.grading.wire.codec import Message
+from lstm_course.grading.wire.shared_state import CONTAINERS, SharedState, same, state_of
+
+_MOST_GONE = 8  # that the process goes on looking at
+
+
+class Shared:
+    """Asks a student's process, and with each question and answer says and hears what has changed of such objects."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._state, self._generation = SharedState(), 0
+
+    def ask(self, question: Message, seconds: float) -> Any:
+        """Return what the process answers, as the session does."""
+        if self._state:
+            self.settle()
+        told = self._session.ask(question, seconds)
+        if self._state and isinstance(told, dict) and "shared" in told:
+            self._state.take_over(told["shared"])
+        return told
+
+    def settle(self) -> None:
+        """Tell what a test has changed, before the notebook goes on."""
+        if self._generation != self._session.generation or not self._session.running:
+            self._state = SharedState()  # a process that is gone took them with it
+            return
+        changes, gone = self._state.changes(), self._state.gone()
+        if changes or len(gone) > _MOST_GONE:
+            question = {"op": "share", "changes": changes, "gone": gone}
+            self._session.ask(question, self._session.call_seconds())
+            for number in gone:
+                self._state.forget(number)
+
+    def add(self, number: int, value: Any, passing: bool = False) -> None:
+        """Share what the process knows by that number."""
+        self._generation = self._session.generation
+        self._state.add(number, value, passing)
+
+    def one_for(self, number: Any, value: Any) -> Any:
+        """Return what stands here for an object that the process shares: the same one each time."""
+        if type(number) is not int or type(value) not in CONTAINERS:
+            return value
+        if type(known := self._state.get(number)) is type(value):
+            if not same(state_of(known), state_of(value)):
+                self._state.take_over({number: value})
+            return known
+        self.add(number, value, passing=True)
+        return value
+
+    def number_of(self, value: Any) -> int | None:
+        """Return the number of a parameter or optimiser that the process has as well; None of anything else."""
+        torch = sys.modules.get("torch")
+        if torch is None or not isinstance(value, torch.nn.Parameter | torch.optim.Optimizer):
+            return None
+        found = self._state.number_of(value)
+        return self._optimiser(torch, value) if found is None and isinstance(value, torch.optim.Optimizer) else found
+
+    def parameter(self, number: int, told: Any) -> Any:
+        """Make what stands for a parameter: one with the same numbers, whose changes are told."""
+        import torch
+
+        numbers, gradient, wanted = told
+        made = torch.nn.Parameter(numbers.detach(), requires_grad=wanted is True)
+        made.grad = gradient
+        self.add(number, made)
+        return made
+
+    def _optimiser(self, torch: Any, value: Any) -> int | None:
+        """Have the process make an optimiser as a test has made it, of the same parameters."""
+        kind = type(value)
+        if getattr(torch.optim, kind.__name__, None) is not kind:
+            return None
+        if not all(self._state.number_of(one) is not None for group in value.param_groups for one in group["params"]):
+            return None
+        question: Mapping[str, Any] = {
+            "op": "optimiser", "kind": kind.__name__, "groups": value.param_groups, "defaults": value.defaults,
+        }  # fmt: skip
+        number = self._session.ask(question, self._session.call_seconds())
+        if type(number) is not int:
+            return None
+        self.add(number, value)
+        return number
