@@ -1,1 +1,1 @@
-"""The PyTorch models of units 9 to 13, their training loop and their checkpoints. torch is imported here, at once."""
+"""The PyTorch models of units 9 to 14, their training loop and their checkpoints. torch is imported here, at once."""

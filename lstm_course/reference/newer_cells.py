@@ -10,7 +10,7 @@ import numpy as np
 from lstm_course.basics.types import Array, Function
 from lstm_course.reference import minimal, state_space, xlstm
 from lstm_course.reference.cell import Params, State
-from lstm_course.reference.cells import EquationCell
+from lstm_course.reference.cells import EquationCell, LSTMCell
 from lstm_course.reference.initialise import torch_default
 from lstm_course.reference.lstm import sigmoid
 
@@ -58,14 +58,13 @@ class MinGRUCell(InputGatedCell):
 
 
 @dataclass(frozen=True)
-class SLSTMCell(EquationCell):
-    """`xlstm.slstm_step`: parts in the order i, f, g, o. State (h, c, n, m)."""
+class SLSTMCell(LSTMCell):
+    """`xlstm.slstm_step`: parts in the order i, f, g, o. State (h, c, n, m). Options as those of `LSTMCell`."""
 
     name: str = "slstm"
     _: KW_ONLY
     forward: Function = xlstm.slstm_step_with_cache
     backward: Function = xlstm.slstm_step_backward
-    order: str = "ifgo"
     states: int = 4
 
 
