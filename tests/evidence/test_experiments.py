@@ -32,6 +32,8 @@ TINY = {
     "dates": {"steps": 2},
     "reversal": {"steps": 2},
     "sentences": {"steps": 2},
+    "memory_tasks": {"steps": 2},
+    "associative_pairs": {"steps": 2},
 }
 ROWS = [pytest.param(e, label, id=f"{e.name}: {label}") for e in EXPERIMENTS for label in e.runs]
 
