@@ -28,6 +28,7 @@ from traitlets.config import Config, ConfigFileNotFound, JSONFileConfigLoader, L
 from lstm_course.basics.errors import CourseError
 from lstm_course.grading.batch.execute import GradingExecute
 from lstm_course.grading.batch.gradebook import Known, in_words, put_scripts_on_path, read_gradebook
+from lstm_course.grading.batch.log_file import LogFile
 from lstm_course.grading.batch.one_submission import imported
 from lstm_course.grading.batch.side_by_side import BatchAutograde
 from lstm_course.grading.jobs import GradedSubmission
@@ -48,8 +49,7 @@ class Course(LoggingConfigurable):
         config = _config_of(folder, as_user)
         self.root = Path(config.CourseDirectory.get("root") or folder).resolve()
         config.CourseDirectory.root = str(self.root)
-        self._handler = logging.FileHandler(log_file, delay=True)
-        self._handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+        self._handler = LogFile(log_file)
         logger = logging.Logger(f"lstm_course.grading {self.root}", logging.INFO)
         logger.addHandler(self._handler)
         super().__init__(config=config, log=logger)

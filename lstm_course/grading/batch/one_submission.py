@@ -81,9 +81,8 @@ class StagedAutograde(Autograde):
         """Take it in, enter it into the gradebook, make it whole. Raises where there is nothing left to run."""
         if one.unit not in self._known:
             raise CannotBeGraded(_unknown(one.unit))
-        if set(one.student) & set("<>\"'&\n\r") or one.student.startswith(
-            "."
-        ):  # formgrader puts it into its pages as it is
+        # formgrader puts it into its pages as it is, and terminals obey it
+        if set(one.student) & set("<>\"'&") or one.student[:1] == "." or not one.student.isprintable():
             raise CannotBeGraded(f"a student cannot be called {one.student!r}: rename the folder")
         self.run_pre_convert_hook()
         handed_in = take_in(one.folder, self._known[one.unit])

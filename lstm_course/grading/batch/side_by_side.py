@@ -24,6 +24,7 @@ from lstm_course.grading.batch.job_queue import JobQueue
 from lstm_course.grading.batch.one_submission import StagedAutograde, Submission
 from lstm_course.grading.batch.shared_gradebook import checked_schema, shared_gradebook
 from lstm_course.grading.batch.work_folder import alone_in, put_in_place, remove, timestamp_in
+from lstm_course.grading.intake.released_cells import read_known
 from lstm_course.grading.jobs import GradedSubmission
 
 _EXECUTION = "NBGRADER_EXECUTION"  # in the environment; nbgrader's own name
@@ -81,7 +82,9 @@ class BatchAutograde(StagedAutograde):
             JobQueue(self._workers, self._executor) as queue,
         ):
             try:
-                self._grade_all(list(self._submissions(folder)), queue)
+                submissions = list(self._submissions(folder))
+                self._look_at_sources({one.unit for one in submissions})
+                self._grade_all(submissions, queue)
             finally:
                 for submission in queue.submissions:
                     remove(submission.stage)
@@ -106,6 +109,17 @@ class BatchAutograde(StagedAutograde):
         if issubclass(step, GradingExecute):
             step(parent=self).find_seed({"nbgrader": {"db_url": self.coursedir.db_url}})
         return read_gradebook(self.coursedir.db_url, self.coursedir.course_id)
+
+    def _look_at_sources(self, units: Iterable[str]) -> None:
+        """Raise CourseError where the gradebook has lost the text of graded cells: everybody would get nothing."""
+        for unit in sorted(units):
+            for book, cells in self._known.get(unit, {}).items():
+                there = {cell.name for cell in read_known(self.coursedir.db_url, unit, book)}
+                if lost := sorted(cells.keys() - there):
+                    raise CourseError(
+                        f"the gradebook has no text of {len(lost)} graded cells of {unit}, such as {lost[0]!r}: run "
+                        f"'nbgrader generate_assignment {unit} --force', then grade again"
+                    )
 
     def _submissions(self, folder: Path) -> Iterable[Submission]:
         pattern = self._format_source("(?P<unit>.*)", "(?P<student>.*)", escape=True)

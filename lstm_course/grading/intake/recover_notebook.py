@@ -16,6 +16,7 @@ from typing import Any
 MOST_CELLS = 5_000
 LINK = "{} is a link to another file: hand in the file itself"
 _MOST_PARTS = 4_000_000  # brackets: a file of 50 MB made of them alone would take gigabytes to read
+_MOST_ENTRIES = 16_000_000  # commas, in text as well: of 60 bytes each, which is a large notebook's own size again
 _IDENTIFIER = re.compile(r"[a-zA-Z0-9_-]{1,64}")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _BASE64 = re.compile(r"[A-Za-z0-9+/]+={0,2}")
@@ -51,7 +52,7 @@ def mended(raw: bytes) -> Mended:
             return Mended(reason=f"the file is {what}, not a notebook")
     text, note = _decoded(raw)
     text = text.strip("\ufeff \t\r\n\0")
-    if text.count("[") + text.count("{") > _MOST_PARTS:
+    if text.count("[") + text.count("{") > _MOST_PARTS or text.count(",") > _MOST_ENTRIES:
         return Mended(reason="the notebook file is too large: it has millions of parts")
     notes = [note] if note else []
     try:

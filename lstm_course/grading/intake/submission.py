@@ -13,7 +13,7 @@ from typing import Any
 
 from lstm_course.grading.intake.recover_notebook import LINK, Mended, mended
 
-LARGEST = 50_000_000
+LARGEST = 128_000_000
 _MOST_OTHERS = 8
 _ENDINGS = (".ipynb", ".ipynb.json", ".ipynb.txt")  # browsers save a notebook under the latter two
 _OPEN = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)

@@ -76,8 +76,8 @@ def test_a_gradebook_that_cannot_be_written_is_refused_before_anybody_is_graded(
         read_gradebook(url, "")
 
 
-@pytest.mark.parametrize("student", ["a\nb", ".hidden", "..hidden"])
-def test_a_strange_name_has_a_row_and_a_reason(own_course, hand_in, student):
+@pytest.mark.parametrize("student", ["a\nb", ".hidden", "..hidden", "\x1b[2Jada", "ada\udcff"])
+def test_a_strange_name_has_a_row_and_a_reason(own_course, hand_in, student, capfd):
     from lstm_course.grading.batch.course import Course
     from tests.grading.toy_package import UNIT
 
@@ -86,3 +86,19 @@ def test_a_strange_name_has_a_row_and_a_reason(own_course, hand_in, student):
     result = course.autograde(UNIT)
     course.close()
     assert [(one.student, "cannot be called" in one.problem) for one in result] == [(student, True)]
+    assert capfd.readouterr().err == ""
+    assert "\x1b" not in (own_course / "log").read_text()
+
+
+def test_a_gradebook_that_lost_the_tests_is_refused_before_anybody_is_graded(own_course, hand_in):
+    from lstm_course.grading.batch.course import Course
+    from tests.grading.toy_package import UNIT
+
+    hand_in("ada")
+    course = Course(own_course, own_course / "log")
+    with sqlite3.connect(own_course / "gradebook.db") as connection:
+        connection.execute("delete from source_cell")
+    with pytest.raises(CourseError, match=r"no text of 6 graded cells of 90_toy, .*generate_assignment 90_toy"):
+        course.autograde(UNIT)
+    course.close()
+    assert not list(own_course.glob("autograded/*/*"))

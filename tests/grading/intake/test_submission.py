@@ -111,7 +111,7 @@ def _folder(folder, tmp_path):
 
 def _huge(folder, tmp_path):
     with (folder / "Toy.ipynb").open("wb") as file:
-        file.truncate(60_000_000)
+        file.truncate(160_000_000)
 
 
 def _linked_folder(folder, tmp_path):
@@ -128,7 +128,7 @@ def _linked_folder(folder, tmp_path):
         (_dangling, "is a link to another file"),
         (_pipe, "is not an ordinary file"),
         (_folder, "is a folder"),
-        (_huge, "too large (60 MB; at most 50)"),
+        (_huge, "too large (160 MB; at most 128)"),
         (_linked_folder, "is a link to another one"),
     ],
 )
