@@ -34,6 +34,12 @@ class Idiom:
     stock: str = ""
 
 
+def mistaken(name: str, right: str, part: str, instead: str, test: str) -> Idiom:
+    """Return an idiom whose wrong answer is the right one with something else ``instead`` of a part of it."""
+    assert part in right, name
+    return Idiom(name, right, right.replace(part, instead), test)
+
+
 def judged_apart(idioms: Iterable[Idiom], which: str) -> dict[str, tuple[bool, str]]:
     """Return of each idiom whether it gets its points with the answers ``right`` or ``wrong``, and why not."""
     cells, instructor, names = [], [], {}
