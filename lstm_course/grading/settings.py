@@ -15,6 +15,7 @@ HIDE_TESTS = "lstm_course.grading.publishing.outputs.HideTests"
 CLEAN = "lstm_course.grading.publishing.sanitize_page.Clean"
 INDEX = "lstm_course.grading.publishing.feedback_page.IndexGrades"
 FEEDBACK = "lstm_course.grading.publishing.feedback_page.FeedbackExporter"
+RELEASE_FEEDBACK = "lstm_course.grading.publishing.release_feedback.ReleaseFeedback"
 
 
 def configure(c: Any, seed: int | None = None, seed_file: str | Path | None = None) -> None:
@@ -28,7 +29,8 @@ def configure(c: Any, seed: int | None = None, seed_file: str | Path | None = No
     seed_file  by default ``.grader-seed`` beside the gradebook; it is made, for its owner's eyes only, when
                grading first runs. All submissions of a class get the same hidden cases.
 
-    Steps that a course put into ``Autograde``'s preprocessors stay, and so does a feedback page of its own.
+    Steps that a course put into ``Autograde``'s preprocessors stay, and so does a feedback page or an
+    exchange of its own.
     """
     take_plain_files_only()
     put_scripts_on_path()  # for formgrader and nbgrader in an environment that nobody activated
@@ -38,6 +40,8 @@ def configure(c: Any, seed: int | None = None, seed_file: str | Path | None = No
     c.GenerateFeedback.preprocessors = _with_index(_steps(c, "GenerateFeedback", "preprocessors"))
     if "exporter_class" not in c.GenerateFeedback:
         c.GenerateFeedback.exporter_class = FEEDBACK
+    if "release_feedback" not in c.ExchangeFactory:
+        c.ExchangeFactory.release_feedback = RELEASE_FEEDBACK
     if seed is not None:
         c.GradingExecute.seed = int(seed)
     if seed_file is not None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import contextlib
 import io
 import json
+import sys
 import warnings
+from collections.abc import Iterable
 from pathlib import Path
 
 UNIT, NOTEBOOK = "ps1", "problem1"
@@ -40,10 +42,15 @@ _CELLS = (
 
 def source() -> dict:
     """Return the instructor's notebook."""
+    return notebook(_CELLS)
+
+
+def notebook(described: Iterable[tuple[str, str, str, dict]]) -> dict:
+    """Return a source notebook of cells (kind, text, grade_id, marks); code to be written is marked as the solution."""
     from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
     cells = []
-    for kind, text, name, marks in _CELLS:
+    for kind, text, name, marks in described:
         if kind == "code" and marks.get("solution"):
             head, _, body = text.rpartition("\n")
             indent = "    " if head else ""
@@ -71,6 +78,7 @@ def nbgrader(root: Path, *words: str) -> str:
 
     In this process: to start one for each of a dozen commands would take half a minute. Raises where it fails.
     """
+    sys.modules.setdefault("rfc3987_syntax", None)  # a second for a format that no notebook has, as in `open_course`
     from nbgrader.apps.nbgraderapp import NbGraderApp
     from nbgrader.validator import Validator
 

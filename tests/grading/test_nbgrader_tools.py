@@ -70,7 +70,7 @@ def term(tmp_path_factory):
         run(course, "autograde", UNIT, "--student", "bob")
         assert autograde(course, [UNIT], say=lambda _: None, workers=1)
         run(course, "generate_feedback", UNIT)
-        run(course, "release_feedback", UNIT, "--student", ADA)
+        run(course, "release_feedback", UNIT)
         run(home, "fetch_feedback", UNIT)
         run(course, "export")
         run(course, "db", "student", "list")
@@ -136,6 +136,13 @@ def test_the_students_feedback_comes_back_to_the_student(term):
     assert "correct squares</a>, 2 of 2" in text
     assert text.count("waits to be marked, up to 5") == 2
     assert "squares(1) == [1]" not in text  # the hidden test
+
+
+def test_feedback_of_a_hand_in_that_came_otherwise_ends_nobody_elses(term):
+    told = [line for line in term.said["release_feedback"].splitlines() if "has no submission_secret.txt" in line]
+    assert len(told) == 2
+    for student, line in zip(("bob", "eve"), sorted(told), strict=True):
+        assert f"/{student}/" in line
 
 
 def test_the_export_is_complete(term):

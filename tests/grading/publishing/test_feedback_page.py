@@ -170,7 +170,9 @@ def test_a_course_keeps_a_page_of_its_own():
     config = Config()
     config.GenerateFeedback.exporter_class = "mine.Exporter"
     config.GenerateFeedback.preprocessors = ["mine.Step"]
+    config.ExchangeFactory.release_feedback = "mine.Release"
     configure(config)
+    assert config.ExchangeFactory.release_feedback == "mine.Release"
     assert (config.GenerateFeedback.exporter_class, config.GenerateFeedback.preprocessors) == (
         "mine.Exporter",
         ["mine.Step"],
