@@ -247,3 +247,26 @@ def test_a_later_cell_finds_what_a_test_has_made():
     ]  # fmt: skip
     assert points(cells)[0] == [1, 1, 1]
     assert points(cells, {1: "g = math.sqrt(sum(data))\nh = 1"})[0] == [1, 0, 0]
+
+
+ZEROED = "def double(a):\n    a[:] = 0\n    return a"
+SORTS = "def middle(a):\n    a.sort()\n    return a[len(a) // 2]"
+
+
+def test_nobody_changes_what_the_test_compares_with():
+    cells = [
+        ("solution", "def double(a):\n    return 2 * a"),
+        ("test", "import numpy as np\na = np.arange(4.0)\nassert np.allclose(double(a), a * 2)"),
+    ]
+    assert points(cells)[0] == [1]
+    assert points(cells, {0: ZEROED})[0] == [0]
+
+
+def test_a_change_that_the_test_does_not_look_at_costs_nothing():
+    cells = [
+        ("solution", "def middle(a):\n    return sorted(a)[len(a) // 2]"),
+        ("test", "data = [5, 1, 3]\nassert middle(data) == 3\nassert middle([2, 2, 9, 9, 9]) == 9"),
+        ("test", "data = [5, 1, 3]\nmiddle(data)\nassert data == [5, 1, 3]"),
+    ]
+    assert points(cells)[0] == [1, 1]
+    assert points(cells, {0: SORTS})[0] == [1, 0]

@@ -52,6 +52,8 @@ class StudentNamespace:
         self._stand_ins: dict[tuple[int, int], Any] = {}  # (generation, number) → what stands for it here
         self.seeds: list[list[Any]] = []  # that were set here, and are still to be set there
         self.shared = Shared(session)
+        self.unseen = False  # whether a call has changed something that it was given, and was not to
+        self.all_seen = False  # whether that is done to the test's own values all the same
         self._next_lent, self._for_good = 1, False
         self.reach: frozenset[str] | None = None  # the classes that have to do with what is asked just now
         session.keep, session.make, session.given = self._reference, self._value, self._given_call

@@ -29,6 +29,8 @@ class Namespace(Protocol):
     seeds: list[list[Any]]
     altered_by: Mapping[str, Collection[int | str]]
     reach: frozenset[str] | None
+    unseen: bool
+    all_seen: bool
     written: WrittenClasses
     shared: Shared
 
@@ -127,10 +129,8 @@ class StudentObject:
         if isinstance(graph := told.get("graph"), int):
             value = bridged(value, args, lambda gradients: self._backward(graph, gradients))
         # One that returns something has no business with its arguments, but where the instructor's own changes them.
-        if value is None:
-            do_again(sent, told.get("changed"))
-        elif alters:
-            do_again(sent, told.get("changed"), [argument(one, args, kwargs) for one in alters])
+        free = None if value is None or namespace.all_seen else [argument(one, args, kwargs) for one in alters or ()]
+        namespace.unseen |= do_again(sent, told.get("changed"), free)
         return value
 
     def _reach_with(self, values: list[Any]) -> frozenset[str]:

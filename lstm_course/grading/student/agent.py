@@ -190,7 +190,7 @@ class Agent:
             told = raised.told(error, objects.Whole)
         else:
             told = self._value_told(what, target, args, value)
-            if (given and type(value) not in _PLAIN) or alters:
+            if given:
                 yours = self._change_told(told, before, given, free)
         finally:
             sys.stdout, sys.stderr = standard
@@ -203,12 +203,10 @@ class Agent:
     ) -> Sequence[Any]:
         """Tell what was done to the values that were given. Returns those that can be named: the grader has them as
         they are here. Where something is returned, that is so if nothing was changed but what is ``free`` to be."""
-        changed = list(before.changed())
-        if told["ok"] is not None and not all(id(given[number]) in free for number, _ in changed):
-            return ()
-        if changed:
+        if changed := list(before.changed()):
             told["changed"] = changed
-        return given
+        free_alone = told["ok"] is None or all(id(given[number]) in free for number, _ in changed)
+        return given if free_alone else ()
 
     def _value_told(self, what: str, target: int, args: Sequence[Any], value: Any) -> dict[str, Any]:
         told: dict[str, Any] = {"ok": value}

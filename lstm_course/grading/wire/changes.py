@@ -123,20 +123,23 @@ def parts_of(value: Any) -> Iterator[Any]:
             waiting += vars(one).values()
 
 
-def do_again(values: Sequence[Any], changed: Any, within: Sequence[Any] | None = None) -> None:
+def do_again(values: Sequence[Any], changed: Any, within: Sequence[Any] | None = None) -> bool:
     """Do to values here what a call did to them there, or to what is ``within`` some of them. What does not fit is
-    left."""
+    left. Returns whether anything was that is not within them."""
+    left = False
     free = None if within is None else {id(part) for one in within for part in parts_of(one)}
     for entry in changed if type(changed) is list else ():
         if type(entry) is list and len(entry) == 2 and type(entry[0]) is int and 0 <= entry[0] < len(values):
             was, now = values[entry[0]], entry[1]
             if free is not None and id(was) not in free:
+                left = True
                 continue
             if type(was) is type(now) or isinstance(was, np.ndarray) or hasattr(was, "requires_grad"):
                 _become(was, now)
             elif type(now) is SimpleNamespace and is_instance(was):
                 vars(was).clear()
                 vars(was).update(vars(now))
+    return left
 
 
 def _become(was: Any, now: Any) -> None:

@@ -103,6 +103,18 @@ IDIOMS = (
         "b = [[' '] * 3 for _ in range(3)]\nrow = b[1]\nassert move(b, 1, 1, 'X') and not move(b, 1, 1, 'O')\nassert b[1][1] == 'X' and row == [' ', 'X', ' '] and row is b[1]",
     ),
     Idiom(
+        "a copy, and the list left as it was",
+        "def added(items, x):\n    return items + [x]",
+        "def added(items, x):\n    items.append(x)\n    return items",
+        "a = [1]\nb = added(a, 2)\nassert a == [1] and b == [1, 2] and b is not a",
+    ),
+    Idiom(
+        "a frame left as it was",
+        "def doubled(df):\n    return df.assign(b=df.a * 2)",
+        "def doubled(df):\n    df['b'] = df.a * 2\n    return df",
+        "import pandas as pd\nd = pd.DataFrame({'a': [1, 2]})\nassert doubled(d).b.tolist() == [2, 4]\nassert list(d.columns) == ['a']",
+    ),
+    Idiom(
         "the same object",
         "def same(x):\n    return x",
         "def same(x):\n    return list(x)",
