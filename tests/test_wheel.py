@@ -18,4 +18,4 @@ def test_a_wheel_holds_every_file_of_the_package(tmp_path):
     packed = set(ZipFile(build_wheel(source, tmp_path / "wheels")).namelist())
     assert {name for name in packed if name.startswith("lstm_course/")} == files
     assert "lstm_course/py.typed" in files
-    assert sum(name.endswith("/notebook.py") for name in files) == 13
+    assert sum(name.endswith("/notebook.py") for name in files) == 14
