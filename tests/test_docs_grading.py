@@ -48,6 +48,78 @@ def settings_table() -> str:
     return _table(["setting", "default", "what it is"], rows)
 
 
+# What the page calls it; how it says what that is; the wire's own tags for it.
+CROSSES = (
+    ("numbers", "`bool`, `int` of any size, `float`, `complex`, `Decimal`, `Fraction`", "int complex Decimal Fraction"),
+    (
+        "text and bytes",
+        "`str`, `bytes`, `bytearray`, `Path`, `re.Pattern`, `UUID`, `StringIO`, `BytesIO`, a file that is read",
+        "bytes bytearray path pattern UUID StringIO BytesIO file",
+    ),
+    (
+        "Python's containers",
+        "`tuple`, `list`, `set`, `frozenset`, `dict` and its views",
+        "tuple list set frozenset dict dict_keys dict_values dict_items",
+    ),
+    (
+        "`collections`, `types`",
+        "named tuples, `Counter`, `OrderedDict`, `defaultdict` and its factory, `deque`, `SimpleNamespace`",
+        "named Counter OrderedDict defaultdict deque SimpleNamespace",
+    ),
+    (
+        "dates and times",
+        "`date`, `datetime` and `time` with their zones, `timedelta`, `timezone`, `ZoneInfo`",
+        "date datetime time timedelta timezone ZoneInfo",
+    ),
+    (
+        "`range`, `slice`, `...`",
+        "as they are; a range of up to ten million steps",
+        "range slice ellipsis NotImplementedType",
+    ),
+    (
+        "errors and members",
+        "Python's own exceptions with their `args`; members of `re`, `http` and the like",
+        "exception member",
+    ),
+    (
+        "types and functions",
+        "Python's own types, NumPy's scalar types and dtypes, functions that do no more than calculate",
+        "type function",
+    ),
+    (
+        "NumPy",
+        "arrays and scalars, also of objects, with named fields, with a mask; `matrix`",
+        "array scalar objects fields field masked nothing matrix",
+    ),
+    (
+        "generators of numbers",
+        "`Generator`, `RandomState`, `random.Random`, `torch.Generator`",
+        "rng random_state random torch_rng",
+    ),
+    (
+        "PyTorch",
+        "tensors with their gradients, sparse ones, `Size`, `device`, `dtype`",
+        "tensor sparse size device",
+    ),
+    (
+        "pandas",
+        "`DataFrame`, `Series`, every `Index`; texts, categories, dates, zones, periods, intervals, nullable numbers",
+        "DataFrame Series Index column Timestamp Timedelta Period Interval NaT NA dtype",
+    ),
+    ("SymPy", "expressions, equations, sets, matrices; a polynomial stays a stand-in", "expression"),
+    ("Pillow", "images, with their mode and palette", "image"),
+    (
+        "objects of the instructor's classes",
+        "from a test to a student's code, by their attributes",
+        "instance",
+    ),
+)
+
+
+def crosses_table() -> str:
+    return _table(["what", "as what it is"], [[what, how] for what, how, _ in CROSSES])
+
+
 def _table(head, rows) -> str:
     return "\n".join("| " + " | ".join(row) + " |" for row in [head, ["---"] * len(head), *rows])
 
@@ -62,6 +134,14 @@ def test_what_stock_does_is_what_was_recorded(monkeypatch):
     from tests.grading.attacks.attack_all import CORPUS
 
     assert _between("stock") == stock_table(CORPUS), "put this into docs/grading.md:\n" + stock_table(CORPUS)
+
+
+def test_what_crosses_is_what_the_wire_knows():
+    from lstm_course.grading.wire.wire_types import TABLE
+
+    told = [tag for *_, tags in CROSSES for tag in tags.split()]
+    assert sorted(told) == sorted({row.tag for row in TABLE} - {"Foreign"})  # that is a value of our own
+    assert _between("crosses") == crosses_table(), "put this into docs/grading.md:\n" + crosses_table()
 
 
 def test_the_settings_are_those_that_there_are():
