@@ -22,6 +22,10 @@
 # by $\tanh'$. A hundred steps multiply it a hundred times. Clipping cures explosion; nothing cured vanishing.
 #
 # Could there be a memory in which going back one step multiplies by exactly 1?
+#
+# One that could finish this, say: *Mei left Chengdu at nine. Her school, her friends and both her dogs are in Leipzig,
+# and she has been back twice. When she counts the stairs under her breath, she counts in …* Twenty-odd words lie between the
+# blank and the one word that fills it, and the nearer city is the wrong one.
 
 # %% [markdown] slide="skip"
 # **How to work.** Write your code in the cells that say `raise NotImplementedError`, and run the `check` cell below.
@@ -35,6 +39,7 @@
 import numpy as np
 
 from lstm_course import check, predict, working
+from lstm_course.units.u04_lstm_gates.demos import cell as cell_figures
 from lstm_course.units.u04_lstm_gates.demos import gates as gate_figures
 from lstm_course.units.u04_lstm_gates.demos import brackets as bracket_figures
 from lstm_course.units.u04_lstm_gates.demos import memory as memory_figures
@@ -144,6 +149,9 @@ gate_figures.saturating_carousel(
 # 1 keeps, 0 drops. $[h, x]$ is the two laid end to end, h first, so $W_f$ is `(H, H + D)`. σ comes close to 0 and to 1
 # and reaches neither: what is forgotten slowly is still forgotten. (Gers, Schmidhuber and Cummins, 2000.)
 
+# %% slide="subslide"
+cell_figures.part("forget")
+
 # %% [markdown] slide="subslide"
 # **Predict.** With $W_f = 0$ and $b_f = 2$, how much of c is left after 10 steps? Write your number down.
 
@@ -224,6 +232,9 @@ gate_figures.never_reached(working(forget_gate))
 # $$g_t = \tanh(W_g\,[h_{t-1}, x_t] + b_g) \qquad i_t = \sigma(W_i\,[h_{t-1}, x_t] + b_i)$$
 #
 # The **candidate** g says *what* could be written, with a sign. The **input gate** i says *how much* of it is.
+
+# %% slide="subslide"
+cell_figures.part("write")
 
 # %% solution="input_gate" slide="subslide"
 def input_gate(h, x, W_i, b_i):
@@ -395,6 +406,9 @@ predict(my_level, 0.5 * 0.5 / (1 - 0.95), "where c settles with σ")
 #
 # Note the t in $c_t$: what is written at this step can be shown at this step.
 
+# %% slide="subslide"
+cell_figures.part("show")
+
 # %% solution="output_gate" slide="subslide"
 def output_gate(h, x, W_o, b_o):
     """How much of the memory to show.
@@ -471,9 +485,19 @@ check(hidden_state)
 
 # %% [markdown] slide="slide"
 # ## The cell on one page
+#
+# Three parts. What comes in, h and x, is joined and read by all four layers. What goes out is h. And between the two
+# runs the memory, **shut off from outside**: nothing is written to it, taken from it or shown of it but through a gate.
 
 # %%
-memory_figures.cell_diagram()
+cell_figures.diagram()
+
+# %% [markdown] slide="subslide"
+# Unrolled, the cell is a module that repeats, with the same weights each time, as in unit 1. In an RNN the module is
+# one tanh layer, and all that goes on goes through it. In an LSTM two things go on, and no layer lies across the upper one.
+
+# %% slide="fragment"
+cell_figures.chain()
 
 # %% [markdown] slide="subslide"
 # ## Step 5 · What a shut output gate costs

@@ -35,6 +35,7 @@
 import numpy as np
 
 from lstm_course import check, predict, working
+from lstm_course.units.u08_variants.demos import cells as cell_figures
 from lstm_course.units.u08_variants.demos import variants as variants_figures
 from lstm_course.units.u08_variants.demos import dropout as dropout_figures
 from lstm_course.units.u08_variants.demos import odyssey as odyssey_figures
@@ -66,6 +67,9 @@ def sigmoid(z):
 # Three things to notice. $p$ is a vector with one number a unit, so a gate sees *its own* unit's memory. Many papers give a
 # peephole to some of the gates only: then the other p are 0, as one of them will be in the clock below. And look at the times:
 # which c does each gate see, and why must it be that one?
+
+# %% slide="subslide"
+cell_figures.peepholes()
 
 # %% solution="peephole_step" slide="subslide"
 def peephole_step(x, h, c, W_ih, W_hh, b, p_i, p_f, p_o):
@@ -147,6 +151,9 @@ predict(my_period, int(np.diff(variants_figures.spikes_of(working(peephole_step)
 # What is forgotten makes just as much room for the new. That is a *weighted mean* of the old c and the candidate, and
 # h in the GRU of unit 7 is one too. Three parts are left, stacked in the order **f, g, o**, so the weights have 3H rows.
 
+# %% slide="subslide"
+cell_figures.coupled()
+
 # %% solution="coupled_step" slide="subslide"
 def coupled_step(x, h, c, W_ih, W_hh, b):
     """One step of an LSTM whose input gate is tied to its forget gate.
@@ -221,6 +228,9 @@ variants_figures.counting(working(coupled_step), tell=lambda c: predict(my_mean,
 # | output gate, o = 1 | all of tanh(c) is shown | NOG |
 #
 # (The short names are those of Greff and others, whom we come to.)
+
+# %% slide="subslide"
+cell_figures.ablations()
 
 # %% solution="ablated_step" slide="subslide"
 def ablated_step(x, h, c, W_ih, W_hh, b, gate):
@@ -595,7 +605,12 @@ print(", ".join(all_cells()) or "(none installed)")
 # - The **forget gate** and the **tanh on the way out** matter most.
 # - The **learning rate** is the setting that matters most, then the size. The settings can be tuned nearly one by one.
 #
-# What the study does not say: that this holds for your task. Even its three differ: without the input or the output
+# **Ten thousand cells.** Jozefowicz, Zaremba and Sutskever (2015) let a computer change the cells themselves, over ten
+# thousand of them, and found none that beat both LSTM and GRU on every task. Taken out one by one, the forget gate was missed
+# most (language modelling excepted), the input gate too, the output gate least. And with a forget bias of 1 the LSTM was
+# as good as the GRU: part of what is called a better cell is a better start.
+#
+# What the studies do not say: that this holds for your task. Even Greff's three data sets differ: without the input or the output
 # gate, speech and handwriting suffered, the music did not.
 
 # %% [markdown] slide="subslide"
