@@ -36,6 +36,7 @@ import numpy as np
 from lstm_course import check, predict, working
 from lstm_course.units.u06_bidirectional.demos import directions as direction_figures
 from lstm_course.units.u06_bidirectional.demos import language as language_figures
+from lstm_course.units.u06_bidirectional.demos import networks as network_figures
 from lstm_course.units.u06_bidirectional.demos import tags as tag_figures
 from lstm_course.units.u06_bidirectional.experiments.training import Ways
 from lstm_course.given import lstm_forward
@@ -132,6 +133,9 @@ direction_figures.turned_words(working(reverse_padded))
 # *last* step first. So that entry t of both speaks of step t, its output must be turned round once more.
 #
 # Behind the end there is nothing to say: there both outputs are 0.
+
+# %% slide="subslide"
+network_figures.two_readers()
 
 # %% [markdown] slide="subslide"
 # **Predict.** Suppose that the whole rows were flipped, padding and all, and that the padding is nothing but zeros.
@@ -412,6 +416,9 @@ predict(my_steps, 1, "steps read by the backward half of out[:, -1]")
 # reads the backward states of layer 1. From there on every path knows the future.
 #
 # The final states of all layers are kept as well, in PyTorch's order: layer 0 forward, layer 0 backward, layer 1 forward …
+
+# %% slide="subslide"
+network_figures.stack()
 
 # %% solution="stacked_forward" slide="subslide"
 def stacked_forward(x, layers):
