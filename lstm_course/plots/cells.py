@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from lstm_course.plots.style import COLOURS
 
@@ -73,7 +73,7 @@ class Pen:
         """Mark where a wire goes two ways, or two become one."""
         self.axis.plot(*self._to(x, y), "o", ms=4.5 * self.size + 0.5, color=colour, zorder=2)
 
-    def text(self, x: float, y: float, text: str, colour: str = "#222222", size: float = 13, **options: object) -> None:
+    def text(self, x: float, y: float, text: str, colour: str = "#222222", size: float = 13, **options: Any) -> None:
         """Write; sizes go with the scale."""
         options = {"va": "center", **options}
         self.axis.text(*self._to(x, y), text, color=colour, fontsize=size * self.size, **options)
