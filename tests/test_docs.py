@@ -26,7 +26,16 @@ FOLDERS = [
     *(ROOT / "lstm_course" / part for part in ("", "grading", "units", "units/u07_gru")),
 ]
 # What is made where a course, a class or another package is, and stands for a name.
-ELSEWHERE = ("my-course/", "submitted/", ".grading/", "autograde.jsonl", "leaky_unit/", "/", "nbgrader_config.py")
+ELSEWHERE = (
+    "my-course/",
+    "submitted/",
+    ".grading/",
+    ".grader-calibration/",
+    "autograde.jsonl",
+    "leaky_unit/",
+    "/",
+    "nbgrader_config.py",
+)
 
 
 def units_table() -> str:

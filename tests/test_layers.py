@@ -37,6 +37,7 @@ GRADING: tuple[tuple[str, ...], ...] = (
     ("grading.publishing",),
     ("grading.judging",),
     ("grading.runners", "grading.doctor"),
+    ("grading.calibration",),
     ("grading.batch", "grading.reporting"),
     ("grading.commands",),
 )

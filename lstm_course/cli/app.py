@@ -59,6 +59,16 @@ def root_of(root: Path | None) -> Path:
     return root.resolve()
 
 
+def anywhere(root: Path | None) -> Path:
+    """Return the course's folder; the current one where none is found."""
+    try:
+        return root_of(root)
+    except CourseError:
+        if root is not None:
+            raise
+        return Path.cwd()
+
+
 def say(line: str) -> None:
     """Print a line; a progress bar that is running makes room for it."""
     from tqdm import tqdm

@@ -10,7 +10,8 @@ from typing import Annotated
 
 import typer
 
-from lstm_course.cli.app import INSTRUCTORS, NoBrowser, Port, Root, Units, app, mention_left_out, root_of, say
+from lstm_course.basics.errors import CourseError
+from lstm_course.cli.app import INSTRUCTORS, NoBrowser, Port, Root, Units, anywhere, app, mention_left_out, root_of, say
 
 
 @app.command(rich_help_panel=INSTRUCTORS)
@@ -163,6 +164,63 @@ def autograde(
         found, units or None, student, force=force, workers=workers, scheduler=scheduler, say=say, progress=watched
     ):
         raise typer.Exit(1)
+
+
+@app.command(rich_help_panel=INSTRUCTORS)
+def adopt(
+    assignment: Annotated[str, typer.Argument(help="As its folder in the source directory is called.")],
+    as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
+    again: Annotated[bool, typer.Option("--again", help="Grade it again, whatever is stored.")] = False,
+    root: Root = None,
+) -> None:
+    """Say how each test of an assignment is judged, in any nbgrader course.
+
+    Your own solution is graded as if a student had handed it in. For each
+    graded cell: whether it is judged apart from the student's code, or less
+    protected and why, and what it costs; then what in the notebook to change.
+    Nothing of the course is changed; what was found is kept beside the
+    gradebook. Exit 0 if your solution passes all tests, 1 if not, 2 if
+    nothing could be begun.
+
+    \b
+    Examples:
+      lstm-course adopt ps1                          a course that has never seen us, too
+      lstm-course adopt ps1 --root ~/teaching/stats
+      lstm-course adopt ps1 --json > ps1.json
+    """
+    from lstm_course.grading.commands.adopt import adopt as look_at
+
+    if not look_at(anywhere(root), assignment, again=again, as_json=as_json, say=say):
+        raise typer.Exit(1)
+
+
+@app.command(rich_help_panel=INSTRUCTORS)
+def settle(
+    assignment: Annotated[str, typer.Argument(help="As the gradebook calls it.")],
+    award: Annotated[
+        bool | None, typer.Option("--award/--keep", help="Give stock's points, or keep those that there are.")
+    ] = None,
+    cell: Annotated[str | None, typer.Option("--cell", metavar="ID", help="Only this graded cell.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Change nothing; say what would be.")] = False,
+    root: Root = None,
+) -> None:
+    """Decide on all tests that are failed apart and that stock nbgrader would give more points.
+
+    The report lists them under "Worth a look". The decision is entered as
+    a manual score, as formgrader does it: it stays when the class is graded
+    again. What somebody marked by hand otherwise stays as it is.
+
+    \b
+    Examples:
+      lstm-course settle ps1 --award --dry-run       who would get what
+      lstm-course settle ps1 --award                 everybody gets stock's points
+      lstm-course settle ps1 --cell test_f --keep    of this cell nobody does
+    """
+    from lstm_course.grading.commands.settle import settle as decide
+
+    if award is None:
+        raise CourseError("say --award, to give stock's points, or --keep, to keep those that there are")
+    decide(root_of(root), assignment, cell, award, dry_run, say=say)
 
 
 @app.command(rich_help_panel=INSTRUCTORS)

@@ -10,6 +10,7 @@ The rooms, in the order of a submission's way from the file to the report:
     intake       the file becomes a notebook again, with exactly the gradebook's cells in it
     jobs.py      what is to be judged and what came of it, as plain data
     runners      where jobs run: here, or on a Dask cluster
+    calibration  the instructor's own solution goes through all this first: what its tests need
     processes    the warm process that each student's is forked from
     isolation    what a student's process must not do, taken from it before its first line
     student      what runs inside of it: the shell, and the answers to the judge's questions

@@ -10,8 +10,9 @@ from typing import Any, Literal
 from lstm_course.checking.verdict import Verdict
 
 MB = 1 << 20
-RESULT, STOCK = "lstm_course", "lstm_course_stock"
-"""Keys in nbgrader's resources: the Result, on its way from one step to the next; that nbgrader's own rules apply."""
+RESULT, STOCK, RULE = "lstm_course", "lstm_course_stock", "lstm_course_rule"
+"""Keys in nbgrader's resources: the Result, on its way from one step to the next; that nbgrader's own rules apply; what
+becomes of tests that cannot be judged apart."""
 Files = Mapping[str, bytes | Path]
 """Path within a folder → content, or, for what is large, where it lies."""
 
@@ -60,6 +61,28 @@ class InstructorCell:
 
 
 @dataclass(frozen=True)
+class Observed:
+    """What the instructor's own solution was seen to do, where its text does not tell: a submission may do the same.
+
+    altered    cell of the instructor's → names of the instructor's that it changes in place. Of a test: what functions
+               of the solution change when it calls them
+    left       test → names that it makes and later cells read
+    written    files beside the notebook that the solution writes
+    made       those of them that are not there before it makes them
+    unwritten  files that it does not write, whatever its text says
+    """
+
+    altered: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    left: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    written: tuple[str, ...] = ()
+    made: tuple[str, ...] = ()
+    unwritten: tuple[str, ...] = ()
+
+
+NOTHING_SEEN = Observed()
+
+
+@dataclass(frozen=True)
 class Job:
     """One notebook of one submission.
 
@@ -77,6 +100,9 @@ class Job:
     second_opinion       whether a test that is failed apart runs where the notebook does too, to say what came of it
     hidden_modules  modules that are not there for the notebook, with all below them
     scratch     the folder to work in, which whoever runs the job makes and removes; without one the judge does
+    observed    what the model solution was seen to do
+    seconds     cell → seconds that it may take where that is more than the limit; "": any other cell
+    calibrates  this is the model solution itself: what it does is looked at, and reasons are told in full
     """
 
     student: str
@@ -95,6 +121,13 @@ class Job:
     second_opinion: bool = False
     hidden_modules: tuple[str, ...] = ()
     scratch: str = ""
+    observed: Observed = NOTHING_SEEN
+    seconds: Mapping[str, float] = field(default_factory=dict)
+    calibrates: bool = False
+
+    def seconds_for(self, cell: Cell) -> float:
+        """Return how long a cell, or its test, may take."""
+        return max(self.limits.cell_seconds, self.seconds.get(cell.grade_id, self.seconds.get("", 0.0)))
 
     @property
     def longest(self) -> float:
@@ -126,12 +159,13 @@ class CellResult:
 
 @dataclass(frozen=True)
 class Result:
-    """What came of a job: a CellResult for each of its cells, in their order."""
+    """What came of a job: a CellResult for each of its cells, in their order; of a model solution what it did, too."""
 
     cells: tuple[CellResult, ...]
     seconds: float = 0.0
     memory: int = 0
     flags: tuple[str, ...] = ()
+    observed: Observed = NOTHING_SEEN
 
 
 @dataclass(eq=False)

@@ -42,11 +42,12 @@ class Course(LoggingConfigurable):
     root      the course folder; its ``nbgrader_config.py`` counts
     log_file  what nbgrader has to say goes there
     as_user   the user's and the machine's own settings for nbgrader count, too, as they do for ``nbgrader``
+    anywhere  it need not have an ``nbgrader_config.py``
     """
 
-    def __init__(self, root: str | Path, log_file: str | Path, as_user: bool = False) -> None:
+    def __init__(self, root: str | Path, log_file: str | Path, as_user: bool = False, anywhere: bool = False) -> None:
         folder = Path(root).resolve()
-        config = _config_of(folder, as_user)
+        config = _config_of(folder, as_user, anywhere)
         self.root = Path(config.CourseDirectory.get("root") or folder).resolve()
         config.CourseDirectory.root = str(self.root)
         self._handler = LogFile(log_file)
@@ -60,11 +61,11 @@ class Course(LoggingConfigurable):
     @property
     def gradebook(self) -> Gradebook:
         """A fresh connection, to be used in a ``with`` statement."""
-        return Gradebook(self._folder().db_url, self._folder().course_id)
+        return Gradebook(self.folder().db_url, self.folder().course_id)
 
     def known(self) -> Known:
         """Return what the gradebook knows of the units. Raises CourseError if it cannot be read."""
-        return read_gradebook(self._folder().db_url, self._folder().course_id)
+        return read_gradebook(self.folder().db_url, self.folder().course_id)
 
     @property
     def log_file(self) -> Path:
@@ -77,7 +78,7 @@ class Course(LoggingConfigurable):
 
     def submissions(self) -> list[tuple[str, str]]:
         """Return (student, unit) of every submission that was collected, in alphabetical order."""
-        folder = self._folder()
+        folder = self.folder()
         folders = filter(os.path.isdir, glob.glob(str(self.submitted("*", "*"))))
         parts = "(?P<student>[^/\\\\]+)", "(?P<unit>[^/\\\\]+)"
         pattern = folder.format_path(folder.submitted_directory, *parts, escape=True)
@@ -101,7 +102,7 @@ class Course(LoggingConfigurable):
     def generate(self, unit: str) -> None:
         """Make the students' version of ``unit``, and enter its cells and points into the gradebook."""
         with self._at_work():
-            GenerateAssignment(coursedir=self._folder(unit, "."), parent=self, force=True).start()
+            GenerateAssignment(coursedir=self.folder(unit, "."), parent=self, force=True).start()
 
     def release(self, unit: str) -> None:
         """Put ``unit`` from the release folder into the exchange."""
@@ -126,14 +127,14 @@ class Course(LoggingConfigurable):
 
         ``how`` is for ``BatchAutograde.grade``.
         """
-        batch = BatchAutograde(coursedir=self._folder(unit, student), parent=self, force=force)
+        batch = BatchAutograde(coursedir=self.folder(unit, student), parent=self, force=force)
         with self._at_work():
             return batch.grade(**how)
 
     def write_feedback(self, unit: str, student: str = "*") -> None:
         """Turn the graded notebooks into pages for the students."""
         with self._at_work():
-            GenerateFeedback(coursedir=self._folder(unit, student), parent=self, force=True).start()
+            GenerateFeedback(coursedir=self.folder(unit, student), parent=self, force=True).start()
 
     def release_feedback(self, unit: str) -> None:
         """Put the pages into the exchange, each where only its student can find it."""
@@ -151,10 +152,11 @@ class Course(LoggingConfigurable):
             plugin.export(gradebook)
 
     def _path(self, step: str, unit: str, student: str) -> Path:
-        folder = self._folder()
+        folder = self.folder()
         return Path(folder.format_path(getattr(folder, f"{step}_directory"), student, unit))
 
-    def _folder(self, unit: str = "", student: str = "*") -> CourseDirectory:
+    def folder(self, unit: str = "", student: str = "*") -> CourseDirectory:
+        """Return nbgrader's CourseDirectory."""
         return CourseDirectory(parent=self, assignment_id=unit, student_id=student)
 
     def _exchange(self, step: Any, unit: str, student: str = "*", home: Path | None = None, **settings: Any) -> None:
@@ -163,7 +165,7 @@ class Course(LoggingConfigurable):
             settings |= {"assignment_dir": str(home), "cache": str(home / ".nbgrader_cache")}
         who = Authenticator(parent=self)
         with self._at_work():
-            step(coursedir=self._folder(unit, student), authenticator=who, parent=self, **settings).start()
+            step(coursedir=self.folder(unit, student), authenticator=who, parent=self, **settings).start()
 
     @contextmanager
     def _at_work(self) -> Iterator[None]:
@@ -177,9 +179,9 @@ class Course(LoggingConfigurable):
             raise CourseError(f"{in_words(error)} (more in {self._handler.baseFilename})") from error
 
 
-def _config_of(root: Path, as_user: bool) -> Config:
+def _config_of(root: Path, as_user: bool, anywhere: bool) -> Config:
     """Return what nbgrader would read when started in ``root``. Raises CourseError where it cannot be read."""
-    if not (root / CONFIG_FILE).is_file():
+    if not (root / CONFIG_FILE).is_file() and not anywhere:
         raise CourseError(f"there is no {CONFIG_FILE} in {root}; 'lstm-course new {root}' makes a course folder")
     config = Config()
     elsewhere = reversed(jupyter_config_path()) if as_user else ()

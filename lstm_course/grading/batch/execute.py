@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from nbgrader.preprocessors import Execute
-from traitlets import Float, Integer, List, Unicode
+from traitlets import Bool, Enum, Float, Integer, List, Unicode
 
 from lstm_course.grading.batch import seed as grader_seed
 from lstm_course.grading.batch.make_job import Folders, language_of, make_job
-from lstm_course.grading.jobs import MB, RESULT, STOCK, Job, Limits, Result, is_test
+from lstm_course.grading.batch.model_solution import NOTHING, NotCalibrated, Run, calibration_of
+from lstm_course.grading.calibration.found import Calibration
+from lstm_course.grading.intake.released_cells import KNOWN, KnownCell, read_known
+from lstm_course.grading.jobs import MB, RESULT, RULE, STOCK, Job, Limits, Result, is_test
 from lstm_course.grading.publishing.sanitize_page import clean_outputs
 from lstm_course.grading.runners.runner import run_job
 
@@ -30,6 +34,14 @@ class GradingExecute(Execute):
     hidden_modules = List(
         Unicode(), help="Packages of yours with model answers in them: not there for a notebook while it is graded."
     ).tag(config=True)
+    less_protected = Enum(
+        ("award", "flag", "refuse"), "flag",
+        help="What becomes of a test that cannot be judged apart: its points count, they count and the report names "
+        "it, or it gives none.",
+    ).tag(config=True)  # fmt: skip
+    second_opinion = Bool(
+        True, help="Whether a test that is failed is run together with the notebook as well, as stock nbgrader would."
+    ).tag(config=True)
     search = Float(
         0.05, help="Share of a notebook's time that may be spent, after it, on the lines of mistakes without a name."
     ).tag(config=True)
@@ -43,12 +55,39 @@ class GradingExecute(Execute):
 
     def job_of(self, nb: Any, resources: Any) -> Job:
         """Return what is to be run and judged. Raises CourseError where the secret seed cannot be had."""
-        job = make_job(nb, resources, self._folders(resources), self.find_seed(resources), self.limits)
-        return replace(job, hidden_modules=tuple(self.hidden_modules))
+        folders = self._folders(resources)
+        job = make_job(nb, resources, folders, self.find_seed(resources), self.limits)
+        rule: Any = self.less_protected
+        job = replace(
+            job,
+            hidden_modules=tuple(self.hidden_modules),
+            less_protected_rule=rule,
+            second_opinion=self.second_opinion,
+        )
+        if not folders.own:
+            return job
+        known = resources.get(KNOWN)
+        if known is None:
+            known = read_known(resources["nbgrader"]["db_url"], job.assignment, job.notebook)
+        return self.calibration_of(job.assignment, job.notebook, known, folders).applied_to(job)
+
+    def calibration_of(
+        self, assignment: str, notebook: str, known: Sequence[KnownCell], folders: Folders, run: Run = run_job
+    ) -> Calibration:
+        """Return what the model solution of a notebook needs; found out where it is not known. Raises nothing."""
+
+        def begin() -> None:
+            self.log.info("%s, %s: seeing what its own solution needs", assignment, notebook)
+
+        try:
+            return calibration_of(assignment, notebook, known, folders, self.limits, run, begin)
+        except NotCalibrated as error:
+            self.log.warning("%s, %s: graded without calibration: %s", assignment, notebook, error)
+            return NOTHING
 
     def enter(self, nb: Any, resources: Any, result: Result) -> tuple[Any, Any]:
         """Put what came of a notebook into it. The tests' own outputs are written later, by WriteVerdicts."""
-        resources[RESULT] = result
+        resources[RESULT], resources[RULE] = result, self.less_protected
         count = 0
         for cell, told in zip(nb.cells, result.cells, strict=True):
             if cell.cell_type != "code":

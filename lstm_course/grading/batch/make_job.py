@@ -10,23 +10,26 @@ from pathlib import Path
 from typing import Any
 
 from lstm_course.grading.batch.seed import NAME
+from lstm_course.grading.calibration.stored import FOLDER
 from lstm_course.grading.intake.plain_files import plain_files
 from lstm_course.grading.intake.released_cells import KNOWN, KnownCell, read_known
 from lstm_course.grading.intake.restore_cells import SKIP
 from lstm_course.grading.jobs import MB, Cell, InstructorCell, Job, Limits, is_test
 
 _SMALL = MB
+_SQLITE = "sqlite:///"
 _MOST_FILES, _MOST_BYTES = 2000, 512 * MB
 
 
 @dataclass(frozen=True)
 class Folders:
     """submitted: what the student handed in. own: the instructor's folders of the assignment, the best first. hidden:
-    what is the instructor's business alone, and everybody's work."""
+    what is the instructor's business alone, and everybody's work. kept: the gradebook's folder."""
 
     submitted: Path
     own: tuple[Path, ...] = ()
     hidden: tuple[str, ...] = ()
+    kept: Path = Path()
 
     @classmethod
     def of(cls, course: Any, assignment: str, student: str) -> Folders:
@@ -36,15 +39,23 @@ class Folders:
             Path(course.format_path(course.submitted_directory, student, assignment)),
             tuple(Path(course.format_path(folder, ".", assignment)) for folder in own),
             _hidden(course),
+            _beside_gradebook(course),
         )
 
 
 def _hidden(course: Any) -> tuple[str, ...]:
-    root = Path(course.root).absolute()
-    kept = ("source", "release", "submitted", "autograded", "feedback")
-    folders = [root / getattr(course, f"{name}_directory") for name in kept]
-    gradebook = [Path(str(course.db_url).removeprefix("sqlite:///"))] if str(course.db_url)[:10] == "sqlite:///" else []
-    return tuple(sorted({*map(str, (root, *folders, *gradebook, *(path.parent / NAME for path in gradebook)))}))
+    root, kept = Path(course.root).absolute(), _beside_gradebook(course)
+    folders = ("source", "release", "submitted", "autograded", "feedback")
+    url = str(course.db_url)
+    gradebook = [Path(url.removeprefix(_SQLITE)), kept / NAME] if url.startswith(_SQLITE) else []
+    hidden = (root, *(root / getattr(course, f"{name}_directory") for name in folders), *gradebook, kept / FOLDER)
+    return tuple(sorted({*map(str, hidden)}))
+
+
+def _beside_gradebook(course: Any) -> Path:
+    """Return the gradebook's folder; that of the course for a gradebook on a server."""
+    url = str(course.db_url)
+    return Path(url.removeprefix(_SQLITE)).parent if url.startswith(_SQLITE) else Path(course.root).absolute()
 
 
 def make_job(nb: Any, resources: Mapping[str, Any], folders: Folders, seed: int, limits: Limits) -> Job:

@@ -18,6 +18,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from lstm_course.basics.errors import CourseError
+from lstm_course.grading.batch.calibrating import calibrate_before
 from lstm_course.grading.batch.execute import GradingExecute
 from lstm_course.grading.batch.gradebook import Known, in_words, is_the_gradebooks, read_gradebook
 from lstm_course.grading.batch.job_queue import JobQueue
@@ -42,6 +43,7 @@ class BatchAutograde(StagedAutograde):
         executor: Executor | None = None,
         expect: Expect = lambda count: None,
         record: Report = lambda one: None,
+        say: Callable[[str], None] = lambda line: None,
     ) -> list[GradedSubmission]:
         """Grade what the course directory's assignment and student match, and say how each one went.
 
@@ -49,14 +51,14 @@ class BatchAutograde(StagedAutograde):
         ``report`` is called with each result as it is there, ``expect`` with how many there will be: first with the
         number of submissions, then again whenever one is passed over. ``record`` gets each one that was graded, with
         its graded notebooks, right before these are put in place. ``executor`` runs the jobs (threads
-        here that wait for the judges' processes, unless told).
+        here that wait for the judges' processes, unless told). ``say`` gets a line on what is done before.
 
         Raises CourseError, before anything is touched, if nothing was handed in or if the gradebook or the secret
         seed is not as it should be. If that, or Ctrl-C, comes later, what is not finished will be graded next time.
         """
         self._results: list[GradedSubmission] = []
         self._report, self._expect, self._record = report, expect, record
-        self._workers, self._executor = max(1, workers), executor
+        self._workers, self._executor, self._tell = max(1, workers), executor, say
         self.start()
         return self._results
 
@@ -90,6 +92,11 @@ class BatchAutograde(StagedAutograde):
                     remove(submission.stage)
 
     def _grade_all(self, submissions: list[Submission], queue: JobQueue) -> None:
+        if issubclass(self._run, GradingExecute):
+            units = {one.unit for one in submissions if one.unit in self._known and self._is_wanted(one)}
+            for unit in sorted(units):
+                books = {book: read_known(self.coursedir.db_url, unit, book) for book in self._known[unit]}
+                calibrate_before(self, self.coursedir, unit, books, self._workers, self._executor, self._tell)
         left = len(submissions)
         self._expect(left)
         for one in submissions:

@@ -111,7 +111,7 @@ class _Run:
                     self.say(f"{one.student}, {one.unit}: {one.problem or one.note}")
 
             self.course.autograde(
-                unit, student, report=report, expect=progress.expect, record=self.recorder.graded, **how
+                unit, student, report=report, expect=progress.expect, record=self.recorder.graded, say=self.say, **how
             )
         self.seconds += progress.seconds
         self.passed_over += progress.passed_over

@@ -21,8 +21,11 @@ LOG = "autograde.log"
 
 
 @contextmanager
-def open_course(root: Path) -> Iterator[Course]:
-    """Open the course in ``root``, as ``nbgrader`` sees it when it is started there. Raises CourseError."""
+def open_course(root: Path, anywhere: bool = False) -> Iterator[Course]:
+    """Open the course in ``root``, as ``nbgrader`` sees it when it is started there. Raises CourseError.
+
+    anywhere  also without an ``nbgrader_config.py``
+    """
     if importlib.util.find_spec("nbgrader") is None:
         raise CourseError("grading needs nbgrader: pip install 'lstm-course[instructor]'")
     # jsonschema asks for it, if it is there, and it takes a second: a grammar for a format that no notebook has.
@@ -30,7 +33,7 @@ def open_course(root: Path) -> Iterator[Course]:
     from lstm_course.grading.batch.course import Course
 
     with contextlib.chdir(root):  # a path in a configuration, and in a database's address, starts there
-        course = Course(root, root / LOG, as_user=True)
+        course = Course(root, root / LOG, as_user=True, anywhere=anywhere)
         try:
             yield course
         finally:

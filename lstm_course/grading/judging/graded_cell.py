@@ -76,6 +76,7 @@ class Tests:
     seed: int
     written: Sequence[str]  # the cells that students may have written
     own: Path  # the folder with the instructor's own files
+    in_full: bool = False  # whether reasons are for the instructor's eyes alone
 
     def __post_init__(self) -> None:
         self.shared = Shared(self.names, self.instructor, self.own)  # what tests define, later tests see
@@ -83,7 +84,7 @@ class Tests:
 
     def seconds(self, test: ParsedTest) -> float:
         """Return how long a test may take, the student's calls and its own work."""
-        return self.names.session.limits.cell_seconds + (_CHECK if test.exercise else _SLACK)
+        return self.names.session.cell_seconds + (_CHECK if test.exercise else _SLACK)
 
     def run(self, test: ParsedTest, number: int = 0) -> CellResult:
         """Run a test, the cell of that number, and say what it is worth."""
@@ -138,7 +139,7 @@ class Tests:
     def _outcome(self, test: ParsedTest, scope: Scope) -> tuple[float, str, tuple[str, ...]]:
         """Execute the test; its points, why they are not all of them, and flags."""
         session, most = self.names.session, test.cell.points
-        seconds = min(session.limits.cell_seconds, max(session.time_left(), 0.05))
+        seconds = min(session.cell_seconds, max(session.time_left(), 0.05))
         session.until = monotonic() + seconds
         try:
             # A call of the student's code ends by itself in time. This is for a test that is slow without one.
@@ -151,7 +152,8 @@ class Tests:
             flags = ("timed out",) if isinstance(error, TimeoutError) else ()
             if isinstance(error, UnknownName):
                 flags = (f"the grader failed here: {error}"[:300],)
-            return 0.0, self._reason(error, test.cell.source, scope), flags
+            tell = _in_full if self.in_full else self._reason
+            return 0.0, tell(error, test.cell.source), flags
         return *points_by(value, most), ()
 
     def _keep(self, scope: Scope) -> None:
@@ -164,7 +166,7 @@ class Tests:
         few = (lines for cell in self.written if len(lines := cell.splitlines()) <= MOST_LINES)
         return any(line == one.strip()[:200] for lines in few for one in lines)
 
-    def _reason(self, error: BaseException, source: str, scope: Scope) -> str:
+    def _reason(self, error: BaseException, source: str) -> str:
         """Why, in words that hold no hidden input and no line of a hidden test."""
         line, hidden = _line_of(error, source)
         if (student := who_raised(error)) is not None:
@@ -232,6 +234,12 @@ def _line_of(error: BaseException, source: str) -> tuple[str, bool]:
     hidden = hidden_lines(source)
     line = lines[numbers[0] - 1].strip()
     return (line if len(line) <= 200 else line[:199] + "…"), any(number in hidden for number in numbers)
+
+
+def _in_full(error: BaseException, source: str) -> str:
+    line, _ = _line_of(error, source)
+    said = " ".join(str(error).split())[:300]
+    return f"{type(error).__name__}{f': {said}' if said else ''}{f', at `{line}`' if line else ''}"
 
 
 def _kind_of(error: BaseException) -> str:

@@ -7,7 +7,7 @@ change what stands under that name, and all that these need in turn.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from lstm_course.grading.jobs import InstructorCell
@@ -43,7 +43,8 @@ class Statement:
 class Instructor:
     """The cells of the instructor's notebook, in their order; a place is the number of a cell among them."""
 
-    def __init__(self, cells: Sequence[InstructorCell]) -> None:
+    def __init__(self, cells: Sequence[InstructorCell], seen: Mapping[str, Iterable[str]] | None = None) -> None:
+        """``seen``: cell → names of what it was seen to change in place, beyond what its text tells."""
         self.statements: list[Statement] = []
         self._written: dict[str, list[int]] = {}  # name → the places where students write it
         self._altered: dict[str, list[int]] = {}  # name → the places where they change what stands under it
@@ -57,6 +58,7 @@ class Instructor:
             node for cell, body in zip(cells, parsed, strict=True) if cell.kind != "test" for node in body
         )
         self.altered_by = self._alterations.altered_by
+        self._kinds = [cell.kind for cell in cells]
         self._places = {cell.grade_id: place for place, cell in enumerate(cells) if cell.grade_id}
         for place, (cell, body) in enumerate(zip(cells, parsed, strict=True)):
             for node in body:
@@ -67,6 +69,8 @@ class Instructor:
                     self._students(node, place)
                 else:
                     self.statements.append(_statement(node, place, cell.kind == "test"))
+        for grade_id, names in (seen or {}).items():
+            self._seen(names, self.place_of(grade_id))
 
     def place_of(self, grade_id: str) -> int:
         return self._places.get(grade_id, 10**9)
@@ -110,6 +114,13 @@ class Instructor:
                 needed |= {name for name in one.reads if not self.is_students(name, read_at)}
                 grew = True
         return [s for s in earlier if s in chosen]
+
+    def _seen(self, names: Iterable[str], place: int) -> None:
+        in_test = place < len(self._kinds) and self._kinds[place] == "test"
+        for name in names:
+            self._altered.setdefault(name, []).append(place)
+            if in_test:  # functions of theirs did it: it may be another value after any call
+                self.live.add(name)
 
     def _students(self, node: ast.stmt, place: int) -> None:
         # A loop's own variable is left over from it, and not what they were asked for.

@@ -7,18 +7,20 @@ import os
 import sys
 import tempfile
 from collections.abc import Callable, Iterable
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 from time import monotonic
 
 from lstm_course.grading.course_interface import the_course
-from lstm_course.grading.jobs import CellResult, Files, Job, Result
+from lstm_course.grading.jobs import NOTHING_SEEN, CellResult, Files, Job, Result
 from lstm_course.grading.judging.arriving import Arriving
 from lstm_course.grading.judging.empty_arrays import keep_marks
 from lstm_course.grading.judging.folders import put_back, remove_tree, unpack
 from lstm_course.grading.judging.graded_cell import ParsedTest, Tests
 from lstm_course.grading.judging.instructor import Instructor
 from lstm_course.grading.judging.names_left import names_left
+from lstm_course.grading.judging.observer import Observer
 from lstm_course.grading.judging.order import in_order
 from lstm_course.grading.judging.own_modules import import_own_for
 from lstm_course.grading.judging.read_files import ReadFiles
@@ -52,7 +54,7 @@ def judge_job(job: Job, launch: Launch, at: Callable[[int, float], None]) -> Res
     tempfile.tempdir = job.scratch or None  # what a test puts there goes with it
     parsed = {number: ParsedTest.of(cell) for number, cell in enumerate(job.cells) if cell.kind == "test"}
     checked = {test.exercise for test in parsed.values()} - {""}
-    files = WrittenFiles(job.instructor, job.own_files)
+    files = WrittenFiles(job.instructor, job.own_files, job.observed)
     # What the instructor's own run has left never stands in for what the student was to make.
     job = replace(job, files=_without(job.files, files.made), own_files=_without(job.own_files, files.made))
     restored = _without(job.own_files, files.names)
@@ -66,20 +68,24 @@ def judge_job(job: Job, launch: Launch, at: Callable[[int, float], None]) -> Res
         os.chdir(session.folder)  # what a student's code writes, a test may read
         read_files = ReadFiles(restored, session.folder, own)
         read_files.install()
-        instructor = Instructor(job.instructor)
+        instructor = Instructor(job.instructor, job.observed.altered)
+        watch = Observer(job, session, instructor, files.told) if job.calibrates else None
         names = StudentNamespace(
             session, the_course().given(job.assignment, checked), instructor.classes, instructor.altered_by
         )
         written = [cell.source for cell in job.cells if cell.kind == "run"]
-        tests = Tests(names, instructor, job.seed, written, own)
+        tests = Tests(names, instructor, job.seed, written, own, in_full=job.calibrates)
         tell_seeds(names.seeds)
         tell_sources(written)
         results, touched = [CellResult()] * len(job.cells), False
         for number in in_order(len(job.cells), {n: test.exercise for n, test in parsed.items() if test.exercise}):
             cell = job.cells[number]
+            session.cell_seconds = job.seconds_for(cell)
             try:
                 if cell.kind == "run":
-                    results[number] = _discreet(session.run(number, cell.source), touched)
+                    with watch.watching(cell) if watch else nullcontext():
+                        ran = session.run(number, cell.source)
+                    results[number] = ran if watch else _discreet(ran, touched)
                 elif cell.kind == "test" and number in job.given_up:
                     why = job.given_up[number]
                     results[number] = CellResult(points=0.0, reason=_GIVEN_UP[why], flags=(why,))
@@ -91,9 +97,10 @@ def judge_job(job: Job, launch: Launch, at: Callable[[int, float], None]) -> Res
                     touched |= has_hidden_tests(cell.source) or bool(test.exercise)
                     in_the_way = put_back(restored, session.folder)
                     session.hold(read_files.begin(test.tree))
-                    results[number] = tests.run(test, number) if not in_the_way else _refused(in_the_way)
+                    with watch.watching(cell) if watch else nullcontext():
+                        results[number] = tests.run(test, number) if not in_the_way else _refused(in_the_way)
                     session.hold(None)
-                    for left in names_left(job.instructor, cell):
+                    for left in names_left(job.instructor, cell, job.observed.left.get(cell.grade_id, ())):
                         session.run(number, left)  # as in one process, where a later cell finds it
                     at(number, 0.0)
             except SandboxFailed:
@@ -111,6 +118,7 @@ def judge_job(job: Job, launch: Launch, at: Callable[[int, float], None]) -> Res
         return Result(
             tuple(results), seconds=monotonic() - began, memory=session.memory,
             flags=tuple(f"not enforced: {what}" for what in session.unenforced),
+            observed=watch.observed() if watch else NOTHING_SEEN,
         )  # fmt: skip
     finally:
         os.chdir("/")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from lstm_course.grading.jobs import Cell, InstructorCell
 from lstm_course.grading.judging.alterations import globals_used
@@ -11,14 +11,15 @@ from lstm_course.grading.judging.statements import bound_names, statements, tran
 from lstm_course.grading.publishing.redact import hidden_lines
 
 
-def names_left(cells: Sequence[InstructorCell], test: Cell) -> list[str]:
+def names_left(cells: Sequence[InstructorCell], test: Cell, seen: Iterable[str] = ()) -> list[str]:
     """Return the statements of a test that make what the instructor's later cells read and no cell has made before.
 
-    Only what stands in the released notebook as well is among them: no line of a hidden test.
+    ``seen``: names that they were seen to read, whatever their text says. Only what stands in the released notebook as
+    well is among them: no line of a hidden test.
     """
     place = next((n for n, cell in enumerate(cells) if cell.grade_id and cell.grade_id == test.grade_id), len(cells))
     later = [cell for cell in cells[place + 1 :] if cell.kind != "test"]
-    wanted = set().union(*map(_read, later)) if later else set()
+    wanted = set(seen).union(*map(_read, later))
     if not wanted:
         return []
     body = statements(test.source)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from lstm_course.grading.jobs import Cell, InstructorCell
@@ -16,13 +16,14 @@ _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, *IMPORTS)
 
 @dataclass
 class Names:
-    """The names of one notebook, as the instructor's own has them."""
+    """The names of one notebook, as the instructor's own has them. seen: see ``Instructor``."""
 
     cells: Sequence[InstructorCell]
+    seen: Mapping[str, Iterable[str]] = field(default_factory=dict)
     instructor: Instructor = field(init=False)
 
     def __post_init__(self) -> None:
-        self.instructor = Instructor(self.cells)
+        self.instructor = Instructor(self.cells, self.seen)
         bound = [name for one in self.instructor.statements for name in one.binds]
         defined = [n for s in self.instructor.statements if isinstance(s.node, _DEFINITIONS) for n in s.binds]
         self._bound = set(bound)

@@ -17,6 +17,7 @@ _MOST_STARTS = 12
 class _Cell:
     number: int
     source: str
+    seconds: float  # that it may take
     ended: str = ""  # how Python ended in it, in words
 
 
@@ -33,6 +34,7 @@ class Session(StudentProcess):
         self._ends = monotonic() + self.limits.notebook_seconds
         self._late = False  # whether the cell that runs had to be interrupted
         self.until = self._ends
+        self.cell_seconds = self.limits.cell_seconds  # for the cell that is at hand, or its test
 
     def time_left(self) -> float:
         return self._ends - monotonic()
@@ -48,13 +50,13 @@ class Session(StudentProcess):
 
     def call_seconds(self) -> float:
         """How long a call may take now."""
-        return max(min(self.limits.cell_seconds, min(self.until, self._ends) - monotonic()), 0.05)
+        return max(min(self.cell_seconds, min(self.until, self._ends) - monotonic()), 0.05)
 
     # Cells.
 
     def run(self, number: int, source: str) -> CellResult:
         """Run one of the student's cells."""
-        cell, began, self._late = _Cell(number, source), monotonic(), False
+        cell, began, self._late = _Cell(number, source, self.cell_seconds), monotonic(), False
         try:
             self.ready()
             answer = self._run(cell)
@@ -77,7 +79,7 @@ class Session(StudentProcess):
         return CellResult(kept, seconds=monotonic() - began, memory=self.memory, flags=tuple(flags))
 
     def _run(self, cell: _Cell) -> dict[str, Any]:
-        seconds = min(self.limits.cell_seconds, max(self.time_left(), 0.1))
+        seconds = min(cell.seconds, max(self.time_left(), 0.1))
         request = {"op": "run", "source": cell.source, "limit": self.limits.output}
         try:
             answer = self.ask(request, seconds)

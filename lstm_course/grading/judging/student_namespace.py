@@ -62,7 +62,7 @@ class StudentNamespace:
         """Return what a test sees under a global name: a value, or a Proxy. Raises KeyError where there is none."""
         before, self.reach = self.reach, self.written.reached_from([name])
         try:
-            answer = self.shared.ask({"op": "get", "name": name}, self.session.limits.cell_seconds)
+            answer = self.shared.ask({"op": "get", "name": name}, self.session.cell_seconds)
         finally:
             self.reach = before
         if not isinstance(answer, dict) or answer.get("found") is not True:

@@ -24,6 +24,7 @@ from lstm_course.grading.judging.closed_test import close
 from lstm_course.grading.judging.folders import put_back, remove_tree, unpack
 from lstm_course.grading.judging.graded_cell import ParsedTest, points_by
 from lstm_course.grading.judging.instructor import statements
+from lstm_course.grading.judging.names_left import names_left
 from lstm_course.grading.judging.names_of_tests import Names, definitions
 from lstm_course.grading.judging.session import Session
 from lstm_course.grading.judging.student_process import Launch, OutOfTime, SandboxFailed
@@ -77,10 +78,10 @@ class Together:
     """Runs a notebook and its tests in one process, as far as it is asked for."""
 
     def __init__(self, job: Job, launch: Launch, forbidden: tuple[str, ...] = ()) -> None:
-        self._job, self._names = job, Names(job.instructor)
+        self._job, self._names = job, Names(job.instructor, job.observed.altered)
         self._own = Path(tempfile.mkdtemp(prefix="instructor-"))
         unpack(job.own_files, self._own)
-        written = WrittenFiles(job.instructor, job.own_files).names
+        written = WrittenFiles(job.instructor, job.own_files, job.observed).names
         self._restored = {name: content for name, content in job.own_files.items() if name not in written}
         about = {"own": str(self._own), "imports": [*self._names.to_import(), *_imports_of_tests(job)]}
         self._session = _Session(job, launch, forbidden, {"together": about})
@@ -110,10 +111,14 @@ class Together:
 
     def _cell(self, number: int) -> CellResult:
         cell = self._job.cells[number]
+        self._session.cell_seconds = self._job.seconds_for(cell)
         if cell.kind == "leave":
             return CellResult()
         if cell.kind == "test":
-            return self._test(number, cell)
+            result = self._test(number, cell)
+            for left in names_left(self._job.instructor, cell, self._job.observed.left.get(cell.grade_id, ())):
+                self._session.run(len(self._job.cells) + number, left)  # a number that no cell has
+            return result
         if number in self._instructors.numbers and statements(cell.source):
             self._run_closed(number, ast.Module(statements(cell.source), []), "cell")
         else:
@@ -182,7 +187,7 @@ class Together:
         return not (isinstance(root, ast.Name) and self._names.instructor.is_students(root.id, place))
 
     def _seconds(self) -> float:
-        return min(self._job.limits.cell_seconds, max(self.time_left(), 0.1))
+        return min(self._session.cell_seconds, max(self.time_left(), 0.1))
 
 
 class _Unmatched:

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import PurePosixPath
 
-from lstm_course.grading.jobs import InstructorCell
+from lstm_course.grading.jobs import NOTHING_SEEN, InstructorCell, Observed
 from lstm_course.grading.judging.statements import statements
 
 _WRITES = re.compile(r"(to_\w+|(im)?save\w*|(im)?write_?\w*|dump|touch|export\w*|connect)$")
@@ -19,18 +19,23 @@ _PARTS_OF_PATHS = {"open", "Path", "PurePath", "join", "str", "format"}
 
 
 class WrittenFiles:
-    """names  files among ``known`` that the solution writes
+    """told   files among ``known`` that the solution writes, as its text tells
+    names     the same, as it was seen
     made      those that it makes: nothing reads them before
     """
 
-    def __init__(self, cells: Sequence[InstructorCell], known: Iterable[str]) -> None:
+    def __init__(self, cells: Sequence[InstructorCell], known: Iterable[str], seen: Observed = NOTHING_SEEN) -> None:
         self._strings: dict[tuple[str, str], set[str]] = defaultdict(set)  # (function, name) → what it may be
         self._known = {PurePosixPath(name).name: name for name in known}
-        self.names: set[str] = set()
+        self.told: set[str] = set()
         self.made: set[str] = set()
+        if self._known:
+            self._read(cells)
+        self.names = (self.told - {*seen.unwritten}) | {*seen.written}
+        self.made = (self.made - {*seen.unwritten}) | {*seen.made}
+
+    def _read(self, cells: Sequence[InstructorCell]) -> None:
         read: set[str] = set()
-        if not self._known:
-            return
         bodies = [(cell.kind, statements(cell.source)) for cell in cells]
         functions = {n.name: n for _, body in bodies for n in body if isinstance(n, ast.FunctionDef)}
         for _ in range(2):  # a name may be given to a function as another name
@@ -44,7 +49,7 @@ class WrittenFiles:
                 writes, makes = _writing(node)
                 found = self._files(inside, node, writes)
                 if writes and kind == "solution":
-                    self.names |= found
+                    self.told |= found
                     self.made |= found - read if makes else set()
                 read |= found
 

@@ -11,8 +11,9 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 
 from lstm_course.checking.render import VERDICT_MIME, one_line, to_html, to_json, to_text
 from lstm_course.checking.verdict import Verdict
-from lstm_course.grading.jobs import RESULT, STOCK, CellResult, Result, is_test
+from lstm_course.grading.jobs import RESULT, RULE, STOCK, CellResult, Result, is_test
 from lstm_course.grading.points import points_of
+from lstm_course.grading.publishing.judged_how import judged_how, mark
 from lstm_course.grading.publishing.redact import hidden_lines, without_message
 
 _NOT_RUN = "This was not judged: autograding ran with --no-execute."
@@ -31,6 +32,10 @@ class WriteVerdicts(NbGraderPreprocessor):
             if is_test(cell):
                 most = float(cell.metadata.nbgrader["points"])
                 cell.outputs = outputs_of_cell(told, most, cell.get("execution_count"), source)
+                how = judged_how(told.flags, resources.get(RULE, ""))
+                mark(cell, how)
+                if sentence := how.in_words():
+                    cell.outputs.insert(0, new_output("stream", name="stdout", text=f"{sentence}\n"))
         if result:
             nb.metadata.pop("widgets", None)  # what sliders show is an output too
         return nb, resources

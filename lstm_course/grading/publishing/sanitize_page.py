@@ -17,6 +17,7 @@ from nbgrader import utils
 from nbgrader.preprocessors import NbGraderPreprocessor
 
 from lstm_course.grading.intake.recover_notebook import attachments_of, cell_metadata, notebook_metadata, text_of
+from lstm_course.grading.publishing.judged_how import how_of
 from lstm_course.grading.publishing.sanitize_markup import clean_html, clean_markdown
 
 LEFT_OUT = "… there was more; it was left out\n"
@@ -96,7 +97,7 @@ def _metadata(cell: Any) -> dict[str, Any]:
     kept["tags"] = [tag for tag in kept.get("tags", ()) if re.fullmatch(r"[\w.-]{1,60}", tag)]
     if not kept["tags"]:
         del kept["tags"]
-    return kept
+    return kept | how_of(cell)
 
 
 def _as_released(cell: Any) -> bool:

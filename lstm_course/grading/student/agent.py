@@ -152,6 +152,11 @@ class Agent:
             return self._state.with_changes({"found": False})
         return self._state.with_changes(self._state.shared("value", names[name]) | {"found": True})
 
+    def _op_fingerprints(self, names: Sequence[str]) -> dict[str, str]:
+        from lstm_course.grading.student.fingerprints import fingerprints
+
+        return fingerprints(self._shell.user_ns, names)
+
     def _op_replace(self, name: str, value: Any) -> None:
         self._keep(name)
         self._shell.user_ns[name] = value

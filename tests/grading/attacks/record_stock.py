@@ -91,7 +91,7 @@ def grade(root: Path, assignment: str, student: str) -> int:
 
     course = Course(root, root / "log")
     try:
-        Autograde(coursedir=course._folder(assignment, student), parent=course, create_student=True).start()
+        Autograde(coursedir=course.folder(assignment, student), parent=course, create_student=True).start()
     except SystemExit as stop:
         return int(stop.code or 0)
     except Exception:
