@@ -61,12 +61,12 @@ class Pen:
         self.axis.add_patch(Circle(place, 0.27, facecolor="white", edgecolor=colour, lw=2 * self.size, zorder=3))
         self.text(x, y, text, colour="#222222" if colour != PALE else PALE, size=13, zorder=4, ha="center")
 
-    def box(self, x: float, y: float, text: str, colour: str) -> None:
+    def box(self, x: float, y: float, text: str, colour: str, width: float = 0.84) -> None:
         """Draw a layer."""
         from matplotlib.patches import FancyBboxPatch
 
-        corner = self._to(x - 0.42, y - 0.24)
-        self.axis.add_patch(FancyBboxPatch(corner, 0.84, 0.48, "round,pad=0.03", fc=colour, ec="none", zorder=3))
+        corner = self._to(x - width / 2, y - 0.24)
+        self.axis.add_patch(FancyBboxPatch(corner, width, 0.48, "round,pad=0.03", fc=colour, ec="none", zorder=3))
         self.text(x, y, text, colour="white", size=11, zorder=4, ha="center", weight="bold")
 
     def fork(self, x: float, y: float, colour: str = FEED) -> None:

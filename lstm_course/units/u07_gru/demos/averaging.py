@@ -7,6 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 from lstm_course.basics.types import Array, Function
+from lstm_course.plots.cells import Pen, canvas
 from lstm_course.plots.style import COLOURS, demo, figure_of, show, slider
 from lstm_course.reference.lstm import lstm_step, sigmoid
 
@@ -88,69 +89,51 @@ def counting(gru_step: Function, tell: Callable[[float], None]) -> None:
 @demo
 def cell_diagram() -> None:
     """Draw the GRU cell in PyTorch's convention: h as the belt, z as the points, r on the way to the candidate."""
-    from matplotlib.patches import Arc, Circle, FancyBboxPatch
+    from matplotlib.patches import Arc
 
     fig, axis = figure_of(9, 4.2)
-    axis.set(xlim=(0, 12), ylim=(0, 5.4))
-    axis.axis("off")
-
-    def line(points: list[tuple[float, float]], colour: str, arrow: bool = True, lw: float = 1.8) -> None:
-        axis.plot(*zip(*points, strict=True), color=colour, lw=lw, solid_capstyle="round", zorder=1)
-        if arrow:
-            style = {"arrowstyle": "-|>", "color": colour, "lw": lw}
-            axis.annotate("", points[-1], points[-2], arrowprops=style, zorder=1)
-
-    def circle(x: float, y: float, text: str, colour: str) -> None:
-        axis.add_patch(Circle((x, y), 0.27, facecolor="white", edgecolor=colour, lw=2, zorder=3))
-        axis.text(x, y, text, ha="center", va="center", fontsize=13, zorder=4)
-
-    def box(x: float, y: float, text: str, colour: str, width: float = 0.84) -> None:
-        corner = (x - width / 2, y - 0.24)
-        axis.add_patch(
-            FancyBboxPatch(corner, width, 0.48, "round,pad=0.03", facecolor=colour, edgecolor="none", zorder=3)
-        )
-        axis.text(x, y, text, ha="center", va="center", color="white", fontsize=11, fontweight="bold", zorder=4)
-
+    canvas(axis, high=5.4)
+    pen = Pen(axis)
     belt, feed, reset, update, new = COLOURS[0], "#555555", COLOURS[1], COLOURS[2], COLOURS[3]
-    line([(0.6, 4.5), (11.3, 4.5)], belt, lw=5)
-    circle(7.6, 4.5, "×", update)
-    circle(9.8, 4.5, "+", update)
-    line([(1.2, 4.5), (1.2, 0.6), (7.6, 0.6), (7.6, 1.26)], feed)
-    line([(3.6, 0.1), (3.6, 0.6)], feed, arrow=False)
-    line([(3.1, 0.6), (3.1, 1.26)], feed)
-    box(3.1, 1.55, "σ", reset)
-    axis.text(2.75, 1.95, "r", fontsize=13, style="italic", color=reset)
-    box(7.6, 1.55, "σ", update)
-    axis.text(7.25, 1.95, "z", fontsize=13, style="italic", color=update)
-    line([(1.2, 2.9), (1.6, 2.9)], feed)
-    box(2.1, 2.9, r"$W_{hn}$", "#777777", 0.9)
-    line([(2.55, 2.9), (2.82, 2.9)], feed)
-    circle(3.1, 2.9, "×", reset)
-    line([(3.1, 1.82), (3.1, 2.62)], reset)
-    line([(3.38, 2.9), (4.13, 2.9)], feed)
-    circle(4.4, 2.9, "+", new)
+    pen.line((0.6, 4.5), (11.3, 4.5), colour=belt, lw=5)
+    pen.circle(7.6, 4.5, "×", update)
+    pen.circle(9.8, 4.5, "+", update)
+    pen.line((1.2, 4.5), (1.2, 0.6), (7.6, 0.6), (7.6, 1.26), colour=feed)
+    pen.line((3.6, 0.1), (3.6, 0.6), colour=feed, arrow=False)
+    pen.line((3.1, 0.6), (3.1, 1.26), colour=feed)
+    pen.box(3.1, 1.55, "σ", reset)
+    pen.text(2.75, 1.95, "r", reset, 13, style="italic", va="baseline")
+    pen.box(7.6, 1.55, "σ", update)
+    pen.text(7.25, 1.95, "z", update, 13, style="italic", va="baseline")
+    pen.line((1.2, 2.9), (1.6, 2.9), colour=feed)
+    pen.box(2.1, 2.9, r"$W_{hn}$", "#777777", 0.9)
+    pen.line((2.55, 2.9), (2.82, 2.9), colour=feed)
+    pen.circle(3.1, 2.9, "×", reset)
+    pen.line((3.1, 1.82), (3.1, 2.62), colour=reset)
+    pen.line((3.38, 2.9), (4.13, 2.9), colour=feed)
+    pen.circle(4.4, 2.9, "+", new)
     # W_in reads x alone: a wire of its own, which passes under that of h and x together.
-    line([(3.6, 0.25), (4.4, 0.25), (4.4, 0.5)], feed, arrow=False)
-    line([(4.4, 0.7), (4.4, 1.26)], feed)
+    pen.line((3.6, 0.25), (4.4, 0.25), (4.4, 0.5), colour=feed, arrow=False)
+    pen.line((4.4, 0.7), (4.4, 1.26), colour=feed)
     axis.add_patch(Arc((4.4, 0.6), 0.2, 0.2, theta1=270, theta2=90, color=feed, lw=1.8, zorder=1))
     for x, y in ((3.6, 0.25), (3.6, 0.6), (3.1, 0.6), (1.2, 2.9), (1.2, 4.5)):  # where a wire forks, or two are joined
-        axis.plot(x, y, "o", ms=4, color=feed, zorder=2)
-    box(4.4, 1.55, r"$W_{in}$", "#777777", 0.9)
-    line([(4.4, 1.82), (4.4, 2.62)], feed)
-    line([(4.68, 2.9), (5.3, 2.9)], new)
-    box(5.7, 2.9, "tanh", new)
-    axis.text(6.3, 3.05, "n", fontsize=13, style="italic", color=new)
-    line([(7.6, 1.82), (7.6, 4.2)], update)
-    line([(7.6, 2.1), (9.8, 2.1), (9.8, 2.62)], update)
-    axis.text(8.5, 2.22, "1 − z", fontsize=12, style="italic", color=update)
-    line([(6.15, 2.9), (9.52, 2.9)], new)
-    circle(9.8, 2.9, "×", update)
-    line([(9.8, 3.18), (9.8, 4.2)], new)
+        pen.fork(x, y)
+    pen.box(4.4, 1.55, r"$W_{in}$", "#777777", 0.9)
+    pen.line((4.4, 1.82), (4.4, 2.62), colour=feed)
+    pen.line((4.68, 2.9), (5.3, 2.9), colour=new)
+    pen.box(5.7, 2.9, "tanh", new)
+    pen.text(6.3, 3.05, "n", new, 13, style="italic", va="baseline")
+    pen.line((7.6, 1.82), (7.6, 4.2), colour=update)
+    pen.line((7.6, 2.1), (9.8, 2.1), (9.8, 2.62), colour=update)
+    pen.text(8.5, 2.22, "1 − z", update, 12, style="italic", va="baseline")
+    pen.line((6.15, 2.9), (9.52, 2.9), colour=new)
+    pen.circle(9.8, 2.9, "×", update)
+    pen.line((9.8, 3.18), (9.8, 4.2), colour=new)
     for x, y, text in (
         (0.0, 4.5, r"$h_{t-1}$"), (11.4, 4.5, r"$h_t$"), (3.75, 0.12, r"$x_t$"),
         (7.1, 4.98, "keep"), (9.35, 4.98, "renew"), (2.6, 3.35, "reset"),
     ):  # fmt: skip
-        axis.text(x, y, text, fontsize=13, va="center")
+        pen.text(x, y, text)
     show(
         fig,
         "The GRU cell as PyTorch has it. The state h runs along the top: it is multiplied by z, then 1 minus z times "
