@@ -2,39 +2,64 @@
 
 from __future__ import annotations
 
-from lstm_course.plots.style import COLOURS, demo, show
-from lstm_course.plots.wires import FEED, Wires
+from typing import Any
 
-BELT, FORGET, INPUT, NEW, OUTPUT = COLOURS[:5]
+from lstm_course.plots.cells import BELT, FEED, GATES, Pen, canvas
+from lstm_course.plots.style import COLOURS, demo, figure_of, show
+
+FORGET, INPUT, NEW, OUTPUT = (GATES[name] for name in "figo")
+COUNT = COLOURS[5]
+
+
+def _sheet(height: float, inches: float) -> tuple[Any, Pen]:
+    """Return a figure, 9 inches wide, and a pen on a sheet of 12 by ``height``."""
+    fig, axis = figure_of(9, inches)
+    canvas(axis, high=height)
+    return fig, Pen(axis)
+
+
+def _words(pen: Pen, *texts: tuple[float, float, str], colour: str = "#222222", size: float = 13) -> None:
+    for x, y, text in texts:
+        pen.text(x, y, text, colour, size)
+
+
+def _forks(pen: Pen, *points: tuple[float, float]) -> None:
+    for x, y in points:
+        pen.fork(x, y)
 
 
 @demo
 def minlstm() -> None:
     """Draw a minLSTM: nothing leads from h back to the gates."""
-    w = Wires(12, 4.7, (9, 3.6))
-    w.belt(3.9)
-    w.line((0.6, 0.5), (6.4, 0.5), arrow=False)
+    fig, pen = _sheet(4.7, 3.6)
+    pen.line((0.6, 3.9), (11.4, 3.9), colour=BELT, lw=5)
+    pen.line((0.6, 0.5), (6.4, 0.5), arrow=False)
     for x, name, colour, text in ((2.4, "f", FORGET, "σ"), (4.4, "i", INPUT, "σ"), (6.4, "g", NEW, r"$W_g$")):
-        w.line((x, 0.5), (x, 1.06))
-        w.box(x, 1.35, text, colour)
-        w.words((x - 0.3, 1.75, f"${name}$"), colour=colour)
-    w.line((2.4, 1.62), (2.4, 2.42), colour=FORGET)
-    w.line((4.4, 1.62), (4.4, 2.42), colour=INPUT)
-    w.box(3.4, 2.7, "÷ (f + i)", FEED, width=2.6)
-    w.line((2.4, 2.97), (2.4, 3.62), colour=FORGET)
-    w.circle(2.4, 3.9, "×", FORGET)
-    w.line((4.72, 2.7), (6.12, 2.7), colour=INPUT)
-    w.line((6.4, 1.62), (6.4, 2.42), colour=NEW)
-    w.circle(6.4, 2.7, "×", INPUT)
-    w.line((6.4, 2.98), (6.4, 3.62), colour=NEW)
-    w.circle(6.4, 3.9, "+", NEW)
-    w.fork((2.4, 0.5), (4.4, 0.5))
-    w.words(
-        (0.0, 3.9, r"$h_{t-1}$"), (11.5, 3.9, r"$h_t$"), (0.1, 0.5, r"$x_t$"), (2.0, 4.4, "keep"), (6.05, 4.4, "write")
+        pen.line((x, 0.5), (x, 1.06))
+        pen.box(x, 1.35, text, colour)
+        _words(pen, (x - 0.3, 1.75, f"${name}$"), colour=colour)
+    pen.line((2.4, 1.62), (2.4, 2.42), colour=FORGET)
+    pen.line((4.4, 1.62), (4.4, 2.42), colour=INPUT)
+    pen.box(3.4, 2.7, "÷ (f + i)", FEED, width=2.6)
+    pen.line((2.4, 2.97), (2.4, 3.62), colour=FORGET)
+    pen.circle(2.4, 3.9, "×", FORGET)
+    pen.line((4.72, 2.7), (6.12, 2.7), colour=INPUT)
+    pen.line((6.4, 1.62), (6.4, 2.42), colour=NEW)
+    pen.circle(6.4, 2.7, "×", INPUT)
+    pen.line((6.4, 2.98), (6.4, 3.62), colour=NEW)
+    pen.circle(6.4, 3.9, "+", NEW)
+    _forks(pen, (2.4, 0.5), (4.4, 0.5))
+    _words(
+        pen,
+        (0.0, 3.9, r"$h_{t-1}$"),
+        (11.5, 3.9, r"$h_t$"),
+        (0.1, 0.5, r"$x_t$"),
+        (2.0, 4.4, "keep"),
+        (6.05, 4.4, "write"),
     )
-    w.words((8.0, 1.35, "no wire from $h_{t-1}$\nto the gates"), size=11, colour=FEED)
+    _words(pen, (8.0, 1.35, "no wire from $h_{t-1}$\nto the gates"), size=11, colour=FEED)
     show(
-        w.fig,
+        fig,
         "A minLSTM. The state h runs along the top: it is multiplied by f over f + i, then i over f + i times the "
         "candidate g is added. f, i and g are computed from x alone; no wire leads from h down to them.",
     )
@@ -43,43 +68,44 @@ def minlstm() -> None:
 @demo
 def slstm() -> None:
     """Draw an sLSTM: two belts, memory and normaliser, and h is one over the other."""
-    w = Wires(12, 6.2, (9, 4.7))
-    w.belt(5.4, right=9.0)
-    w.belt(4.3, right=9.0, colour=COLOURS[5])
-    w.line((0.6, 0.7), (8.3, 0.7), arrow=False)
-    w.line((1.4, 0.1), (1.4, 0.7), arrow=False)
+    fig, pen = _sheet(6.2, 4.7)
+    pen.line((0.6, 5.4), (9.0, 5.4), colour=BELT, lw=5)
+    pen.line((0.6, 4.3), (9.0, 4.3), colour=COUNT, lw=5)
+    pen.line((0.6, 0.7), (8.3, 0.7), arrow=False)
+    pen.line((1.4, 0.1), (1.4, 0.7), arrow=False)
     for x, text, name, colour in (
         (2.4, "σ", "f", FORGET), (4.2, "exp", "i", INPUT), (5.8, "tanh", "g", NEW), (8.3, "σ", "o", OUTPUT),
     ):  # fmt: skip
-        w.line((x, 0.7), (x, 1.36))
-        w.box(x, 1.65, text, colour)
-        w.words((x - 0.35, 2.06, f"${name}$"), colour=colour)
-    w.line((2.4, 1.92), (2.4, 4.02), colour=FORGET)
-    w.line((2.4, 4.58), (2.4, 5.12), colour=FORGET)
-    w.circle(2.4, 4.3, "×", FORGET)
-    w.circle(2.4, 5.4, "×", FORGET)
-    w.line((4.2, 1.92), (4.2, 4.02), colour=INPUT)
-    w.circle(4.2, 4.3, "+", INPUT)
-    w.line((4.2, 3.1), (5.52, 3.1), colour=INPUT)
-    w.line((5.8, 1.92), (5.8, 2.82), colour=NEW)
-    w.circle(5.8, 3.1, "×", INPUT)
-    w.line((5.8, 3.38), (5.8, 5.12), colour=NEW)
-    w.circle(5.8, 5.4, "+", NEW)
-    w.line((8.3, 5.4), (8.3, 4.98), colour=BELT)
-    w.circle(8.3, 4.7, "÷", BELT)
-    w.line((8.3, 4.3), (8.3, 4.43), colour=COLOURS[5], arrow=False)
-    w.line((8.58, 4.7), (10.2, 4.7), (10.2, 2.38), colour=BELT)
-    w.line((8.3, 1.92), (8.3, 2.1), (9.92, 2.1), colour=OUTPUT)
-    w.circle(10.2, 2.1, "×", OUTPUT)
-    w.line((10.2, 1.83), (10.2, 0.7), (11.4, 0.7))
-    w.fork((1.4, 0.7), (2.4, 0.7), (4.2, 0.7), (5.8, 0.7), (4.2, 3.1))
-    w.words(
+        pen.line((x, 0.7), (x, 1.36))
+        pen.box(x, 1.65, text, colour)
+        _words(pen, (x - 0.35, 2.06, f"${name}$"), colour=colour)
+    pen.line((2.4, 1.92), (2.4, 4.02), colour=FORGET)
+    pen.line((2.4, 4.58), (2.4, 5.12), colour=FORGET)
+    pen.circle(2.4, 4.3, "×", FORGET)
+    pen.circle(2.4, 5.4, "×", FORGET)
+    pen.line((4.2, 1.92), (4.2, 4.02), colour=INPUT)
+    pen.circle(4.2, 4.3, "+", INPUT)
+    pen.line((4.2, 3.1), (5.52, 3.1), colour=INPUT)
+    pen.line((5.8, 1.92), (5.8, 2.82), colour=NEW)
+    pen.circle(5.8, 3.1, "×", INPUT)
+    pen.line((5.8, 3.38), (5.8, 5.12), colour=NEW)
+    pen.circle(5.8, 5.4, "+", NEW)
+    pen.line((8.3, 5.4), (8.3, 4.98), colour=BELT)
+    pen.circle(8.3, 4.7, "÷", BELT)
+    pen.line((8.3, 4.3), (8.3, 4.43), colour=COUNT, arrow=False)
+    pen.line((8.58, 4.7), (10.2, 4.7), (10.2, 2.38), colour=BELT)
+    pen.line((8.3, 1.92), (8.3, 2.1), (9.92, 2.1), colour=OUTPUT)
+    pen.circle(10.2, 2.1, "×", OUTPUT)
+    pen.line((10.2, 1.83), (10.2, 0.7), (11.4, 0.7))
+    _forks(pen, (1.4, 0.7), (2.4, 0.7), (4.2, 0.7), (5.8, 0.7), (4.2, 3.1))
+    _words(
+        pen,
         (0.0, 5.4, r"$c_{t-1}$"), (9.1, 5.4, r"$c_t$"), (0.0, 4.3, r"$n_{t-1}$"), (9.1, 4.3, r"$n_t$"),
         (0.0, 0.7, r"$h_{t-1}$"), (11.5, 0.7, r"$h_t$"), (1.55, 0.15, r"$x_t$"), (2.0, 5.92, "forget"),
         (5.45, 5.92, "write"), (3.2, 3.6, "count"),
     )  # fmt: skip
     show(
-        w.fig,
+        fig,
         "An sLSTM. Two belts run along the top: the memory c and the normaliser n. Both are multiplied by f; to c, i "
         "times g is added, to n, i alone. The gate i is an exponential. c divided by n, times o, leaves as h, which "
         "the gates of the next step read.",
@@ -89,41 +115,42 @@ def slstm() -> None:
 @demo
 def mlstm() -> None:
     """Draw an mLSTM: the memory is a matrix, written to by v and k, asked by q."""
-    w = Wires(12, 6.2, (9, 4.7))
-    w.line((0.6, 5.0), (11.0, 5.0), colour=BELT, arrow=False, lw=14)
-    w.line((11.0, 5.0), (11.45, 5.0), colour=BELT, lw=5)
-    w.line((0.6, 0.5), (10.4, 0.5), arrow=False)
+    fig, pen = _sheet(6.2, 4.7)
+    pen.line((0.6, 5.0), (11.0, 5.0), colour=BELT, arrow=False, lw=14)
+    pen.line((11.0, 5.0), (11.45, 5.0), colour=BELT, lw=5)
+    pen.line((0.6, 0.5), (10.4, 0.5), arrow=False)
     for x, text, name, colour in (
         (1.8, "σ", "f", FORGET), (3.2, "exp", "i", INPUT), (4.6, r"$W_v$", "v", NEW), (6.0, r"$W_k$", "k", NEW),
         (8.4, r"$W_q$", "q", BELT), (10.4, "σ", "o", OUTPUT),
     ):  # fmt: skip
-        w.line((x, 0.5), (x, 1.06))
-        w.box(x, 1.35, text, colour)
-        w.words((x - 0.4, 1.75, f"${name}$"), colour=colour)
-    w.line((1.8, 1.62), (1.8, 4.72), colour=FORGET)
-    w.circle(1.8, 5.0, "×", FORGET)
-    w.line((4.6, 1.62), (4.6, 2.5), (5.02, 2.5), colour=NEW)
-    w.line((6.0, 1.62), (6.0, 2.5), (5.58, 2.5), colour=NEW)
-    w.circle(5.3, 2.5, "⊗", NEW)
-    w.line((3.2, 1.62), (3.2, 3.6), (5.02, 3.6), colour=INPUT)
-    w.line((5.3, 2.78), (5.3, 3.32), colour=NEW, lw=5, arrow=False)
-    w.circle(5.3, 3.6, "×", INPUT)
-    w.line((5.3, 3.88), (5.3, 4.7), colour=NEW, lw=5, arrow=False)
-    w.circle(5.3, 5.0, "+", NEW)
-    w.line((8.4, 4.8), (8.4, 3.88), colour=BELT, lw=5, arrow=False)
-    w.line((8.4, 1.62), (8.4, 3.32), colour=BELT)
-    w.circle(8.4, 3.6, "·", BELT)
-    w.line((8.68, 3.6), (10.12, 3.6), colour=BELT)
-    w.line((10.4, 1.62), (10.4, 3.32), colour=OUTPUT)
-    w.circle(10.4, 3.6, "×", OUTPUT)
-    w.line((10.68, 3.6), (11.4, 3.6))
-    w.fork((1.8, 0.5), (3.2, 0.5), (4.6, 0.5), (6.0, 0.5), (8.4, 0.5))
-    w.words(
+        pen.line((x, 0.5), (x, 1.06))
+        pen.box(x, 1.35, text, colour)
+        _words(pen, (x - 0.4, 1.75, f"${name}$"), colour=colour)
+    pen.line((1.8, 1.62), (1.8, 4.72), colour=FORGET)
+    pen.circle(1.8, 5.0, "×", FORGET)
+    pen.line((4.6, 1.62), (4.6, 2.5), (5.02, 2.5), colour=NEW)
+    pen.line((6.0, 1.62), (6.0, 2.5), (5.58, 2.5), colour=NEW)
+    pen.circle(5.3, 2.5, "⊗", NEW)
+    pen.line((3.2, 1.62), (3.2, 3.6), (5.02, 3.6), colour=INPUT)
+    pen.line((5.3, 2.78), (5.3, 3.32), colour=NEW, lw=5, arrow=False)
+    pen.circle(5.3, 3.6, "×", INPUT)
+    pen.line((5.3, 3.88), (5.3, 4.7), colour=NEW, lw=5, arrow=False)
+    pen.circle(5.3, 5.0, "+", NEW)
+    pen.line((8.4, 4.8), (8.4, 3.88), colour=BELT, lw=5, arrow=False)
+    pen.line((8.4, 1.62), (8.4, 3.32), colour=BELT)
+    pen.circle(8.4, 3.6, "·", BELT)
+    pen.line((8.68, 3.6), (10.12, 3.6), colour=BELT)
+    pen.line((10.4, 1.62), (10.4, 3.32), colour=OUTPUT)
+    pen.circle(10.4, 3.6, "×", OUTPUT)
+    pen.line((10.68, 3.6), (11.4, 3.6))
+    _forks(pen, (1.8, 0.5), (3.2, 0.5), (4.6, 0.5), (6.0, 0.5), (8.4, 0.5))
+    _words(
+        pen,
         (-0.05, 5.5, r"$C_{t-1}$"), (11.55, 5.0, r"$C_t$"), (0.1, 0.5, r"$x_t$"), (11.5, 3.6, r"$h_t$"),
         (1.3, 5.75, "forget"), (4.85, 5.75, "write"), (8.75, 4.3, "ask"),
     )  # fmt: skip
     show(
-        w.fig,
+        fig,
         "An mLSTM. The memory C, a matrix and therefore a thick belt, is multiplied by f; i times the outer product of "
         "v and k is added. Below it the query q is multiplied with C; the result, times o, leaves as h. Everything is "
         "computed from x alone. The normaliser n, to which i times k is added, is left out of the drawing.",
@@ -133,31 +160,32 @@ def mlstm() -> None:
 @demo
 def state_space() -> None:
     """Draw a diagonal state-space model: no gates, and a wire past the memory."""
-    w = Wires(12, 4.7, (9, 3.6))
-    w.belt(3.9)
-    w.line((0.6, 0.5), (10.0, 0.5), (10.0, 1.12))
-    w.circle(3.0, 3.9, "×", FORGET)
-    w.box(3.0, 2.3, r"$e^{\Delta A}$", FORGET, 1.1)
-    w.line((3.0, 2.57), (3.0, 3.62), colour=FORGET)
-    w.line((5.6, 0.5), (5.6, 1.12))
-    w.box(5.6, 1.4, r"$\bar B$", NEW)
-    w.line((5.6, 1.68), (5.6, 3.62), colour=NEW)
-    w.circle(5.6, 3.9, "+", NEW)
-    w.line((8.0, 3.9), (8.0, 2.92), colour=BELT)
-    w.box(8.0, 2.65, r"$C$", BELT)
-    w.line((8.45, 2.65), (9.72, 2.65), colour=BELT)
-    w.box(10.0, 1.4, "skip", OUTPUT)
-    w.line((10.0, 1.68), (10.0, 2.37), colour=OUTPUT)
-    w.circle(10.0, 2.65, "+", OUTPUT)
-    w.line((10.28, 2.65), (11.4, 2.65))
-    w.fork((5.6, 0.5))
-    w.words(
+    fig, pen = _sheet(4.7, 3.6)
+    pen.line((0.6, 3.9), (11.4, 3.9), colour=BELT, lw=5)
+    pen.line((0.6, 0.5), (10.0, 0.5), (10.0, 1.12))
+    pen.circle(3.0, 3.9, "×", FORGET)
+    pen.box(3.0, 2.3, r"$e^{\Delta A}$", FORGET, 1.1)
+    pen.line((3.0, 2.57), (3.0, 3.62), colour=FORGET)
+    pen.line((5.6, 0.5), (5.6, 1.12))
+    pen.box(5.6, 1.4, r"$\bar B$", NEW)
+    pen.line((5.6, 1.68), (5.6, 3.62), colour=NEW)
+    pen.circle(5.6, 3.9, "+", NEW)
+    pen.line((8.0, 3.9), (8.0, 2.92), colour=BELT)
+    pen.box(8.0, 2.65, r"$C$", BELT)
+    pen.line((8.45, 2.65), (9.72, 2.65), colour=BELT)
+    pen.box(10.0, 1.4, "skip", OUTPUT)
+    pen.line((10.0, 1.68), (10.0, 2.37), colour=OUTPUT)
+    pen.circle(10.0, 2.65, "+", OUTPUT)
+    pen.line((10.28, 2.65), (11.4, 2.65))
+    _forks(pen, (5.6, 0.5))
+    _words(
+        pen,
         (0.0, 3.9, r"$s_{t-1}$"), (11.5, 3.9, r"$s_t$"), (0.1, 0.5, r"$x_t$"), (11.5, 2.65, r"$y_t$"),
         (2.65, 4.42, "fade"), (5.25, 4.42, "write"), (8.2, 3.3, "read"),
     )  # fmt: skip
-    w.words((1.2, 1.55, "the same at every step:\nno wire leads here"), size=11, colour=FEED)
+    _words(pen, (1.2, 1.55, "the same at every step:\nno wire leads here"), size=11, colour=FEED)
     show(
-        w.fig,
+        fig,
         "A diagonal state-space model. The memory s runs along the top: it is multiplied by exp of delta times A, then "
         "B-bar times x is added. C reads it, and x times skip is added on the way out. No wire leads to the factor: it "
         "is the same at every step.",
@@ -167,32 +195,32 @@ def state_space() -> None:
 @demo
 def attention() -> None:
     """Draw self-attention at one step: the memory is a row of keys and values that grows."""
-    w = Wires(12, 6.0, (9, 4.5))
-    w.line((0.6, 0.5), (9.2, 0.5), arrow=False)
+    fig, pen = _sheet(6.0, 4.5)
+    pen.line((0.6, 0.5), (9.2, 0.5), arrow=False)
     for x, text, name, colour in ((5.2, r"$W_k$", "k", FORGET), (7.2, r"$W_v$", "v", NEW), (9.2, r"$W_q$", "q", BELT)):
-        w.line((x, 0.5), (x, 1.06))
-        w.box(x, 1.35, text, colour)
-        w.words((x + 0.2, 1.8, f"${name}_t$"), colour=colour)
+        pen.line((x, 0.5), (x, 1.06))
+        pen.box(x, 1.35, text, colour)
+        _words(pen, (x + 0.2, 1.8, f"${name}_t$"), colour=colour)
     for t in range(4):
         x = 1.2 + 1.1 * t
         new = t == 3
         label = "t" if new else f"t-{3 - t}"
-        w.box(x, 4.9, f"$v_{{{label}}}$", NEW, 0.8)
-        w.box(x, 4.0, f"$k_{{{label}}}$", FORGET, 0.8)
-    w.line((5.2, 1.62), (5.2, 3.3), (4.7, 3.68), colour=FORGET)
-    w.line((7.2, 1.62), (7.2, 4.9), (5.0, 4.9), colour=NEW)
-    w.line((9.2, 1.62), (9.2, 3.5), colour=BELT)
-    w.box(9.2, 3.8, "softmax(q·k)", BELT, 2.2)
-    w.line((5.0, 4.0), (8.05, 4.0), colour=FORGET)
-    w.line((9.2, 4.07), (9.2, 5.0), colour=BELT)
-    w.circle(9.2, 5.3, "Σ", BELT)
-    w.line((0.8, 5.3), (8.92, 5.3), colour=NEW)
-    w.line((9.48, 5.3), (11.3, 5.3))
-    w.fork((5.2, 0.5), (7.2, 0.5))
-    w.words((0.1, 0.5, r"$x_t$"), (11.4, 5.3, r"$y_t$"), (0.05, 4.45, "…"))
-    w.words((0.9, 3.3, "the memory grows by a key and\na value at every step"), size=11, colour=FEED)
+        pen.box(x, 4.9, f"$v_{{{label}}}$", NEW, 0.8)
+        pen.box(x, 4.0, f"$k_{{{label}}}$", FORGET, 0.8)
+    pen.line((5.2, 1.62), (5.2, 3.3), (4.7, 3.68), colour=FORGET)
+    pen.line((7.2, 1.62), (7.2, 4.9), (5.0, 4.9), colour=NEW)
+    pen.line((9.2, 1.62), (9.2, 3.5), colour=BELT)
+    pen.box(9.2, 3.8, "softmax(q·k)", BELT, 2.2)
+    pen.line((5.0, 4.0), (8.05, 4.0), colour=FORGET)
+    pen.line((9.2, 4.07), (9.2, 5.0), colour=BELT)
+    pen.circle(9.2, 5.3, "Σ", BELT)
+    pen.line((0.8, 5.3), (8.92, 5.3), colour=NEW)
+    pen.line((9.48, 5.3), (11.3, 5.3))
+    _forks(pen, (5.2, 0.5), (7.2, 0.5))
+    _words(pen, (0.1, 0.5, r"$x_t$"), (11.4, 5.3, r"$y_t$"), (0.05, 4.45, "…"))
+    _words(pen, (0.9, 3.3, "the memory grows by a key and\na value at every step"), size=11, colour=FEED)
     show(
-        w.fig,
+        fig,
         "Self-attention at step t. From x come a key, a value and a query. Key and value join those of all steps "
         "before, a row that grows. The query meets all keys; the softmax of their products weighs the values, and "
         "their sum leaves as y.",

@@ -61,7 +61,8 @@ def more_and_more_pairs() -> None:
 @demo
 def three_tasks() -> None:
     """Draw how each does at delayed recall, adding and brackets, as long as in training and three times as long."""
-    fig, axes = figure_of(10, 3.6, columns=3)
+    fig, axes = figure_of(10, 3.8, columns=3)
+    fig.suptitle("full: as long as in training; hollow: three times as long; dotted: chance", fontsize=9)
     notes = []
     for axis, task in zip(axes, ("delayed recall", "adding", "brackets"), strict=True):
         for k, name in enumerate(NAMES):
