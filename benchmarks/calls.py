@@ -11,10 +11,9 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import os
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from statistics import median
 from time import perf_counter, process_time
 from typing import Any
@@ -24,9 +23,8 @@ import numpy as np
 from lstm_course.grading.jobs import Job
 from lstm_course.grading.judging.session import Session
 from lstm_course.grading.judging.student_namespace import StudentNamespace
-from lstm_course.grading.processes.client import WarmProcess, ask
-from lstm_course.grading.processes.visibility import find_visibility
-from lstm_course.grading.student.zygote import ONE_THREAD
+from lstm_course.grading.processes.client import ask
+from lstm_course.grading.runners.runner import Runner
 
 BAR = 20.0  # microseconds of CPU for a call that carries next to nothing
 STUDENTS = """\
@@ -105,9 +103,11 @@ def measure(line: Line, named: Callable[[str], Any], count: int) -> Cost:
 @contextlib.contextmanager
 def process() -> Iterator[Callable[[str], Any]]:
     """Have a student's process there; yield what gives a test the names in it."""
-    zygote = WarmProcess("lstm_course.grading.student.zygote", {**os.environ, **ONE_THREAD}, asdict(find_visibility()))
+    runner = Runner()
     session = None
     try:
+        runner.load(["numpy"])
+        zygote = runner.zygote
         zygote.wait_until_ready()
         session = Session(
             Job("ada", "hw", "hw", ()), lambda wanted, line: ask(zygote.control, dict(wanted), [line.fileno()])
@@ -118,7 +118,7 @@ def process() -> Iterator[Callable[[str], Any]]:
     finally:
         if session is not None:
             session.close()
-        zygote.close()
+        runner.close()
 
 
 def rolls(named: Callable[[str], Any], count: int) -> None:

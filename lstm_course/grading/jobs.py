@@ -100,6 +100,7 @@ class Job:
     second_opinion       whether a test that is failed apart runs where the notebook does too, to say what came of it
     hidden_modules  modules that are not there for the notebook, with all below them
     scratch     the folder to work in, which whoever runs the job makes and removes; without one the judge does
+    libraries   modules of libraries that its text names, to be imported before its processes are made
     observed    what the model solution was seen to do
     seconds     cell → seconds that it may take where that is more than the limit; "": any other cell
     calibrates  this is the model solution itself: what it does is looked at, and reasons are told in full
@@ -121,6 +122,7 @@ class Job:
     second_opinion: bool = False
     hidden_modules: tuple[str, ...] = ()
     scratch: str = ""
+    libraries: tuple[str, ...] = ()
     observed: Observed = NOTHING_SEEN
     seconds: Mapping[str, float] = field(default_factory=dict)
     calibrates: bool = False

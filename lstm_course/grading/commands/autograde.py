@@ -12,6 +12,7 @@ from lstm_course.basics.errors import CourseError
 from lstm_course.basics.machine import count_cores
 from lstm_course.basics.tables import text_table
 from lstm_course.grading.commands.course_folder import handed_in_units, open_course, plainly
+from lstm_course.grading.runners.early import begin
 
 if TYPE_CHECKING:
     from lstm_course.grading.batch.course import Course
@@ -40,6 +41,8 @@ def autograde(
     itself is not as it should be.
     """
     say = plainly(say)
+    if not scheduler:
+        begin(root, units := list(units or ()))
     with open_course(root) as course, ExitStack() as stack:
         names = handed_in_units(course, units, student)
         executor, count = None, workers or count_cores()

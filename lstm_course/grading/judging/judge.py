@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import sys
 import tempfile
@@ -22,7 +21,7 @@ from lstm_course.grading.judging.instructor import Instructor
 from lstm_course.grading.judging.names_left import names_left
 from lstm_course.grading.judging.observer import Observer
 from lstm_course.grading.judging.order import in_order
-from lstm_course.grading.judging.own_modules import import_own_for
+from lstm_course.grading.judging.own_modules import import_own_for, import_with_settings_of
 from lstm_course.grading.judging.read_files import ReadFiles
 from lstm_course.grading.judging.seeds import tell_seeds
 from lstm_course.grading.judging.session import Session
@@ -33,9 +32,6 @@ from lstm_course.grading.judging.together import judge_together
 from lstm_course.grading.judging.unknown_mistakes import with_lines
 from lstm_course.grading.judging.written_files import WrittenFiles
 from lstm_course.grading.publishing.redact import has_hidden_tests
-
-with contextlib.suppress(ImportError):
-    import matplotlib  # noqa: F401 - it takes the settings of the folder it is first imported in: not of a student's
 
 _MARGIN = 10.0  # seconds beyond which nothing but a calculation in C can keep a test
 _OURS = "The grader itself failed at this cell. This is no fault of the student's."
@@ -65,6 +61,7 @@ def judge_job(job: Job, launch: Launch, at: Callable[[int, float], None]) -> Res
         unpack(job.own_files, own)
         sys.path.insert(0, str(own))  # a test's helpers are the instructor's own
         import_own_for(session.folder, own)
+        import_with_settings_of(own, "matplotlib")
         os.chdir(session.folder)  # what a student's code writes, a test may read
         read_files = ReadFiles(restored, session.folder, own)
         read_files.install()

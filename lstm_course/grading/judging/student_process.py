@@ -255,6 +255,7 @@ class StudentProcess:
             "forbidden": list(self.forbidden),
             "hidden": list(self.job.hidden),
             "absent": list(self.job.hidden_modules),
+            "libraries": list(self.job.libraries),
             "limits": {
                 "memory": self.limits.memory,
                 "file_size": self.limits.disk,

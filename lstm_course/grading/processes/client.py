@@ -79,37 +79,44 @@ def ask(control: socket.socket, request: dict[str, Any], fds: Sequence[int]) -> 
 
 
 class WarmProcess:
-    """A warm process, started with ``python -m module FD``, what it is to know as JSON on its standard input. It
-    ends with the last holder of ``control``."""
+    """A warm process, started with ``python -m module FD``. It ends with the last holder of ``control``.
 
-    def __init__(self, module: str, env: Mapping[str, str], knows: Any = None) -> None:
+    told_by: another one, which prints what this one is to know.
+    """
+
+    def __init__(self, module: str, env: Mapping[str, str], told_by: WarmProcess | None = None) -> None:
         self.control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._lock, self._module = threading.Lock(), module
-        self._process = subprocess.Popen(
+        self._process: subprocess.Popen[bytes] = subprocess.Popen(
             [sys.executable, "-P", "-m", module, str(theirs.fileno())],
             pass_fds=[theirs.fileno()],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.DEVNULL,
+            stdin=told_by._process.stdout if told_by else subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL if told_by else subprocess.PIPE,
             stderr=subprocess.PIPE,
             start_new_session=True,
             env=env,
         )
         theirs.close()
-        assert self._process.stdin
-        with contextlib.suppress(BrokenPipeError), self._process.stdin as file:
-            file.write(json.dumps(knows).encode())
+        if told_by and told_by._process.stdout:
+            told_by._process.stdout.close()
         self._ready = False
 
     def wait_until_ready(self) -> None:
         """Wait. Raises RuntimeError, with what it said last, if it never will be ready."""
-        if self._ready:
-            return
-        assert self._process.stderr
-        if self.control.recv(16) != b"ready":
-            said = self._process.stderr.read().decode(errors="replace").strip().splitlines()
-            raise RuntimeError(f"{self._module} could not be started: {said[-1] if said else 'no reason given'}")
-        self._process.stderr.close()
-        self._ready = True
+        with self._lock:
+            if self._ready:
+                return
+            assert self._process.stderr
+            if self.control.recv(16) != b"ready":
+                said = self._process.stderr.read().decode(errors="replace").strip().splitlines()
+                raise RuntimeError(f"{self._module} could not be started: {said[-1] if said else 'no reason given'}")
+            self._process.stderr.close()
+            self._ready = True
+
+    def load(self, libraries: Sequence[str], hidden: Sequence[str]) -> None:
+        """Have it import libraries, not from ``hidden`` folders. Does not wait for it."""
+        with contextlib.suppress(OSError):  # it has ended: whoever asks it next is told
+            self.control.send(json.dumps({"libraries": list(libraries), "hidden": list(hidden)}).encode())
 
     def ask(self, request: dict[str, Any], fds: Sequence[int]) -> Child:
         with self._lock:
@@ -121,7 +128,7 @@ class WarmProcess:
     def close(self) -> None:
         self.control.close()
         with contextlib.suppress(subprocess.TimeoutExpired):
-            self._process.wait(5)
+            self._process.wait(5 if self._ready else 0)  # one that only begins has nothing to put in order
         if self.alive():
             self._process.kill()
             self._process.wait()

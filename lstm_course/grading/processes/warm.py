@@ -3,7 +3,7 @@
 A warm process has done its imports, and forks a child for each request. It is asked over a socket that stays open
 as long as anybody may ask; when the last asker is gone it kills what is left and ends. A request is JSON with file
 descriptors: the first is the line on which the asker hears ``pid N``, then ``exit N``. If the asker lets go of that
-line, the child is killed: nothing outlives whoever wanted it.
+line, the child is killed: nothing outlives whoever wanted it. Without descriptors, a request is for imports alone.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import os
 import select
 import signal
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -25,9 +25,11 @@ _LARGEST = 1 << 20
 
 Serve = Callable[[dict[str, Any], list[int]], None]
 """What a child does with its request and the descriptors that came with it; it then ends."""
+Load = Callable[[Sequence[str], Sequence[str]], Any]
+"""Imports libraries, but not from some folders."""
 
 
-def serve(control: socket.socket, child: Serve) -> None:
+def serve(control: socket.socket, child: Serve, load: Load) -> None:
     """Be the warm process; never returns."""
     _prctl(_PR_SET_CHILD_SUBREAPER, 1)
     gc.collect()
@@ -36,15 +38,15 @@ def serve(control: socket.socket, child: Serve) -> None:
     for standard in (0, 1, 2):  # up to here stderr was for the reason why it could not start
         os.dup2(null, standard)
     control.send(b"ready")
-    Warm(control, child).run()
+    Warm(control, child, load).run()
     os._exit(0)
 
 
 class Warm:
     """The loop of a warm process."""
 
-    def __init__(self, control: socket.socket, child: Serve) -> None:
-        self._control, self._child = control, child
+    def __init__(self, control: socket.socket, child: Serve, load: Load) -> None:
+        self._control, self._child, self._load = control, child, load
         self._lines: dict[int, socket.socket] = {}  # pid → the asker's line
         self._wake, wake_write = os.pipe()
         os.set_blocking(wake_write, False)
@@ -85,9 +87,13 @@ class Warm:
             return False
         if not data:
             return False
+        request = json.loads(data)
+        self._load(request.get("libraries", ()), request.get("hidden", ()))  # once, for all that come after
+        if not fds:
+            return True
         pid = os.fork()
         if pid == 0:
-            self._become_child(json.loads(data), fds)
+            self._become_child(request, fds)
         line = socket.socket(fileno=fds[0])
         for fd in fds[1:]:
             os.close(fd)

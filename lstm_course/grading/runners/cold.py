@@ -13,7 +13,7 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
 from typing import Any, BinaryIO
 
@@ -77,6 +77,9 @@ class ColdRunner:
                 return result_of(child.stdout, child.end, job.longest + MARGIN)
             finally:
                 child.kill()
+
+    def load(self, libraries: Iterable[str], hidden: Sequence[str] = ()) -> None:
+        """Import nothing: there is no process yet that it would be for."""
 
     def alive(self) -> bool:
         return True

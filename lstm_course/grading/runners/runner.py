@@ -5,17 +5,21 @@ from __future__ import annotations
 import atexit
 import os
 import pickle
+import re
 import socket
 import threading
-from dataclasses import asdict, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from lstm_course.grading.jobs import CellResult, Job, Result
 from lstm_course.grading.processes.client import WarmProcess, can_fork
+from lstm_course.grading.processes.libraries import OURS, libraries_in
 from lstm_course.grading.processes.waiting import MARGIN, Lost, Stuck, result_of
 from lstm_course.grading.runners.cold import ColdRunner
 from lstm_course.grading.runners.scratch import Scratch
 from lstm_course.grading.student.zygote import ONE_THREAD
 
+_CHECKS = re.compile(r"^check\(", re.MULTILINE)  # a cell of ours
 _TRIES, _MOST_GIVEN_UP = 2, 3
 
 _lock = threading.Lock()
@@ -27,6 +31,7 @@ COLD = "LSTM_COURSE_COLD"
 def run_job(job: Job) -> Result:
     """Run and judge one notebook. Never raises for what is in it."""
     lost: list[int | None] = []
+    job = replace(job, libraries=tuple(libraries_in(_sources(job))))
     while len(lost) < _TRIES and len(job.given_up) <= _MOST_GIVEN_UP:
         current = runner()
         try:
@@ -46,6 +51,19 @@ def run_job(job: Job) -> Result:
     empty = CellResult()
     zero = CellResult(points=0.0, reason=reason, flags=("grader stopped",))
     return Result(tuple(zero if cell.kind == "test" else empty for cell in job.cells), flags=("grader stopped",))
+
+
+def _sources(job: Job) -> Iterator[str]:
+    """Yield all that may import something."""
+    for cell in job.cells:
+        yield cell.source
+        if cell.kind == "test" and _CHECKS.search(cell.source):
+            yield OURS
+    yield from (cell.source for cell in job.instructor)
+    for files in (job.files, job.own_files):
+        for name, content in files.items():
+            if name.endswith(".py") and isinstance(content, bytes):
+                yield content.decode(errors="replace")
 
 
 def runner() -> Runner | ColdRunner:
@@ -77,19 +95,25 @@ class Runner:
     stopped = False
 
     def __init__(self) -> None:
-        from lstm_course.grading.processes.visibility import find_visibility
-
         env = {**os.environ, **ONE_THREAD}
-        knows = asdict(find_visibility())
-        # They start side by side: each takes a second or two of imports.
-        self._zygote = WarmProcess("lstm_course.grading.student.zygote", env, knows)
+        # They start side by side, and beside whatever this process does meanwhile.
         self._host = WarmProcess("lstm_course.grading.judging.zygote", env)
-        for warm in (self._zygote, self._host):
-            warm.wait_until_ready()
+        self.zygote = WarmProcess("lstm_course.grading.student.zygote", env, self._host)
+        self._loaded: set[str] = set()
         self._scratch = Scratch()
+
+    def load(self, libraries: Iterable[str], hidden: Sequence[str] = ()) -> None:
+        """Have both import what they do not have yet."""
+        if new := set(libraries) - self._loaded:
+            self._loaded |= new
+            for warm in (self._host, self.zygote):
+                warm.load(sorted(new), hidden)
 
     def run(self, job: Job) -> Result:
         """Its result. Raises Stuck or Lost."""
+        self.load(job.libraries, job.hidden)
+        for warm in (self._host, self.zygote):
+            warm.wait_until_ready()
         try:
             with self._scratch.for_one() as folder:
                 return self._run(replace(job, scratch=str(folder)))
@@ -100,7 +124,7 @@ class Runner:
         ours, theirs = socket.socketpair()
         with ours:
             with theirs:
-                child = self._host.ask({}, [theirs.fileno(), self._zygote.control.fileno()])
+                child = self._host.ask({}, [theirs.fileno(), self.zygote.control.fileno()])
             try:
                 ours.sendall(pickle.dumps(job))
                 with ours.makefile("rb") as reading:
@@ -109,9 +133,9 @@ class Runner:
                 child.kill()
 
     def alive(self) -> bool:
-        return self._zygote.alive() and self._host.alive()
+        return self.zygote.alive() and self._host.alive()
 
     def close(self) -> None:
         self._host.close()
-        self._zygote.close()
+        self.zygote.close()
         self._scratch.close()

@@ -17,6 +17,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from lstm_course.grading.student.absent import AbsentModule
+
 _FAMILIES: dict[str, tuple[str, ...]] = {
     "lstm": (
         *("lstm.input", "lstm.data", "lstm_cell", "_thnn_fused_lstm_cell", "mkldnn_rnn_layer", "_lstm_mps"),
@@ -51,14 +53,19 @@ def hidden_files() -> list[Path]:
     return [Path(torch.__file__).parent / name for name in (*_FILES, *_TO_COPY)]
 
 
-def put(forbidden: Iterable[str]) -> None:
-    """Put the dotted names out of this process's reach, for good. What is not there needs nothing."""
+def put(forbidden: Iterable[str]) -> bool:
+    """Put the dotted names out of this process's reach, for good. Returns whether something had to be imported for it:
+    what a notebook imports later would be in its reach."""
+    known = len(sys.modules)
     for name in forbidden:
+        with contextlib.suppress(ImportError):
+            importlib.import_module(name.partition(".")[0])
         family = next((family for family in _FAMILIES if family in name.rpartition(".")[2].lower()), "")
         if name.startswith("torch.") and family:
             _take_family(family, name)
         else:
             _take_name(name)
+    return len(sys.modules) > known
 
 
 def _take_family(family: str, name: str) -> None:
@@ -99,9 +106,13 @@ def _override(torch: ModuleType, operators: Iterable[str], refuse: Callable[...,
 
 def _take_name(name: str) -> None:
     place, _, own = name.rpartition(".")
+    with contextlib.suppress(ImportError):
+        importlib.import_module(place)
     module = sys.modules.get(place)
+    if module is None or isinstance(module, AbsentModule) or not hasattr(module, own):
+        return
     # A whole module has other uses in a notebook: of it, the answer's code is only looked at.
-    if module is not None and hasattr(module, own) and not isinstance(getattr(module, own), ModuleType):
+    if not isinstance(getattr(module, own), ModuleType):
         setattr(module, own, _refusing(name))
 
 

@@ -17,32 +17,56 @@ from typing import Any
 
 import numpy as np
 
+from lstm_course.grading.processes.libraries import load
 from lstm_course.grading.processes.warm import serve
 
 BACKEND = "module://matplotlib_inline.backend_inline"
 ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
-PRELOADED = ("numpy", "torch", "matplotlib.pyplot", "matplotlib_inline.backend_inline", "ipywidgets")
 
 
-def prepare(knows: Mapping[str, Any]) -> tuple[Any, dict[str, tuple[Path, ...]]]:
-    """Make the course's answers absent, import, make a shell: in the process that will be forked. Gives the shell,
-    and what the students' processes may read, may list, and may not read."""
-    from lstm_course.grading.isolation.lockdown import prepare as prepare_lockdown
-    from lstm_course.grading.isolation.lockdown import readable_paths
-    from lstm_course.grading.student import absent, out_of_reach
+class World:
+    """What students' processes are forked from: a shell, the libraries that are imported, and what may be read.
 
-    stubs = {name: _loaded(where) for name, where in knows["stubs"].items()}
-    sys.modules.update(stubs)
-    absent.install(knows["modules"], (*knows["present"], *stubs), knows["files"])
-    os.environ["MPLBACKEND"] = BACKEND
-    with tempfile.TemporaryDirectory() as folder:
-        os.environ["IPYTHONDIR"] = folder
-        shell = _load()
-    prepare_lockdown()
-    hidden = (*map(Path, knows["paths"]), *out_of_reach.hidden_files())
-    readable, listable = readable_paths(hidden)
-    told = {"readable": tuple(readable), "listable": tuple(listable), "hidden": hidden}
-    return shell, {**told, "open": tuple(map(Path, knows["open"]))}
+    The course's answers are made absent first.
+    """
+
+    def __init__(self, knows: Mapping[str, Any]) -> None:
+        from lstm_course.grading.isolation.lockdown import prepare
+        from lstm_course.grading.student import absent
+
+        stubs = {name: _loaded(where) for name, where in knows["stubs"].items()}
+        sys.modules.update(stubs)
+        absent.install(knows["modules"], (*knows["present"], *stubs), knows["files"])
+        self._paths = tuple(map(Path, knows["paths"]))
+        self.open = tuple(map(Path, knows["open"]))
+        self.shell = _shell()
+        prepare()
+        self.look()
+
+    def load(self, names: Sequence[str], elsewhere: Sequence[str] = ()) -> None:
+        """Import libraries that the notebooks need."""
+        new = load(names, [*map(Path, elsewhere)])
+        if "matplotlib" in new:
+            _show_figures(self.shell)
+        if new:
+            self.look()
+
+    def without(self, names: Sequence[str]) -> tuple[Sequence[Path], Sequence[Path]]:
+        """Return what may be read and listed where the course that is graded lies within it."""
+        from lstm_course.grading.isolation.lockdown import readable_paths
+
+        hidden = [Path(os.path.realpath(name)) for name in names]
+        if not {*self._readable} & {above for path in hidden for above in (path, *path.parents)}:
+            return self._readable, self._listable
+        return readable_paths([*self._hidden, *hidden])
+
+    def look(self) -> None:
+        """Find out what may be read, now that more is imported."""
+        from lstm_course.grading.isolation.lockdown import readable_paths
+        from lstm_course.grading.student import out_of_reach
+
+        self._hidden = (*self._paths, *out_of_reach.hidden_files())
+        self._readable, self._listable = readable_paths(self._hidden)
 
 
 def _loaded(where: str) -> Any:
@@ -50,36 +74,28 @@ def _loaded(where: str) -> Any:
     return getattr(importlib.import_module(module), name) if name else importlib.import_module(module)
 
 
-def _load() -> Any:
-    for module_name in PRELOADED:
-        try:
-            __import__(module_name)
-        except ImportError:
-            continue
-    if "torch" in sys.modules:
-        _warm_torch()
+def _shell() -> Any:
     from lstm_course.grading.student.shell import Shell
 
-    shell = Shell.instance()
-    with contextlib.suppress(ImportError):
-        from IPython.core.pylabtools import select_figure_formats
-
-        select_figure_formats(shell, {"png"})
-    shell.run_cell("import numpy", store_history=False)  # what is imported at the first cell
+    os.environ["MPLBACKEND"] = BACKEND
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["IPYTHONDIR"] = folder
+        shell = Shell.instance()
+        shell.run_cell("import numpy", store_history=False)  # what is imported at the first cell
     shell.user_ns.pop("numpy", None)
     shell.execution_count = 1
     return shell
 
 
-def _warm_torch() -> None:
-    import torch
+def _show_figures(shell: Any) -> None:
+    with contextlib.suppress(ImportError):
+        import matplotlib_inline.backend_inline  # noqa: F401
+        from IPython.core.pylabtools import select_figure_formats
 
-    torch.set_num_threads(1)  # threads do not survive a fork, and each student has one core
-    weight = torch.nn.Parameter(torch.zeros(1))
-    torch.optim.SGD([weight], lr=0.1)  # the first optimiser imports torch._dynamo: 0.8 s
+        select_figure_formats(shell, {"png"})
 
 
-def become_student(shell: Any, world: Mapping[str, Any], request: Mapping[str, Any], fd: int) -> None:
+def _become_student(world: World, request: Mapping[str, Any], fd: int) -> None:
     """In the new process: lock it down, then serve. Never returns."""
     from lstm_course.grading.isolation.lockdown import Policy, lockdown
     from lstm_course.grading.student import absent, out_of_reach
@@ -87,26 +103,18 @@ def become_student(shell: Any, world: Mapping[str, Any], request: Mapping[str, A
     from lstm_course.grading.student.together import start as start_together
     from lstm_course.grading.wire.channel import Channel
 
+    world.load(request["libraries"], request["hidden"])  # where nobody has asked for them before
     _forget_the_starter()
-    out_of_reach.put(request["forbidden"])
-    readable, listable = _without(world, [*request["hidden"], *absent.hide(request["absent"])])
+    if out_of_reach.put(request["forbidden"]):
+        world.look()
+    readable, listable = world.without([*request["hidden"], *absent.hide(request["absent"])])
     together = request.get("together")
     own = [Path(together["own"])] if together else []
-    policy = Policy(Path(request["scratch"]), (*readable, *world["open"], *own), tuple(listable), **request["limits"])
+    policy = Policy(Path(request["scratch"]), (*readable, *world.open, *own), tuple(listable), **request["limits"])
     unenforced = lockdown(policy)
     if together:
-        start_together(fd, shell, unenforced, together)
-    start(Channel(socket.socket(fileno=fd)), shell, unenforced)
-
-
-def _without(world: Mapping[str, Any], names: list[str]) -> tuple[Sequence[Path], Sequence[Path]]:
-    """Return what may be read and listed where the course that is graded lies within it."""
-    from lstm_course.grading.isolation.lockdown import readable_paths
-
-    hidden = [Path(os.path.realpath(name)) for name in names]
-    if not {*world["readable"]} & {above for path in hidden for above in (path, *path.parents)}:
-        return world["readable"], world["listable"]
-    return readable_paths([*world["hidden"], *hidden])
+        start_together(fd, world.shell, unenforced, together)
+    start(Channel(socket.socket(fileno=fd)), world.shell, unenforced)
 
 
 def _forget_the_starter() -> None:
@@ -120,15 +128,15 @@ def _forget_the_starter() -> None:
 
 def main() -> None:
     """Fork students' processes; or, where it is told at once what to be (``[knows, request, line]``), be one."""
-    told = json.load(sys.stdin)
+    told = json.loads(sys.stdin.read().splitlines()[-1])
     knows, request, line = told if isinstance(told, list) else (told, None, "")
     # On Windows a socket is handed over as bytes, elsewhere as a descriptor.
     fd = socket.fromshare(bytes.fromhex(line)).detach() if line else int(sys.argv[1])  # type: ignore[attr-defined]
-    shell, world = prepare(knows)
+    world = World(knows)
     if request:
-        become_student(shell, world, request, fd)
+        _become_student(world, request, fd)
     control = socket.socket(fileno=fd)
-    serve(control, lambda request, fds: become_student(shell, world, request, fds[0]))
+    serve(control, lambda request, fds: _become_student(world, request, fds[0]), world.load)
 
 
 if __name__ == "__main__":
