@@ -16,7 +16,8 @@ from dataclasses import dataclass
 from types import CodeType
 from typing import Any
 
-from lstm_course.grading.judging.instructor import IMPORTS, bound_names
+from lstm_course.grading.judging.compared import Compared
+from lstm_course.grading.judging.statements import IMPORTS, bound_names
 from lstm_course.grading.student.watch import TEST
 
 END, LOCALS, _RUN, _MAKE = ".end", ".locals", ".run", ".make"
@@ -57,6 +58,7 @@ def close(
     shared: Collection[str] | None,
     unknown: Collection[str] = (),
     points: bool = True,
+    test: bool = True,
 ) -> ClosedTest:
     """Compile statements into a function.
 
@@ -65,6 +67,7 @@ def close(
     shared   names that stay global where the statements bind them; None: all of them
     unknown  names, and what modules have, that the process has nothing for
     points   whether the value of the last expression counts
+    test     whether they compare, all of them; else only what they have the libraries compare is looked at
 
     Raises SyntaxError where Python has no such function.
     """
@@ -86,7 +89,9 @@ def close(
     patches = bool(words & _PATCHING or known.keys() & _set_into(body))
     if not patches:
         body, chains = _with_modules(body, known, unknown)
-    parameters = (END, LOCALS, *sorted(names | chains))
+    compared = Compared(names | chains, test)
+    body = [compared.visit(node) for node in body]
+    parameters = (END, LOCALS, *sorted(names | chains | compared.called))
     return ClosedTest(_compiled(body, parameters, stays, points), parameters, frozenset(stays), patches)
 
 

@@ -9,9 +9,8 @@ from dataclasses import dataclass, field
 from lstm_course.grading.jobs import Cell, InstructorCell
 from lstm_course.grading.judging.alterations import globals_used
 from lstm_course.grading.judging.closed_test import BUILTINS, imports_of
-from lstm_course.grading.judging.instructor import IMPORTS, Instructor, bound_names, statements, transformed
-
-_DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, *IMPORTS)
+from lstm_course.grading.judging.instructor import Instructor
+from lstm_course.grading.judging.statements import DEFINITIONS, IMPORTS, bound_names, statements, transformed
 
 
 @dataclass
@@ -25,7 +24,7 @@ class Names:
     def __post_init__(self) -> None:
         self.instructor = Instructor(self.cells, self.seen)
         bound = [name for one in self.instructor.statements for name in one.binds]
-        defined = [n for s in self.instructor.statements if isinstance(s.node, _DEFINITIONS) for n in s.binds]
+        defined = [n for s in self.instructor.statements if isinstance(s.node, DEFINITIONS) for n in s.binds]
         self._bound = set(bound)
         self._modules: dict[str, str] = {}
         for one in self.instructor.statements:
@@ -80,7 +79,7 @@ class Names:
 
 def definitions(source: str) -> ast.Module:
     """Return the imports and definitions in a cell, without what runs when it does."""
-    return ast.Module([node for node in statements(source) if isinstance(node, _DEFINITIONS)], [])
+    return ast.Module([node for node in statements(source) if isinstance(node, DEFINITIONS)], [])
 
 
 def _imported(source: str) -> Iterable[str]:

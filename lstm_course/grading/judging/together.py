@@ -23,10 +23,10 @@ from lstm_course.grading.jobs import Cell, CellResult, InstructorCell, Job
 from lstm_course.grading.judging.closed_test import close
 from lstm_course.grading.judging.folders import put_back, remove_tree, unpack
 from lstm_course.grading.judging.graded_cell import ParsedTest, points_by
-from lstm_course.grading.judging.instructor import statements
 from lstm_course.grading.judging.names_left import names_left
 from lstm_course.grading.judging.names_of_tests import Names, definitions
 from lstm_course.grading.judging.session import Session
+from lstm_course.grading.judging.statements import statements
 from lstm_course.grading.judging.student_process import Launch, OutOfTime, SandboxFailed
 from lstm_course.grading.judging.written_files import WrittenFiles
 from lstm_course.grading.publishing.redact import has_hidden_tests, hidden_lines
@@ -83,7 +83,9 @@ class Together:
         unpack(job.own_files, self._own)
         written = WrittenFiles(job.instructor, job.own_files, job.observed).names
         self._restored = {name: content for name, content in job.own_files.items() if name not in written}
-        about = {"own": str(self._own), "imports": [*self._names.to_import(), *_imports_of_tests(job)]}
+        imports = [*self._names.to_import(), *_imports_of_tests(job)]
+        operators = self._names.instructor.classes.written_by_hand()
+        about = {"own": str(self._own), "imports": imports, "operators": operators}
         self._session = _Session(job, launch, forbidden, {"together": about})
         checked = {test.exercise for test in map(ParsedTest.of, job.cells) if test.exercise}
         given = the_course().given(job.assignment, checked)
@@ -116,8 +118,9 @@ class Together:
             return CellResult()
         if cell.kind == "test":
             result = self._test(number, cell)
-            for left in names_left(self._job.instructor, cell, self._job.observed.left.get(cell.grade_id, ())):
-                self._session.run(len(self._job.cells) + number, left)  # a number that no cell has
+            if (result.points or 0.0) < cell.points:  # what a test that was broken off has not come to
+                for left in names_left(self._job.instructor, cell, self._job.observed.left.get(cell.grade_id, ())):
+                    self._session.run(len(self._job.cells) + number, left)  # a number that no cell has
             return result
         if number in self._instructors.numbers and statements(cell.source):
             self._run_closed(number, ast.Module(statements(cell.source), []), "cell")
@@ -164,7 +167,9 @@ class Together:
             told |= {"restored": sorted(names.restored_at(place)), "refreshed": sorted(names.changed_by(place))}
         for _ in range(3):
             try:
-                test = close(tree, closed, names.modules, shared, unknown, points=self._counts(tree, place))
+                test = close(
+                    tree, closed, names.modules, shared, unknown, points=self._counts(tree, place), test=kind == "test"
+                )
             except (SyntaxError, ValueError, RecursionError) as error:
                 return _Said(kind=type(error).__name__)
             token = secrets.token_hex(16)

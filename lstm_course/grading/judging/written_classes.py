@@ -40,6 +40,13 @@ class WrittenClasses:
                     for argument in decorator.args if isinstance(decorator, ast.Call) else ():
                         self._add_method(argument, part.name)
 
+    def written_by_hand(self) -> dict[str, list[str]]:
+        """Map each class to those of its methods that no dataclass makes."""
+        return {
+            name: sorted(one for one in self.methods_of(name) if self.fields_of(name, one) is None)
+            for name in self._methods
+        }
+
     def methods_of(self, name: str) -> frozenset[str]:
         """Return the methods of a class, with those that it inherits from another one of them."""
         return frozenset().union(*(self._methods[one] for one in self._line(name)))

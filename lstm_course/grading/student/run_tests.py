@@ -17,12 +17,13 @@ from types import CoroutineType, FunctionType, TracebackType
 from typing import Any
 
 from lstm_course.grading.student.pristine import Pristine
+from lstm_course.grading.student.taken import Taken
 from lstm_course.grading.student.watch import TEST, Watch
 
 _HEAD = Struct("<QQ")
 _MOST = 1 << 20  # bytes of a value of the instructor's that is kept as it was
 _GONE: Any = object()
-_EXCEPTIONS = {kind: name for name, kind in vars(builtins).items() if isinstance(kind, type)}
+_EXCEPTIONS = {id(kind): name for name, kind in vars(builtins).items() if isinstance(kind, type)}
 _TRACEBACK = BaseException.__dict__["__traceback__"].__get__
 
 
@@ -30,11 +31,12 @@ class Tests:
     """The tests of one notebook, and what they rely on.
 
     names  the notebook's global names
+    taken  what they compare with
     wait   runs a coroutine
     """
 
-    def __init__(self, names: dict[str, Any], watch: Watch, wait: Callable[[Any], Any]) -> None:
-        self._names, self._watch, self._wait = names, watch, wait
+    def __init__(self, names: dict[str, Any], watch: Watch, taken: Taken, wait: Callable[[Any], Any]) -> None:
+        self._names, self._watch, self._taken, self._wait = names, watch, taken, wait
         self._owned: dict[str, tuple[Any, bytes]] = {}  # the instructor's name → what it stands for, and its content
         self._found: dict[str, None] = {}
         self.running = False
@@ -43,8 +45,9 @@ class Tests:
         """Rely on what the process is now, before the first cell."""
         self._pristine = pristine
         numpy: Any = pristine.modules.get("numpy")
-        self._numbers = (int, float, *((numpy.float64, numpy.float32, numpy.int64, numpy.int32) if numpy else ()))
-        self._plain = (list, dict, set, bytearray, *((numpy.ndarray,) if numpy else ()))
+        numbers = (numpy.float64, numpy.float32, numpy.int64, numpy.int32) if numpy else ()
+        self._numbers = frozenset(map(id, (int, float, *numbers)))
+        self._plain = frozenset(map(id, (list, dict, set, bytearray, *((numpy.ndarray,) if numpy else ()))))
 
     def run(self, about: Mapping[str, Any]) -> list[str]:
         """Run one. Returns its outcome, points, line and kind of exception, and what was found.
@@ -76,9 +79,9 @@ class Tests:
         self._keep(about, ended[1] if ended else _names_of(error))
         self._look(test, after=True, patches=about["patches"])
         outcome = "passed" if ended and error is None else "failed"
-        points = repr(float(ended[0])) if ended and type(ended[0]) in self._numbers else ""
-        kind = "" if error is None else _EXCEPTIONS.get(type(error), "")
-        return [outcome, points, str(_line_of(error)), kind, *self._found]
+        points = repr(float(ended[0])) if ended and id(type(ended[0])) in self._numbers else ""
+        kind = "" if error is None else _EXCEPTIONS.get(id(type(error)), "")
+        return [outcome, points, str(_line_of(error)), kind, *self._found, *self._taken.doubts]
 
     def _look(self, test: bool, after: bool = False, patches: bool = False) -> None:
         """Have the process as it was, and note what no honest notebook does."""
@@ -95,7 +98,7 @@ class Tests:
             elif name in self._pristine.builtins:
                 values.append(self._pristine.builtins[name])
             elif name[:1] == ".":
-                values.append(None)
+                values.append(self._taken.functions.get(name))
             elif callable(found := self._of_module(name)):
                 values.append(found)
             else:
@@ -127,6 +130,7 @@ class Tests:
             ended[:] = value, variables
 
         given = [end, self._pristine.builtins["locals"], *values[2:]]
+        self._taken.doubts.clear()
         watch = self._watch
         try:
             watch.testing = self.running = True
@@ -153,7 +157,7 @@ class Tests:
             if name in self._owned:
                 made.setdefault(name, self._owned[name][0])
         for name, value in made.items():
-            self._owned[name] = value, _content(value) if type(value) in self._plain else b""
+            self._owned[name] = value, _content(value) if id(type(value)) in self._plain else b""
             if isinstance(value, FunctionType):
                 self._watch.guarded.add(id(value))
 

@@ -19,7 +19,7 @@ from lstm_course.grading.student.shell import Shell
 from lstm_course.grading.wire import Encoder
 from lstm_course.grading.wire.channel import Channel
 
-_OURS = ("watch", "pristine", "run_tests")
+_OURS = ("watch", "taken", "pristine", "run_tests")
 _PACKAGE = __name__.rpartition(".")[0]
 
 
@@ -32,7 +32,8 @@ def around(key: str) -> tuple[bytes, bytes]:
 def start(fd: int, shell: Shell, unenforced: Sequence[str], told: Mapping[str, Any]) -> None:
     """Serve in this process, which is a student's from now on.
 
-    told  own: the folder of the instructor's files; imports: what the instructor's notebook imports
+    told  own: the folder of the instructor's files; imports: what the instructor's notebook imports; operators: the
+          methods of its classes
     """
     sock = socket.socket(fileno=fd)
     sock.setblocking(True)
@@ -46,7 +47,8 @@ def start(fd: int, shell: Shell, unenforced: Sequence[str], told: Mapping[str, A
     with _apart() as ours:
         watch = ours["watch"].Watch(_libraries(), set())
         vars(sys.modules["_signal"])["signal"] = watch.begin()
-        tests = ours["run_tests"].Tests(shell.user_ns, watch, shell.wait)
+        taken = ours["taken"].Taken(watch, told["operators"])
+        tests = ours["run_tests"].Tests(shell.user_ns, watch, taken, shell.wait)
         serve = ours["run_tests"].serve
         make = ours["pristine"].Pristine
 

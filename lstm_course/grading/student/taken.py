@@ -1,0 +1,171 @@
+"""Whose word a comparison in a test is: Python's, a library's or the instructor's, and no class of the student's own.
+
+An object that says of itself that it is equal to 42 is taken at its word only where the instructor's own notebook has
+a class of that name that compares. An array without an entry is no match for one with some, here as in the judge.
+Loaded for one process alone, like ``watch``. Classes are told apart by their ids: those have metaclasses.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import operator
+from collections.abc import Callable, Collection, Iterator, Mapping
+from types import FunctionType
+from typing import Any
+
+from lstm_course.grading.student.watch import TEST, Watch
+
+_REFLECTED = {"lt": "gt", "gt": "lt", "le": "ge", "ge": "le"}
+COMPARING = ("eq", "ne", *_REFLECTED)
+CALCULATING = ("add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "matmul", "and_", "or_", "xor")
+_SAID = frozenset({
+    *(f"__{name}__" for name in ("array", "array_ufunc", "array_function", "array_interface", "array_struct")),
+    *(f"__{name}__" for name in ("class", "torch_function", "instancecheck", "subclasscheck")),
+})  # fmt: skip
+_CALCULATED = frozenset(f"__{side}{name.rstrip('_')}__" for name in CALCULATING for side in ("", "r"))
+_ITS_OWN = _SAID | _CALCULATED | {f"__{name}__" for name in (*COMPARING, "contains", "abs")}
+_KINDS = (int, float, bool, str, bytes, complex, type(None), FunctionType, slice, range)
+_PLAIN = frozenset(map(id, _KINDS))
+_MRO, _NAME, _CONTENT = (type.__dict__[name].__get__ for name in ("__mro__", "__name__", "__dict__"))
+_BY_C = type(int.__add__), type(str.join)
+_HOLDING: tuple[Any, ...] = (list, tuple, set, frozenset)
+_MOST, _DEEPEST = 10_000, 6
+
+
+class Taken:
+    """What a test calls for its comparisons.
+
+    operators  class of the instructor's → the methods that it has there
+    """
+
+    def __init__(self, watch: Watch, operators: Mapping[str, Collection[str]]) -> None:
+        self._watch, self._operators = watch, operators
+        self._kinds = list(_classes(object))  # kept: an id is another's when it is free
+        self._own = dict.fromkeys(map(id, self._kinds), frozenset[str]())  # class → what it does itself
+        self.doubts: list[str] = []
+        self.functions: dict[str, Callable[..., Any]] = {".taken": self.taken, ".pair": self.pair}
+        self.functions |= {f".{name}": self._operator(name) for name in (*COMPARING, *CALCULATING)}
+
+    def taken(self, value: Any, asked: frozenset[str] = _ITS_OWN, dicts: bool = False) -> Any:
+        """Return a value that is compared. Raises TypeError where it would do that itself, or what is in it."""
+        if id(type(value)) not in _PLAIN and (why := self._lie(value, asked, dicts)):
+            if why not in self.doubts:
+                self.doubts.append(why)
+            raise TypeError(why)
+        return value
+
+    def pair(self, one: Any, other: Any) -> tuple[Any, Any]:
+        """Return two values that a function compares with each other."""
+        one, other = (self.taken(value, dicts=True) for value in (one, other))
+        _refuse_empty(one, other, lists=True)
+        return one, other
+
+    def _operator(self, name: str) -> Callable[[Any, Any], Any]:
+        function, taken = getattr(operator, name), self.taken
+        short = name.rstrip("_")
+        asked = _SAID | {"__eq__", *(f"__{one}__" for one in (short, f"r{short}", _REFLECTED.get(name, short)))}
+
+        def operated(one: Any, other: Any) -> Any:
+            if id(type(one)) not in _PLAIN or id(type(other)) not in _PLAIN:
+                _refuse_empty(taken(one, asked, dicts=True), taken(other, asked, dicts=True))
+            return function(one, other)
+
+        return operated
+
+    def _lie(self, value: Any, asked: frozenset[str], dicts: bool) -> str:
+        """Return in words what a value, or what is in it, does itself."""
+        waiting, seen = [(value, 0)], 0
+        while waiting and seen < _MOST:
+            part, depth = waiting.pop()
+            seen += 1
+            kind: Any = type(part)
+            if id(kind) in _PLAIN:
+                continue
+            if own := self._of(kind) & asked:
+                return f"a class of the notebook's own with {min(own)}"
+            if isinstance(part, type) and kind is not type:
+                waiting.append((kind, depth))
+            if depth < _DEEPEST and (dicts or not isinstance(part, dict)):
+                waiting += [(one, depth + 1) for one in _parts(part)]
+        return ""
+
+    def _of(self, kind: type) -> frozenset[str]:
+        """Return what a class does itself and the instructor's of that name does not."""
+        if (known := self._own.get(id(kind))) is None:
+            found: set[str] = set()
+            for base in _MRO(kind):
+                content = {} if id(base) in self._own and not self._own[id(base)] else _CONTENT(base)
+                allowed = self._operators.get(_NAME(base))
+                theirs = {name for name in _ITS_OWN & content.keys() if not self._is_honest(base, content, name)}
+                found |= theirs if allowed is None else theirs - {*allowed} - _CALCULATED
+            known = self._own[id(kind)] = frozenset(found)
+            self._kinds.append(kind)
+        return known
+
+    def _is_honest(self, kind: type, content: Mapping[str, Any], name: str) -> bool:
+        method = content[name]
+        if type(method) is staticmethod or type(method) is classmethod:
+            method = method.__func__
+        if type(method) in _BY_C:
+            return method.__objclass__ is kind
+        if type(method) is not FunctionType:
+            return method is None
+        file = method.__code__.co_filename
+        ours = self._watch.is_library(file) or (type(file) is str and file == TEST)
+        return ours or _is_generated(content, method)
+
+
+def _classes(top: type) -> Iterator[type]:
+    """Yield all classes that there are."""
+    waiting, seen = [top], {id(top)}
+    while waiting:
+        one = waiting.pop()
+        yield one
+        below: list[type] = [kind for kind in type.__subclasses__(one) if id(kind) not in seen]
+        seen.update(map(id, below))
+        waiting += below
+
+
+def _parts(value: Any) -> list[Any]:
+    if isinstance(value, dict):
+        return [*dict.keys(value), *dict.values(value)][:_MOST]
+    for holds in _HOLDING:
+        if isinstance(value, holds):
+            return [*holds.__iter__(value)][:_MOST]
+    if _is_array(value) and getattr(value.dtype, "hasobject", False):
+        return list(value.ravel()[:_MOST].tolist())
+    return []
+
+
+def _is_array(value: Any) -> bool:
+    kind = type(value)
+    return (kind.__module__, kind.__name__) in (("numpy", "ndarray"), ("torch", "Tensor"))
+
+
+def _refuse_empty(one: Any, other: Any, lists: bool = False) -> None:
+    """NumPy and PyTorch stretch an empty array against any other, and find no entry that differs."""
+    if lists or _is_array(one) or _is_array(other):
+        empty = [_is_empty(value) for value in (one, other)]
+        if any(empty) and not all(empty):
+            raise ValueError("an empty array where entries are wanted")
+
+
+def _is_empty(value: Any) -> bool:
+    if type(value) is list or type(value) is tuple:
+        return len(value) == 0
+    return _is_array(value) and 0 in value.shape
+
+
+def _is_generated(content: Mapping[str, Any], method: FunctionType) -> bool:
+    """Whether a dataclass got this method as ``dataclasses`` makes it: it compares field by field."""
+    fields = content.get("__dataclass_fields__")
+    if type(fields) is not dict or method.__closure__:
+        return False
+    compared = [name for name, one in fields.items() if type(one) is dataclasses.Field and one.compare]
+    made = vars(dataclasses.make_dataclass("Made", compared, order=True)).get(method.__name__)
+    return made is not None and _text(made) == _text(method)
+
+
+def _text(function: FunctionType) -> tuple[Any, ...]:
+    code = function.__code__
+    return code.co_code, code.co_names, code.co_consts, code.co_varnames
