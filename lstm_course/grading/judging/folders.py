@@ -91,6 +91,13 @@ def remove_tree(folder: Path) -> None:
         subprocess.run(["rm", "-rf", "--", str(folder)], check=False, capture_output=True)
 
 
+def empty(folder: Path) -> None:
+    """Remove what is in a folder."""
+    for name in os.listdir(folder):
+        with contextlib.suppress(OSError):
+            _take_away(folder / name)
+
+
 def size_of(folder: Path, enough: int) -> int:
     """Bytes below a folder; stops counting where there are more than enough."""
     total = 0

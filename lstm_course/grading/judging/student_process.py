@@ -14,7 +14,7 @@ from typing import Any, Protocol
 from lstm_course.checking.limits import TooSlow, call_within
 from lstm_course.grading.jobs import Job, Limits
 from lstm_course.grading.judging.empty_arrays import marked, unmarked
-from lstm_course.grading.judging.folders import unpack
+from lstm_course.grading.judging.folders import empty, size_of, unpack
 from lstm_course.grading.judging.watch import Watch
 from lstm_course.grading.processes import standstill
 from lstm_course.grading.student.objects import states_of
@@ -249,6 +249,10 @@ class StudentProcess:
     def start(self) -> None:
         """Start a process, whatever there was before. Raises SandboxFailed."""
         self.generation += 1
+        if size_of(self.folder, self.limits.disk) > self.limits.disk:  # the next one would be ended for it at once
+            empty(self.folder)
+            unpack(self.job.files, self.folder)
+            unpack(self.job.own_files, self.folder)
         ours, theirs = socket.socketpair()
         request = {
             "scratch": str(self.folder),

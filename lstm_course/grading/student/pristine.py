@@ -14,7 +14,7 @@ import sys
 from _signal import getsignal, setitimer
 from _thread import _count as threads_there
 from _thread import get_ident
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection
 from functools import partial
 from sys import _current_frames as frames_of_threads
 from sys import setprofile, setswitchinterval, settrace
@@ -105,7 +105,6 @@ class Pristine:
         }
         self._kept = [_Kept(name, one, name in judging) for name, one in self.modules.items()]
         self._kept += [_Kept(f"{one.__module__}.{one.__qualname__}", one, True) for one in classes]
-        watch.guarded.update(id(value) for one in self._kept if one.judging for value in _functions(one.was))
         tables = ("copy", "_deepcopy_dispatch"), ("copyreg", "dispatch_table")
         self._tables = [(table, dict(table)) for module, name in tables if (table := vars(self.modules[module])[name])]
         self._lists: list[tuple[list[Any], list[Any]]] = [
@@ -210,13 +209,6 @@ def _is_judging(name: str) -> bool:
         more, dot, _ = f"{name}."[len(above) + 1 :].partition(".")
         above = f"{above}.{more}"
     return name in _JUDGING
-
-
-def _functions(content: dict[str, Any]) -> Iterator[FunctionType]:
-    for value in content.values():
-        value = value.__func__ if isinstance(value, classmethod | staticmethod) else value
-        if isinstance(value, FunctionType):
-            yield value
 
 
 def _same(was: Any, now: Any) -> bool:

@@ -158,8 +158,6 @@ class Tests:
                 made.setdefault(name, self._owned[name][0])
         for name, value in made.items():
             self._owned[name] = value, _content(value) if id(type(value)) in self._plain else b""
-            if isinstance(value, FunctionType):
-                self._watch.guarded.add(id(value))
 
 
 def _content(value: Any) -> bytes:

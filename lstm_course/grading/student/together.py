@@ -45,7 +45,7 @@ def start(fd: int, shell: Shell, unenforced: Sequence[str], told: Mapping[str, A
     agent = Agent(channel, shell)
     agent.attend()
     with _apart() as ours:
-        watch = ours["watch"].Watch(_libraries(), set())
+        watch = ours["watch"].Watch(_libraries())
         vars(sys.modules["_signal"])["signal"] = watch.begin()
         taken = ours["taken"].Taken(watch, told["operators"])
         tests = ours["run_tests"].Tests(shell.user_ns, watch, taken, shell.wait)

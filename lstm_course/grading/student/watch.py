@@ -11,7 +11,7 @@ import ctypes
 from _signal import signal as set_handler
 from collections.abc import Callable
 from sys import _getframe, addaudithook
-from types import FrameType
+from types import CodeType, FrameType, FunctionType
 from typing import Any
 
 TEST = "<test>"
@@ -36,13 +36,11 @@ class Watch:
     """What was tried is in ``found``, in words. ``testing`` says that a test is on its way.
 
     libraries  what the names of libraries' files begin with; any other code is the student's
-    guarded    ids of functions whose code nobody changes
     """
 
-    def __init__(self, libraries: tuple[str, ...], guarded: set[int]) -> None:
+    def __init__(self, libraries: tuple[str, ...]) -> None:
         self.found: list[str] = []
         self.testing = False
-        self.guarded = guarded
         self._libraries = libraries
 
     def begin(self) -> Callable[..., Any]:
@@ -63,9 +61,13 @@ class Watch:
         """Whether code of this file is no student's. A str of a student's own making is none of ours."""
         return type(file) is str and file.startswith(self._libraries)
 
-    def is_students(self, frame: FrameType) -> bool:
-        file = frame.f_code.co_filename
+    def is_own(self, code: CodeType) -> bool:
+        """Whether this is the student's: neither a library's nor the instructor's."""
+        file = code.co_filename
         return not self.is_library(file) and not (type(file) is str and file == TEST)
+
+    def is_students(self, frame: FrameType) -> bool:
+        return self.is_own(frame.f_code)
 
     def by_student(self, frame: FrameType | None) -> bool:
         """Whether the student's code does what this frame does: itself, or by a function that hands frames on."""
@@ -83,8 +85,7 @@ class Watch:
         return PermissionError(f"{what} are out of reach while a notebook is graded")
 
     def _hook(self) -> Callable[[str, tuple[Any, ...]], None]:
-        frames_of, code_of, events = _FRAMES_OF, _CODE_OF, _EVENTS
-        guarded, libraries = self.guarded, self._libraries
+        frames_of, code_of, events, libraries = _FRAMES_OF, _CODE_OF, _EVENTS, self._libraries
 
         def hook(event: str, about: tuple[Any, ...]) -> None:
             what = ""
@@ -92,7 +93,7 @@ class Watch:
                 if about[1] in frames_of:
                     what = "frames"
             elif event in ("object.__setattr__", "object.__delattr__"):
-                if about[1] in code_of and id(about[0]) in guarded:
+                if about[1] in code_of and type(about[0]) is FunctionType and not self.is_own(about[0].__code__):
                     what = "functions' own code"
             elif event in ("compile", "code.__new__"):
                 if isinstance(about[1], str) and (str.startswith(about[1], libraries) or str.__eq__(about[1], TEST)):
