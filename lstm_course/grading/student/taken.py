@@ -115,14 +115,14 @@ class Taken:
 
 def _classes(top: type) -> Iterator[type]:
     """Yield all classes that there are."""
-    waiting, seen = [top], {id(top)}
+    waiting: list[Any] = [top]
+    seen = {id(top)}
     while waiting:
         one = waiting.pop()
         yield one
-        known: list[Any] = type.__subclasses__(one)
-        below = [kind for kind in known if id(kind) not in seen]
+        below: list[Any] = type.__subclasses__(one)
+        waiting += [kind for kind in below if id(kind) not in seen]
         seen.update(map(id, below))
-        waiting += below
 
 
 def _parts(value: Any) -> list[Any]:
