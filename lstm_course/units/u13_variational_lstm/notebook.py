@@ -613,7 +613,7 @@ walk_figures.from_nothing(plain, others["annealing and word dropout"] if others 
 # - A strong decoder needs no code: the KL goes to 0, the posterior collapses. **Look at the KL, always.**
 # - Annealing makes the code cheap at first, word dropout makes the decoder need it, free bits make it useless to empty it.
 # - A code that is used costs a little ELBO. What is bought is a space in which one can walk.
-# - This is the last unit. You began with one tanh, and end with two LSTMs that share a thought.
+# - **Left open:** all of this goes one step after another, through a state of fixed size. Is there a next step? That is unit 14.
 
 # %% [markdown] slide="subslide"
 # | term | 中文 | what it is |
