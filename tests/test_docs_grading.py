@@ -64,7 +64,7 @@ CROSSES = (
     (
         "`collections`, `types`",
         "named tuples, `Counter`, `OrderedDict`, `defaultdict` and its factory, `deque`, `SimpleNamespace`",
-        "named Counter OrderedDict defaultdict deque SimpleNamespace",
+        "named bunch Counter OrderedDict defaultdict deque SimpleNamespace",
     ),
     (
         "dates and times",
@@ -88,8 +88,8 @@ CROSSES = (
     ),
     (
         "NumPy",
-        "arrays and scalars, also of objects, with named fields, with a mask; `matrix`",
-        "array scalar objects fields field masked nothing matrix",
+        "arrays and scalars, also of objects, with named fields, with a mask; `matrix`, polynomials",
+        "array scalar objects fields field masked nothing matrix polynomial poly1d",
     ),
     (
         "generators of numbers",
@@ -107,6 +107,11 @@ CROSSES = (
         "DataFrame Series Index column Timestamp Timedelta Period Interval NaT NA dtype",
     ),
     ("SymPy", "expressions, equations, sets, matrices; a polynomial stays a stand-in", "expression"),
+    (
+        "SciPy, networkx",
+        "sparse matrices by rows, columns or entries, what an optimiser returns; graphs",
+        "scipy_sparse graph",
+    ),
     ("Pillow", "images, with their mode and palette", "image"),
     (
         "objects of the instructor's classes",

@@ -68,7 +68,7 @@ class Objects:
             return self._kept_as(value)
         if kind.__name__ == "Parameter" and kind.__module__ == "torch.nn.parameter":
             return {"kept": [self.number_of(value), {"kind": "parameter"}]}
-        derived = kind.__module__ == "__main__" and not hasattr(kind, "_fields") and plain_base(kind) is not None
+        derived = kind.__module__ == "__main__" and plain_base(kind) is not None
         return self._kept_as(value) if last or derived else None
 
     def _kept_as(self, value: Any) -> dict[str, Any]:

@@ -47,6 +47,8 @@ def _copy(value: Any) -> Any:
         return None if value.closed else _stream(value)
     if _is_frame(value):
         return value.copy()
+    if _is_graph(value):
+        return value.copy()
     torch = sys.modules.get("torch")
     if torch is not None and isinstance(value, torch.Tensor):
         return value.detach().clone()
@@ -62,6 +64,11 @@ def _stream(value: Any) -> Any:
 def _is_frame(value: Any) -> bool:
     pd = sys.modules.get("pandas")
     return pd is not None and type(value) in (pd.DataFrame, pd.Series)
+
+
+def _is_graph(value: Any) -> bool:
+    networkx = sys.modules.get("networkx")
+    return networkx is not None and isinstance(value, networkx.Graph)
 
 
 def _is_same(a: Any, b: Any) -> bool:
@@ -84,6 +91,8 @@ def _is_same(a: Any, b: Any) -> bool:
         return all(one.equals(other) for one, other in zip((a, *a.axes), (b, *b.axes), strict=True))
     if type(a) is bytearray:
         return a == b
+    if _is_graph(a):
+        return (a.graph, dict(a.nodes(data=True)), dict(a.adj)) == (b.graph, dict(b.nodes(data=True)), dict(b.adj))
     import torch
 
     return a.shape == b.shape and bool(torch.equal(a.nan_to_num(), b.nan_to_num()))
@@ -166,6 +175,10 @@ def _become(was: Any, now: Any) -> None:
         fits = isinstance(now, np.ndarray) and (was.shape, was.dtype) == (now.shape, now.dtype)
         if fits and was.flags.writeable:
             was[...] = now
+    elif _is_graph(was):
+        was.clear()
+        was.update(now)
+        was.graph.update(now.graph)
     elif _is_frame(was):
         type(was).__init__(was, now)
     elif hasattr(now, "requires_grad") and was.shape == now.shape and was.dtype == now.dtype:

@@ -47,9 +47,18 @@ def _decode_deque(wire: Any, content: Any, depth: int) -> deque[Any]:
     return deque(wire.each(parts, depth), None if most is None else whole(most))
 
 
+def _fields(kind: Any) -> tuple[str, ...] | None:
+    """Return the names of a tuple's entries; Python's own, like ``time.localtime()``, have them elsewhere."""
+    return kind._fields if hasattr(kind, "_fields") else getattr(kind, "__match_args__", None)
+
+
+def _is_named(value: Any) -> bool:
+    return isinstance(value, tuple) and bool(_fields(type(value)))
+
+
 def _encode_named(wire: Any, value: Any, depth: int) -> list[Any]:
-    kind = type(value)
-    return [kind.__name__, [*map(str, kind._fields)], wire.each(tuple(value), depth)]
+    kind, parts = type(value), tuple(tuple.__iter__(value))
+    return [kind.__name__, [*map(str, _fields(kind) or ())][: len(parts)], wire.each(parts, depth)]
 
 
 def _decode_named(wire: Any, content: Any, depth: int) -> Any:
@@ -66,6 +75,22 @@ def _decode_namespace(wire: Any, content: Any, depth: int) -> SimpleNamespace:
     return SimpleNamespace(**found)
 
 
+class Bunch(dict):
+    """A dict whose entries are attributes as well, as SciPy and scikit-learn return them."""
+
+    def __getattr__(self, name: str) -> Any:
+        if name in self and name[:2] != "__":  # NumPy asks objects for their memory by such names
+            return self[name]
+        raise AttributeError(name)
+
+
+def _is_bunch(value: Any) -> bool:
+    """Whether it is a library's: one of a student's own class stays in its process."""
+    if not isinstance(value, dict) or type(value).__module__.partition(".")[0] not in ("scipy", "sklearn"):
+        return isinstance(value, Bunch)
+    return all(type(name) is str for name in value)
+
+
 # Views of a dict that is made for them: what it holds beside does not matter.
 _VIEWS = (
     made_of(type({}.keys()), iter, lambda parts: dict.fromkeys(parts).keys()),
@@ -75,12 +100,14 @@ _VIEWS = (
 
 ROWS: tuple[WireType, ...] = (
     # A named tuple is a tuple, so its row comes before; and a Counter is a dict.
-    WireType(
-        "named", _encode_named, _decode_named, (), lambda v: isinstance(v, tuple) and hasattr(type(v), "_fields")
-    ),
+    WireType("named", _encode_named, _decode_named, (), _is_named),
     *(made_of(base, base.__iter__, base, derived=True) for base in (tuple, frozenset)),
     *(made_of(base, base.__iter__, base, derived=True, shared=True) for base in (list, set)),
     *map(_dict, (Counter, OrderedDict)),
+    WireType(
+        "bunch", lambda w, v, d: _pairs(w, dict.items(v), d), lambda w, c, d: _filled(Bunch(), w, c, d), (), _is_bunch,
+        shared=True,
+    ),
     WireType(
         "defaultdict", lambda w, v, d: [w.encode(v.default_factory, d + 1), _pairs(w, dict.items(v), d)],
         _decode_default,

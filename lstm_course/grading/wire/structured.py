@@ -12,6 +12,9 @@ from lstm_course.grading.wire.rows import WireError, WireType, short, whole
 
 DTYPE = re.compile(r"[<>|=]?([biufc]\d{1,2}|[SU]\d{1,6}|[mM]8(\[\w+\])?)$")
 _MOST_FIELDS, _MOST_IN_ONE, _DEEPEST = 200, 10_000, 5
+_POLYNOMIALS = tuple(
+    getattr(np.polynomial, name) for name in ("Polynomial", "Chebyshev", "Legendre", "Laguerre", "Hermite", "HermiteE")
+)
 _BITS = {k.__name__: k for k in (np.random.PCG64, np.random.PCG64DXSM, np.random.MT19937, np.random.Philox)}
 _VIEWS = {one.__name__: one for one in (np.ndarray, np.recarray)}
 
@@ -83,6 +86,18 @@ def _decode_matrix(wire: Any, content: Any, depth: int) -> Any:
     return array.view(np.matrix)
 
 
+def _encode_polynomial(wire: Any, value: Any, depth: int) -> list[Any]:
+    parts = (value.coef, value.domain, value.window)
+    return [type(value).__name__, *(wire.array(np.asarray(one), depth) for one in parts)]
+
+
+def _decode_polynomial(wire: Any, content: Any, depth: int) -> Any:
+    name, *parts = content
+    coef, domain, window = (wire.decode(part, depth + 1) for part in parts)
+    kinds = {kind.__name__: kind for kind in _POLYNOMIALS}
+    return kinds[name](coef, domain, window)
+
+
 def bits_of(state: Any) -> Any:
     """Return a bit generator in that state."""
     if type(state) is not dict or state.get("bit_generator") not in _BITS:
@@ -111,6 +126,10 @@ ROWS: tuple[WireType, ...] = (
     WireType("masked", _encode_masked, _decode_masked, (np.ma.MaskedArray,), shared=True),
     WireType("nothing", lambda w, v, d: 0, lambda w, c, d: np.ma.masked, (type(np.ma.masked),)),
     WireType("matrix", lambda w, v, d: w.array(np.asarray(v), d), _decode_matrix, (np.matrix,), shared=True),
+    WireType("polynomial", _encode_polynomial, _decode_polynomial, _POLYNOMIALS),
+    WireType(
+        "poly1d", lambda w, v, d: w.array(v.coeffs, d), lambda w, c, d: np.poly1d(w.decode(c, d + 1)), (np.poly1d,)
+    ),
     WireType(
         "rng", lambda w, v, d: w.encode(v.bit_generator.state, d + 1),
         lambda w, c, d: np.random.Generator(bits_of(w.decode(c, d + 1))), (np.random.Generator,), shared=True,

@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from lstm_course.grading.wire import containers, expressions, frames, images, stdlib, structured, tensors
+from lstm_course.grading.wire import containers, expressions, frames, graphs, images, stdlib, structured, tensors
 from lstm_course.grading.wire.handed_over import INSTANCE
 from lstm_course.grading.wire.rows import WireError, WireType, short
 from lstm_course.grading.wire.structured import DTYPE
@@ -128,7 +128,7 @@ TABLE: tuple[WireType, ...] = (
     WireType("type", lambda w, v, d: _name_of(v), _decode_type, (), lambda v: bool(_name_of(v))),
     WireType("function", lambda w, v, d: _place_of(v), _decode_function, (), _is_known),
     *containers.ROWS, *stdlib.ROWS, *structured.ROWS, *tensors.ROWS, *frames.ROWS, *expressions.ROWS, *images.ROWS,
-    INSTANCE,
+    *graphs.ROWS, INSTANCE,
 )  # fmt: skip
 JSONS_OWN: tuple[tuple[type, Callable[[Any], Any]], ...] = (
     (str, str.__str__), (int, int.__int__), (float, float.__float__),
@@ -138,6 +138,7 @@ BY_TYPE = {kind: row for row in TABLE for kind in row.exactly}
 LOOKED_FOR = tuple(row for row in TABLE if row.takes)
 BY_LIBRARY: dict[str, Callable[[Any], WireType | None]] = {
     "torch": tensors.row_of, "pandas": frames.row_of, "sympy": expressions.row_of, "PIL": images.row_of,
+    "networkx": graphs.row_of_graph, "scipy": graphs.row_of_sparse,
 }  # fmt: skip
 """Libraries that are there only where somebody has imported them → which row tells a value of theirs, if any."""
 

@@ -16,6 +16,7 @@ from decimal import Decimal
 from fractions import Fraction
 from http import HTTPStatus
 from pathlib import Path, PurePosixPath, PureWindowsPath
+from time import localtime
 from types import SimpleNamespace
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -25,12 +26,19 @@ import pytest
 
 from lstm_course.checking.values import Foreign
 from lstm_course.grading.wire import Decoder, Encoder, WireError, codec
+from lstm_course.grading.wire.containers import Bunch
 from lstm_course.grading.wire.handed_over import INSTANCE, is_instance
 from lstm_course.grading.wire.wire_types import TABLE
 
 Point = namedtuple("Point", "x y")
 STREAM = io.StringIO("a\nb")
 STREAM.read(2)
+
+
+def filled(made, **held):
+    made.update(held)
+    return made
+
 
 # tag → values that go under it; tests/grading/wire/test_libraries.py has those of pandas, SymPy, PyTorch and Pillow
 VALUES = {
@@ -52,6 +60,7 @@ VALUES = {
     "dict_keys": [{"a": 1, 2: 3}.keys()],
     "dict_values": [{"a": 1, "b": [3]}.values()],
     "dict_items": [{"a": 1, "b": 3}.items()],
+    "bunch": [filled(Bunch(), x=np.ones(2), success=True)],
     "slice": [slice(1, None, 2), slice(None)],
     "range": [range(3), range(10, -4, -3)],
     "ellipsis": [..., (slice(None), ...)],
@@ -93,6 +102,8 @@ VALUES = {
     ],
     "nothing": [np.ma.masked],
     "matrix": [np.asmatrix([[1, 2], [3, 4]])],
+    "polynomial": [np.polynomial.Polynomial([1, 2.5]), np.polynomial.Chebyshev([1, 2], domain=[0, 4])],
+    "poly1d": [np.poly1d([1, 2, 3])],
     "rng": [np.random.default_rng(3), np.random.Generator(np.random.MT19937(4))],
     "random_state": [np.random.RandomState(3)],
     "random": [random.Random(3)],
@@ -148,6 +159,8 @@ def assert_same(there, value, tag):
     elif isinstance(value, np.ndarray | np.void):
         assert (there.dtype, there.shape) == (value.dtype, value.shape)
         assert there.tobytes() == value.tobytes()
+    elif tag == "bunch":
+        assert (there.success, there.x.tolist()) == (True, [1, 1])
     elif tag in ("deque", "defaultdict"):
         held = "maxlen" if tag == "deque" else "default_factory"
         assert (there, getattr(there, held)) == (value, getattr(value, held))
@@ -209,6 +222,23 @@ def _nested(depth):
 def test_what_cannot_be_told_is_refused_here(value):
     with pytest.raises(WireError):
         Encoder().dumps(value)
+
+
+def test_no_value_says_where_its_memory_is():
+    memory = {"data": (4096, False), "shape": (9,), "typestr": "<f8", "version": 3}
+    for name in ("__array_interface__", "__array_struct__", "__array__"):
+        pairs = [[name, {"dict": [["data", {"tuple": [4096, False]}]]}]]
+        assert not hasattr(Decoder().loads(json.dumps({"bunch": pairs}).encode(), b""), name)
+        with pytest.raises(WireError):
+            Decoder().loads(json.dumps({"SimpleNamespace": pairs}).encode(), b"")
+        assert not hasattr(Decoder().loads(json.dumps({"named": ["n", [name], [1]]}).encode(), b""), name)
+    assert sent(filled(Bunch(), __array_interface__=memory))["__array_interface__"] == memory
+
+
+def test_tuples_of_pythons_own_that_have_names():
+    there = sent(localtime(0))
+    assert there == tuple(localtime(0))
+    assert there.tm_hour == localtime(0).tm_hour
 
 
 def test_what_holds_itself_is_refused():
@@ -328,6 +358,7 @@ NONSENSE = [
     *({"masked": [1, None, 1, False]}, {"masked": [{"array": ["<f4", [1], 0, 4]}, {"array": ["<f4", [1], 4, 4]}, {}, 0]}),
     *({"masked": [{"array": ["<f4", [1], 0, 4]}, {"array": ["|b1", [2], 4, 2]}, 0, False]}, {"random_state": 3}),
     *({"random": {"tuple": [3, {"tuple": [1, 2]}, None]}}, {"random": 3}, {"random_state": {"dict": []}}),
+    *({"polynomial": ["Polynomial", 1, 2, 3]}, {"polynomial": ["set_default_printstyle", 1, 2, 3]}, {"bunch": [[1]]}),
     *({"function": ["builtins", "eval"]}, {"function": ["os", "system"]}, {"function": ["numpy", "load"]}),
     *({"function": ["builtins", "open"]}, {"function": ["numpy", "lib"]}, {"function": [3, 4]}, {"function": ["math"]}),
 ]  # fmt: skip

@@ -13,10 +13,13 @@ from lstm_course.grading.wire import Decoder, Encoder, WireError
 pd = pytest.importorskip("pandas")
 sympy = pytest.importorskip("sympy")
 torch = pytest.importorskip("torch")
+networkx = pytest.importorskip("networkx")
+sparse = pytest.importorskip("scipy.sparse")
 Image = pytest.importorskip("PIL.Image")
 
 TAGS = {
     *("tensor", "sparse", "torch_rng", "size", "device", "image", "expression", "DataFrame", "Series", "Index"),
+    *("graph", "scipy_sparse"),
     *("column", "Timestamp", "Timedelta", "Period", "Interval", "NaT", "NA", "dtype"),
 }
 
@@ -70,6 +73,25 @@ def test_a_range_is_not_written_out():
     frame = pd.DataFrame(index=pd.RangeIndex(10**12, name="n"))
     assert sent(frame).index.equals(frame.index)
     assert sent(pd.Series([1, 2], index=pd.RangeIndex(5, 9, 2))).index.step == 2
+
+
+@pytest.mark.parametrize("kind", ["Graph", "DiGraph", "MultiGraph", "MultiDiGraph"])
+def test_graphs(kind):
+    graph = getattr(networkx, kind)([("a", "b", {"w": 2}), ("b", (1, 2), {"w": 3})], name="g")
+    graph.add_node("alone", colour="red")
+    graph.add_edge("a", "b", w=5)
+    there = sent(graph)
+    assert type(there) is type(graph)
+    assert networkx.utils.graphs_equal(there, graph)
+
+
+@pytest.mark.parametrize("layout", ["csr", "csc", "coo"])
+@pytest.mark.parametrize("kind", ["array", "matrix"])
+def test_sparse_matrices(layout, kind):
+    matrix = getattr(sparse, f"{layout}_{kind}")(np.array([[0, 1.5, 0], [2, 0, 0]]))
+    there = sent(matrix)
+    assert (type(there), there.shape) == (type(matrix), (2, 3))
+    assert np.array_equal(there.toarray(), matrix.toarray())
 
 
 _days = pd.date_range("2024-02-27", periods=3, freq="D")
@@ -181,6 +203,10 @@ NONSENSE = [
     *({"Timestamp": [1 << 80, "s", None]}, {"Timestamp": [1, "s", "no/where"]}, {"Timedelta": [1, "years"]}),
     *({"Period": [1, "no"]}, {"Period": ["x", "M"]}, {"Interval": [1, 2, "up"]}, {"Interval": ["a", 2, "left"]}),
     *({"dtype": "object"}, {"dtype": "category; import os"}, {"dtype": 3}, {"expression": ["eval", "x"]}),
+    *({"graph": ["read_gpickle", {"dict": []}, {"list": []}, {"list": []}]}, {"graph": ["Graph", 3, {"list": []}, {"list": []}]}),
+    *({"graph": ["Graph", {"dict": []}, {"list": [{"list": []}]}, {"list": []}]}, {"scipy_sparse": ["dok", "matrix", [1, 1], []]}),
+    *({"scipy_sparse": ["csr", "matrix", [1 << 60, 1], [ARRAY]]}, {"scipy_sparse": ["csr", "matrix", [1, 1, 1], [ARRAY]]}),
+    *({"scipy_sparse": ["coo", "array", [1, 1], [{"array": ["<f4", [1], 0, 4]}, {"array": ["<i4", [1], 4, 4]}]]}, {"graph": 3}),
     *({"expression": ["class", "sympify", [NUMBER]]}, {"expression": ["class", "Add", ["x; import os"]]}),
     *({"expression": ["class", "Symbol", [NUMBER]]}, {"expression": ["class", "sin", [NUMBER, NUMBER, NUMBER]]}),
     *({"expression": ["class", "Poly", [NUMBER]]}, {"expression": ["class", "preview", [NUMBER]]}, {"expression": []}),
