@@ -26,6 +26,8 @@ from lstm_course.grading.intake.restore_cells import NOTES
 from lstm_course.grading.intake.submission import HandedIn, take_in
 from lstm_course.grading.jobs import Notebook, Result
 
+_OF_CELLS_ALONE = {"IgnorePattern", "ClearMetadataPreprocessor", "LimitOutput", "CheckCellMetadata"}
+
 
 class CannotBeGraded(Exception):
     """Something is wrong with what was handed in; the message says what."""
@@ -64,8 +66,8 @@ class StagedAutograde(Autograde):
     def _staged(self, one: Submission, sanitizing: bool) -> Iterator[None]:
         """nbgrader's steps read from the submission's stage, and write there."""
         self._stage, self._sanitizing = one.stage, sanitizing
-        # Steps that write nothing to the gradebook: what they make is looked at where the last has ended.
-        self.exporter.optimistic_validation = sanitizing
+        # What a step makes is looked at before one that may write to the gradebook, and where the last has ended.
+        self.exporter.optimistic_validation = True
         try:
             yield
         finally:
@@ -153,6 +155,8 @@ class StagedAutograde(Autograde):
             for book in one.notebooks:
                 self.exporter._preprocessors = []
                 for step in map(imported, self.autograde_preprocessors):
+                    if _may_write(step):
+                        self.exporter.register_preprocessor(_looked_at)
                     self.exporter.register_preprocessor(self._instead(book.result) if executes(step) else step)
                 book.notebook, _ = self._convert(book.path, book.notebook, {})
             self.set_permissions(one.unit, one.student)
@@ -171,6 +175,17 @@ def imported(step: Any) -> Any:
 
 def executes(step: Any) -> bool:
     return isinstance(step, type) and issubclass(step, Execute)
+
+
+def _may_write(step: Any) -> bool:
+    """Whether it may write to the gradebook: anything but ours, and those of nbgrader's that look at cells alone."""
+    name, module = getattr(step, "__name__", ""), getattr(step, "__module__", "") or ""
+    return not (module.startswith("lstm_course.") or executes(step) or name in _OF_CELLS_ALONE)
+
+
+def _looked_at(nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
+    nbformat.validate(nb, relax_add_props=True)
+    return nb, resources
 
 
 def _unknown(unit: str) -> str:

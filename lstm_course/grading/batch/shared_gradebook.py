@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from types import SimpleNamespace
@@ -20,9 +20,80 @@ class _Step(Session):
     """The session of one step. nbgrader commits after each cell, and each time the disk has to answer."""
 
     def commit(self) -> None:
-        """Write, and read anew what is asked for next, as after a commit; but all at once where the step ends."""
+        """Write, and read anew what is asked for next, as after a commit; but all at once where the step ends.
+
+        Rows whose columns follow from no other row that a step writes stay as they were read, if they were not written.
+        """
+        written = {*self.new, *self.dirty}
         self.flush()
-        self.expire_all()
+        for row in list(self.identity_map.values()):
+            if row in written or not isinstance(row, _ALONE):
+                self.expire(row)
+
+
+_ALONE = (api.SourceCell, api.BaseCell, api.Grade, api.Comment)
+
+
+def _source_cells(db: Any, notebook: str, assignment: str) -> Any:
+    return _of_notebook(db, api.SourceCell, notebook, assignment)
+
+
+def _graded_cells(db: Any, notebook: str, assignment: str) -> Any:
+    return _of_notebook(db, api.GradeCell, notebook, assignment)
+
+
+def _of_notebook(db: Any, kind: Any, notebook: str, assignment: str) -> Any:
+    return (
+        db.query(kind.name, kind)
+        .join(api.Notebook, api.Notebook.id == kind.notebook_id)
+        .join(api.Assignment, api.Assignment.id == api.Notebook.assignment_id)
+        .filter(api.Notebook.name == notebook, api.Assignment.name == assignment)
+    )
+
+
+def _grades(db: Any, notebook: str, assignment: str, student: str) -> Any:
+    found = db.query(api.GradeCell.name, api.Grade).join(api.Grade, api.GradeCell.id == api.Grade.cell_id)
+    return _of_submission(found, api.Grade, notebook, assignment, student)
+
+
+def _comments(db: Any, notebook: str, assignment: str, student: str) -> Any:
+    found = db.query(api.SolutionCell.name, api.Comment).join(api.Comment, api.SolutionCell.id == api.Comment.cell_id)
+    return _of_submission(found, api.Comment, notebook, assignment, student)
+
+
+def _of_submission(found: Any, of: Any, notebook: str, assignment: str, student: str) -> Any:
+    return (
+        found.join(api.SubmittedNotebook, api.SubmittedNotebook.id == of.notebook_id)
+        .join(api.Notebook, api.Notebook.id == api.SubmittedNotebook.notebook_id)
+        .join(api.SubmittedAssignment, api.SubmittedAssignment.id == api.SubmittedNotebook.assignment_id)
+        .join(api.Assignment, api.Assignment.id == api.SubmittedAssignment.assignment_id)
+        .join(api.Student, api.Student.id == api.SubmittedAssignment.student_id)
+        .filter(api.Notebook.name == notebook, api.Assignment.name == assignment, api.Student.id == student)
+    )
+
+
+_AT_ONCE: dict[str, Callable[..., Any]] = {
+    "find_source_cell": _source_cells,
+    "find_graded_cell": _graded_cells,
+    "find_grade": _grades,
+    "find_comment": _comments,
+}
+
+
+def _finding(one: Callable[..., Any], all_of: Callable[..., Any]) -> Callable[..., Any]:
+    """Return what finds a row by name among all that belong to it, which are looked up once a step."""
+
+    def find(self: Any, *given: str, **named: str) -> Any:
+        if named:
+            return one(self, *given, **named)
+        name, *of = given
+        known = self.__dict__.setdefault("_found", {})
+        if (key := (one, *of)) not in known:
+            known[key] = dict(all_of(self.db, *of).all())
+        row = known[key].get(name)
+        return one(self, *given) if row is None else row
+
+    return find
 
 
 @contextmanager
@@ -34,6 +105,7 @@ def shared_gradebook() -> Iterator[None]:
     closed as before. What a step has written when it fails is kept, as before.
     """
     init, close = api.Gradebook.__init__, api.Gradebook.close
+    finders = {name: getattr(api.Gradebook, name) for name in _AT_ONCE}
     engines: dict[tuple[str, str], Engine] = {}
 
     def open_again(self: Any, db_url: str, course_id: str = "default_course", authenticator: Any = None) -> None:
@@ -53,10 +125,14 @@ def shared_gradebook() -> Iterator[None]:
             close(self)
 
     api.Gradebook.__init__, api.Gradebook.close = open_again, end
+    for name, one in finders.items():
+        setattr(api.Gradebook, name, _finding(one, _AT_ONCE[name]))
     try:
         yield
     finally:
         api.Gradebook.__init__, api.Gradebook.close = init, close
+        for name, one in finders.items():
+            setattr(api.Gradebook, name, one)
 
 
 @contextmanager

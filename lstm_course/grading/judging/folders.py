@@ -14,6 +14,7 @@ from pathlib import Path, PurePosixPath
 
 from lstm_course.grading.jobs import Files
 
+_OPEN = os.open  # where a test runs, what it opens may be meant otherwise
 _IN_THE_WAY = {errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.EEXIST, errno.ENOTEMPTY, errno.ELOOP}
 
 
@@ -50,6 +51,9 @@ def _put(content: bytes | Path, folder: Path, parts: tuple[str, ...]) -> None:
         if not _is(stat.S_ISDIR, folder):
             _take_away(folder)
             folder.mkdir()
+    path = folder / parts[-1]
+    if _holds(path, content):
+        return
     handle, made = tempfile.mkstemp(dir=folder)
     with open(handle, "wb") as file:
         if isinstance(content, bytes):
@@ -57,11 +61,26 @@ def _put(content: bytes | Path, folder: Path, parts: tuple[str, ...]) -> None:
         else:
             with content.open("rb") as source:
                 shutil.copyfileobj(source, file)
-    path = folder / parts[-1]
     os.chmod(made, 0o644)
-    if _is(stat.S_ISDIR, path):
-        _take_away(path)
+    _take_away(path)  # a file that replaces another is written to the disk at once, which takes milliseconds
     os.replace(made, path)
+
+
+def _holds(path: Path, content: bytes | Path) -> bool:
+    """Whether a plain file holds this already."""
+    try:
+        handle = _OPEN(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
+    except OSError:
+        return False
+    try:
+        about = os.fstat(handle)
+        size = len(content) if isinstance(content, bytes) else content.stat().st_size
+        if not stat.S_ISREG(about.st_mode) or about.st_size != size:
+            return False
+        right = content if isinstance(content, bytes) else content.read_bytes()
+        return os.read(handle, size + 1) == right  # of a plain file it gives all at once
+    finally:
+        os.close(handle)
 
 
 def _is(kind: Callable[[int], bool], path: Path) -> bool:

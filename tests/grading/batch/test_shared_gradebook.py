@@ -11,7 +11,7 @@ import pytest
 pytest.importorskip("nbgrader")
 
 from nbformat.v4 import new_code_cell
-from nbgrader.api import Gradebook, Student
+from nbgrader.api import Gradebook, MissingEntry, Student
 from nbgrader.nbgraderformat import MetadataValidator, ValidationError
 from sqlalchemy.exc import OperationalError
 
@@ -100,3 +100,45 @@ def test_a_batch_that_an_error_ends_does_not_go_on_saying_that_it_grades(monkeyp
     with pytest.raises(KeyboardInterrupt), _autograding():
         raise KeyboardInterrupt
     assert os.environ.get("NBGRADER_EXECUTION") == before
+
+
+def test_rows_are_found_by_name_as_before_and_read_anew_once_written(path):
+    url = f"sqlite:///{path}"
+    with Gradebook(url) as step:
+        step.add_assignment("hw")
+        step.add_notebook("book", "hw")
+        step.add_grade_cell("one", "book", "hw", max_score=2, cell_type="code")
+        step.add_solution_cell("one", "book", "hw")
+        step.add_task_cell("task", "book", "hw", max_score=5, cell_type="markdown")
+        step.add_source_cell("one", "book", "hw", source="1", cell_type="code")
+        for student in ("ada", "bob"):
+            step.add_student(student)
+            step.add_submission("hw", student)
+
+    def found(step):
+        rows = [step.find_source_cell("one", "book", "hw"), step.find_graded_cell("one", "book", "hw")]
+        rows += [step.find_graded_cell("task", "book", "hw"), step.find_grade("task", "book", "hw", "bob")]
+        for student in ("ada", "bob"):
+            rows += [step.find_grade("one", "book", "hw", student), step.find_comment("one", "book", "hw", student)]
+        return [row.id for row in rows]
+
+    with Gradebook(url) as step:
+        stock = found(step)
+    with shared_gradebook():
+        with Gradebook(url) as step:
+            assert found(step) == found(step) == stock
+            for name in ("source_cell", "graded_cell"):
+                with pytest.raises(MissingEntry):
+                    getattr(step, f"find_{name}")("another", "book", "hw")
+            with pytest.raises(MissingEntry):
+                step.find_grade("one", "book", "hw", "eve")
+            step.find_grade("one", "book", "hw", "ada").auto_score = 2
+            step.db.commit()
+            assert step.find_grade("one", "book", "hw", "ada").score == 2
+            assert step.find_grade(grade_cell="one", notebook="book", assignment="hw", student="bob").score == 0
+            assert step.find_submission("hw", "ada").score == 2
+        with Gradebook(url) as step:
+            assert step.find_grade("one", "book", "hw", "ada").score == 2
+    with Gradebook(url) as step:
+        assert step.find_grade("one", "book", "hw", "ada").score == 2
+        assert found(step) == stock
