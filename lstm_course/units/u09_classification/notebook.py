@@ -762,6 +762,111 @@ check(ReviewTrial)
 # looks like a result.
 
 # %% [markdown] slide="slide"
+# ## 9.10 The two networks of the listing
+#
+# The listing that stands behind 9.9 trains two networks with Keras, on real reviews: 3,800 words are known, and each
+# review is cut or filled up to 380 of them. Here they are in PyTorch, layer by layer, as they were.
+
+# %%
+class ListingLSTM(nn.Module):
+    """Embedding 3,800 × 32, dropout, LSTM of 32, a dense layer of 256 with ReLU, dropout, a dense layer of 1."""
+
+    def __init__(self):
+        super().__init__()
+        self.embedding = nn.Embedding(3800, 32)
+        self.lstm = nn.LSTM(32, 32, batch_first=True)
+        self.dense = nn.Linear(32, 256)
+        self.readout = nn.Linear(256, 1)
+        self.dropout = nn.Dropout(0.2)
+
+    def forward(self, ids):
+        _, (h, _) = self.lstm(self.dropout(self.embedding(ids)))
+        return self.readout(self.dropout(torch.relu(self.dense(h[-1]))))[:, 0]
+
+
+class ListingBiLSTM(nn.Module):
+    """Embedding 3,800 × 32, a Bi-LSTM that hands on the states of all steps, dropout, all of them laid end to end
+    ("Flatten"), a dense layer of 1."""
+
+    def __init__(self, steps=380):
+        super().__init__()
+        self.embedding = nn.Embedding(3800, 32)
+        self.lstm = nn.LSTM(32, 32, batch_first=True, bidirectional=True)
+        self.dropout = nn.Dropout(0.5)
+        self.readout = nn.Linear(steps * 64, 1)
+
+    def forward(self, ids):
+        states, _ = self.lstm(self.embedding(ids))
+        return self.readout(self.dropout(states).flatten(1))[:, 0]
+
+
+# %% [markdown] slide="subslide"
+# **Predict.** How many numbers does the second network learn in its *last* layer, which gives one number a review?
+
+# %%
+my_last = ...
+
+# %% slide="fragment"
+for network in (ListingLSTM(), ListingBiLSTM()):
+    sizes = {name: sum(p.numel() for p in part.parameters()) for name, part in network.named_children()}
+    print(type(network).__name__, network(torch.zeros(2, 380, dtype=torch.long)).shape, sizes)
+predict(my_last, sizes["readout"], "numbers in the Bi-LSTM's last layer", tolerance=0.02)
+
+# %% [markdown] slide="fragment"
+# **What you saw.** Each of the 380 places has 64 weights of its own in the last layer. That is the second easy way out of
+# unit 1, back again behind an LSTM: no longer review fits, what is learned for one place is not known for the next, and
+# the padding has weights as well. Neither network is told where a review ends. (The LSTM's two biases, which Keras does not
+# keep, make 128 numbers more here.)
+#
+# Three mistakes of the listing are not among the nine. It gives `input_length=3800`, the number of *words known*, where
+# the 380 of a *review* belong. Its `validation_split=0.1` takes the last tenth of the data as they lie. And it shuffles
+# only what is left. Sorted data, a split before the shuffle: a validation part of one class.
+
+# %% [markdown] slide="slide"
+# ## 9.11 In practice
+#
+# Data that do not fit into one array come from a **Dataset**, which is anything with a length and `[n]`. A **DataLoader**
+# takes its rows in a new order for each epoch, some at a time, and a **collate** function makes a batch of them: the place
+# for your `pad_batch`. So each batch is only as long as its own longest review.
+
+# %%
+from torch.utils.data import DataLoader
+
+rows = [([5, 3, 8], 1.0), ([7], 0.0), ([2, 2, 9, 4, 1], 1.0), ([6, 1], 0.0), ([3], 1.0)]  # (words by number, label)
+
+
+def collate(some):
+    ids, lengths = working(pad_batch)([words for words, _ in some], 0)
+    return torch.from_numpy(ids), torch.from_numpy(lengths), torch.tensor([label for _, label in some])
+
+
+for ids, lengths, y in DataLoader(rows, batch_size=2, shuffle=True, collate_fn=collate):
+    print(tuple(ids.shape), lengths.tolist(), y.tolist())
+
+# %% [markdown] slide="subslide"
+# **What goes wrong at work**, and is not in the listing.
+#
+# - *Shuffle rows, never a text.* Where a state is carried on from batch to batch (unit 10) a shuffled loader hands each row
+#   another row's memory.
+# - *Packed outputs come back as long as the longest of the batch.* `pad_packed_sequence(…, total_length=T)` makes them T
+#   long again, where a mask or a second device expects that (unit 12).
+# - *Add up `loss.item()`, not `loss`.* The tensor keeps the graph of its whole batch alive; memory grows with each (unit 11).
+# - *Clip between `backward()` and `step()`*, all parameters by one norm: `clip_grad_norm_(model.parameters(), 1.0)` (unit 3).
+# - *Save `model.state_dict()`, not the model*, and read it with `torch.load(file, weights_only=True)`. A pickled model is a
+#   program: whoever loads a stranger's runs it.
+# - *A seed is not enough on a GPU.* There LSTMs come from cuDNN, whose sums may be taken in another order from run to run;
+#   PyTorch's page on `nn.LSTM` names the settings that forbid it, at a price.
+
+# %% [markdown] slide="subslide"
+# **What makes it faster.** `nn.LSTM` is one call for all steps and layers, on a GPU one of cuDNN's. A cell of your own in a
+# Python loop is not, and neither are peepholes or masks between the steps: that is what variants cost (unit 8).
+#
+# `torch.compile` gains where Python's loop is the bottleneck. Around `nn.LSTM` there is little left to gain, and the first call
+# takes seconds. Mixed precision (`torch.autocast`, bfloat16) does the matrix products with 8 bits of precision and keeps the
+# weights in float32: on GPUs, and on processors that have the instructions, it is worth trying; on others it is slower.
+# `python benchmarks/practice.py` measures both on your machine. Look at the accuracy afterwards, not only at the clock.
+
+# %% [markdown] slide="slide"
 # ## What the evidence says
 #
 # Measured for this course: 3,000 reviews with 10 % wrong labels, Adam at 0.005, patience 4, three seeds; per cent right
