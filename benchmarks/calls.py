@@ -23,6 +23,7 @@ import numpy as np
 from lstm_course.grading.jobs import Job
 from lstm_course.grading.judging.session import Session
 from lstm_course.grading.judging.student_namespace import StudentNamespace
+from lstm_course.grading.judging.written_classes import WrittenClasses
 from lstm_course.grading.processes.client import ask
 from lstm_course.grading.runners.runner import Runner
 
@@ -112,7 +113,7 @@ def process() -> Iterator[Callable[[str], Any]]:
         session = Session(
             Job("ada", "hw", "hw", ()), lambda wanted, line: ask(zygote.control, dict(wanted), [line.fileno()])
         )
-        names = StudentNamespace(session, {}, {})
+        names = StudentNamespace(session, {}, WrittenClasses())
         session.run(0, STUDENTS)
         yield names.get
     finally:

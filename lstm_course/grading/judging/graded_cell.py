@@ -25,7 +25,7 @@ from lstm_course.grading.judging.proxy import behind
 from lstm_course.grading.judging.remote_answer import RemoteAnswer
 from lstm_course.grading.judging.scope import Scope, Shared
 from lstm_course.grading.judging.sources import no_python
-from lstm_course.grading.judging.statements import transformed
+from lstm_course.grading.judging.statements import transformed, used_names
 from lstm_course.grading.judging.student_exceptions import who_raised
 from lstm_course.grading.judging.student_namespace import StudentNamespace
 from lstm_course.grading.judging.student_object import StudentStopped
@@ -93,6 +93,7 @@ class Tests:
                 points=0.0, reason=f"the test itself is no Python: {test.problem}", flags=("broken test",)
             )
         began, session = monotonic(), self.names.session
+        self.names.shared.wake_in(dict.get(self.shared, name) for name in used_names(test.tree))
         place = self.instructor.place_of(test.cell.grade_id)
         scope = Scope(self.names, self.instructor, place, self.shared, test.tree)
         verdicts: list[Verdict] = []
@@ -131,7 +132,7 @@ class Tests:
         """Leave a test. ``again``: and begin it once more, with what the student's code does to the values that it is
         given: that may be what the test looks at. At first it was not seen, for it could be what makes it pass."""
         self.names.session.settle()
-        self.names.shared.settle()
+        self.names.shared.rest()
         scope.restore()
         self.names.unseen, self.names.all_seen = False, again is not None
         return again or scope

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 from lstm_course.grading.judging.session import Session
+from lstm_course.grading.judging.student_process import Refused, Stopped
+from lstm_course.grading.wire.changes import parts_of
 from lstm_course.grading.wire.codec import Message
-from lstm_course.grading.wire.shared_state import CONTAINERS, SharedState, same, state_of
+from lstm_course.grading.wire.shared_state import CONTAINERS, SharedState, same, set_state, state_of
 
 _MOST_GONE = 8  # that the process goes on looking at
 
@@ -19,6 +22,7 @@ class Shared:
     def __init__(self, session: Session) -> None:
         self._session = session
         self._state, self._generation = SharedState(), 0
+        self._resting: dict[int, Any] = {}  # number → what no test uses at the time
 
     def ask(self, question: Message, seconds: float) -> Any:
         """Return what the process answers, as the session does."""
@@ -32,14 +36,40 @@ class Shared:
     def settle(self) -> None:
         """Tell what a test has changed, before the notebook goes on."""
         if self._generation != self._session.generation or not self._session.running:
-            self._state = SharedState()  # a process that is gone took them with it
+            self._state, self._resting = SharedState(), {}  # a process that is gone took them with it
             return
         changes, gone = self._state.changes(), self._state.gone()
         if changes or len(gone) > _MOST_GONE:
-            question = {"op": "share", "changes": changes, "gone": gone}
-            self._session.ask(question, self._session.call_seconds())
-            for number in gone:
-                self._state.forget(number)
+            self._say(changes, gone)
+
+    def _say(self, changes: dict[int, Any], gone: list[int], rest: Sequence[int] = ()) -> None:
+        for number in (*gone, *rest):
+            self._state.forget(number)
+        question = {"op": "share", "changes": changes, "gone": gone, "rest": list(rest)}
+        self._session.ask(question, self._session.call_seconds())
+
+    def rest(self) -> None:
+        """At the end of a test: nothing is looked at any more that no later test comes back to."""
+        if self._state and self._session.has(self._generation):
+            changes, passing = self._state.changes(), self._state.passing()
+            self._resting |= (staying := self._state.objects(but=passing))
+            with suppress(Stopped, Refused):
+                self._say(changes, passing, [*staying])
+
+    def wake(self, number: int) -> None:
+        """Share again what is come back to, as the process has it now."""
+        if (value := self._resting.pop(number, None)) is not None and self._session.has(self._generation):
+            with suppress(Stopped, Refused):
+                set_state(value, self._session.ask({"op": "watch", "number": number}, self._session.call_seconds()))
+                self._state.add(number, value)
+
+    def wake_in(self, values: Iterable[Any]) -> None:
+        """Share again what stands among values, and in what these hold."""
+        if self._resting:
+            there = {id(value): number for number, value in self._resting.items()}
+            for part in parts_of([*values]):
+                if (number := there.get(id(part))) is not None:
+                    self.wake(number)
 
     def add(self, number: int, value: Any, passing: bool = False) -> None:
         """Share what the process knows by that number."""
@@ -62,6 +92,7 @@ class Shared:
         torch = sys.modules.get("torch")
         if torch is None or not isinstance(value, torch.nn.Parameter | torch.optim.Optimizer):
             return None
+        self.wake_in([value])
         found = self._state.number_of(value)
         return self._optimiser(torch, value) if found is None and isinstance(value, torch.optim.Optimizer) else found
 
@@ -80,7 +111,9 @@ class Shared:
         kind = type(value)
         if getattr(torch.optim, kind.__name__, None) is not kind:
             return None
-        if not all(self._state.number_of(one) is not None for group in value.param_groups for one in group["params"]):
+        parameters = [one for group in value.param_groups for one in group["params"]]
+        self.wake_in(parameters)
+        if not all(self._state.number_of(one) is not None for one in parameters):
             return None
         question: Mapping[str, Any] = {
             "op": "optimiser", "kind": kind.__name__, "groups": value.param_groups, "defaults": value.defaults,

@@ -81,22 +81,22 @@ def _bases(bases: list[type], line: list[tuple[str, str]], plain_name: str) -> t
     return (Proxy,) if plain is None else (Proxy, plain)
 
 
-def new_stand_in(kind: Any, theirs: StudentObject, plain: bool) -> Any:
-    """Make what stands for an object of a class. Where it is ``plain`` it is none of those that students were to
+def new_stand_in(kind: Any, theirs: StudentObject, is_plain: Callable[[], bool] = lambda: False) -> Any:
+    """Make what stands for an object of a class. Where it ``is_plain`` it is none of those that students were to
     write: what derives from a list is a list."""
-    real = (base for base in type.mro(kind) if not issubclass(type(base), StudentClass))
-    laid_out_as = next((base for base in real if base.__module__ == "builtins"), object)
-    make: Any = laid_out_as.__new__
+    laid_out_as: Any = type.__getattribute__(kind, "_laid_out_as")
     if laid_out_as in FIXED:
         value = theirs.described.get("value")
-        made = make(kind, theirs.do("value") if value is None else value)
+        made = laid_out_as.__new__(kind, theirs.do("value") if value is None else value)
     elif laid_out_as in CHANGING:
-        made = laid_out_as() if plain else make(kind)
-        set_state(made, theirs.do("value" if plain else "state"))
-        if plain:
+        if is_plain():
+            made = laid_out_as()
+            set_state(made, theirs.do("value"))
             return made
+        made = laid_out_as.__new__(kind)
+        set_state(made, theirs.do("state"))
     else:
-        made = make(kind)
+        made = laid_out_as.__new__(kind)
     object.__setattr__(made, "_student_object", theirs)
     return made
 
@@ -104,13 +104,21 @@ def new_stand_in(kind: Any, theirs: StudentObject, plain: bool) -> Any:
 def _made(maker: type, name: str, above: tuple[type, ...], names: dict[str, Any]) -> Any:
     while True:
         with suppress(TypeError):  # its objects would be laid out otherwise than those of one of these
-            return maker(name, above, names)
+            made = maker(name, above, names)
+            type.__setattr__(made, "_laid_out_as", _layout(made))
+            return made
         if names["_more_bases"]:
             names["_more_bases"] = names["_more_bases"][:-1]
         elif above != (Proxy,):
             above = (Proxy,)
         else:
             raise TypeError("a class that cannot stand here")
+
+
+def _layout(made: type) -> type:
+    """Return the class of Python's own that lays out the objects of a class in memory."""
+    real = (base for base in type.mro(made) if not issubclass(type(base), StudentClass))
+    return next((base for base in real if base.__module__ == "builtins" or base in CHANGING), object)
 
 
 def _exception(line: list[tuple[str, str]]) -> type[Exception] | None:

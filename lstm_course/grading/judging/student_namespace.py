@@ -19,7 +19,7 @@ from lstm_course.grading.judging.session import Session
 from lstm_course.grading.judging.shared import Shared
 from lstm_course.grading.judging.stand_ins import new_stand_in, stand_in_for
 from lstm_course.grading.judging.student_exceptions import StudentError
-from lstm_course.grading.judging.student_object import StudentObject
+from lstm_course.grading.judging.student_object import StudentMethod, StudentObject
 from lstm_course.grading.judging.student_process import Refused, Stopped
 from lstm_course.grading.judging.written_classes import WrittenClasses
 from lstm_course.grading.student.objects import CONSTANTS, NAME_OF
@@ -146,6 +146,8 @@ class StudentNamespace:
             return CONSTANTS[content]
         if tag == "raised":
             return as_exception(content, StudentError)
+        if tag == "method":
+            return self._method(*content)
         if tag != "kept":
             raise KeyError(tag)
         number, told = content
@@ -156,10 +158,19 @@ class StudentNamespace:
             kind = told.get("kind")
             make = self._class if kind == "class" else self._parameter if kind == "parameter" else self._object
             self._stand_ins[key] = make(number, told)
+        else:
+            self.shared.wake(number)
         found = self._stand_ins[key]
         if self.reach is not None and told.get("kind") != "class" and (theirs := behind(found)) is not None:
             theirs.reach &= self.reach  # it is from here as well: what is taken at its word there may not be here
         return found
+
+    def _method(self, number: Any, name: Any, kind: Any) -> Any:
+        """Make what stands for a method: its object is asked to call it."""
+        of = behind(self._stand_ins[self.session.generation, number])
+        return new_stand_in(self._value("kept", [kind, {"kind": "class"}]), StudentMethod(
+            self, -1, {"name": str(name)}, -1, reach=of.reach, of=of, method=str(name),
+        ))  # fmt: skip
 
     def _parameter(self, number: int, told: Mapping[str, Any]) -> Any:
         return self.shared.parameter(number, StudentObject(self, number, told, self.session.generation).do("state"))
@@ -185,7 +196,7 @@ class StudentNamespace:
         theirs = StudentObject(self, number, told, self.session.generation, classes, self.reach or frozenset())
         if told.get("kind") == "coroutine":
             return _awaited(theirs)
-        made = new_stand_in(kind, theirs, plain=not self.written.reached_from(classes))
+        made = new_stand_in(kind, theirs, lambda: not self.written.reached_from(classes))
         if isinstance(made, CHANGING):
             self.shared.add(number, made)
         return made

@@ -17,6 +17,8 @@ from lstm_course.grading.judging.written_classes import WrittenClasses
 from lstm_course.grading.wire.changes import argument, do_again
 from lstm_course.grading.wire.gradients import bridged
 
+_SCALARS = frozenset((bool, int, float, complex, str, bytes, type(None)))
+
 
 class StudentStopped(StudentError):
     """The student's process ended in a call. The message says how, in words of ours."""
@@ -95,17 +97,20 @@ class StudentObject:
         return self.number
 
     def do(self, what: str, /, *args: Any, **kwargs: Any) -> Any:
-        """Have the process do something with it, one of ``student.deeds.DO``."""
+        """Have the process do something with it: one of ``student.deeds.DO``, or ``"m.name"``, a call of a method."""
         session, namespace = self.namespace.session, self.namespace
         seconds = session.call_seconds()
         target = self.number if session.has(self.generation) else self.current_number()
-        alters = namespace.altered_by.get(self.name.rpartition(".")[2]) if args and what == "call" else None
+        called = self.name.rpartition(".")[2] if what == "call" else what[2:] if what[:2] == "m." else None
+        alters = namespace.altered_by.get(called) if args and called is not None else None
         question: Any = [what, target, seconds, *args]  # a test may ask a hundred thousand times: in few words
         if kwargs or alters or namespace.seeds:
             question = {"op": "do", "what": what, "target": target, "seconds": seconds, "args": list(args)}
             question |= {"kwargs": kwargs, "alters": list(alters or ()), "seeds": list(namespace.seeds)}
             namespace.seeds.clear()
-        before, namespace.reach = namespace.reach, self._reach_with([*args, *kwargs.values()])
+        if args or kwargs:  # what is put into it, it may give back
+            self.reach = self.reach.union(*(one.reach for one in _behind((*args, *kwargs.values()))))
+        before, namespace.reach = namespace.reach, self.reach
         try:
             told = namespace.shared.ask(question, seconds + GRACE)
         except OutOfTime as error:
@@ -133,12 +138,6 @@ class StudentObject:
         namespace.unseen |= do_again(sent, told.get("changed"), free)
         return value
 
-    def _reach_with(self, values: list[Any]) -> frozenset[str]:
-        """Return its reach. What is put into it, it may give back."""
-        if values:
-            self.reach = self.reach.union(*(one.reach for one in _behind(values)))
-        return self.reach
-
     def _backward(self, graph: int, gradients: list[Any]) -> Any:
         session = self.namespace.session
         request = {"op": "backward", "target": graph, "gradients": gradients}
@@ -149,10 +148,35 @@ class StudentObject:
             raise StudentError(f"{self.in_words}: {error}") from None
 
 
+@dataclass(eq=False)
+class StudentMethod(StudentObject):
+    """A method of an object, under that name. It has no number before anything but to be called is asked of it."""
+
+    of: StudentObject | None = None
+    method: str = ""
+
+    def current_number(self) -> int:
+        assert self.of
+        if not self.namespace.session.has(self.generation):
+            found = behind(self.of.do("method", self.method))
+            if not isinstance(found, StudentObject):
+                raise StudentError("it is no method any more")
+            self.number, self.generation = found.number, found.generation
+        return self.number
+
+    def do(self, what: str, /, *args: Any, **kwargs: Any) -> Any:
+        """Have the process do something with it; a call by the object that it is of."""
+        if what == "call" and self.of:
+            return self.of.do(f"m.{self.method}", *args, **kwargs)
+        return super().do(what, *args, **kwargs)
+
+
 def _behind(values: Iterable[Any], depth: int = 0) -> Iterator[StudentObject]:
     """Yield the student's objects among values, and in their lists, tuples and dicts."""
     for value in values:
         if (theirs := behind(value)) is not None:
             yield theirs
         elif depth < 3 and type(value) in (list, tuple, dict):
-            yield from _behind(value.values() if type(value) is dict else value, depth + 1)
+            inner = value.values() if type(value) is dict else value
+            if not _SCALARS.issuperset(map(type, inner)):
+                yield from _behind(inner, depth + 1)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from lstm_course.grading.judging.statements import bound_names, used_names
 
@@ -24,9 +25,11 @@ class WrittenClasses:
         self._bases: dict[str, list[str]] = {}
         self._generated: dict[str, dict[str, tuple[str, ...]]] = {}  # class → operator → the fields it compares
         self._uses: dict[str, set[str]] = {}  # global name → the names in what makes or changes what it stands for
+        self._known: dict[tuple[Any, ...], Any] = {}  # what was asked before: a test asks it at each comparison
 
     def add(self, node: ast.stmt, binds: Iterable[str], students: bool) -> None:
         """Take in a statement, which binds or changes these names; whether students are to write it."""
+        self._known.clear()
         for name in binds:
             made_inside = {part.name for part in ast.walk(node) if isinstance(part, ast.ClassDef)}
             self._uses.setdefault(name, set()).update(used_names(node), bound_names(node), made_inside)
@@ -49,10 +52,15 @@ class WrittenClasses:
 
     def methods_of(self, name: str) -> frozenset[str]:
         """Return the methods of a class, with those that it inherits from another one of them."""
-        return frozenset().union(*(self._methods[one] for one in self._line(name)))
+        if (known := self._known.get(("methods", name))) is None:
+            known = frozenset[str]().union(*(self._methods[one] for one in self._line(name)))
+            self._known["methods", name] = known
+        return known
 
     def fields_of(self, name: str, operator: str) -> tuple[str, ...] | None:
         """Return what a dataclass's own operator compares; None where the operator is written by hand, or not there."""
+        if name not in self._methods:
+            return None
         for one in self._line(name):
             if operator in self._generated[one]:
                 return tuple(dict.fromkeys(self._fields(one, operator)))
@@ -62,12 +70,15 @@ class WrittenClasses:
 
     def reached_from(self, names: Iterable[str]) -> frozenset[str]:
         """Return the classes that have to do with what stands under these global names."""
-        found, waiting = set[str](), [*names]
-        while waiting:
-            if (name := waiting.pop()) not in found:
-                found.add(name)
-                waiting += self._uses.get(name, ())
-        return frozenset(found & self._methods.keys())
+        key = ("reached", *names)
+        if (known := self._known.get(key)) is None:
+            found, waiting = set[str](), [*key[1:]]
+            while waiting:
+                if (name := waiting.pop()) not in found:
+                    found.add(name)
+                    waiting += self._uses.get(name, ())
+            known = self._known[key] = frozenset(found & self._methods.keys())
+        return known
 
     def _add_class(self, node: ast.ClassDef) -> None:
         methods = {name for part in node.body for name in bound_names(part)}

@@ -11,7 +11,8 @@ import os
 import random
 import signal
 import sys
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
+from types import MethodType
 from typing import Any
 
 import numpy as np
@@ -20,7 +21,8 @@ from lstm_course.checking.limits import StandingAlarm
 from lstm_course.checking.values import plain
 from lstm_course.grading.student import objects, raised
 from lstm_course.grading.student.attempts import Attempts
-from lstm_course.grading.student.deeds import DO
+from lstm_course.grading.student.deeds import deed
+from lstm_course.grading.student.global_names import GlobalNames
 from lstm_course.grading.student.sharing import Sharing
 from lstm_course.grading.student.shell import Shell
 from lstm_course.grading.wire import Decoder, Encoder, Message, WireError
@@ -52,11 +54,17 @@ class Agent:
         self._channel, self._shell = channel, shell
         self._objects = objects.Objects()
         self._state = Sharing(self._objects)
-        self._attempts = Attempts(self._objects)
         self._decoder = Decoder(self._objects.value_of(self.ask), classes=shell.user_ns)
         self._busy = False
         self._limit = StandingAlarm()
-        self._before: dict[str, list[Any]] = {}  # global name → [what it stood for before a test, or nothing]
+        attempts, names, state = Attempts(self._objects), GlobalNames(shell, self._state), self._state
+        self._deeds: dict[str, Callable[..., Any]] = {
+            **{"run": self._run, "backward": self._backward},
+            **{"get": names.get, "replace": names.replace, "delete": names.delete, "restore": names.restore},
+            "fingerprints": names.fingerprints,
+            **{"attempt": attempts.attempt, "source": attempts.source, "uses": attempts.uses},
+            **{"share": state.share, "watch": state.watch, "optimiser": state.optimiser},
+        }
 
     def attend(self) -> None:
         """Be the one that this process's notebook asks, and let the grader interrupt what it has asked for."""
@@ -101,8 +109,7 @@ class Agent:
                 told, yours = self._do(given, **message)
                 return self._state.with_changes(told), yours
             self._limit.rest()
-            deed = getattr(self._attempts, op, None) or getattr(self, f"_op_{op}")
-            return {"reply": deed(**message)}, ()
+            return {"reply": self._deeds[op](**message)}, ()
         except BaseException as error:
             return {"failed": [type(error).__name__, raised.said(error, 300)]}, ()
         finally:
@@ -137,43 +144,10 @@ class Agent:
 
     # What the grader can ask for.
 
-    def _op_run(self, source: str, limit: int) -> dict[str, Any]:
+    def _run(self, source: str, limit: int) -> dict[str, Any]:
         self._shell.shown.limit = limit
         fine, outputs, overflow = self._shell.run_notebook_cell(source)
         return {"fine": fine, "outputs": outputs, "overflow": overflow}
-
-    def _op_share(self, changes: Any, gone: Sequence[int]) -> None:
-        self._state.take_over(changes)
-        self._state.let_go(gone)
-
-    def _op_get(self, name: str) -> dict[str, Any]:
-        names = self._shell.user_ns
-        if name not in names:
-            return self._state.with_changes({"found": False})
-        return self._state.with_changes(self._state.shared("value", names[name]) | {"found": True})
-
-    def _op_fingerprints(self, names: Sequence[str]) -> dict[str, str]:
-        from lstm_course.grading.student.fingerprints import fingerprints
-
-        return fingerprints(self._shell.user_ns, names)
-
-    def _op_replace(self, name: str, value: Any) -> None:
-        self._keep(name)
-        self._shell.user_ns[name] = value
-
-    def _op_delete(self, name: str) -> None:
-        self._keep(name)
-        self._shell.user_ns.pop(name, None)
-
-    def _keep(self, name: str) -> None:
-        names = self._shell.user_ns
-        self._before.setdefault(name, [names[name]] if name in names else [])
-
-    def _op_restore(self, names: Sequence[str]) -> None:
-        for name in names:
-            if before := self._before.get(name):
-                self._shell.user_ns[name] = before[0]
-        self._before.clear()
 
     def _do(
         self, given: Sequence[Any], what: str, target: int, seconds: float, args: Sequence[Any] = (),
@@ -188,7 +162,7 @@ class Agent:
         free = {id(part) for one in alters for part in parts_of(argument(one, args, kwargs))}
         this, said, standard = self._objects[target], io.StringIO(), (sys.stdout, sys.stderr)
         sys.stdout, sys.stderr = said, io.StringIO()
-        function, values = (this, args) if what == "call" else (DO[what], (this, *args))
+        function, values = (this, args) if what == "call" else (deed(what), (this, *args))
         try:
             value = self._limit.call_within(seconds, function, *values, **(kwargs or {}))
         except BaseException as error:
@@ -221,6 +195,8 @@ class Agent:
                 told["graph"] = self._objects.number_of(graph)
             elif what == "getattr":
                 told = self._state.shared("ok", value)
+                if type(value) is MethodType and value.__self__ is this:
+                    told["ok"] = objects.MethodOf(this, args[0])
             elif what == "state":
                 self._state.add(target, this)
             if isinstance(this, type) and type(value).__module__ == "__main__":
@@ -229,13 +205,10 @@ class Agent:
             told["states"] = objects.states_of(args)
         return told
 
-    def _op_backward(self, target: int, gradients: Sequence[Any]) -> dict[str, Any]:
+    def _backward(self, target: int, gradients: Sequence[Any]) -> dict[str, Any]:
         graph = self._objects[target]
         found = graph.backward(gradients) if type(graph) is Graph else []
         return self._state.with_changes({"found": found})
-
-    def _op_optimiser(self, kind: str, groups: Sequence[Mapping[str, Any]], defaults: Mapping[str, Any]) -> int:
-        return self._state.optimiser(kind, groups, defaults)
 
 
 def _seed(whose: str, number: int) -> None:

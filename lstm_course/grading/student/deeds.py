@@ -7,6 +7,7 @@ import asyncio
 import copy
 import inspect
 from collections.abc import Callable
+from functools import partial
 from types import MappingProxyType, new_class
 from typing import Any
 
@@ -106,6 +107,7 @@ DO: dict[str, Callable[..., Any]] = {
     "next": next,
     "exit": _leave,
     "getattr": _attribute,
+    "method": getattr,
     "setattr": setattr,
     "delattr": delattr,
     "attributes": lambda target, names: [getattr(target, name) for name in names],
@@ -123,3 +125,12 @@ DO: dict[str, Callable[..., Any]] = {
     "state": state_of,
     "describe": describe,
 }
+
+
+def deed(what: str) -> Callable[..., Any]:
+    """Return what is to be done; ``"m.name"`` is to call the method of that name."""
+    return DO[what] if what[:2] != "m." else partial(_call_method, what[2:])
+
+
+def _call_method(name: str, target: Any, /, *args: Any, **kwargs: Any) -> Any:
+    return getattr(target, name)(*args, **kwargs)

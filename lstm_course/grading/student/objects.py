@@ -57,6 +57,8 @@ class Objects:
         kind = type(value)
         if issubclass(kind, Callback):
             return {"callback": value.number}
+        if kind is MethodOf:
+            return {"method": [self.number_of(value.one), value.name, self.number_of(MethodType)]}
         if kind is Whole:
             return self._kept_as(value.value)
         if (name := NAME_OF.get(id(value))) is not None:
@@ -112,6 +114,13 @@ class Whole:
 
     def __init__(self, value: Any) -> None:
         self.value = value
+
+
+class MethodOf:
+    """What an object has under a name, and Python makes anew each time: it gets no number."""
+
+    def __init__(self, one: Any, name: str) -> None:
+        self.one, self.name = one, name
 
 
 class Callback:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from lstm_course.grading.student.objects import Objects
-from lstm_course.grading.wire.shared_state import CONTAINERS, SharedState, is_small
+from lstm_course.grading.wire.shared_state import CONTAINERS, SharedState, is_small, state_of
 
 
 class Sharing(SharedState):
@@ -24,11 +24,18 @@ class Sharing(SharedState):
         self.add(number, value)
         return {name: value, "same": number}
 
-    def let_go(self, numbers: Iterable[int]) -> None:
-        """Forget what the grader has no more use for."""
-        for number in numbers:
+    def share(self, changes: Any, gone: Sequence[int], rest: Sequence[int]) -> None:
+        """Do here what the grader has done. What is ``gone`` it has no more use for, the ``rest`` for a while."""
+        self.take_over(changes)
+        for number in (*gone, *rest):
             self.forget(number)
+        for number in gone:
             self._numbered.forget(number)
+
+    def watch(self, number: int) -> Any:
+        """Share an object again. Returns its state."""
+        self.add(number, self._numbered[number])
+        return state_of(self._numbered[number])
 
     def with_changes(self, told: dict[str, Any]) -> dict[str, Any]:
         """Return what is told, with what has been changed here."""

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import sys
 from collections import deque
+from collections.abc import Iterable
+from operator import is_
 from typing import Any
 
 import numpy as np
 
-_MOST_PARTS, _MOST_BYTES = 1000, 1 << 17
+_MOST_PARTS, _MOST_BYTES = 10_000, 1 << 17
 _SCALARS = frozenset((bool, int, float, complex, str, bytes, type(None)))
+_HOLDING = frozenset((list, dict, set, tuple, np.ndarray))
 CONTAINERS = (list, dict, set, deque, np.ndarray)
 
 
@@ -60,6 +63,13 @@ class SharedState:
         self._last.pop(number, None)
         self._passing.discard(number)
 
+    def passing(self) -> list[int]:
+        return [*self._passing]
+
+    def objects(self, but: Iterable[int]) -> dict[int, Any]:
+        """Return number → object, of all but those of some numbers."""
+        return {number: one for number, one in self._objects.items() if number not in {*but}}
+
     def gone(self) -> list[int]:
         """Return the numbers of what nobody else has any more."""
         return [number for number in self._passing if sys.getrefcount(self._objects[number]) <= 2]
@@ -86,7 +96,8 @@ def state_of(value: Any) -> Any:
         return {key: _copied(one) for key, one in dict.items(value)}
     if isinstance(value, list | deque):
         base: Any = list if isinstance(value, list) else deque
-        return [_copied(one) for one in base.__iter__(value)]
+        parts = [*base.__iter__(value)]
+        return parts if _HOLDING.isdisjoint(map(type, parts)) else [*map(_copied, parts)]
     if isinstance(value, set):
         return set(set.__iter__(value))
     if isinstance(value, np.ndarray):
@@ -123,10 +134,7 @@ def same(a: Any, b: Any) -> bool:
     if kind is not type(b):
         return False
     if kind in (list, tuple):
-        kinds = [*map(type, a)]
-        if _SCALARS.issuperset(kinds):
-            return kinds == [*map(type, b)] and bool(a == b)
-        return len(a) == len(b) and all(map(same, a, b))
+        return len(a) == len(b) and (all(map(is_, a, b)) or all(map(same, a, b)))
     if kind is dict:
         return list(a) == list(b) and all(same(one, b[key]) for key, one in a.items())
     if kind is set:
@@ -146,10 +154,11 @@ def set_state(value: Any, state: Any) -> None:
         dict.update(value, merged)
     elif isinstance(value, list | deque) and isinstance(state, list):
         base: Any = list if isinstance(value, list) else deque
-        before = [*base.__iter__(value), *[None] * len(state)]
-        parts = [_merged(was, now) for was, now in zip(before, state, strict=False)]
+        if not _HOLDING.isdisjoint(map(type, state)):
+            before = [*base.__iter__(value), *[None] * len(state)]
+            state = [_merged(was, now) for was, now in zip(before, state, strict=False)]
         base.clear(value)
-        base.extend(value, parts)
+        base.extend(value, state)
     elif isinstance(value, set) and isinstance(state, set):
         set.clear(value)
         set.update(value, state)

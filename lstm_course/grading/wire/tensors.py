@@ -15,11 +15,13 @@ _DTYPES = frozenset(
     ("bool", "uint8", "uint16", "uint32", "uint64", "int8", "int16", "int32", "int64", "float16", "bfloat16")
 ) | {"float32", "float64", "complex64", "complex128"}
 _DEVICE = re.compile(r"[a-z]{1,10}(:\d{1,3})?$")
+_PARAMETERS = ("frozen parameter", "parameter")
 _LARGEST_SIDE = 1 << 40
 
 
 def encode_tensor(wire: Any, value: Any, depth: int) -> list[Any]:
-    """Return [dtype, requires_grad, values] and, where there is one, its gradient."""
+    """Return [dtype, requires_grad, values] and, where there is one, its gradient. A module's parameter says in place
+    of requires_grad which kind it is."""
     torch = _torch()
     with torch._C.DisableTorchFunctionSubclass():  # a subclass may lie
         plain = torch.Tensor.detach(value).cpu()
@@ -28,7 +30,10 @@ def encode_tensor(wire: Any, value: Any, depth: int) -> list[Any]:
             raise WireError(f"a tensor of {name} cannot be handed over")
         if plain.dtype == torch.bfloat16:
             plain = plain.to(torch.float32)
-        told = [name, bool(value.requires_grad), wire.array(plain.resolve_conj().resolve_neg().numpy())]
+        wanted: Any = bool(value.requires_grad)
+        if type(value) is torch.nn.Parameter:
+            wanted = _PARAMETERS[wanted]
+        told = [name, wanted, wire.array(plain.resolve_conj().resolve_neg().numpy())]
         gradient = torch.Tensor.grad.__get__(value) if value.is_leaf else None
         return told if gradient is None else [*told, wire.encode(gradient, depth + 1)]
 
@@ -42,6 +47,9 @@ def decode_tensor(wire: Any, content: Any, depth: int) -> Any:
         raise WireError("a tensor of an unknown kind")
     values = np.ascontiguousarray(wire.decode(array, depth + 1)).reshape([whole(n) for n in array["array"][1]])
     tensor = torch.from_numpy(values).to(dtype)
+    if requires_grad in _PARAMETERS:
+        tensor = torch.nn.Parameter(tensor, requires_grad=False)
+        requires_grad = requires_grad == _PARAMETERS[True]
     if requires_grad is not True or not (tensor.is_floating_point() or tensor.is_complex()):
         return tensor
     tensor.requires_grad_()
