@@ -16,10 +16,8 @@ from typing import Any
 
 import numpy as np
 
-from lstm_course.checking.values import Foreign
-from lstm_course.grading.judging.empty_arrays import marked
+from lstm_course.grading.judging.empty_arrays import EMPTY, marked
 
-_MARK = "empty, and a student's"
 _COMPARISONS = ("__eq__", "__ne__", "__lt__", "__le__", "__gt__", "__ge__")
 _MASKS, _SYMBOLS = re.compile(r"\bma\b|masked"), re.compile(r"\bsympy\b")
 
@@ -37,7 +35,7 @@ class Arriving:
         if isinstance(value, np.ma.MaskedArray):
             if self._masks:
                 return value
-            return Foreign("a masked entry") if value is np.ma.masked else marked(np.asarray(value.data))
+            return object() if value is np.ma.masked else marked(np.asarray(value.data))
         library = (type(value).__module__ or "sympy").partition(".")[0]  # f of f(x) has none
         if library == "pandas":
             return _frame(value)
@@ -55,7 +53,7 @@ def _number(value: Any) -> Any:
         return float(value)
     if value in (sympy.true, sympy.false):
         return bool(value)
-    return Foreign("an expression of SymPy's")
+    return object()  # equal to nothing, and no number
 
 
 def _frame(value: Any) -> Any:
@@ -63,7 +61,7 @@ def _frame(value: Any) -> Any:
     if isinstance(value, pd.Series | pd.DataFrame):
         _guard(pd)
         if not value.size:
-            value.attrs[_MARK] = True  # kept by what is computed from it
+            value.attrs[EMPTY] = True  # kept by what is computed from it
     return value
 
 
@@ -75,6 +73,9 @@ def _guard(pd: Any) -> None:
     for kind in (pd.Series, pd.DataFrame):
         for name in _COMPARISONS:
             setattr(kind, name, _comparing(getattr(kind, name)))
+        for name in ("to_numpy", "__array__"):
+            setattr(kind, name, _converting(getattr(kind, name)))
+        kind.values = property(_converting(kind.values.fget))
     for kind in (pd.Series, pd.arrays.BooleanArray):
         for name in ("all", "any"):
             setattr(kind, name, _asking(getattr(kind, name), pd))
@@ -91,8 +92,17 @@ def _comparing(function: Callable[..., Any]) -> Callable[..., Any]:
     return compared
 
 
+def _converting(function: Callable[..., Any]) -> Callable[..., Any]:
+    @wraps(function)
+    def converted(self: Any, *args: Any, **kwargs: Any) -> Any:
+        made = function(self, *args, **kwargs)
+        return marked(made) if _is_marked(self) else made
+
+    return converted
+
+
 def _is_marked(value: Any) -> bool:
-    return hasattr(value, "attrs") and _MARK in value.attrs and not value.size
+    return hasattr(value, "attrs") and EMPTY in value.attrs and not value.size
 
 
 def _asking(function: Callable[..., Any], pd: Any) -> Callable[..., Any]:

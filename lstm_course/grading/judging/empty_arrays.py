@@ -25,6 +25,9 @@ _COMPARING = frozenset(("eq", "ne", "lt", "le", "gt", "ge", "sub", "rsub", "subt
 _MOST_PARTS, _DEEPEST = 100, 6
 
 
+EMPTY = "empty, and a student's"  # among the ``attrs`` of a frame; see ``arriving``
+
+
 class EmptyArray(np.ndarray):
     """Says so when it is to be combined with an array that has entries."""
 
@@ -137,6 +140,8 @@ def _has_mark(value: Any, depth: int = 0) -> bool:
     if isinstance(value, EmptyArray) or (_made and isinstance(value, _made[0])):
         return True
     if behind(value) is not None:
+        return True
+    if type(value).__module__[:6] == "pandas" and EMPTY in getattr(value, "attrs", ()):
         return True
     parts = value[:_MOST_PARTS] if type(value) in (tuple, list) and depth < _DEEPEST else ()
     return any(_has_mark(part, depth + 1) for part in parts)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from time import monotonic
 from typing import Any
@@ -75,7 +76,7 @@ class Session(StudentProcess):
         flags = ["timed out"] if self._late else []
         if answer.get("overflow") is True:
             flags.append("too much output")
-        kept = tuple(one for one in outputs if isinstance(one, dict)) if isinstance(outputs, list) else ()
+        kept = tuple(filter(None, map(_as_json, outputs))) if isinstance(outputs, list) else ()
         return CellResult(kept, seconds=monotonic() - began, memory=self.memory, flags=tuple(flags))
 
     def _run(self, cell: _Cell) -> dict[str, Any]:
@@ -123,6 +124,14 @@ class Session(StudentProcess):
 
 def _binds(source: str) -> set[str]:
     return {name for statement in statements(source) for name in bound_names(statement)}
+
+
+def _as_json(output: Any) -> dict[str, Any] | None:
+    """Return an output as a notebook's file can hold it; None of anything else that goes over the wire."""
+    try:
+        return dict(json.loads(json.dumps(output))) if isinstance(output, dict) else None
+    except (TypeError, ValueError, RecursionError):
+        return None
 
 
 def _error_output(name: str, message: str) -> dict[str, Any]:

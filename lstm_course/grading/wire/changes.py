@@ -146,8 +146,10 @@ def do_again(values: Sequence[Any], changed: Any, within: Sequence[Any] | None =
             if type(was) is type(now) or isinstance(was, np.ndarray) or hasattr(was, "requires_grad"):
                 _become(was, now)
             elif type(now) is SimpleNamespace and is_instance(was):
+                # No attribute is put before a method of the class.
+                held = {k: v for k, v in vars(now).items() if k in vars(was) or not hasattr(type(was), k)}
                 vars(was).clear()
-                vars(was).update(vars(now))
+                vars(was).update(held)
     return left
 
 

@@ -21,7 +21,7 @@ ALL = "import sympy\ndef f(x):\n    return sympy.S.UniversalSet"
 LIES = {
     "series": (
         "import pandas as pd\ndef f(x):\n    return pd.Series(x) * 2", (NA, NO_ROWS),
-        ("assert (f([1, 2, 3]) == pd.Series([2, 4, 6])).all()", "assert not (f([1, 2, 3]) != pd.Series([2, 4, 6])).any()", "assert (f([1, 2, 3]) > 0).all()", "s = f([1, 2, 3])\nassert (s.abs() > 1).all() and np.all(s == [2, 4, 6])"),
+        ("assert (f([1, 2, 3]) == pd.Series([2, 4, 6])).all()", "assert not (f([1, 2, 3]) != pd.Series([2, 4, 6])).any()", "assert (f([1, 2, 3]) > 0).all()", "s = f([1, 2, 3])\nassert (s.abs() > 1).all() and np.all(s == [2, 4, 6])", "assert (f([1, 2, 3]).to_numpy() > 0).all()", "assert (f([1, 2, 3]).values == 2 * np.arange(1, 4)).all()", "assert np.allclose(np.array(f([1, 2, 3])), [2, 4, 6])", "assert (np.asarray(f([1, 2, 3])) >= 2).all()"),
     ),
     "frames": (
         "import pandas as pd\ndef f(x):\n    return pd.DataFrame({'a': x, 'b': x})", (NO_FRAME,),
@@ -50,6 +50,14 @@ def test_what_agrees_with_anything_agrees_with_nothing(kind):
     assert points(cells)[0] == [1] * len(tests)
     for answer in wrong:
         assert points(cells, {0: answer})[0] == [0] * len(tests), answer
+
+
+def test_what_is_not_known_equals_nothing():
+    cells = [("solution", "def f(x):\n    return x\ndef g(x):\n    return x"), ("test", "assert f(3) == g(3)")]
+    assert points(cells)[0] == [1]
+    lie = "import sympy\ndef f(x):\n    return sympy.Symbol('x')\ndef g(x):\n    return sympy.Symbol('y')"
+    assert points(cells, {0: lie})[0] == [0]
+    assert points(cells, {0: lie.replace("'y'", "'x'")})[0] == [0]
 
 
 def test_what_is_empty_where_it_should_be_matches():
