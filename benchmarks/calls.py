@@ -108,11 +108,9 @@ def process() -> Iterator[Callable[[str], Any]]:
     session = None
     try:
         runner.load(["numpy"])
-        zygote = runner.zygote
-        zygote.wait_until_ready()
-        session = Session(
-            Job("ada", "hw", "hw", ()), lambda wanted, line: ask(zygote.control, dict(wanted), [line.fileno()])
-        )
+        runner.wait_until_ready()
+        control = runner.students.control
+        session = Session(Job("ada", "hw", "hw", ()), lambda wanted, line: ask(control, dict(wanted), [line.fileno()]))
         names = StudentNamespace(session, {}, WrittenClasses())
         session.run(0, STUDENTS)
         yield names.get

@@ -1,6 +1,6 @@
 """The warm process behind the judges: it has the references, and forks a judge for each notebook.
 
-It prints what the one behind the students' processes is to keep from them: it has looked up all exercises anyway.
+It tells the one behind the students' processes what to keep from them: it looks up all exercises anyway.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ import contextlib
 import json
 import pickle
 import socket
-import sys
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
@@ -45,12 +44,8 @@ def _limit_memory() -> None:
         resource.setrlimit(resource.RLIMIT_AS, (address_space() + _MEMORY,) * 2)
 
 
-def main() -> None:
-    control = socket.socket(fileno=int(sys.argv[1]))
-    knows = find_visibility()  # with all that exercises import
-    print("\n", json.dumps(asdict(knows)), sep="", flush=True)
+def serve_forks(control: socket.socket, pipe: int) -> None:
+    """Fork judges. Writes into the pipe what no student's process may see. Never returns."""
+    with open(pipe, "w") as telling:
+        json.dump(asdict(find_visibility()), telling)  # with all that exercises import
     serve(control, become_judge, lambda names, hidden: load(names, [*map(Path, hidden)]))
-
-
-if __name__ == "__main__":
-    main()

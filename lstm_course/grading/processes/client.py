@@ -11,10 +11,13 @@ import socket
 import subprocess
 import sys
 import threading
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from lstm_course.grading.processes.warm import kill
+
+_PATIENCE = 5.0  # seconds that a warm process has to put things in order
 
 
 def can_fork() -> bool:
@@ -29,7 +32,9 @@ class Child:
         self._line, self._heard = line, b""
         self._one_reads = threading.RLock()
         self.returncode: int | None = None
-        self.pid = int(self._read_line().split()[1])
+        if not (said := self._read_line().split()):
+            raise ConnectionResetError("what was to fork it is gone")
+        self.pid = int(said[1])
 
     def poll(self) -> int | None:
         """Return the exit status; None while it runs."""
@@ -45,6 +50,10 @@ class Child:
                 self.returncode = int(words[1]) if words else -9
                 self._line.close()
             return self.returncode
+
+    def wait_at_most(self, seconds: float) -> None:
+        if self.returncode is None:
+            select.select([self._line], [], [], seconds)
 
     def interrupt(self) -> None:
         if self.poll() is None:
@@ -78,39 +87,19 @@ def ask(control: socket.socket, request: dict[str, Any], fds: Sequence[int]) -> 
     return Child(ours)
 
 
-class WarmProcess:
-    """A warm process, started with ``python -m module FD``. It ends with the last holder of ``control``.
+class Warm(ABC):
+    """A warm process, as its asker sees it. It ends with the last holder of ``control``."""
 
-    told_by: another one, which prints what this one is to know.
-    """
-
-    def __init__(self, module: str, env: Mapping[str, str], told_by: WarmProcess | None = None) -> None:
-        self.control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        self._lock, self._module = threading.Lock(), module
-        self._process: subprocess.Popen[bytes] = subprocess.Popen(
-            [sys.executable, "-P", "-m", module, str(theirs.fileno())],
-            pass_fds=[theirs.fileno()],
-            stdin=told_by._process.stdout if told_by else subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL if told_by else subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            start_new_session=True,
-            env=env,
-        )
-        theirs.close()
-        if told_by and told_by._process.stdout:
-            told_by._process.stdout.close()
-        self._ready = False
+    def __init__(self, name: str) -> None:
+        self._name, self._lock, self._ready = name, threading.Lock(), False
+        self.control, self._theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
 
     def wait_until_ready(self) -> None:
         """Wait. Raises RuntimeError, with what it said last, if it never will be ready."""
         with self._lock:
-            if self._ready:
-                return
-            assert self._process.stderr
-            if self.control.recv(16) != b"ready":
-                said = self._process.stderr.read().decode(errors="replace").strip().splitlines()
-                raise RuntimeError(f"{self._module} could not be started: {said[-1] if said else 'no reason given'}")
-            self._process.stderr.close()
+            if not self._ready and (said := self.control.recv(1000)) != b"ready":
+                why = said.decode(errors="replace") or self._last_word() or "no reason given"
+                raise RuntimeError(f"{self._name} could not be started: {why}")
             self._ready = True
 
     def load(self, libraries: Sequence[str], hidden: Sequence[str]) -> None:
@@ -122,13 +111,67 @@ class WarmProcess:
         with self._lock:
             return ask(self.control, request, fds)
 
+    @abstractmethod
+    def alive(self) -> bool: ...
+
+    @abstractmethod
+    def close(self) -> None: ...
+
+    def _last_word(self) -> str:
+        return ""
+
+
+class WarmProcess(Warm):
+    """One that is started from nothing, with ``python -m module FD``."""
+
+    def __init__(self, module: str, env: Mapping[str, str]) -> None:
+        super().__init__(module)
+        self._process = subprocess.Popen(
+            [sys.executable, "-P", "-m", module, str(self._theirs.fileno())],
+            pass_fds=[self._theirs.fileno()],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            start_new_session=True,
+            env=env,
+        )
+        self._theirs.close()
+
     def alive(self) -> bool:
         return self._process.poll() is None
+
+    def end(self) -> None:
+        """End it, and what was forked from it, without putting anything in order."""
+        self._process.kill()
 
     def close(self) -> None:
         self.control.close()
         with contextlib.suppress(subprocess.TimeoutExpired):
-            self._process.wait(5 if self._ready else 0)  # one that only begins has nothing to put in order
+            self._process.wait(_PATIENCE)
         if self.alive():
             self._process.kill()
             self._process.wait()
+        assert self._process.stderr
+        self._process.stderr.close()
+
+    def _last_word(self) -> str:
+        assert self._process.stderr
+        said = self._process.stderr.read().decode(errors="replace").strip().splitlines()
+        return said[-1] if said else ""
+
+
+class WarmFork(Warm):
+    """One that is forked from another, to be what ``module`` says; ``pipe`` is for it."""
+
+    def __init__(self, base: Warm, module: str, pipe: int) -> None:
+        super().__init__(module)
+        self._child = base.ask({"module": module}, [self._theirs.fileno(), pipe])
+        self._theirs.close()
+
+    def alive(self) -> bool:
+        return self._child.poll() is None
+
+    def close(self) -> None:
+        self.control.close()
+        self._child.wait_at_most(_PATIENCE)
+        self._child.kill()

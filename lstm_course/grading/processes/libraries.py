@@ -17,18 +17,16 @@ import sys
 from collections.abc import Collection, Iterable
 from pathlib import Path
 
-OURS = "lstm_course"
 # Module → words of which one stands in a text that needs it.
 _WORDS: dict[str, set[str]] = {
     "numpy": {"numpy", "np"},
     "pandas": {"pandas", "pd"},
     "matplotlib.pyplot": {
-        *("matplotlib", "pyplot", "pylab", "plt", "plot", "seaborn", "sns", "hist", "figure", "savefig", "draw"),
-        OURS,
+        *("matplotlib", "pyplot", "pylab", "plt", "plot", "seaborn", "sns", "hist", "figure", "savefig"),
     },
-    "ipywidgets": {"ipywidgets", "widgets", "interact", "tqdm", OURS},
-    "torch": {"torch", OURS},
-    "torch.optim": {"optim", OURS},
+    "ipywidgets": {"ipywidgets", "widgets", "interact", "tqdm"},
+    "torch": {"torch", "torchvision", "torchtext", "torchaudio", "transformers", "lightning", "fastai", "keras"},
+    "torch.optim": {"optim"},
     **{name: {name} for name in ("scipy", "sklearn", "sympy", "networkx", "seaborn", "nltk", "statsmodels", "pytest")},
     "statsmodels.api": {"statsmodels"},
     "PIL.Image": {"PIL", "pillow"},

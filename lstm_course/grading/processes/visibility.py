@@ -16,8 +16,8 @@ from lstm_course.grading.course_interface import CourseInterface, the_course
 
 # What the student's side of the grader is made of.
 _GRADERS_OWN = (
-    "basics", "checking", "grading.isolation", "grading.processes.libraries", "grading.processes.warm",
-    "grading.student", "grading.wire",
+    "basics", "checking", "grading.isolation", "grading.processes.base", "grading.processes.libraries",
+    "grading.processes.warm", "grading.student", "grading.wire",
 )  # fmt: skip
 
 

@@ -78,7 +78,7 @@ class ColdRunner:
             finally:
                 child.kill()
 
-    def load(self, libraries: Iterable[str], hidden: Sequence[str] = ()) -> None:
+    def load(self, libraries: Iterable[str], hidden: tuple[str, ...] = ()) -> None:
         """Import nothing: there is no process yet that it would be for."""
 
     def alive(self) -> bool:

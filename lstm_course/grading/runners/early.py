@@ -23,7 +23,7 @@ def begin(root: Path, assignments: Collection[str] = ()) -> None:
     if texts:
         from lstm_course.grading.runners import runner
 
-        runner.runner().load(libraries_in(texts), [str(root)])
+        runner.runner().load(libraries_in(texts), (str(root),))
 
 
 def _sources(root: Path, assignments: Collection[str]) -> Iterator[str]:

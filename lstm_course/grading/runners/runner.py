@@ -5,25 +5,24 @@ from __future__ import annotations
 import atexit
 import os
 import pickle
-import re
 import socket
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from lstm_course.grading.jobs import CellResult, Job, Result
-from lstm_course.grading.processes.client import WarmProcess, can_fork
-from lstm_course.grading.processes.libraries import OURS, libraries_in
+from lstm_course.grading.processes.client import WarmFork, WarmProcess, can_fork
+from lstm_course.grading.processes.libraries import libraries_in
 from lstm_course.grading.processes.waiting import MARGIN, Lost, Stuck, result_of
 from lstm_course.grading.runners.cold import ColdRunner
 from lstm_course.grading.runners.scratch import Scratch
 from lstm_course.grading.student.zygote import ONE_THREAD
 
-_CHECKS = re.compile(r"^check\(", re.MULTILINE)  # a cell of ours
 _TRIES, _MOST_GIVEN_UP = 2, 3
 
 _lock = threading.Lock()
 _runner: Runner | ColdRunner | None = None
+_JUDGES, _STUDENTS = "lstm_course.grading.judging.zygote", "lstm_course.grading.student.zygote"
 COLD = "LSTM_COURSE_COLD"
 """Set in the environment: grade as on a machine that cannot fork."""
 
@@ -55,10 +54,7 @@ def run_job(job: Job) -> Result:
 
 def _sources(job: Job) -> Iterator[str]:
     """Yield all that may import something."""
-    for cell in job.cells:
-        yield cell.source
-        if cell.kind == "test" and _CHECKS.search(cell.source):
-            yield OURS
+    yield from (cell.source for cell in job.cells)
     yield from (cell.source for cell in job.instructor)
     for files in (job.files, job.own_files):
         for name, content in files.items():
@@ -95,36 +91,70 @@ class Runner:
     stopped = False
 
     def __init__(self) -> None:
-        env = {**os.environ, **ONE_THREAD}
-        # They start side by side, and beside whatever this process does meanwhile.
-        self._host = WarmProcess("lstm_course.grading.judging.zygote", env)
-        self.zygote = WarmProcess("lstm_course.grading.student.zygote", env, self._host)
-        self._loaded: set[str] = set()
+        self._base = WarmProcess("lstm_course.grading.processes.base", {**os.environ, **ONE_THREAD})
+        self._forks: list[WarmFork] = []
+        self._forking = threading.Thread(target=self._fork, daemon=True)
+        self._failed: Exception | None = None
+        self._loading, self._loaded, self._hidden = threading.Lock(), set[str](), tuple[str, ...]()
         self._scratch = Scratch()
 
-    def load(self, libraries: Iterable[str], hidden: Sequence[str] = ()) -> None:
-        """Have both import what they do not have yet."""
-        if new := set(libraries) - self._loaded:
-            self._loaded |= new
-            for warm in (self._host, self.zygote):
-                warm.load(sorted(new), hidden)
+    def load(self, libraries: Iterable[str], hidden: tuple[str, ...] = ()) -> None:
+        """Have both import what they do not have yet. What comes first is imported once for both, before there are two.
+        Waits for nothing."""
+        with self._loading:
+            new = sorted(set(libraries) - self._loaded)
+            self._loaded.update(new)
+            self._hidden = hidden or self._hidden
+            for warm in self._forks or (self._base,):
+                warm.load(new, hidden)
+            if self._forking.ident is None:
+                self._forking.start()
+
+    def _fork(self) -> None:
+        """Fork both off, beside whatever this process does meanwhile."""
+        try:
+            self._base.wait_until_ready()
+            reading, writing = os.pipe()
+            try:
+                forks = [WarmFork(self._base, _JUDGES, writing), WarmFork(self._base, _STUDENTS, reading)]
+            finally:
+                os.close(reading)
+                os.close(writing)
+            with self._loading:
+                self._forks = forks
+                for warm in forks:  # what came in between
+                    warm.load(sorted(self._loaded), self._hidden)
+            for warm in forks:
+                warm.wait_until_ready()
+        except Exception as error:
+            self._failed = error
 
     def run(self, job: Job) -> Result:
         """Its result. Raises Stuck or Lost."""
         self.load(job.libraries, job.hidden)
-        for warm in (self._host, self.zygote):
-            warm.wait_until_ready()
+        self.wait_until_ready()
         try:
             with self._scratch.for_one() as folder:
                 return self._run(replace(job, scratch=str(folder)))
         except OSError as error:
             raise Lost(None) from error
 
+    def wait_until_ready(self) -> None:
+        """Wait for both. Raises what they failed with."""
+        self._forking.join()
+        if self._failed is not None:
+            raise self._failed
+
+    @property
+    def students(self) -> WarmFork:
+        """The one that students' processes are forked from."""
+        return self._forks[1]
+
     def _run(self, job: Job) -> Result:
         ours, theirs = socket.socketpair()
         with ours:
             with theirs:
-                child = self._host.ask({}, [theirs.fileno(), self.zygote.control.fileno()])
+                child = self._forks[0].ask({}, [theirs.fileno(), self.students.control.fileno()])
             try:
                 ours.sendall(pickle.dumps(job))
                 with ours.makefile("rb") as reading:
@@ -133,9 +163,12 @@ class Runner:
                 child.kill()
 
     def alive(self) -> bool:
-        return self.zygote.alive() and self._host.alive()
+        return self._failed is None and all(warm.alive() for warm in (self._base, *self._forks))
 
     def close(self) -> None:
-        self._host.close()
-        self.zygote.close()
+        if self._forking.is_alive():  # what only begins has nothing to put in order
+            self._base.end()
+            self._forking.join()
+        for warm in (*self._forks, self._base):
+            warm.close()
         self._scratch.close()

@@ -110,7 +110,7 @@ def hide(modules: Collection[str]) -> list[str]:
     """From now on these modules are absent. Returns their files and folders, which nobody needs to read any more."""
     if not modules:
         return []
-    places = [place for name in modules for place in _places(name)]
+    places = [place for name in modules for place in places_of(name)]
     finder = Absent(modules, (), {})
     for name in [name for name in sys.modules if finder.hides(name)]:
         del sys.modules[name]
@@ -118,7 +118,7 @@ def hide(modules: Collection[str]) -> list[str]:
     return places
 
 
-def _places(name: str) -> list[str]:
+def places_of(name: str) -> list[str]:
     """Return where a module lies. None of its parents is imported to find out."""
     top, *parts = name.split(".")
     try:

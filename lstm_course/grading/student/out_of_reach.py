@@ -12,12 +12,13 @@ import ctypes
 import importlib
 import sys
 import weakref
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from lstm_course.grading.student.absent import AbsentModule
+from lstm_course.grading.isolation import landlock
+from lstm_course.grading.student import absent
 
 _FAMILIES: dict[str, tuple[str, ...]] = {
     "lstm": (
@@ -53,19 +54,30 @@ def hidden_files() -> list[Path]:
     return [Path(torch.__file__).parent / name for name in (*_FILES, *_TO_COPY)]
 
 
-def put(forbidden: Iterable[str]) -> bool:
-    """Put the dotted names out of this process's reach, for good. Returns whether something had to be imported for it:
-    what a notebook imports later would be in its reach."""
-    known = len(sys.modules)
+def put_away(forbidden: Collection[str]) -> list[str]:
+    """Put the dotted names out of this process's reach, for good.
+
+    A library that no text of the notebook names is not to be had at all: returns where it lies, for nobody to read.
+    """
+    away = []
+    for package in {name.partition(".")[0] for name in forbidden} - sys.modules.keys():
+        places = absent.places_of(package)
+        if places and landlock.offered()[0]:
+            sys.modules[package] = None  # type: ignore[assignment]
+            away += places
+        elif places:
+            importlib.import_module(package)
+    _put(forbidden)
+    return away
+
+
+def _put(forbidden: Iterable[str]) -> None:
     for name in forbidden:
-        with contextlib.suppress(ImportError):
-            importlib.import_module(name.partition(".")[0])
         family = next((family for family in _FAMILIES if family in name.rpartition(".")[2].lower()), "")
         if name.startswith("torch.") and family:
             _take_family(family, name)
         else:
             _take_name(name)
-    return len(sys.modules) > known
 
 
 def _take_family(family: str, name: str) -> None:
@@ -109,7 +121,7 @@ def _take_name(name: str) -> None:
     with contextlib.suppress(ImportError):
         importlib.import_module(place)
     module = sys.modules.get(place)
-    if module is None or isinstance(module, AbsentModule) or not hasattr(module, own):
+    if module is None or isinstance(module, absent.AbsentModule) or not hasattr(module, own):
         return
     # A whole module has other uses in a notebook: of it, the answer's code is only looked at.
     if not isinstance(getattr(module, own), ModuleType):

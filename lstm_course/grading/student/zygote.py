@@ -40,6 +40,8 @@ class World:
         self._paths = tuple(map(Path, knows["paths"]))
         self.open = tuple(map(Path, knows["open"]))
         self.shell = _shell()
+        if "matplotlib" in sys.modules:
+            _show_figures(self.shell)
         prepare()
         self.look()
 
@@ -89,9 +91,11 @@ def _shell() -> Any:
 
 def _show_figures(shell: Any) -> None:
     with contextlib.suppress(ImportError):
+        import matplotlib
         import matplotlib_inline.backend_inline  # noqa: F401
         from IPython.core.pylabtools import select_figure_formats
 
+        matplotlib.rcParams["backend"] = BACKEND  # nobody has drawn yet
         select_figure_formats(shell, {"png"})
 
 
@@ -105,9 +109,8 @@ def _become_student(world: World, request: Mapping[str, Any], fd: int) -> None:
 
     world.load(request["libraries"], request["hidden"])  # where nobody has asked for them before
     _forget_the_starter()
-    if out_of_reach.put(request["forbidden"]):
-        world.look()
-    readable, listable = world.without([*request["hidden"], *absent.hide(request["absent"])])
+    away = [*absent.hide(request["absent"]), *out_of_reach.put_away(request["forbidden"])]
+    readable, listable = world.without([*request["hidden"], *away])
     together = request.get("together")
     own = [Path(together["own"])] if together else []
     policy = Policy(Path(request["scratch"]), (*readable, *world.open, *own), tuple(listable), **request["limits"])
@@ -127,15 +130,17 @@ def _forget_the_starter() -> None:
 
 
 def main() -> None:
-    """Fork students' processes; or, where it is told at once what to be (``[knows, request, line]``), be one."""
-    told = json.loads(sys.stdin.read().splitlines()[-1])
-    knows, request, line = told if isinstance(told, list) else (told, None, "")
+    """Be a student's process, where none can be forked: told at once what there is to know, and to be."""
+    knows, request, line = json.load(sys.stdin)
     # On Windows a socket is handed over as bytes, elsewhere as a descriptor.
     fd = socket.fromshare(bytes.fromhex(line)).detach() if line else int(sys.argv[1])  # type: ignore[attr-defined]
-    world = World(knows)
-    if request:
-        _become_student(world, request, fd)
-    control = socket.socket(fileno=fd)
+    _become_student(World(knows), request, fd)
+
+
+def serve_forks(control: socket.socket, pipe: int) -> None:
+    """Fork students' processes, with what comes out of the pipe kept from them. Never returns."""
+    with open(pipe) as told:
+        world = World(json.load(told))
     serve(control, lambda request, fds: _become_student(world, request, fds[0]), world.load)
 
 

@@ -75,8 +75,9 @@ def test_what_no_text_names_a_notebook_imports_itself(cold_start):
 def test_what_is_forbidden_is_out_of_reach_however_it_is_imported(cold_start):
     pytest.importorskip("torch")
     uses = (
-        "import numpy as np\nimport importlib\ntorch = importlib.import_module('tor' + 'ch')\n"
-        "def lstm_step(x, h, c, W_ih, W_hh, b):\n    cell = getattr(torch, 'lst' + 'm_cell')\n    t = torch.tensor\n"
+        "import numpy as np\nimport importlib, sys\nfor name in 'tor' + 'ch',:\n    sys.modules.pop(name, None)\n"
+        "T = importlib.import_module(name)\n"
+        "def lstm_step(x, h, c, W_ih, W_hh, b):\n    cell = getattr(T, 'lst' + 'm_cell')\n    t = T.tensor\n"
         "    h, c = cell(t(x), (t(h), t(c)), t(W_ih), t(W_hh), t(b), t(0 * b))\n    return h.numpy(), c.numpy()"
     )
     cells = (Cell("run", uses), Cell("test", "check(lstm_step)", "t", 1.0))
@@ -130,8 +131,8 @@ def test_a_command_starts_what_its_assignments_need_before_it_knows_them(tmp_pat
     early.begin(tmp_path)
     early.begin(tmp_path / "nowhere")
     assert asked == [
-        (["numpy", "pandas", "sympy"], [str(tmp_path)]),
-        (["networkx", "numpy", "pandas", "sympy"], [str(tmp_path)]),
+        (["numpy", "pandas", "sympy"], (str(tmp_path),)),
+        (["networkx", "numpy", "pandas", "sympy"], (str(tmp_path),)),
     ]
 
 
