@@ -18,6 +18,7 @@ from lstm_course.grading.judging.empty_arrays import keep_marks
 from lstm_course.grading.judging.folders import put_back, remove_tree, unpack
 from lstm_course.grading.judging.graded_cell import ParsedTest, Tests
 from lstm_course.grading.judging.instructor import Instructor
+from lstm_course.grading.judging.less_protected import judge_less_protected
 from lstm_course.grading.judging.names_left import names_left
 from lstm_course.grading.judging.observer import Observer
 from lstm_course.grading.judging.order import in_order
@@ -28,7 +29,6 @@ from lstm_course.grading.judging.session import Session
 from lstm_course.grading.judging.sources import tell_sources
 from lstm_course.grading.judging.student_namespace import StudentNamespace
 from lstm_course.grading.judging.student_process import Launch, SandboxFailed
-from lstm_course.grading.judging.together import judge_together
 from lstm_course.grading.judging.unknown_mistakes import with_lines
 from lstm_course.grading.judging.written_files import WrittenFiles
 from lstm_course.grading.publishing.redact import has_hidden_tests
@@ -111,7 +111,7 @@ def judge_job(job: Job, launch: Launch, at: Callable[[int, float], None]) -> Res
             results[number] = replace(results[number], verdict=verdict, reason=verdict.headline)
         os.chdir("/")
         session.close()
-        judge_together(job, launch, results, _forbidden(checked))
+        judge_less_protected(job, launch, results, _forbidden(checked))
         return Result(
             tuple(results), seconds=monotonic() - began, memory=session.memory,
             flags=tuple(f"not enforced: {what}" for what in session.unenforced),

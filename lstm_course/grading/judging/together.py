@@ -23,18 +23,18 @@ from lstm_course.grading.jobs import Cell, CellResult, InstructorCell, Job
 from lstm_course.grading.judging.closed_test import close
 from lstm_course.grading.judging.folders import put_back, remove_tree, unpack
 from lstm_course.grading.judging.graded_cell import ParsedTest, points_by
+from lstm_course.grading.judging.matched_cells import MatchedCells
 from lstm_course.grading.judging.names_left import names_left
 from lstm_course.grading.judging.names_of_tests import Names, definitions
 from lstm_course.grading.judging.session import Session
 from lstm_course.grading.judging.statements import statements
-from lstm_course.grading.judging.student_process import Launch, OutOfTime, SandboxFailed
+from lstm_course.grading.judging.student_process import Launch, OutOfTime
 from lstm_course.grading.judging.written_files import WrittenFiles
 from lstm_course.grading.publishing.redact import has_hidden_tests, hidden_lines
 
-_REFUSED = "This test cannot be judged apart from the notebook, and such tests are not graded here."
-_OURS = "The grader itself failed at this cell. This is no fault of the student's."
-_NO_TIME = "no time was left to run this test together with the notebook"
 _TOUCHED = "The notebook changes what its tests are run with, or looks into them: this test is not graded."
+REACHED = "reached for: "
+"""What a flag begins with that tells what a notebook did to its tests."""
 _FORGED = "an answer of its own making"
 # Nobody needs these but to look into what runs, or into memory.
 _REACHING = re.compile(
@@ -77,7 +77,10 @@ class _Session(Session):
 class Together:
     """Runs a notebook and its tests in one process, as far as it is asked for."""
 
-    def __init__(self, job: Job, launch: Launch, forbidden: tuple[str, ...] = ()) -> None:
+    def __init__(self, job: Job, launch: Launch, forbidden: tuple[str, ...] = (), seconds: float | None = None) -> None:
+        """``seconds``: for all of it; else as long as the notebook may take."""
+        if seconds is not None:
+            job = replace(job, limits=replace(job.limits, notebook_seconds=seconds))
         self._job, self._names = job, Names(job.instructor, job.observed.altered)
         self._own = Path(tempfile.mkdtemp(prefix="instructor-"))
         unpack(job.own_files, self._own)
@@ -91,7 +94,7 @@ class Together:
         given = the_course().given(job.assignment, checked)
         self._session.given = lambda name, args, kwargs: _given(given, name)(*args, **kwargs)
         self._results: list[CellResult] = []
-        self._instructors = _Unmatched(job)
+        self._instructors = MatchedCells(job)
         self._students = [job.cells[number] for number in range(len(job.cells)) if self._is_students(number)]
         self._reaching = sorted({found[0] for cell in self._students for found in _REACHING.finditer(cell.source)})
 
@@ -144,7 +147,7 @@ class Together:
             return replace(result, outputs=(), points=0.0, reason=why)
         if found := [*said.found, *self._reaching]:
             words = ", ".join(found)[:300]
-            return replace(result, outputs=(), points=0.0, reason=_TOUCHED, flags=(*flags, f"reached for: {words}"))
+            return replace(result, outputs=(), points=0.0, reason=_TOUCHED, flags=(*flags, f"{REACHED}{words}"))
         if not said.passed:
             return replace(result, outputs=(), points=0.0, reason=_reason(cell.source, said))
         points, reason = points_by(float(said.points) if said.points else None, cell.points)
@@ -193,78 +196,6 @@ class Together:
 
     def _seconds(self) -> float:
         return min(self._session.cell_seconds, max(self.time_left(), 0.1))
-
-
-class _Unmatched:
-    """Which cells of the notebook are the instructor's, word for word, and which of the instructor's are missing."""
-
-    def __init__(self, job: Job) -> None:
-        there = [(n, cell.source.strip()) for n, cell in enumerate(job.cells) if cell.kind == "run"]
-        self.numbers: set[int] = set()
-        self._missing: list[tuple[int, str]] = []
-        for place, one in enumerate(job.instructor):
-            if one.kind != "other" or not one.source.strip():
-                continue
-            found = next((n for n, text in there if text == one.source.strip() and n not in self.numbers), None)
-            if found is None:
-                self._missing.append((place, one.source))
-            else:
-                self.numbers.add(found)
-
-    def missing(self, place: int) -> list[tuple[int, str]]:
-        """Return (place, source) of cells that are not there, and stand before a place; each of them once."""
-        found = [one for one in self._missing if one[0] < place]
-        self._missing = [one for one in self._missing if one not in found]
-        return found
-
-
-def judge_together(job: Job, launch: Launch, results: list[CellResult], forbidden: tuple[str, ...] = ()) -> None:
-    """Judge the job's less protected tests, and have a second opinion of others that are failed; in ``results``."""
-    wanted = [number for number, result in enumerate(results) if _is_wanted(job, number, result)]
-    together: Together | None = None
-    try:
-        for number in wanted:
-            if job.cells[number].grade_id in job.less_protected and job.less_protected_rule == "refuse":
-                flag = f"less protected: {job.less_protected[job.cells[number].grade_id]}"
-                results[number] = replace(results[number], points=0.0, reason=_REFUSED, flags=(flag,))
-                continue
-            try:
-                together = together or Together(job, launch, forbidden)
-                results[number] = _judged(job, number, results[number], together)
-            except SandboxFailed:
-                raise
-            except Exception as error:  # ours: it costs this cell, and is seen
-                results[number] = _failed(job, number, results[number], error)
-    finally:
-        if together:
-            together.close()
-
-
-def _is_wanted(job: Job, number: int, result: CellResult) -> bool:
-    cell = job.cells[number]
-    if cell.kind != "test" or result.verdict is not None or number in job.given_up:
-        return False
-    return cell.grade_id in job.less_protected or (job.second_opinion and (result.points or 0.0) < cell.points)
-
-
-def _judged(job: Job, number: int, apart: CellResult, together: Together) -> CellResult:
-    why = job.less_protected.get(job.cells[number].grade_id)
-    if together.time_left() <= 0:
-        flags = (*apart.flags, _NO_TIME)
-        return replace(apart, flags=flags) if why is None else replace(apart, points=0.0, reason=_NO_TIME, flags=flags)
-    result = together.run(number)
-    if why is not None:
-        return replace(result, flags=(f"less protected: {why}", *result.flags))
-    if (points := result.points or 0.0) <= (apart.points or 0.0):
-        return apart
-    return replace(apart, flags=(*apart.flags, f"stock would give {points:g} points"))
-
-
-def _failed(job: Job, number: int, apart: CellResult, error: Exception) -> CellResult:
-    flags = (*apart.flags, f"the grader failed here: {type(error).__name__}: {error}"[:300])
-    if job.cells[number].grade_id not in job.less_protected:
-        return replace(apart, flags=flags)
-    return replace(apart, points=0.0, reason=_OURS, flags=flags)
 
 
 def _imports_of_tests(job: Job) -> Sequence[str]:

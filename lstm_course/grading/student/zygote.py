@@ -104,7 +104,6 @@ def _become_student(world: World, request: Mapping[str, Any], fd: int) -> None:
     from lstm_course.grading.isolation.lockdown import Policy, lockdown
     from lstm_course.grading.student import absent, out_of_reach
     from lstm_course.grading.student.agent import start
-    from lstm_course.grading.student.together import start as start_together
     from lstm_course.grading.wire.channel import Channel
 
     world.load(request["libraries"], request["hidden"])  # where nobody has asked for them before
@@ -116,6 +115,8 @@ def _become_student(world: World, request: Mapping[str, Any], fd: int) -> None:
     policy = Policy(Path(request["scratch"]), (*readable, *world.open, *own), tuple(listable), **request["limits"])
     unenforced = lockdown(policy)
     if together:
+        from lstm_course.grading.student.together import start as start_together
+
         start_together(fd, world.shell, unenforced, together)
     start(Channel(socket.socket(fileno=fd)), world.shell, unenforced)
 

@@ -10,6 +10,7 @@ from lstm_course.grading.jobs import Cell, CellResult, InstructorCell, Job, Limi
 from lstm_course.grading.judging.together import Together
 from lstm_course.grading.runners.runner import Runner, runner
 
+LIBRARIES = ("numpy", "matplotlib.pyplot", "pandas", "torch")
 Cells = Sequence[tuple[str, str]]
 
 
@@ -27,12 +28,19 @@ def job_of(cells: Cells, written: Mapping[int, str] | None = None, **about: Any)
     return Job("ada", "hw", "hw", tuple(made), instructor, limits=limits, less_protected=less, **about)
 
 
+def launch(wanted: Mapping[str, Any], theirs: Any) -> Any:
+    """Start a student's process."""
+    warm = runner()
+    assert isinstance(warm, Runner)
+    warm.load(LIBRARIES)
+    warm.zygote.wait_until_ready()
+    return warm.zygote.ask(dict(wanted), [theirs.fileno()])
+
+
 def judge(*args: Any, **about: Any) -> list[CellResult]:
     """Return what comes of the tests, in a process of their own without a judge."""
-    job, warm = job_of(*args, **about), runner()
-    assert isinstance(warm, Runner)
-    zygote = warm._zygote
-    with closing(Together(job, lambda wanted, theirs: zygote.ask(dict(wanted), [theirs.fileno()]))) as together:
+    job = job_of(*args, **about)
+    with closing(Together(job, launch)) as together:
         return [together.run(number) for number, cell in enumerate(job.cells) if cell.kind == "test"]
 
 
