@@ -24,10 +24,17 @@ _SAID = frozenset({
 })  # fmt: skip
 _CALCULATED = frozenset(f"__{side}{name.rstrip('_')}__" for name in CALCULATING for side in ("", "r"))
 _ITS_OWN = _SAID | _CALCULATED | {f"__{name}__" for name in (*COMPARING, "contains", "abs")}
+# Classes of libraries that agree with whatever they are told to: where the instructor's notebook has none of the words.
+_AGREEING = {
+    ("unittest.mock", "NonCallableMock"): "mock", ("unittest.mock", "_ANY"): "mock",
+    ("_pytest.python_api", "ApproxBase"): "approx", ("numpy.ma", "MaskedArray"): "ma",
+    ("numpy.ma.core", "MaskedArray"): "ma",
+}  # fmt: skip
 _KINDS = (int, float, bool, str, bytes, complex, type(None), FunctionType, slice, range)
 _PLAIN = frozenset(map(id, _KINDS))
 _MRO, _NAME, _CONTENT = (type.__dict__[name].__get__ for name in ("__mro__", "__name__", "__dict__"))
 _BY_C = type(int.__add__), type(str.join)
+_ARRAYS = frozenset({("numpy", "ndarray"), ("torch", "Tensor"), ("pandas", "DataFrame"), ("pandas", "Series")})
 _HOLDING: tuple[Any, ...] = (list, tuple, set, frozenset)
 _MOST, _DEEPEST = 10_000, 6
 
@@ -36,11 +43,12 @@ class Taken:
     """What a test calls for its comparisons.
 
     operators  class of the instructor's → the methods that it has there
+    words      that stand in the instructor's notebook
     """
 
-    def __init__(self, watch: Watch, operators: Mapping[str, Collection[str]]) -> None:
-        self._watch, self._operators = watch, operators
-        self._kinds = list(_classes(object))  # kept: an id is another's when it is free
+    def __init__(self, watch: Watch, operators: Mapping[str, Collection[str]], words: Collection[str]) -> None:
+        self._watch, self._operators, self._words = watch, operators, words
+        self._kinds = [kind for kind in _classes(object) if not self._agrees(kind)]  # kept: an id may be another's
         self._own = dict.fromkeys(map(id, self._kinds), frozenset[str]())  # class → what it does itself
         self.doubts: list[str] = []
         self.functions: dict[str, Callable[..., Any]] = {".taken": self.taken, ".pair": self.pair}
@@ -98,9 +106,14 @@ class Taken:
                 allowed = self._operators.get(_NAME(base))
                 theirs = {name for name in _ITS_OWN & content.keys() if not self._is_honest(base, content, name)}
                 found |= theirs if allowed is None else theirs - {*allowed} - _CALCULATED
+                found |= {"__eq__"} if self._agrees(base) else set()
             known = self._own[id(kind)] = frozenset(found)
             self._kinds.append(kind)
         return known
+
+    def _agrees(self, kind: type) -> bool:
+        word = _AGREEING.get((str(_CONTENT(kind).get("__module__")), _NAME(kind)))
+        return word is not None and word not in self._words
 
     def _is_honest(self, kind: type, content: Mapping[str, Any], name: str) -> bool:
         method = content[name]
@@ -131,14 +144,14 @@ def _parts(value: Any) -> list[Any]:
     for holds in _HOLDING:
         if isinstance(value, holds):
             return [*holds.__iter__(value)][:_MOST]
-    if _is_array(value) and getattr(value.dtype, "hasobject", False):
+    if type(value).__name__ == "ndarray" and _is_array(value) and value.dtype.hasobject:
         return list(value.ravel()[:_MOST].tolist())
     return []
 
 
 def _is_array(value: Any) -> bool:
     kind = type(value)
-    return (kind.__module__, kind.__name__) in (("numpy", "ndarray"), ("torch", "Tensor"))
+    return (kind.__module__.partition(".")[0], kind.__name__) in _ARRAYS
 
 
 def _refuse_empty(one: Any, other: Any, lists: bool = False) -> None:

@@ -33,7 +33,7 @@ def start(fd: int, shell: Shell, unenforced: Sequence[str], told: Mapping[str, A
     """Serve in this process, which is a student's from now on.
 
     told  own: the folder of the instructor's files; imports: what the instructor's notebook imports; operators: the
-          methods of its classes
+          methods of its classes; words: that stand in it
     """
     sock = socket.socket(fileno=fd)
     sock.setblocking(True)
@@ -46,8 +46,8 @@ def start(fd: int, shell: Shell, unenforced: Sequence[str], told: Mapping[str, A
     agent.attend()
     with _apart() as ours:
         watch = ours["watch"].Watch(_libraries())
-        vars(sys.modules["_signal"])["signal"] = watch.begin()
-        taken = ours["taken"].Taken(watch, told["operators"])
+        watch.begin(sys.modules["_signal"], sys.modules["_imp"])
+        taken = ours["taken"].Taken(watch, told["operators"], told["words"])
         tests = ours["run_tests"].Tests(shell.user_ns, watch, taken, shell.wait)
         serve = ours["run_tests"].serve
         make = ours["pristine"].Pristine

@@ -11,7 +11,7 @@ import ctypes
 from _signal import signal as set_handler
 from collections.abc import Callable
 from sys import _getframe, addaudithook
-from types import CodeType, FrameType, FunctionType
+from types import CodeType, FrameType, FunctionType, ModuleType
 from typing import Any
 
 TEST = "<test>"
@@ -23,6 +23,11 @@ _EVENTS = {
 }  # fmt: skip
 _FRAMES_OF = frozenset({"tb_frame", "gi_frame", "cr_frame", "ag_frame"})
 _CODE_OF = frozenset({"__code__", "__defaults__", "__kwdefaults__"})
+_TRACEBACKS = "traceback.py"
+_TELLING = frozenset({
+    *("print_exc", "print_exception", "print_tb", "print_stack", "print_last", "format_exc", "format_exception"),
+    *("format_tb", "format_stack", "format_exception_only", "extract_tb", "extract_stack", "clear_frames"),
+})  # fmt: skip
 # Functions of libraries that hand frames on to whoever calls them.
 _HANDING_ON = frozenset({
     "currentframe", "stack", "trace", "getouterframes", "getinnerframes", "walk_stack", "walk_tb", "get_stack",
@@ -43,9 +48,16 @@ class Watch:
         self.testing = False
         self._libraries = libraries
 
-    def begin(self) -> Callable[..., Any]:
-        """Watch from now on. Returns a ``signal.signal`` that leaves a test its peace: a handler is given frames."""
+    def begin(self, signal_module: ModuleType, imp: ModuleType) -> None:
+        """Watch from now on. ``signal.signal`` leaves tests their peace: a handler is given frames."""
         addaudithook(self._hook())
+        create = vars(imp)["create_builtin"]
+
+        def create_builtin(spec: Any) -> ModuleType:
+            if spec.name == signal_module.__name__:
+                raise self._refused("another module for signals")
+            made: ModuleType = create(spec)
+            return made
 
         def signal(number: int, handler: Any, /) -> Any:
             frame: FrameType | None = _getframe()
@@ -55,7 +67,7 @@ class Watch:
                 raise self._refused("signal handlers while it is tested")
             return set_handler(number, handler)
 
-        return signal
+        vars(signal_module)["signal"], vars(imp)["create_builtin"] = signal, create_builtin
 
     def is_library(self, file: str) -> bool:
         """Whether code of this file is no student's. A str of a student's own making is none of ours."""
@@ -76,8 +88,17 @@ class Watch:
         file, name = frame.f_code.co_filename, frame.f_code.co_name
         while (above := frame.f_back) is not None and above.f_code.co_filename == file:
             frame, name = above, above.f_code.co_name
-        hands_on = name in _HANDING_ON or file == _CTYPES
+        telling = not file.endswith(_TRACEBACKS) or name in _TELLING
+        hands_on = name in _HANDING_ON or file == _CTYPES or not telling
         return hands_on and above is not None and self.is_students(above)
+
+    def _reaches_past(self, frame: FrameType | None, wanted: FrameType) -> bool:
+        """Whether a library fetches, for the student's code in a test, what lies behind that code."""
+        passed = False
+        while frame is not None and frame is not wanted:
+            passed |= self.is_students(frame)
+            frame = frame.f_back
+        return self.testing and passed and not self.is_students(wanted)
 
     def _refused(self, what: str) -> PermissionError:
         if len(self.found) < 10 and what not in self.found:
@@ -105,7 +126,10 @@ class Watch:
                 what = "" if event == "sys._getframe" and about[0].f_code is own else events[event]
             elif event[:7] == "ctypes.":
                 what = "ctypes and its like"
-            if what and self.by_student(_getframe().f_back):
+            if not what:
+                return
+            frame = _getframe().f_back
+            if self.by_student(frame) or (event == "sys._getframe" and self._reaches_past(frame, about[0])):
                 raise self._refused(what)
 
         own = hook.__code__
