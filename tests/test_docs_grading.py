@@ -42,7 +42,7 @@ def settings_table() -> str:
 
     own = GradingExecute.class_own_traits(config=True)
     order = ["seed", "seed_file", *sorted(own.keys() - {"seed", "seed_file"})]
-    rows = [[f"`c.GradingExecute.{name}`", f"`{own[name].default_value!r}`", own[name].help] for name in order]
+    rows = [[f"`c.GradingExecute.{name}`", f"`{own[name].default()!r}`", own[name].help] for name in order]
     default = GradingExecute.class_traits()["timeout"].default_value
     rows.append(["`c.GradingExecute.timeout`", f"`{default!r}`", "Seconds for a cell, and for a test."])
     return _table(["setting", "default", "what it is"], rows)
