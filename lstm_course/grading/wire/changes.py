@@ -30,8 +30,9 @@ class Before:
     def changed(self) -> Iterator[list[Any]]:
         """Yield of each value that is another one now [its number, a copy of it]."""
         for number, value, before in self._held:
-            if before is not None and not _is_same(before, now := _copy(value)):
-                yield [number, now]
+            now = value if isinstance(value, np.ndarray) else _copy(value)  # an array may be large
+            if before is not None and not _is_same(before, now):
+                yield [number, _copy(value)]
 
 
 def _copy(value: Any) -> Any:
@@ -105,6 +106,9 @@ def _same_arrays(a: np.ndarray, b: np.ndarray) -> bool:
         return all(one is other for one, other in zip(a.ravel().tolist(), b.ravel().tolist(), strict=True))
     if isinstance(a, np.ma.MaskedArray) and np.ma.getmaskarray(a).tobytes() != np.ma.getmaskarray(b).tobytes():
         return False
+    if a.itemsize in (1, 2, 4, 8) and a.flags.c_contiguous and b.flags.c_contiguous:  # without a copy of each
+        bits = f"u{a.itemsize}"
+        return bool(np.array_equal(np.asarray(a).view(bits), np.asarray(b).view(bits)))
     return a.tobytes() == b.tobytes()
 
 
