@@ -64,6 +64,9 @@ class Alterations:
                 names = [one.arg for one in function.args.args]
                 self._parameters[function.name] = {place for place, name in enumerate(names) if name in changed}
                 self._globals[function.name] = self.global_names(function)
+            for node in nodes:
+                if isinstance(node, ast.ClassDef):
+                    self._globals[node.name] = {name for part in node.body for name in self.global_names(part)}
         self.altered_by = {
             **{method.name: self._altered_by(method, 1) for method in methods},
             **{function.name: self._altered_by(function, 0) for function in functions},
@@ -72,6 +75,10 @@ class Alterations:
     def of(self, node: ast.stmt) -> set[str]:
         """Return the names of what a top-level statement changes where it runs."""
         return set() if isinstance(node, _DEFINITIONS) else set(self._in([node]))
+
+    def by_calling(self, name: str) -> set[str]:
+        """Return the global names that calling a function, or making an object of a class and using it, changes."""
+        return self._globals.get(name, set())
 
     def global_names(self, function: ast.stmt) -> set[str]:
         """Return the global names that calling a function binds anew, or changes the content of."""

@@ -80,6 +80,7 @@ class Tests:
 
     def __post_init__(self) -> None:
         self.shared = Shared(self.names, self.instructor, self.own)  # what tests define, later tests see
+        self.names.given_class = self.shared.given_class
         self.unknown: list[Unknown] = []  # what fails for a reason that no check knew
 
     def seconds(self, test: ParsedTest) -> float:

@@ -22,7 +22,8 @@ from lstm_course.grading.judging.less_protected import judge_less_protected
 from lstm_course.grading.judging.names_left import names_left
 from lstm_course.grading.judging.observer import Observer
 from lstm_course.grading.judging.order import in_order
-from lstm_course.grading.judging.own_modules import import_own_for, import_with_settings_of
+from lstm_course.grading.judging.own_modules import import_own_for, import_with_settings_of, is_own_module
+from lstm_course.grading.judging.own_state import state_changed
 from lstm_course.grading.judging.read_files import ReadFiles
 from lstm_course.grading.judging.seeds import tell_seeds
 from lstm_course.grading.judging.session import Session
@@ -60,7 +61,6 @@ def judge_job(job: Job, launch: Launch, at: Callable[[int, float], None]) -> Res
     try:
         unpack(job.own_files, own)
         sys.path.insert(0, str(own))  # a test's helpers are the instructor's own
-        import_own_for(session.folder, own)
         import_with_settings_of(own, "matplotlib")
         os.chdir(session.folder)  # what a student's code writes, a test may read
         read_files = ReadFiles(restored, session.folder, own)
@@ -68,8 +68,11 @@ def judge_job(job: Job, launch: Launch, at: Callable[[int, float], None]) -> Res
         instructor = Instructor(job.instructor, job.observed.altered)
         watch = Observer(job, session, instructor, files.told) if job.calibrates else None
         names = StudentNamespace(
-            session, the_course().given(job.assignment, checked), instructor.classes, instructor.altered_by
-        )
+            session, the_course().given(job.assignment, checked), instructor.classes, instructor.altered_by,
+            lambda name: is_own_module(name, own),
+        )  # fmt: skip
+        changed = state_changed(job.own_files, job.instructor)
+        import_own_for(session.folder, own, lambda one: names.shared.module(one, changed.get(one.__name__, ())))
         written = [cell.source for cell in job.cells if cell.kind == "run"]
         tests = Tests(names, instructor, job.seed, written, own, in_full=job.calibrates)
         tell_seeds(names.seeds)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import chdir
 from importlib.abc import MetaPathFinder
 from importlib.machinery import (
@@ -25,19 +25,32 @@ from types import ModuleType
 from typing import Any
 
 
-def import_own_for(theirs: Path, own: Path) -> None:
-    """From now on, code that is imported from a folder in ``theirs`` is that of the same folder in ``own``."""
-    theirs = Path(os.path.realpath(theirs))
+def import_own_for(theirs: Path, own: Path, imported: Callable[[ModuleType], None]) -> None:
+    """From now on, code that is imported from a folder in ``theirs`` is that of the same folder in ``own``. Each module
+    of the instructor's is told when it is ``imported``."""
+    theirs, own = Path(os.path.realpath(theirs)), Path(os.path.realpath(own))
+
+    class Loader(SourceFileLoader):
+        def exec_module(self, module: ModuleType) -> None:
+            super().exec_module(module)
+            imported(module)
 
     def hook(path: str) -> FileFinder:
         there = Path(os.path.realpath(path))
-        if not there.is_relative_to(theirs):
+        if there.is_relative_to(theirs):
+            there = own / there.relative_to(theirs)
+        elif not there.is_relative_to(own):
             raise ImportError("no folder of a student's")
-        loaders = (ExtensionFileLoader, EXTENSION_SUFFIXES), (SourceFileLoader, SOURCE_SUFFIXES)
-        return FileFinder(str(own / there.relative_to(theirs)), *loaders)
+        return FileFinder(str(there), (ExtensionFileLoader, EXTENSION_SUFFIXES), (Loader, SOURCE_SUFFIXES))
 
     sys.path_hooks.insert(0, hook)
     sys.path_importer_cache.clear()
+
+
+def is_own_module(name: str, own: Path) -> bool:
+    """Whether the module of that name that is imported here is the instructor's own."""
+    file = getattr(sys.modules.get(name), "__file__", None)
+    return isinstance(file, str) and Path(os.path.realpath(file)).is_relative_to(os.path.realpath(own))
 
 
 def import_with_settings_of(folder: Path, package: str) -> None:

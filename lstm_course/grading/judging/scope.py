@@ -91,6 +91,18 @@ class Shared(_Lazy):
             if self._instructor.is_altered(name) and students(name, place):
                 self._originals[name] = self.pop(name)
 
+    def given_class(self, name: str) -> type | None:
+        """Return a class of the instructor's own cells, which the notebook has as well; None where there is none."""
+        makers = [
+            one for one in self._instructor.statements if name in one.binds and isinstance(one.node, ast.ClassDef)
+        ]
+        if not makers or self._instructor.is_students(name, self._place):
+            return None
+        if not self.has(name):
+            self.make({name}, self._place)
+        found = dict.get(self, name)
+        return found if isinstance(found, type) else None
+
     def _run(self, statement: Statement) -> None:
         code = compile(ast.Module([statement.node], []), "<instructor>", "exec")
         try:

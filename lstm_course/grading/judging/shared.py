@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
+from types import ModuleType
 from typing import Any
 
 from lstm_course.grading.judging.session import Session
 from lstm_course.grading.judging.student_process import Refused, Stopped
 from lstm_course.grading.wire.changes import parts_of
 from lstm_course.grading.wire.codec import Message
-from lstm_course.grading.wire.shared_state import CONTAINERS, SharedState, same, set_state, state_of
+from lstm_course.grading.wire.shared_state import CONTAINERS, ModuleState, SharedState, same, set_state, state_of
 
 _MOST_GONE = 8  # that the process goes on looking at
 
@@ -64,8 +65,10 @@ class Shared:
                 self._state.add(number, value)
 
     def wake_in(self, values: Iterable[Any]) -> None:
-        """Share again what stands among values, and in what these hold."""
+        """Share again what stands among values, and in what these hold; and every module's state."""
         if self._resting:
+            for state in [state for state, one in self._resting.items() if isinstance(one, ModuleState)]:
+                self.wake(state)
             there = {id(value): number for number, value in self._resting.items()}
             for part in parts_of([*values]):
                 if (number := there.get(id(part))) is not None:
@@ -86,6 +89,18 @@ class Shared:
             return known
         self.add(number, value, passing=True)
         return value
+
+    def module(self, module: ModuleType, names: Collection[str]) -> None:
+        """Share the state of a module of the instructor's, as far as it is the student's to change."""
+        if not names:
+            return
+        question = {"op": "module", "name": module.__name__, "names": sorted(names)}
+        with suppress(Stopped, Refused):
+            told = self._session.ask(question, self._session.call_seconds())
+            if isinstance(told, list) and len(told) == 2 and type(told[0]) is int:
+                state = ModuleState(module, [*names])
+                set_state(state, told[1])
+                self.add(told[0], state)
 
     def number_of(self, value: Any) -> int | None:
         """Return the number of a parameter or optimiser that the process has as well; None of anything else."""

@@ -32,15 +32,18 @@ _CALLS_ITSELF = {
 }
 
 
-def stand_in_for(told: Mapping[str, Any], counted: Callable[[str], bool], own_modules: Callable[[str], bool]) -> Any:
+OwnClass = Callable[[str, str], type | None]
+
+
+def stand_in_for(told: Mapping[str, Any], counted: Callable[[str], bool], own_class: OwnClass) -> Any:
     """Make what stands for a class, of what its process says of it; see ``student.deeds.describe``.
 
-    counted      whether the class's word counts for an operator
-    own_modules  whether a module is the instructor's own
+    counted    whether the class's word counts for an operator
+    own_class  (module, name) → the instructor's own class, which the notebook has as well, or None
     """
     module, qualname = str(told["module"]), str(told["qualname"])
     line = [(str(where), str(name)) for where, name in told["mro"]]
-    more = [found for one in line if (found := _shared(*one, own_modules)) is not None]
+    more = [found for one in line if (found := _shared(*one) or own_class(*one)) is not None]
     bases = [_as_here(base, more) for base in told["bases"] if isinstance(base, type)]
     names = {
         **asked_methods(map(str, told["has"]), counted, map(str, told["lacks"])),
@@ -49,8 +52,7 @@ def stand_in_for(told: Mapping[str, Any], counted: Callable[[str], bool], own_mo
         "_more_bases": more,
         "_told_bases": tuple(bases),
     }
-    if module != "__main__":
-        names["_same_here"] = _here(module, qualname)
+    names["_same_here"] = own_class(module, qualname) if module == "__main__" else class_here(module, qualname)
     if ("builtins", "type") in line:
         for name in ("__call__", "__dir__", "__eq__", "__hash__"):
             names.pop(name, None)
@@ -125,18 +127,18 @@ def _exception(line: list[tuple[str, str]]) -> type[Exception] | None:
     if ("builtins", "Exception") not in line:
         return None
     for module, name in line:
-        found = getattr(builtins, name, None) if module == "builtins" else _here(module, name)
+        found = getattr(builtins, name, None) if module == "builtins" else class_here(module, name)
         if isinstance(found, type) and issubclass(found, Exception) and not issubclass(found, UnicodeError):
             return found
     return Exception
 
 
-def _shared(module: str, name: str, own_modules: Callable[[str], bool]) -> type | None:
+def _shared(module: str, name: str) -> type | None:
     torchs = module.startswith("torch.nn.modules.")
-    return _here(module, name) if torchs or module in _SHARED_MODULES or own_modules(module) else None
+    return class_here(module, name) if torchs or module in _SHARED_MODULES else None
 
 
-def _here(module: str, name: str) -> type | None:
+def class_here(module: str, name: str) -> type | None:
     """Return the class of that name in this process, if its module is imported here."""
     found: Any = sys.modules.get(module)
     for part in name.split("."):

@@ -17,7 +17,7 @@ from lstm_course.grading.judging.derived_classes import counterpart
 from lstm_course.grading.judging.proxy import StudentClass, behind
 from lstm_course.grading.judging.session import Session
 from lstm_course.grading.judging.shared import Shared
-from lstm_course.grading.judging.stand_ins import new_stand_in, stand_in_for
+from lstm_course.grading.judging.stand_ins import class_here, new_stand_in, stand_in_for
 from lstm_course.grading.judging.student_exceptions import StudentError
 from lstm_course.grading.judging.student_object import StudentMethod, StudentObject
 from lstm_course.grading.judging.student_process import Refused, Stopped
@@ -49,6 +49,9 @@ class StudentNamespace:
     ) -> None:
         self.session, self._given, self.written, self.is_own_module = session, given, written, is_own_module
         self.altered_by = altered_by or {}
+        self.given_class: Callable[[str], type | None] = lambda name: (
+            None
+        )  # the notebook's, where it is the instructor's
         self._stand_ins: dict[tuple[int, int], Any] = {}  # (generation, number) → what stands for it here
         self.seeds: list[list[Any]] = []  # that were set here, and are still to be set there
         self.shared = Shared(session)
@@ -129,7 +132,7 @@ class StudentNamespace:
             return {"iterator": self.lend(value.__next__)}
         if callable(value):
             return {"callback": [self.lend(value), _name(value), isinstance(value, FunctionType)]}
-        return INSTANCE if is_instance(value) else None
+        return INSTANCE if is_instance(value) or self.is_own_module(type(value).__module__) else None
 
     def lend(self, function: Callable[..., Any]) -> int:
         lent, number = self.session.lent, self._next_lent
@@ -165,6 +168,11 @@ class StudentNamespace:
             theirs.reach &= self.reach  # it is from here as well: what is taken at its word there may not be here
         return found
 
+    def _own_class(self, module: str, name: str) -> type | None:
+        if module == "__main__":
+            return self.given_class(name)
+        return class_here(module, name) if self.is_own_module(module) else None
+
     def _method(self, number: Any, name: Any, kind: Any) -> Any:
         """Make what stands for a method: its object is asked to call it."""
         of = behind(self._stand_ins[self.session.generation, number])
@@ -184,7 +192,7 @@ class StudentNamespace:
         def counted(operator: str) -> bool:
             return any(f"__{operator}__" in self.written.methods_of(name) for name in names)
 
-        made = stand_in_for(told, counted, self.is_own_module)
+        made = stand_in_for(told, counted, self._own_class)
         if issubclass(type(made), StudentClass):
             type.__setattr__(made, "_student_class", theirs)
             type.__setattr__(made, "_classes", tuple(names))

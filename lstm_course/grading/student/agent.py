@@ -63,7 +63,7 @@ class Agent:
             **{"get": names.get, "replace": names.replace, "delete": names.delete, "restore": names.restore},
             "fingerprints": names.fingerprints,
             **{"attempt": attempts.attempt, "source": attempts.source, "uses": attempts.uses},
-            **{"share": state.share, "watch": state.watch, "optimiser": state.optimiser},
+            **{"share": state.share, "watch": state.watch, "module": state.module, "optimiser": state.optimiser},
         }
 
     def attend(self) -> None:

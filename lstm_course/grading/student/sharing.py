@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from lstm_course.grading.student.objects import Objects
-from lstm_course.grading.wire.shared_state import CONTAINERS, SharedState, is_small, state_of
+from lstm_course.grading.wire.shared_state import CONTAINERS, ModuleState, SharedState, is_small, state_of
 
 
 class Sharing(SharedState):
@@ -42,6 +43,14 @@ class Sharing(SharedState):
         if self and (changes := self.changes()):
             told["shared"] = changes
         return told
+
+    def module(self, name: str, names: Sequence[str]) -> list[Any] | None:
+        """Share what stands under some names of a module. Returns its number and its state; None if it is not there."""
+        if name not in sys.modules:
+            return None
+        state = ModuleState(sys.modules[name], names)
+        number = self._numbered.number_of(state)
+        return [number, self.watch(number)]
 
     def optimiser(self, kind: str, groups: Sequence[Mapping[str, Any]], defaults: Mapping[str, Any]) -> int:
         """Make an optimiser like one of a test's, of parameters that are the notebook's. Returns its number."""

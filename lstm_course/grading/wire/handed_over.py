@@ -53,11 +53,17 @@ def is_instance(value: Any) -> bool:
     return kind.__module__ == "__main__" and not isinstance(value, type) and hasattr(value, "__dict__")
 
 
+def _class_of(value: Any) -> str:
+    kind = type(value)
+    return str(kind.__name__) if kind.__module__ == "__main__" else f"{kind.__module__}:{kind.__name__}"
+
+
 def _begin(wire: Any, content: Any) -> Any:
     """Make an object of the class of that name, without calling its ``__init__``; of a new one where there is none."""
     name = short(content[0])
-    kind = wire.classes.get(name)
-    return object.__new__(kind if isinstance(kind, type) else type(name, (), {}))
+    module, _, within = name.rpartition(":")
+    kind = vars(sys.modules[module]).get(within) if module in sys.modules else wire.classes.get(within)
+    return object.__new__(kind if isinstance(kind, type) else type(within, (), {}))
 
 
 def _fill(wire: Any, content: Any, depth: int, made: Any) -> None:
@@ -66,6 +72,6 @@ def _fill(wire: Any, content: Any, depth: int, made: Any) -> None:
 
 
 INSTANCE = WireType(
-    "instance", lambda w, v, d: [type(v).__name__, [[name, w.encode(one, d + 1)] for name, one in vars(v).items()]],
+    "instance", lambda w, v, d: [_class_of(v), [[name, w.encode(one, d + 1)] for name, one in vars(v).items()]],
     _fill, shared=True, begin=_begin,
 )  # fmt: skip

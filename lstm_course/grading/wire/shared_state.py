@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import sys
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from operator import is_
+from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -18,6 +20,14 @@ _MOST_PARTS, _MOST_BYTES = 10_000, 1 << 17
 _SCALARS = frozenset((bool, int, float, complex, str, bytes, type(None)))
 _HOLDING = frozenset((list, dict, set, tuple, np.ndarray))
 CONTAINERS = (list, dict, set, deque, np.ndarray)
+
+
+@dataclass(frozen=True, eq=False)
+class ModuleState:
+    """What stands under some global names of a module."""
+
+    module: ModuleType
+    names: Sequence[str]
 
 
 class SharedState:
@@ -94,6 +104,9 @@ def state_of(value: Any) -> Any:
     """Return a copy of what can be changed of an object, whatever its class makes of that."""
     if isinstance(value, dict):
         return {key: _copied(one) for key, one in dict.items(value)}
+    if isinstance(value, ModuleState):
+        there = vars(value.module)
+        return {name: _copied(there[name]) for name in value.names if name in there}
     if isinstance(value, list | deque):
         base: Any = list if isinstance(value, list) else deque
         parts = [*base.__iter__(value)]
@@ -152,6 +165,9 @@ def set_state(value: Any, state: Any) -> None:
         merged = {key: _merged(dict.get(value, key), one) for key, one in state.items()}
         dict.clear(value)
         dict.update(value, merged)
+    elif isinstance(value, ModuleState) and isinstance(state, dict):
+        there = vars(value.module)
+        there.update({name: _merged(there.get(name), one) for name, one in state.items() if name in value.names})
     elif isinstance(value, list | deque) and isinstance(state, list):
         base: Any = list if isinstance(value, list) else deque
         if not _HOLDING.isdisjoint(map(type, state)):
