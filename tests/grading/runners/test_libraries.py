@@ -75,7 +75,8 @@ def test_what_no_text_names_a_notebook_imports_itself(cold_start):
 def test_what_is_forbidden_is_out_of_reach_however_it_is_imported(cold_start):
     pytest.importorskip("torch")
     uses = (
-        "import numpy as np\nimport importlib, sys\nfor name in 'tor' + 'ch',:\n    sys.modules.pop(name, None)\n"
+        "import numpy as np\nimport importlib, sys\nname = 'tor' + 'ch'\n"
+        "try:\n    importlib.import_module(name)\nexcept ImportError:\n    sys.meta_path[:] = sys.meta_path[-3:]\n"
         "T = importlib.import_module(name)\n"
         "def lstm_step(x, h, c, W_ih, W_hh, b):\n    cell = getattr(T, 'lst' + 'm_cell')\n    t = T.tensor\n"
         "    h, c = cell(t(x), (t(h), t(c)), t(W_ih), t(W_hh), t(b), t(0 * b))\n    return h.numpy(), c.numpy()"
