@@ -34,6 +34,14 @@ def asked_methods(names: Iterable[str], counted: Callable[[str], bool], lacking:
     return made
 
 
+def add_methods(made: Any, names: Iterable[str], counted: Callable[[str], bool]) -> None:
+    """Give a stand-in those of the special methods that it has not."""
+    there = type.__getattribute__(made, "__dict__")
+    for name, method in asked_methods(map(str, names), counted).items():
+        if name not in there:
+            type.__setattr__(made, name, method)
+
+
 def _asked(name: str) -> Callable[..., Any]:
     def ask(self: Proxy, /, *args: Any) -> Any:
         return behind(self).do(name, *args)

@@ -94,6 +94,7 @@ class Tests:
                 points=0.0, reason=f"the test itself is no Python: {test.problem}", flags=("broken test",)
             )
         began, session = monotonic(), self.names.session
+        self.names.look_again()
         self.names.shared.wake_in(dict.get(self.shared, name) for name in used_names(test.tree))
         place = self.instructor.place_of(test.cell.grade_id)
         scope = Scope(self.names, self.instructor, place, self.shared, test.tree)

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import builtins
 import sys
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from types import FunctionType
 from typing import Any
 
+from lstm_course.grading.judging.asked_methods import add_methods
 from lstm_course.grading.judging.derived_classes import counterpart
 from lstm_course.grading.judging.proxy import StudentClass, behind
 from lstm_course.grading.judging.session import Session
@@ -189,14 +190,23 @@ class StudentNamespace:
         names = [str(name).rpartition(".")[2] for _, name in told["mro"]]
         theirs.described, theirs.reach = {"name": str(told["qualname"])}, self.written.reached_from(names[:1])
 
-        def counted(operator: str) -> bool:
-            return any(f"__{operator}__" in self.written.methods_of(name) for name in names)
-
-        made = stand_in_for(told, counted, self._own_class)
+        made = stand_in_for(told, self._counted(names), self._own_class)
         if issubclass(type(made), StudentClass):
             type.__setattr__(made, "_student_class", theirs)
             type.__setattr__(made, "_classes", tuple(names))
         return made
+
+    def _counted(self, names: Sequence[str]) -> Callable[[str], bool]:
+        return lambda operator: any(f"__{operator}__" in self.written.methods_of(name) for name in names)
+
+    def look_again(self) -> None:
+        """Give stand-ins the special methods that later cells have given their classes."""
+        there = [made for (when, _), made in self._stand_ins.items() if when == self.session.generation]
+        for made in there if self.session.running else ():
+            if issubclass(type(made), StudentClass) and made.__module__ == "__main__":
+                with suppress(Exception):  # a process that is gone, or says nonsense: the test will tell
+                    names = type.__getattribute__(made, "_classes")
+                    add_methods(made, behind(made).do("describe")["has"], self._counted(names))
 
     def _object(self, number: int, told: Mapping[str, Any]) -> Any:
         kind = self._value("kept", [told["class"], {"kind": "class"}])

@@ -107,3 +107,14 @@ def test_objects_of_a_class_that_the_instructor_gives():
     assert points(cells)[0] == [1, 1, 1, 1]
     wrong = "class Node:\n    def __init__(self, val, next=None): self.val, self.next = val, next\n    def __eq__(self, other): return True\n    def __repr__(self): return 'Node(1)'\ndef build(values): return Node(0)\ndef reverse(h): return h\ndef append(h, v): pass"
     assert points(cells, {0: wrong})[0] == [0, 0, 0, 0]
+
+
+def test_a_later_cell_gives_a_class_another_operator():
+    cells = [
+        ("solution", "class V:\n    def __init__(self, x): self.x = x"),
+        ("test", "v = V(1)\nassert v.x == 1"),
+        ("solution", "V.__len__ = lambda self: 3\nV.__add__ = lambda a, b: V(a.x + b.x)"),
+        ("test", "v = V(1)\nassert len(v) == 3 and (v + v).x == 2"),
+    ]
+    assert points(cells)[0] == [1, 1]
+    assert points(cells, {1: "V.__len__ = lambda self: 2"})[0] == [1, 0]
