@@ -583,6 +583,41 @@ seq2seq_figures.five_keys(working(attention))
 # once, leave the LSTM away, and you have the Transformer (Vaswani and others 2017). And values need not be words: places of a
 # picture will do, for a decoder that describes it (Xu and others 2015, *Show, attend and tell*).
 
+# %% [markdown] slide="subslide"
+# **Another score.** The first attention (Bahdanau and others 2015) did not multiply query and key. It *added* them, each
+# after a linear layer of its own, so they may differ in length, and let a small network say how well they go together:
+#
+# $$\text{score}_s = v \cdot \tanh(W q + U k_s)$$
+#
+# This is *additive* attention. The softmax, the mask and the context are the same. $U k_s$ is worked out once for a source;
+# each query costs a tanh for each key and number, where the dot product is one matrix product: that is why large models
+# took the product, and needed its $\sqrt{A}$.
+#
+# **Predict.** Is the tanh needed? Leave it away. By how much can another query then change the weights? (The largest change
+# of a weight, a number from 0 to 1.)
+
+# %%
+my_change = ...
+
+# %% slide="subslide"
+def additive_weights(query, keys, W, U, v, bend=torch.tanh):
+    """Weights (N, S) of keys (N, S, E) for queries (N, D): W (A, D), U (A, E), v (A,)."""
+    scores = bend((query @ W.T)[:, None] + keys @ U.T) @ v
+    return torch.softmax(scores, dim=-1)
+
+
+drawn = torch.Generator().manual_seed(0)
+W, U, v = (torch.randn(size, generator=drawn) for size in ((16, 8), (16, 6), (16,)))
+keys, one, other = (torch.randn(size, generator=drawn) for size in ((1, 5, 6), (1, 8), (1, 8)))
+for name, bend in (("with tanh", torch.tanh), ("without", lambda z: z)):
+    first, second = (additive_weights(query, keys, W, U, v, bend) for query in (one, other))
+    print(f"{name:9}  one query {first[0].numpy().round(2)}  another {second[0].numpy().round(2)}")
+predict(my_change, round((first - second).abs().max().item(), 4), "change of a weight, without the tanh")
+
+# %% [markdown] slide="fragment"
+# **What you saw.** By nothing. Without the tanh the score is $v \cdot W q + v \cdot U k_s$, and the query's part is the same
+# for every key. Softmax does not see what is added to all scores (unit 1). The query would ask, and nobody would hear it.
+
 # %% [markdown] slide="slide"
 # ## 12.10 With attention
 #
@@ -640,8 +675,7 @@ result_figures.alignment(words, functions, {"badge": ("badge", "egdab"), "a long
 # ## What the evidence says
 #
 # Measured for this course by `lstm-course evidence dates reversal`: 64 units a direction, batches of 64, 600 steps (300 for
-# reversal with attention), additive attention ($\text{score}_s = v \cdot \tanh(W q + U k_s)$, Bahdanau's own: a small network in
-# place of your dot product); three seeds, per cent of unseen answers or characters, decoded freely unless
+# reversal with attention), additive attention (12.9); three seeds, per cent of unseen answers or characters, decoded freely unless
 # it says "told".
 #
 # | | whole answers | of 4 letters | of 8 | of 12 | characters | characters, told |
