@@ -171,6 +171,24 @@ def clear_away() -> None:
             os.unlink(path)
 
 
+def all_points(course) -> dict[tuple[str, str], dict[str, float]]:
+    """Return (assignment, student) → grade_id → points that the machine gave, of everybody at once."""
+    from nbgrader.api import Assignment, Grade, GradeCell, SubmittedAssignment, SubmittedNotebook
+
+    given: dict[tuple[str, str], dict[str, float]] = {}
+    with course.gradebook as gradebook:
+        rows = (
+            gradebook.db.query(Assignment.name, SubmittedAssignment.student_id, GradeCell.name, Grade.score)
+            .join(SubmittedAssignment, SubmittedAssignment.assignment_id == Assignment.id)
+            .join(SubmittedNotebook, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
+            .join(Grade, Grade.notebook_id == SubmittedNotebook.id)
+            .join(GradeCell, GradeCell.id == Grade.cell_id)
+        )
+        for assignment, student, name, score in rows:
+            given.setdefault((assignment, student), {})[name] = float(score or 0.0)
+    return given
+
+
 def points_of(course, assignment: str, student: str) -> dict[str, float] | None:
     """grade_id → points that the machine gave; None where the submission is not in the gradebook."""
     from nbgrader.api import MissingEntry

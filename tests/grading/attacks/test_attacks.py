@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import time
 from collections import Counter
@@ -26,10 +25,10 @@ from lstm_course.grading.runners import runner
 from tests.grading.attacks.attack_all import ATTACKS, CORPUS
 from tests.grading.attacks.attack_class import (
     ASSIGNMENTS,
+    all_points,
     descendants,
     harm_done,
     make_course,
-    points_of,
     snapshot,
     submit_neighbour,
     surroundings,
@@ -46,14 +45,14 @@ from tests.grading.attacks.attack_course import EARNED, released_notebook
 from tests.grading.attacks.attack_markup import RUNS
 
 SECONDS = 4  # for a cell; there are a dozen that want more
-EVERY = 2 if not os.environ.get("CI") else 10  # after so many attackers, somebody honest; 2: each stands beside one
+EVERY = 10  # after so many attackers, somebody honest; the others have honest points as well
 READ = [one for one in CORPUS.values() if one.secrets or one.name.startswith("markup_")]  # their pages are looked at
 WANTED = {"forging": 20, "delegating": 12, "peeking": 12, "harming": 20, "damage": 15, "honest": 25}
 
 
 def _student(name: str) -> str:
-    """Attackers and honest students take turns in the alphabet."""
-    return f"s{list(CORPUS).index(name):03}_{name}"
+    """Attackers and honest students take turns in the alphabet. How a name ends says what is done with it."""
+    return f"s{list(CORPUS).index(name):03}_{name}{'_read' * (CORPUS[name] in READ)}"
 
 
 def _chosen(request) -> list[Attack]:
@@ -76,7 +75,7 @@ def graded(request, toy_unit, tmp_path_factory):
         started = descendants()
         make_course(root, SECONDS, assignments)
         course = Course(root, root / "log")
-        neighbours = {assignment: ["a_neighbour", "z_neighbour"] for assignment in assignments}
+        neighbours = {assignment: ["a_neighbour_read", "z_neighbour"] for assignment in assignments}
         for number, one in enumerate(chosen):
             one.hand_in(released_notebook(root, one.assignment), place, _student(one.name))
             if number % EVERY == 0 and len(chosen) == len(CORPUS):
@@ -84,23 +83,21 @@ def graded(request, toy_unit, tmp_path_factory):
         for assignment, students in neighbours.items():
             for student in students:
                 submit_neighbour(place, student, assignment)
-        results = {(r.unit, r.student): r for r in course.autograde(assignments[0], "a_neighbour")}
+        results = {(r.unit, r.student): r for r in course.autograde(assignments[0], "a_neighbour_read")}
         warm, before = descendants(), snapshot(place)
         for assignment in assignments:
             results |= {(r.unit, r.student): r for r in course.autograde(assignment, workers=2)}
         left_over = descendants() - warm
         harm = harm_done(place, before, calls)
-        for one in chosen:
-            if one in READ:
-                course.write_feedback(one.assignment, _student(one.name))
         for assignment in assignments:
-            course.write_feedback(assignment, "a_neighbour")
+            course.write_feedback(assignment, "*_read")
         seed = root / ".grader-seed"
         runner.close()
         yield SimpleNamespace(
             course=course,
             place=place,
             results=results,
+            points=all_points(course),
             harm=harm,
             left_over=left_over,
             ended=lambda: not descendants() - started,
@@ -111,8 +108,7 @@ def graded(request, toy_unit, tmp_path_factory):
 
 
 def _points(graded, assignment, student):
-    given = points_of(graded.course, assignment, student) or {}
-    return {name: points for name, points in given.items() if points}
+    return {name: points for name, points in graded.points.get((assignment, student), {}).items() if points}
 
 
 @pytest.mark.parametrize("name", CORPUS)
@@ -138,12 +134,12 @@ def test_nothing_secret_comes_back(graded, name):
     text = told(graded.course, one.assignment, _student(name))
     secrets = {secret.replace("@SEED@", graded.seed) for secret in one.secrets}
     assert text
-    usual = told(graded.course, one.assignment, "a_neighbour")  # what a page shows to everybody is tested below
+    usual = told(graded.course, one.assignment, "a_neighbour_read")  # what a page shows to everybody is tested below
     assert [secret for secret in secrets if secret and text.count(secret) > usual.count(secret)] == []
 
 
 def test_pages_show_no_hidden_tests(graded):
-    text = told(graded.course, HOMEWORK, "a_neighbour")
+    text = told(graded.course, HOMEWORK, "a_neighbour_read")
     assert [secret for secret in (IN_HIDDEN_TEST, HIDDEN_INPUT, IN_SOLUTION) if secret in text] == []
 
 
