@@ -12,12 +12,14 @@ from traitlets import Bool, Enum, Float, Integer, List, Unicode
 
 from lstm_course.grading.batch import seed as grader_seed
 from lstm_course.grading.batch.make_job import Folders, language_of, make_job
-from lstm_course.grading.batch.model_solution import NOTHING, NotCalibrated, Run, calibration_of
+from lstm_course.grading.batch.model_solution import NOTHING, NotCalibrated, calibration_of
 from lstm_course.grading.calibration.found import Calibration
 from lstm_course.grading.intake.released_cells import KNOWN, KnownCell, read_known
 from lstm_course.grading.jobs import MB, RESULT, RULE, STOCK, Job, Limits, Result, is_test
 from lstm_course.grading.publishing.sanitize_page import clean_outputs
 from lstm_course.grading.runners.runner import run_job
+
+_said: set[str] = set()  # once, and not for each submission
 
 
 class GradingExecute(Execute):
@@ -72,7 +74,7 @@ class GradingExecute(Execute):
         return self.calibration_of(job.assignment, job.notebook, known, folders).applied_to(job)
 
     def calibration_of(
-        self, assignment: str, notebook: str, known: Sequence[KnownCell], folders: Folders, run: Run = run_job
+        self, assignment: str, notebook: str, known: Sequence[KnownCell], folders: Folders
     ) -> Calibration:
         """Return what the model solution of a notebook needs; found out where it is not known. Raises nothing."""
 
@@ -80,9 +82,11 @@ class GradingExecute(Execute):
             self.log.info("%s, %s: seeing what its own solution needs", assignment, notebook)
 
         try:
-            return calibration_of(assignment, notebook, known, folders, self.limits, run, begin)
+            return calibration_of(assignment, notebook, known, folders, self.limits, run_job, begin)
         except NotCalibrated as error:
-            self.log.warning("%s, %s: graded without calibration: %s", assignment, notebook, error)
+            if (told := f"{assignment}, {notebook}: graded without having seen its own solution: {error}") not in _said:
+                self.log.warning("%s", told)
+                _said.add(told)
             return NOTHING
 
     def enter(self, nb: Any, resources: Any, result: Result) -> tuple[Any, Any]:

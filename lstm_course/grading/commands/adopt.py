@@ -86,7 +86,7 @@ def _lines(unit: str, found: Mapping[str, Calibration], stale: list[str]) -> Ite
         if len(found) > 1:
             yield f"{book}.ipynb"
         if not one.tests:
-            yield "no test of its own: every graded cell is a check of an exercise, and judged apart on hidden cases"
+            yield "no tests of its own: all that is graded is a check of an exercise, or marked by hand"
         else:
             yield from _table(one.tests)
         yield ""
