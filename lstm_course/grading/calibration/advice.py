@@ -28,6 +28,7 @@ class Told(NamedTuple):
 
 
 _PLAIN = "Have the test hand over and compare plain values: numbers, text, lists, dicts, arrays, tables."
+_LISTED = "Test what a function returns, as plain values; docs/grading.md lists what another process does not see."
 _BY_CALL = {
     "patch": Told(
         "it puts something else in the place of a function (mock.patch)",
@@ -71,7 +72,8 @@ def advise(source: str, reason: str, job: Job) -> Told:
     if missing := _NO_NAME.search(said):
         return Told(f"it reads {missing[1]}, which only the notebook's process has", "Have the test make it itself.")
     where = f" at `{line}`" if line and "HIDDEN TESTS" not in source else ""
-    return Told(f"it ends in {said[:160] or 'an error'}{where} when it is judged apart", _PLAIN)
+    ends = "fails" if said.startswith("AssertionError") else f"ends in {said[:160] or 'an error'}"
+    return Told(f"it {ends}{where} when it is judged apart", _LISTED)
 
 
 def _parts_at(source: str, line: str) -> Iterator[ast.AST]:

@@ -34,6 +34,7 @@ from lstm_course.grading.points import points_of
 from lstm_course.grading.publishing.redact import has_hidden_tests, hidden_lines, is_builtin_exception
 
 FILE = "<test>"
+NOT_WRITTEN = " is not written yet."
 _SLACK, _CHECK = 5.0, 60.0  # seconds beyond a cell's limit; a check has limits of its own
 
 
@@ -175,7 +176,7 @@ class Tests:
         if (student := who_raised(error)) is not None:
             name, kind, at = student
             if kind == "NotImplementedError":
-                return f"{name} is not written yet."
+                return f"{name}{NOT_WRITTEN}"
             # Nothing that a student's code can make up of what it was given: no name of its own, no line of many.
             quoted = f", at `{at}`" if at and self._stands_alone(at) and not has_hidden_tests(source) else ""
             return f"{name} raises {kind if is_builtin_exception(kind) else 'an exception of its own'}{quoted}."

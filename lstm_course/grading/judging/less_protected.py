@@ -5,17 +5,21 @@ from __future__ import annotations
 from dataclasses import replace
 
 from lstm_course.grading.jobs import CellResult, Job
+from lstm_course.grading.judging.graded_cell import NOT_WRITTEN
 from lstm_course.grading.judging.student_process import Launch, SandboxFailed
 from lstm_course.grading.judging.together import REACHED, Together
 
 _REFUSED = "This test cannot be judged apart from the notebook, and such tests are not graded here."
 _OURS = "The grader itself failed at this cell. This is no fault of the student's."
 _NO_TIME = "no time was left to run this test together with the notebook"
+_LONG = 1.0  # seconds
 _LEAST = 10.0  # seconds that a second opinion may take, or twice as long as the notebook took
 
 
 def judge_less_protected(job: Job, launch: Launch, results: list[CellResult], forbidden: tuple[str, ...] = ()) -> None:
     """Judge the less protected tests, and have a second opinion of others that are failed: in ``results``."""
+    if any(result.seconds > _LONG and "timed out" in result.flags for result in results):
+        job = replace(job, second_opinion=False)  # it is flagged as it is, and would take as long again
     wanted = [number for number, result in enumerate(results) if _is_wanted(job, number, result)]
     if job.less_protected_rule == "refuse":
         for number in [number for number in wanted if _why(job, number) is not None]:
@@ -47,7 +51,9 @@ def _is_wanted(job: Job, number: int, result: CellResult) -> bool:
     cell = job.cells[number]
     if cell.kind != "test" or result.verdict is not None or number in job.given_up:
         return False
-    return _why(job, number) is not None or (job.second_opinion and (result.points or 0.0) < cell.points)
+    if _why(job, number) is not None:
+        return True
+    return job.second_opinion and (result.points or 0.0) < cell.points and not result.reason.endswith(NOT_WRITTEN)
 
 
 def _why(job: Job, number: int) -> str | None:

@@ -25,7 +25,7 @@ TESTS = {
     "test_patch": (1, f"{PATCH}\n    assert draw() == 0.5"),
     "test_append": (3, "assert nums == [3, 1, 2, 9]"),
     "test_left": (1, "data = [1, 2, 3]\nassert shift(data[0]) == 2"),
-    "test_total": (1, "assert shift(total) == 7"),
+    "test_total": (1, "factor = 7\nassert shift(total) == factor"),
     "test_where": (
         2,
         "from unittest.mock import patch\nwith patch('os.getcwd', lambda: '/a/b'):\n    assert where() == 'b'",
@@ -39,15 +39,8 @@ ORDER = (
     *("append", "test_append", "test_left", "%time total = sum(data)", "test_total", "test_where", "copy", "test_file"),
     "test_broken",
 )
-# Right, and in a way that only stock can see: an object of a class that the instructor does not have.
-ODD = """\
-class C:
-    def __init__(self, n):
-        self.n = n
-    def __eq__(self, other):
-        return self.n == other
-def shift(x):
-    return C(x + 1)"""
+# Right in a way that only stock can see: it reads a name of the test.
+ODD = "def shift(x):\n    return factor if x > 5 else x + 1"
 CLASS = {
     "ada": {**ANSWERS, "append": "nums.append(9)"},
     "bob": {

@@ -62,7 +62,7 @@ def test_no_honest_point_is_lost_and_none_is_given(graded):
         )
         assert "less protected: it puts something else in" in flags[student, "test_where"]
     assert "less protected" not in flags["ada", "test_shift"]
-    assert "stock would give 2 points" in flags["cy", "test_shift"]
+    assert "stock would give 1 points" in flags["cy", "test_total"]
 
 
 def test_the_student_reads_how_it_was_judged(graded):

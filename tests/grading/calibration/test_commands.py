@@ -70,8 +70,8 @@ def test_adopt_judges_the_notebook_that_is_there_and_says_where_the_gradebook_ha
 def test_what_stock_would_give_is_in_the_report_until_it_is_settled(graded):
     root, _ = graded
     before = points_of(root)
-    assert before["cy"]["test_shift"] == 0
-    look = "cy, hw1, test_shift: stock would give 2 points, here it has 0; 'lstm-course settle hw1' settles it"
+    assert before["cy"]["test_total"] == 0
+    look = "cy, hw1, test_total: stock would give 1 points, here it has 0; 'lstm-course settle hw1' settles it"
     told = _reported(root)
     assert look in told
     why = "it puts something else in the place of a function (mock.patch)"
@@ -81,21 +81,21 @@ def test_what_stock_would_give_is_in_the_report_until_it_is_settled(graded):
     assert points_of(root) == before
     assert _said(settle, root, UNIT, "test_patch", True)[-1].startswith("nothing to settle")
     done = _said(settle, root, UNIT, None, True)
-    assert any(line.split()[:5] == ["cy", "test_shift", "0", "2", "2"] for line in done)
-    # Now the totals are stock's: cy's objects say that they are equal to what is asked for.
+    assert any(line.split()[:5] == ["cy", "test_total", "0", "1", "1"] for line in done)
+    # Now the totals are stock's.
     after = points_of(root)
-    assert after["cy"]["test_shift"] == 2
+    assert after["cy"]["test_total"] == 1
     assert after["ada"] == before["ada"]
     assert after["bob"] == before["bob"]
-    assert "test_shift: stock" not in _reported(root)
+    assert "test_total: stock" not in _reported(root)
     assert _said(settle, root, UNIT, None, True)[-1] == "settled 0 of " + done[-1].rpartition(" ")[2]
 
     assert autograde(root, student="cy", force=True, say=lambda line: None)
     assert points_of(root)["cy"] == after["cy"]  # and somebody is asked whether it is still right
-    assert "settled with 2 before" in _reported(root)
+    assert "settled with 1 before" in _reported(root)
     _said(settle, root, UNIT, None, False)
-    assert points_of(root)["cy"]["test_shift"] == 0
-    assert "test_shift: stock" not in _reported(root)
+    assert points_of(root)["cy"]["test_total"] == 0
+    assert "test_total: stock" not in _reported(root)
 
 
 def test_what_a_person_marked_stays(graded):
@@ -103,12 +103,12 @@ def test_what_a_person_marked_stays(graded):
 
     root, _ = graded
     with Gradebook(f"sqlite:///{root}/gradebook.db", "elsewhere") as gradebook:
-        grade = gradebook.find_grade("test_shift", UNIT, UNIT, "cy")
-        grade.manual_score, grade.needs_manual_grade = 1.5, False
+        grade = gradebook.find_grade("test_total", UNIT, UNIT, "cy")
+        grade.manual_score, grade.needs_manual_grade = 0.5, False
         gradebook.db.commit()
-    done = _said(settle, root, UNIT, "test_shift", True)
+    done = _said(settle, root, UNIT, "test_total", True)
     assert "marked by hand" in " ".join(done)
-    assert points_of(root)["cy"]["test_shift"] == 1.5
+    assert points_of(root)["cy"]["test_total"] == 0.5
 
 
 def test_settle_says_what_it_does_not_know(graded):
