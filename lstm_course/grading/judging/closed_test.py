@@ -47,7 +47,11 @@ class ClosedTest:
 
     def packed(self, **told: object) -> str:
         """Return it as text, with what else the process is to know."""
-        about = {"code": self.code, "parameters": list(self.parameters), "changed": sorted(self.changed)}
+        about = {
+            "code": marshal.dumps(self.code, 2),
+            "parameters": list(self.parameters),
+            "changed": sorted(self.changed),
+        }
         return marshal.dumps({**about, "patches": self.patches, **told}).hex()
 
 

@@ -96,6 +96,7 @@ class Pristine:
         there = {name: one for name, one in [*sys.modules.items()] if isinstance(one, ModuleType)}
         self.modules = {name: one for name, one in there.items() if name != "__main__"}
         self.builtins = dict(vars(builtins))
+        self._files = {getattr(one, "__file__", None) for one in self.modules.values()}
         judging = {name for name in self.modules if _is_judging(name) or name in told}
         classes = {
             value
@@ -169,7 +170,7 @@ class Pristine:
                 one.judging
                 and f"{one.path}.{name}" not in _HONEST
                 and not _same(was, now)
-                and not self._came_later(now)
+                and not self._is_improved(one, was, now)
             ):
                 found.append(f"another {one.path}.{name}")
         for name in [name for name in one.now if name not in one.was] if len(one.now) > len(one.was) else ():
@@ -191,14 +192,18 @@ class Pristine:
             "unittest.mock",
         )
 
-    def _came_later(self, value: Any) -> bool:
-        """Whether it is a function of a library that has been imported since: some exchange what they improve."""
-        return (
-            isinstance(value, FunctionType)
-            and self._is_librarys(value)
-            and value.__module__ in sys.modules
-            and value.__module__ not in self.modules
-        )
+    def _is_improved(self, one: _Kept, was: Any, now: Any) -> bool:
+        """Whether a library has done this itself: a wrapper of its own around its own function, or what was imported
+        since."""
+        if not isinstance(now, FunctionType) or not self._is_librarys(now):
+            return False
+        file, wrapped = now.__code__.co_filename, now
+        while (inner := vars(wrapped).get("__wrapped__")) is not None and isinstance(inner, FunctionType):
+            if inner is was:
+                package = getattr(sys.modules.get(one.path.partition(".")[0]), "__file__", None) or " "
+                return file.startswith(package.removesuffix("__init__.py"))
+            wrapped = inner
+        return file not in self._files
 
 
 def _is_judging(name: str) -> bool:

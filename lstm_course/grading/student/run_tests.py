@@ -74,9 +74,10 @@ class Tests:
         owned = {name: self._value(name) for name in about["restored"] if name in self._owned}
         names.update(owned, __builtins__=dict(self._pristine.builtins))
         ended: list[Any] = []
-        text = marshalled(about["code"], 2)
-        error = self._call(about["code"], values, ended)
-        if marshalled(about["code"], 2) != text:  # numbers in it: somebody writes to memory
+        code = unmarshal(about["code"])
+        there = marshalled(code, 2) == about["code"]
+        error = self._call(code, values, ended)
+        if not there or marshalled(code, 2) != about["code"]:  # somebody has written to memory
             self._found["other numbers in a test"] = None
         for name, value in before.items():
             if name not in owned or names.get(name, _GONE) is owned[name]:

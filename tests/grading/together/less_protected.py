@@ -33,8 +33,8 @@ def launch(wanted: Mapping[str, Any], theirs: Any) -> Any:
     warm = runner()
     assert isinstance(warm, Runner)
     warm.load(LIBRARIES)
-    warm.zygote.wait_until_ready()
-    return warm.zygote.ask(dict(wanted), [theirs.fileno()])
+    warm.wait_until_ready()
+    return warm.students.ask(dict(wanted), [theirs.fileno()])
 
 
 def judge(*args: Any, **about: Any) -> list[CellResult]:
