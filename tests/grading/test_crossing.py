@@ -270,3 +270,54 @@ def test_a_change_that_the_test_does_not_look_at_costs_nothing():
     ]
     assert points(cells)[0] == [1, 1]
     assert points(cells, {0: SORTS})[0] == [1, 0]
+
+
+# What is kept before a student's code runs is what it was then: whoever changes it afterwards is found out.
+COPY = [("solution", "d = [3, 1, 2]"), ("other", "before = list(d)"), ("solution", "e = sorted(d)"),
+        ("test", "assert e == [1, 2, 3]; assert d == before")]  # fmt: skip
+ROWS = [("solution", "import numpy as np\nd = {'a': 1, 'b': None}"), ("test", "rows = len(d)\nassert rows == 2"),
+        ("solution", "e = {k: v for k, v in d.items() if v}"), ("test", "assert len(e) == 1; assert len(d) == rows")]  # fmt: skip
+NUMBER = [("solution", "n = 3"), ("other", "old = n"), ("solution", "m = n + 1"), ("test", "assert m == old + 1")]
+CALL = [("solution", "def g(x):\n    return x + 1"), ("other", "first = g(1)"), ("solution", "def g(x):\n    return x + 2"),
+        ("test", "assert first == 2 and g(1) == 3")]  # fmt: skip
+GIVEN = [("other", "d = [3, 1, 2]\nbefore = list(d)"), ("solution", "e = sorted(d)"),
+         ("test", "assert e == [1, 2, 3]; assert d == before")]  # fmt: skip
+DEEP = [("other", "import copy"), ("solution", "car = {'make': 'Ford'}"),
+        ("test", "kept = copy.deepcopy(car)\nassert car['make'] == 'Ford'"), ("solution", "car['make'] = 'Honda'"),
+        ("test", "assert kept['make'] == 'Ford' and car['make'] == 'Honda'")]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("cells", "wrong"),
+    [
+        (COPY, {1: "d.sort()\ne = d"}),
+        (GIVEN, {0: "d.sort()\ne = d"}),
+        (ROWS, {1: "del d['b']\ne = d"}),
+        (NUMBER, {1: "n = 99\nm = 100"}),
+        (CALL, {0: "def g(x):\n    return x"}),
+        (DEEP, {1: "pass"}),
+    ],
+)
+def test_what_was_kept_is_what_it_was(cells, wrong):
+    right, _ = points(cells)
+    assert right == [1.0] * len(right)
+    assert points(cells, wrong)[0][-1] == 0.0
+
+
+def test_an_answer_in_its_own_way_is_compared_with_what_was_kept():
+    assert points(NUMBER, {1: "n = n + 1\nm = n"})[0] == [1.0]
+
+
+def test_a_test_may_list_the_names_that_there_are():
+    cells = [
+        ("other", "y = 2"),
+        ("solution", "x = 1"),
+        ("test", "assert 'x' in dir() and 'y' in dir() and 'z' not in dir()"),
+    ]
+    assert points(cells)[0] == [1.0]
+    assert points(cells, {0: "pass"})[0] == [0.0]
+
+
+def test_a_callback_may_be_handed_over_thousands_of_times():
+    test = "k = lambda x: -x\nfor i in range(1500):\n    assert f(k, i) == -i and f(lambda x: x, i) == i"
+    assert points([("solution", "def f(key, x):\n    return key(x)"), ("test", test)])[0] == [1.0]

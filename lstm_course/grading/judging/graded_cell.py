@@ -25,6 +25,7 @@ from lstm_course.grading.judging.proxy import behind
 from lstm_course.grading.judging.remote_answer import RemoteAnswer
 from lstm_course.grading.judging.scope import Scope, Shared
 from lstm_course.grading.judging.sources import no_python
+from lstm_course.grading.judging.spoilt import Spoilt
 from lstm_course.grading.judging.statements import transformed, used_names
 from lstm_course.grading.judging.student_exceptions import who_raised
 from lstm_course.grading.judging.student_namespace import StudentNamespace
@@ -82,7 +83,13 @@ class Tests:
     def __post_init__(self) -> None:
         self.shared = Shared(self.names, self.instructor, self.own)  # what tests define, later tests see
         self.names.given_class = self.shared.given_class
+        self.spoilt = Spoilt(self.written, self.names)
         self.unknown: list[Unknown] = []  # what fails for a reason that no check knew
+
+    def keep_up(self, cell: Cell) -> None:
+        """Run what tests to come need of what stands before a cell of the student's."""
+        if self.instructor.place_of(cell.grade_id) < len(self.instructor):
+            self.shared.keep_up(self.instructor.place_of(cell.grade_id))
 
     def seconds(self, test: ParsedTest) -> float:
         """Return how long a test may take, the student's calls and its own work."""
@@ -110,13 +117,16 @@ class Tests:
             scope["check"] = check_for(self.seed, record)
         ended = len(session.ends)
         points, reason, flags = self._outcome(test, scope)
-        if points and self.names.unseen and not test.exercise:
+        theirs = self.spoilt.values(scope.instructors) if points and not test.exercise else {}
+        if points and (self.names.unseen or theirs) and not test.exercise:
             scope = self._ended(scope, Scope(self.names, self.instructor, place, self.shared, test.tree))
+            scope.see(theirs)
             again, reason, flags = self._outcome(test, scope)
             points = min(points, again)
         flags = tuple(dict.fromkeys((*flags, *session.ends[ended:])))
         self._ended(scope)
         self._keep(scope)
+        self.shared.has_run(place)
         verdict = None
         if verdicts:
             which = next((k for k, one in enumerate(verdicts) if not one.passed), len(verdicts) - 1)

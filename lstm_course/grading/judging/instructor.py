@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from lstm_course.grading.jobs import InstructorCell
 from lstm_course.grading.judging.alterations import Alterations, globals_used
@@ -59,6 +60,10 @@ class Instructor:
         )
         self.altered_by = self._alterations.altered_by
         self._kinds = [cell.kind for cell in cells]
+        self._tests = [
+            (place, used_names(ast.Module(body, [])))
+            for place, (cell, body) in enumerate(zip(cells, parsed, strict=True)) if cell.kind == "test"
+        ]  # fmt: skip
         self._places = {cell.grade_id: place for place, cell in enumerate(cells) if cell.grade_id}
         for place, (cell, body) in enumerate(zip(cells, parsed, strict=True)):
             for node in body:
@@ -71,6 +76,9 @@ class Instructor:
                     self.statements.append(_statement(node, place, cell.kind == "test"))
         for grade_id, names in (seen or {}).items():
             self._seen(names, self.place_of(grade_id))
+
+    def __len__(self) -> int:
+        return len(self._kinds)
 
     def place_of(self, grade_id: str) -> int:
         return self._places.get(grade_id, 10**9)
@@ -91,6 +99,33 @@ class Instructor:
     def is_altered(self, name: str) -> bool:
         """Whether students change somewhere what stands under the name."""
         return name in self._altered
+
+    def in_test(self, place: int) -> list[Statement]:
+        """List the statements of the test at that place."""
+        return [one for one in self.statements if one.in_test and one.place == place]
+
+    def names_before(self, place: int) -> set[str]:
+        """Return the names that the notebook's text gives before a place, whoever wrote it."""
+        theirs = {name for name, places in self._written.items() if min(places) <= place}
+        return theirs.union(*(one.binds for one in self.statements if one.place < place and not one.in_test))
+
+    def due(self, place: int) -> list[Statement]:
+        """List what has to have run when students' code at that place does, for it looks at what that may change: a
+        copy of a list before it is sorted, the number of rows before some are dropped."""
+        return [
+            one for one in self.statements
+            if one.place < place < self._needed_until.get(one, 0) and not one.in_test
+            and not isinstance(one.node, DEFINITIONS)
+            and any(self.is_students(name, one.place) or self.is_altered(name) for name in one.reads)
+        ]  # fmt: skip
+
+    @cached_property
+    def _needed_until(self) -> dict[Statement, int]:
+        """Statement → the place of the last test that needs it."""
+        until: dict[Statement, int] = {}
+        for place, wanted in self._tests:
+            until |= dict.fromkeys(self.before(wanted, place), place)
+        return until
 
     def before(self, wanted: Iterable[str], place: int) -> list[Statement]:
         """List what has to run before a test at that place that uses these names."""

@@ -83,6 +83,7 @@ def judge_job(job: Job, launch: Launch, at: Callable[[int, float], None]) -> Res
             session.cell_seconds = job.seconds_for(cell)
             try:
                 if cell.kind == "run":
+                    tests.keep_up(cell)
                     with watch.watching(cell) if watch else nullcontext():
                         ran = session.run(number, cell.source)
                     results[number] = ran if watch else _discreet(ran, touched)

@@ -12,6 +12,7 @@ import builtins
 import contextlib
 import importlib
 import importlib.util
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -77,15 +78,27 @@ class Shared(_Lazy):
             raise KeyError(name)
         return self._students(name)  # not kept: it may be another one next time
 
-    def make(self, wanted: set[str], place: int) -> None:
-        """Run what a test at that place needs, and what has not run yet."""
+    def keep_up(self, place: int) -> None:
+        """Run what tests to come need, of what stands before that place and reads what students may change there."""
+        for one in self._instructor.due(place):
+            if one not in self._ran:
+                self.make(set(one.binds | one.changes), place, again=True)
+
+    def has_run(self, place: int) -> None:
+        """Take note that the test at that place has run: what it has given names to is as it was then."""
+        held = _held(self)
+        self._ran |= {one for one in self._instructor.in_test(place) if one.binds and one.binds <= held}
+
+    def make(self, wanted: set[str], place: int, again: bool = False) -> None:
+        """Run what a test at that place needs, and what has not run yet; what fails, ``again`` when it is needed."""
         students, wanted = self._instructor.is_students, {name for name in wanted if not self.has(name)}
         for statement in self._instructor.before(wanted | _held(self), place):
             if statement not in self._ran:
                 self._ran.add(statement)
                 self._place = at = statement.place
                 self.update((name, value) for name, value in self._originals.items() if not students(name, at))
-                self._run(statement)
+                if not self._run(statement) and again:
+                    self._ran.discard(statement)
         self._place = place
         for name in _held(self):
             if self._instructor.is_altered(name) and students(name, place):
@@ -103,7 +116,7 @@ class Shared(_Lazy):
         found = dict.get(self, name)
         return found if isinstance(found, type) else None
 
-    def _run(self, statement: Statement) -> None:
+    def _run(self, statement: Statement) -> bool:
         code = compile(ast.Module([statement.node], []), "<instructor>", "exec")
         try:
             try:
@@ -114,6 +127,8 @@ class Shared(_Lazy):
         except Exception:
             if not any(self._instructor.is_students(name, self._place) for name in statement.reads):
                 self.failed |= statement.binds
+            return False
+        return True
 
 
 def _held(shared: Shared) -> set[str]:
@@ -179,6 +194,21 @@ class Scope(_Lazy):
         if name in self._instructor.globals_read:
             self._replaced.add(name)
             self._names.delete(name)
+
+    @property
+    def instructors(self) -> set[str]:
+        """The names that it has looked up so far, of what stands under them by the instructor's word."""
+        return {name for name in self.looked_up if self._shared.has(name)}
+
+    def see(self, values: Mapping[str, Any]) -> None:
+        """Have it find other values under some names."""
+        self.looked_up |= set(values)
+        for name, value in values.items():
+            super().__setitem__(name, value)
+
+    def keys(self) -> Any:
+        """For ``dir()``: what is there already, and what the notebook's own text gives a name to before the test."""
+        return {*self, *(name for name in self._instructor.names_before(self._place) if name in self)}
 
     def restore(self) -> None:
         """Give the student's names back what they stood for, whatever a test that failed has left."""

@@ -28,7 +28,7 @@ from lstm_course.grading.student.raised import as_exception
 from lstm_course.grading.student.special_methods import CHANGING
 from lstm_course.grading.wire.handed_over import INSTANCE, is_instance, name_of
 
-_MOST_LENT = 1000
+_MOST_LENT = 100_000
 _INPUT, _STDIN = builtins.input, sys.stdin
 
 
@@ -136,16 +136,19 @@ class StudentNamespace:
         return INSTANCE if is_instance(value) or self.is_own_module(type(value).__module__) else None
 
     def lend(self, function: Callable[..., Any]) -> int:
-        lent, number = self.session.lent, self._next_lent
+        lent = self.session.lent_for_good if self._for_good else self.session.lent
+        last = self._next_lent - 1
+        if lent.get(last) is function:  # handed over again and again
+            return last
         if len(lent) > _MOST_LENT:
             raise Refused("too many functions handed over")
-        (self.session.lent_for_good if self._for_good else lent)[number] = function
+        lent[self._next_lent] = function
         self._next_lent += 1
-        return number
+        return self._next_lent - 1
 
     def _value(self, tag: str, content: Any) -> Any:
         if tag == "callback":
-            return (self.session.lent | self.session.lent_for_good)[content]
+            return self.session.lent.get(content) or self.session.lent_for_good[content]
         if tag == "constant":
             return CONSTANTS[content]
         if tag == "raised":

@@ -84,6 +84,8 @@ class Agent:
                 message = self._receive()
             except Closed:
                 os._exit(0)
+            if isinstance(message, dict) and "op" not in message:
+                continue  # an answer to what is no longer asked: the cell that asked ran out of time
             self._reply(*self._answer(message))
 
     def ask(self, question: dict[str, Any]) -> Any:
