@@ -37,6 +37,27 @@ def stock_table(corpus) -> str:
     return _table(["class", *COLUMNS], [*rows, total])
 
 
+def less_protected_table(corpus) -> str:
+    told = {name: json.loads((ATTACKS / f"{name}_outcomes.json").read_text()) for name in ("stock", "less_protected")}
+    counts: dict[str, Counter[tuple[str, str]]] = {}
+    for name in told["less_protected"]:
+        attack = corpus[name]
+        count = counts.setdefault(attack.kind, Counter())
+        count["", "submissions"] += 1
+        for where in told:
+            said = told[where].get(name, {})
+            given = said.get("points", {})
+            count[where, "undeserved"] += any(n > attack.deserved.get(cell, 0) for cell, n in given.items())
+            count[where, "told"] += "told" in said
+            count[where, "lost"] += any(given.get(cell, 0) < n for cell, n in attack.deserved.items())
+    columns = [("", "submissions"), *((where, what) for what in ("undeserved", "told", "lost") for where in told)]
+    rows = [[kind, *(str(counts[kind][column]) for column in columns)] for kind in sorted(counts)]
+    rows.append(["all", *(str(sum(count[column] for count in counts.values())) for column in columns)])
+    words = ("undeserved points", "a secret came back", "own points lost")
+    head = ["class", "submissions", *(f"{what}: {where}" for what in words for where in ("stock", "here"))]
+    return _table(head, rows)
+
+
 def settings_table() -> str:
     from lstm_course.grading.batch.execute import GradingExecute
 
@@ -147,6 +168,15 @@ def test_what_crosses_is_what_the_wire_knows():
     told = [tag for *_, tags in CROSSES for tag in tags.split()]
     assert sorted(told) == sorted({row.tag for row in TABLE} - {"Foreign"})  # that is a value of our own
     assert _between("crosses") == crosses_table(), "put this into docs/grading.md:\n" + crosses_table()
+
+
+def test_what_less_protected_cells_give_is_what_was_recorded(monkeypatch):
+    pytest.importorskip("psutil")
+    monkeypatch.syspath_prepend(ATTACKS)
+    from tests.grading.attacks.attack_all import CORPUS
+
+    table = less_protected_table(CORPUS)
+    assert _between("less protected") == table, "put this into docs/grading.md:\n" + table
 
 
 def test_the_settings_are_those_that_there_are():

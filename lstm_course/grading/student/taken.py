@@ -26,9 +26,8 @@ _CALCULATED = frozenset(f"__{side}{name.rstrip('_')}__" for name in CALCULATING 
 _ITS_OWN = _SAID | _CALCULATED | {f"__{name}__" for name in (*COMPARING, "contains", "abs")}
 # Classes of libraries that agree with whatever they are told to: where the instructor's notebook has none of the words.
 _AGREEING = {
-    ("unittest.mock", "NonCallableMock"): "mock", ("unittest.mock", "_ANY"): "mock",
-    ("_pytest.python_api", "ApproxBase"): "approx", ("numpy.ma", "MaskedArray"): "ma",
-    ("numpy.ma.core", "MaskedArray"): "ma",
+    "NonCallableMock": ("unittest.mock", "mock"), "_ANY": ("unittest.mock", "mock"),
+    "ApproxBase": ("_pytest.", "approx"), "MaskedArray": ("numpy.ma", "ma"),
 }  # fmt: skip
 _KINDS = (int, float, bool, str, bytes, complex, type(None), FunctionType, slice, range)
 _PLAIN = frozenset(map(id, _KINDS))
@@ -112,8 +111,10 @@ class Taken:
         return known
 
     def _agrees(self, kind: type) -> bool:
-        word = _AGREEING.get((str(_CONTENT(kind).get("__module__")), _NAME(kind)))
-        return word is not None and word not in self._words
+        if (said := _AGREEING.get(_NAME(kind))) is None:
+            return False
+        library, word = said
+        return word not in self._words and str(_CONTENT(kind).get("__module__")).startswith(library)
 
     def _is_honest(self, kind: type, content: Mapping[str, Any], name: str) -> bool:
         method = content[name]

@@ -46,7 +46,7 @@ def start(fd: int, shell: Shell, unenforced: Sequence[str], told: Mapping[str, A
     agent.attend()
     with _apart() as ours:
         watch = ours["watch"].Watch(_libraries())
-        watch.begin(sys.modules["_signal"], sys.modules["_imp"])
+        watch.guard(sys.modules["_signal"], sys.modules["_imp"])
         taken = ours["taken"].Taken(watch, told["operators"], told["words"])
         tests = ours["run_tests"].Tests(shell.user_ns, watch, taken, shell.wait)
         serve = ours["run_tests"].serve
@@ -59,6 +59,7 @@ def start(fd: int, shell: Shell, unenforced: Sequence[str], told: Mapping[str, A
 
     signal.signal(signal.SIGINT, interrupted)
     tests.begin(make(imported, watch, list(sys.path)))
+    watch.begin()
     sys.path.insert(0, "")
     channel.send(Encoder().message({"reply": list(unenforced)}))
     raw: Any = socket.socket.__base__  # C's own: nothing of it can be exchanged

@@ -48,9 +48,12 @@ class Watch:
         self.testing = False
         self._libraries = libraries
 
-    def begin(self, signal_module: ModuleType, imp: ModuleType) -> None:
-        """Watch from now on. ``signal.signal`` leaves tests their peace: a handler is given frames."""
+    def begin(self) -> None:
+        """Watch from now on."""
         addaudithook(self._hook())
+
+    def guard(self, signal_module: ModuleType, imp: ModuleType) -> None:
+        """Have ``signal.signal`` leave tests their peace: a handler is given frames."""
         create = vars(imp)["create_builtin"]
 
         def create_builtin(spec: Any) -> ModuleType:
