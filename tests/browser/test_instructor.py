@@ -35,8 +35,12 @@ class Formgrader:
     def press(self, row, button):
         """Press one of a row's buttons; return what the window says when it is done."""
         self.row(row).find_element(By.CSS_SELECTOR, f".{button} a").click()
-        shown = lambda: next((one.text for one in self.find(".modal-body") if one.is_displayed() and one.text), "")
-        return until(self.browser, shown, f"the end of {button}")
+
+        def said():
+            texts = (one.text for one in self.find(".modal-body") if one.is_displayed())
+            return next((text for text in texts if "Successfully" in text or "rror" in text), "")
+
+        return until(self.browser, said, f"the end of {button}")
 
     def box(self, css):
         return until(self.browser, lambda: next(iter(self.find(css)), None), css)

@@ -777,11 +777,11 @@ class ListingLSTM(nn.Module):
         self.lstm = nn.LSTM(32, 32, batch_first=True)
         self.dense = nn.Linear(32, 256)
         self.readout = nn.Linear(256, 1)
-        self.dropout = nn.Dropout(0.2)
 
     def forward(self, ids):
-        _, (h, _) = self.lstm(self.dropout(self.embedding(ids)))
-        return self.readout(self.dropout(torch.relu(self.dense(h[-1]))))[:, 0]
+        embedded = F.dropout(self.embedding(ids), 0.2, self.training)
+        last = self.lstm(embedded)[1][0][-1]
+        return self.readout(F.dropout(torch.relu(self.dense(last)), 0.2, self.training))[:, 0]
 
 
 class ListingBiLSTM(nn.Module):

@@ -30,7 +30,7 @@ EXPERIMENT = Experiment(
     measures=tuple(Measure(str(many), f"{many} pairs", "share") for many in PAIRS),
     runs={
         **{name: {"mixer": name} for name in NAMES},
-        **{f"{name}, {LONG} × the training": {"mixer": name, "pairs": (4,), "steps": LONG * STEPS}
+        **{f"{name}, {LONG} × the training": {"mixer": name, "pairs": [4], "steps": LONG * STEPS}
            for name in ("LSTM", "sLSTM")},
     },
     run=run,
