@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
-from collections.abc import Callable, Sequence
+import sys
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 import numpy as np
@@ -48,6 +50,25 @@ def _by_default(dtype: str, probe: Callable[P, T]) -> Callable[P, T]:
             torch.set_num_threads(threads)
 
     return tried
+
+
+@contextlib.contextmanager
+def settings_kept() -> Iterator[None]:
+    """Have PyTorch's settings afterwards as they were, where it is loaded: a call that ran out of time may have been
+    stopped while it put them back."""
+    torch = sys.modules.get("torch")
+    if torch is None:
+        yield
+        return
+    before, gradients, threads = torch.get_default_dtype(), torch.is_grad_enabled(), torch.get_num_threads()
+    try:
+        yield
+    finally:
+        if torch.get_default_dtype() != before:
+            torch.set_default_dtype(before)
+        if torch.get_num_threads() != threads:
+            torch.set_num_threads(threads)
+        torch.set_grad_enabled(gradients)
 
 
 def in_place_of_a_tensor(description: str, expected: Any) -> str:

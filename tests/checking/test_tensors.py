@@ -89,3 +89,22 @@ def test_one_thread_while_an_answer_is_tried(decorator):
         assert torch.get_num_threads() == 2
     finally:
         torch.set_num_threads(before)
+
+
+def test_settings_come_back_where_time_ran_out_while_they_were_put_back(monkeypatch):
+    from lstm_course.checking.attempt import run
+    from lstm_course.checking.limits import TooSlow
+    from lstm_course.checking.tensors import in_float64
+
+    put = torch.set_default_dtype
+    late = iter([put])  # as if the alarm rang while they are put back
+
+    def stopped(dtype):
+        if dtype == torch.float32 and next(late, None):
+            raise TooSlow
+        put(dtype)
+
+    monkeypatch.setattr(torch, "set_default_dtype", stopped)
+    outcome = run(lambda: torch.zeros(2), {}, 5.0, probe=in_float64(lambda answer: answer().tolist()))
+    assert outcome.failure.kind == "TooSlow"
+    assert torch.get_default_dtype() == torch.float32
