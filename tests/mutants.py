@@ -30,7 +30,7 @@ from lstm_course.checking.trial import try_all
 from tests.mutations import variants
 
 SEEDS, CHANGED = range(1, 9), range(1, 4)  # on further inputs, and on those in other sizes and scales too
-MANY = 20
+MANY = 15
 WIDER = (0.1, 4.0, 100.0)
 
 

@@ -235,7 +235,7 @@ LONG = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=500, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
 @given(SHORT)
 def test_collapse_undoes_expand(short):
     try:
@@ -246,7 +246,7 @@ def test_collapse_undoes_expand(short):
     assert len(collapse(long, POINTS)) <= len(short)
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(LONG)
 def test_expand_undoes_collapse(long):
     before = copy.deepcopy(long)

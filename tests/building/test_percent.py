@@ -111,7 +111,7 @@ PICTURES = st.just({}) | st.just({"image.png": {"image/png": "aGVsbG8="}})
 CELLS = st.builds(Cell, st.sampled_from(["code", "markdown", "raw"]), SOURCE, METADATA, PICTURES)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(st.lists(CELLS, max_size=5))
 @example([Cell("code", 'x = """'), Cell("code", "y")])
 @example([Cell("markdown", ""), Cell("raw", ""), Cell("code", "")])
@@ -124,7 +124,7 @@ def test_any_cells_survive_the_way_through_text(cells):
     assert percent.write(percent.read(text)) == text
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.lists(LINES | st.text(max_size=12), max_size=30))
 def test_chunks_are_the_text_itself_cell_by_cell(lines):
     text = "".join(line + "\n" for line in "\n".join(lines).splitlines())
