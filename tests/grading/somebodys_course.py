@@ -98,5 +98,6 @@ def nbgrader(root: Path, *words: str) -> str:
             raise RuntimeError(f"nbgrader {' '.join(words)}: {said.getvalue()}") from left
     finally:
         Validator.stream = stream
-        NbGraderApp.clear_instance()
+        for app in (NbGraderApp, *(kind for kind, _ in NbGraderApp.subcommands.values())):
+            app.clear_instance()  # else the next course has this one's configuration
     return said.getvalue()
