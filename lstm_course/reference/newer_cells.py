@@ -15,6 +15,11 @@ from lstm_course.reference.initialise import torch_default
 from lstm_course.reference.lstm import sigmoid
 
 
+def _linear(rng: np.random.Generator, rows: int, columns: int) -> dict[str, Array]:
+    """Draw W_ih, then b, as torch.nn.Linear does."""
+    return {"W_ih": torch_default(rng, (rows, columns), columns), "b": torch_default(rng, rows, columns)}
+
+
 @dataclass(frozen=True)
 class InputGatedCell(EquationCell):
     """A cell whose gates read x alone: there is no W_hh. Its state is h."""
@@ -25,11 +30,7 @@ class InputGatedCell(EquationCell):
 
     def init_params(self, rng: np.random.Generator, input_size: int, hidden_size: int) -> dict[str, Array]:
         """Draw W_ih, then b, as torch.nn.Linear does."""
-        rows = len(self.order) * hidden_size
-        return {
-            "W_ih": torch_default(rng, (rows, input_size), input_size),
-            "b": torch_default(rng, rows, input_size),
-        }
+        return _linear(rng, len(self.order) * hidden_size, input_size)
 
     def hidden_size(self, params: Params) -> int:
         return len(params["b"]) // len(self.order)
@@ -80,11 +81,7 @@ class MLSTMCell:
 
     def init_params(self, rng: np.random.Generator, input_size: int, hidden_size: int) -> dict[str, Array]:
         """Draw W_ih, then b, as torch.nn.Linear does."""
-        rows = 4 * hidden_size + 2
-        return {
-            "W_ih": torch_default(rng, (rows, input_size), input_size),
-            "b": torch_default(rng, rows, input_size),
-        }
+        return _linear(rng, 4 * hidden_size + 2, input_size)
 
     def init_state(self, batch: int, hidden_size: int, dtype: Any = np.float64) -> State:
         H = hidden_size
