@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
+from functools import cached_property
 from typing import Any
 
 from lstm_course.grading.judging.alterations import Alterations
@@ -22,9 +23,14 @@ class Spoilt:
     """What the text of a notebook's cells changes in place, and what stands under these names there."""
 
     def __init__(self, written: Sequence[str], names: StudentNamespace) -> None:
-        nodes = [node for source in written for node in statements(source)]
+        self._written, self._names = written, names
+
+    @cached_property
+    def _altered(self) -> set[str]:
+        """Read when a test is passed that is no check of ours: most notebooks of ours have none."""
+        nodes = [node for source in self._written for node in statements(source)]
         alterations = Alterations(nodes)
-        self._names, self._altered = names, {name for node in nodes for name in alterations.of(node)}
+        return {name for node in nodes for name in alterations.of(node)}
 
     def values(self, wanted: Iterable[str]) -> dict[str, Any]:
         """Return what stands, in the notebook, under those of the names that it changes: plain data alone."""
