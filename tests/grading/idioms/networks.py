@@ -55,7 +55,7 @@ IDIOMS = (
         "state_dict",
         NET,
         "self.drop(torch.relu(",
-        "torch.rand(1) * (torch.relu(",
+        "(torch.rand(1) + torch.relu(",  # a factor would change nothing where all units are dead
         "import torch\n"
         "a, b = Net(), Net()\n"
         "b.load_state_dict(a.state_dict())\n"
