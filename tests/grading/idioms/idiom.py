@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -80,8 +81,10 @@ def as_stock(books: Sequence[Sequence[Idiom]]) -> dict[tuple[str, str], bool]:
     """Return of each (name, ``right`` or ``wrong``) whether the test ends well in the process of the answers."""
     notebooks = [(book, which) for book in books for which in ("right", "wrong")]
     cells = [[cell for i in book for cell in (i.given, getattr(i, which), i.test)] for book, which in notebooks]
-    done = subprocess.run(
-        [sys.executable, "-c", _STOCK], input=json.dumps(cells), capture_output=True, text=True, check=True, timeout=300
-    )
+    command = [sys.executable, "-c", _STOCK]
+    with tempfile.TemporaryDirectory() as folder:  # for the files that the notebooks write
+        done = subprocess.run(
+            command, input=json.dumps(cells), capture_output=True, text=True, check=True, timeout=300, cwd=folder
+        )
     tests = [(idiom.name, which) for book, which in notebooks for idiom in book]
     return dict(zip(tests, json.loads(done.stdout)[2::3], strict=True))
