@@ -238,6 +238,13 @@ def scaled_by_two_parts(series, fractions):
     return tuple((part - mean) / deviation for part in parts)
 
 
+@named("scale_parts", "all parts but the last in the scaler")
+def scaled_up_to_the_last_part(series, fractions):
+    parts = windows.chronological_split(len(series), fractions)
+    mean, deviation = windows.fit_scaler(series[: parts[-1].start])
+    return tuple((series[part] - mean) / deviation for part in parts)
+
+
 @named("skill_score", "R² for the skill")
 def r_squared(scaled_forecast, truth, persistence, mean, deviation):
     forecast = scaled_forecast * deviation + mean

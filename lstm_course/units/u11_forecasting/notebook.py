@@ -537,17 +537,20 @@ training_figures.three_series(functions, tell=lambda skill: predict(my_skill, sk
 
 # %% [markdown] slide="fragment"
 # **What you saw.** Persistence always comes late: on the way up it is below the sine, on the way down above. The
-# LSTM is on it, and saves some 70 % of the error. 80 % is all there is to save: persistence has an error of 0.05, and 0.01 of
-# that is noise to come. On the delayed sum the network makes a twentieth of the error of always saying 0.
+# LSTM is on it, and saves about three quarters of the error. Four fifths is all there is to save: persistence has an error of
+# 0.05, and 0.01 of that is noise to come. On the delayed sum the network makes a twentieth of the error of the guess, which
+# is always 0 there.
 #
-# And yet: on both the weighted sum is better. A sine obeys a linear law, a delayed sum *is* a weighted sum of the last nine
-# inputs; least squares finds it exactly, and the network comes near. Gers, Eck and Schmidhuber said so in 2001.
+# And yet: on these two the weighted sum is better. A sine obeys a linear law, a delayed sum *is* a weighted sum of the last
+# nine inputs; least squares finds it exactly, and the network comes near. Gers, Eck and Schmidhuber tried it in 2001.
 
 # %% [markdown] slide="subslide"
-# **The third one is what an LSTM is for.** No weighted sum has the last marked value: its error is hardly less than that of
-# always saying 0. What is to be kept depends on *another* input, so it takes a product of the two; and for how long, nobody
-# knows beforehand. A gate is such a product: i opens and f shuts at a mark, and at all other steps it is the other way round.
-#
+# **What you saw on the third.** It is what an LSTM is for. No weighted sum has the last marked value: its error is hardly less
+# than that of always saying 0. What is to be kept depends on *another* input, so it takes a product of the two; and for how
+# long, nobody knows beforehand. A gate is such a product: i opens and f shuts at a mark, and at all other steps it is the
+# other way round.
+
+# %% [markdown] slide="fragment"
 # So try the weighted sum first, always. Where it does well, the network has nothing to add. Where a network is well ahead of
 # it, ask what it does that a sum cannot.
 
@@ -771,9 +774,10 @@ price_figures.honest_test(functions, tell=lambda r2: predict(my_r2, r2, "R² of 
 # %% [markdown] slide="fragment"
 # **What you saw.** Left: the prices leave the range of the training part, tanh and gates are at their ends, and the network
 # can say little that is higher than what it has once seen. R² falls from 0.99 to about 0, and the squared error is dozens
-# of times that of the month before. Right: a network that reads
-# monthly *changes*, which stay in one range, and whose forecast is added to today's price. It looks perfect again, and its
-# skill is hardly more than 0.
+# of times that of the month before.
+#
+# Right: a network that reads monthly *changes*, which stay in one range, and whose forecast is added to today's price. It
+# looks perfect again, and its skill is hardly more than 0.
 
 # %% [markdown] slide="subslide"
 # **Is that little something real?** There is one more forecast without a network: prices have mostly risen. Today's price
@@ -819,15 +823,25 @@ price_figures.any_price(functions)
 #
 # The best of each row needs no network.
 #
-# **Where there is something to learn** (shorter trainings than above for the sine, 840 steps to learn from): the sine, 0.019 ±
-# 0.003 against persistence's 0.052 and a linear forecast's 0.011 ± 0.001 (0.010 is the least possible); the delayed sum, 0.010
-# ± 0.006 against 0.574 and 0; the last marked value, 0.0038 ± 0.0002 against 0.955 and 0.889; the digits, 98.4 ± 0.2 % with dropout, 98.0 ± 0.7 % without.
+# **Where there is something to learn**, as mean squared errors. Guess: persistence for the sine, else 0.
+#
+# | | LSTM | linear forecast | guess | least possible |
+# |---|---|---|---|---|
+# | sine | 0.019 ± 0.003 | 0.011 ± 0.001 | 0.052 ± 0.003 | 0.010 |
+# | delayed sum | 0.010 ± 0.006 | 0.000 | 0.574 | 0 |
+# | last marked | 0.0038 ± 0.0002 | 0.889 ± 0.001 | 0.955 | 0 |
+#
+# The LSTM of 11.6 had 0.012 on the sine; this one is worse for a reason. It says the *change*, which is added to the last
+# value, and so the noise of that value stays in its forecast, another 0.01. For a price that was right, for a sine in noise it
+# is not.
+#
+# The digits: 98.4 ± 0.1 % with dropout, 98.0 ± 0.7 % without.
 
 # %% [markdown] slide="subslide"
 # **Read with care.**
 #
-# - Monthly prices, one column at a time, 24 months, 270 windows to learn from. It is not shown that *nothing* foretells a
-#   price. It is shown that such plots show nothing.
+# - Monthly prices, one column at a time, 24 months, about 250 windows to learn from. It is not shown that *nothing* foretells
+#   a price. It is shown that such plots show nothing.
 # - After a random split the skill of the S&P's copy lies anywhere between −0.5 and 0.3: the few largest errors decide. What
 #   it always makes is an R² of 0.99.
 # - Thirty per cent of these months are one long rise, 2012 to 2022. Another decade would treat the drift less kindly; for IBM
@@ -835,8 +849,9 @@ price_figures.any_price(functions)
 # - The digits of one hand are in both parts. The number says how these writers are read, not how others would be.
 #
 # **From the literature.** Gers, Eck and Schmidhuber (2001) tried LSTMs on series for which a short window is enough, and
-# found them no better than simple networks that see the window at once. Fama (1970) put into words why a
-# price should be its own best forecast: what is known is in it already.
+# found them no better than simple networks that see the window at once. Zeng and others (2023) did the same to the
+# Transformers that were then built for forecasting: one linear layer beat them on all nine data sets. Fama (1970)
+# put into words why a price should be its own best forecast: what is known is in it already.
 
 # %% [markdown] slide="slide"
 # ## Questions for thought
@@ -913,5 +928,6 @@ price_figures.any_price(functions)
 # - E. F. Fama, *Efficient capital markets: a review of theory and empirical work*. Journal of Finance 25(2), 383–417, 1970.
 # - F. A. Gers, D. Eck and J. Schmidhuber, *Applying LSTM to time series predictable through time-window approaches*.
 #   ICANN, 2001. (Where an LSTM is no better than a window.)
+# - A. Zeng, M. Chen, L. Zhang and Q. Xu, *Are Transformers effective for time series forecasting?* AAAI, 2023.
 # - E. Alpaydin and C. Kaynak, *Optical recognition of handwritten digits*. UCI Machine Learning Repository, 1998.
 # - `Stocks.csv`, in the sample data of matplotlib.

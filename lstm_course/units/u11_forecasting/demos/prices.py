@@ -14,6 +14,11 @@ from lstm_course.units.u11_forecasting.experiments.training import StudentFuncti
 TITLES = {"^GSPC": "S&P 500", "^IXIC": "NASDAQ", "MSFT": "Microsoft", "AAPL": "Apple", "AMZN": "Amazon"}
 
 
+def _signed(value: float) -> str:
+    """Write a number with its sign, and a minus that is one."""
+    return f"{value:+.2f}".replace("-", "−")
+
+
 @demo
 def looks_perfect(found: Forecast | None) -> None:
     """Draw the plot of the popular demonstrations."""
@@ -37,7 +42,11 @@ def copy_of_yesterday(
     left.plot(found.truth[late], "o", color=COLOURS[6], ms=4, label="what came")
     left.plot(found.persistence[late], color=COLOURS[1], label="price of the month before")
     left.plot(found.lstm[late], "--", color=COLOURS[0], label="LSTM")
-    left.set(xlabel="the last 28 months of the test part", ylabel="S&P 500, points", title="Looked at closely")
+    left.set(
+        xlabel="the last 28 test months, drawn at random: there are gaps",
+        ylabel="S&P 500, points",
+        title="Looked at closely",
+    )
     left.legend(frameon=False)
     runs = [one for one in (found, *others) if one is not None]
     pairs = [(one.error("lstm"), one.error("persistence")) for one in runs]
@@ -45,8 +54,8 @@ def copy_of_yesterday(
         bars = right.bar(np.arange(len(runs)) + 0.4 * k - 0.2, [pair[k] for pair in pairs], 0.38, label=label)
         right.bar_label(bars, [f"{pair[k]:.0f}" for pair in pairs], fontsize=8)
     skill = float(np.mean([one.skill for one in runs]))
-    right.set_xticks(range(len(runs)), [f"seed {k}\nskill {one.skill:+.2f}" for k, one in enumerate(runs)])
-    right.set(ylabel="root mean squared error, points", title=f"Mean skill {skill:+.2f}")
+    right.set_xticks(range(len(runs)), [f"seed {k}\nskill {_signed(one.skill)}" for k, one in enumerate(runs)])
+    right.set(ylabel="root mean squared error, points", title=f"Mean skill {_signed(skill)}")
     right.set_ylim(0, 1.45 * max(map(max, pairs)))
     right.legend(frameon=False, ncols=2, loc="upper center")
     errors = "; ".join(f"{a:.0f} and {b:.0f}" for a, b in pairs)
@@ -70,7 +79,9 @@ def honest_test(student: StudentFunctions, tell: Callable[[float], None] | None 
         axis.plot(found.months, found.truth, color=COLOURS[6], label="what came")
         axis.plot(found.months, found.persistence, color=COLOURS[1], lw=1, label="month before")
         axis.plot(found.months, found.lstm, "--", color=COLOURS[0], label="LSTM")
-        axis.set(ylabel="S&P 500, points", title=f"{title}: R² {found.r_squared('lstm'):.3f}, skill {found.skill:+.2f}")
+        axis.set(
+            ylabel="S&P 500, points", title=f"{title}: R² {found.r_squared('lstm'):.3f}, skill {_signed(found.skill)}"
+        )
         axis.tick_params(axis="x", rotation=30)
     left.legend(frameon=False)
     show(
@@ -91,7 +102,7 @@ def any_price(student: StudentFunctions) -> None:
     for k, label in enumerate(("LSTM", "mean change, no network")):
         values = [skills[k] for skills in found.values()]
         bars = axis.bar(np.arange(len(found)) + 0.4 * k - 0.2, values, 0.38, label=label, color=COLOURS[k])
-        axis.bar_label(bars, [f"{value:+.2f}" for value in values], fontsize=8)
+        axis.bar_label(bars, [_signed(value) for value in values], fontsize=8)
     axis.axhline(0, color=COLOURS[6], lw=0.8)
     axis.set_xticks(range(len(found)), [TITLES.get(name, name) for name in found])
     axis.set(ylabel="skill against persistence", title="0 is as good as “it stays as it is”, 1 would be perfect")
