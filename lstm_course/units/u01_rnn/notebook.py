@@ -4,7 +4,7 @@
 # *The dog bites the man. The man bites the dog.* The same five words, two different stories.
 #
 # In this unit you build a network that can tell them apart: the simple recurrent network, or RNN.
-# It is short. Its heart is one line of NumPy. Everything in the twelve units after this one grows out of it.
+# It is short. Its heart is one line of NumPy. All the later units grow out of it.
 
 # %% [markdown]
 # **When you are through, you can**
@@ -118,7 +118,7 @@ sequences.one_hot_sentence(working(one_hot), "the dog bites the man")
 # How far apart are they (the length of their difference)? Write your number in place of the dots.
 
 # %%
-my_guess = ...
+my_distance = ...
 
 # %% solution="bag_of_words"
 def bag_of_words(x):
@@ -156,8 +156,10 @@ def bag_of_words(x):
 check(bag_of_words)
 
 # %% slide="subslide"
-predict(my_guess, 0.0, "distance between the bags")
-sequences.two_bags(working(one_hot), working(bag_of_words), "the dog bites the man", "the man bites the dog")
+sentences = "the dog bites the man", "the man bites the dog"
+own = working(one_hot), working(bag_of_words)
+predict(my_distance, sequences.bags_apart(*own, *sentences), "distance between the bags")
+sequences.two_bags(*own, *sentences)
 
 # %% [markdown] slide="fragment"
 # **What you saw.** The two bags are the same, to the last digit. No classifier on top of them, however large,
@@ -233,17 +235,17 @@ check(rnn_step)
 # **Predict.** It starts at $h_0 = 1$, with $w = 1$. Where is it after 100 steps?
 
 # %%
-my_guess = ...
+my_state = ...
 
 # %% slide="fragment"
-predict(my_guess, float(sequences.state_after(working(rnn_step), weight=1.0, steps=100)[-1]), "state after 100 steps")
+predict(my_state, float(sequences.state_after(working(rnn_step), weight=1.0, steps=100)[-1]), "state after 100 steps")
 sequences.fading_state(working(rnn_step))
 
 # %% [markdown] slide="subslide"
 # **What you saw.** Move the slider.
 #
 # - $w = 0.5$: each step halves the state, about. After 40 steps it is below $10^{-12}$: forgotten.
-# - $w = 1$: no halving, but tanh shaves a little off each time. After 100 steps 0.12 is left.
+# - $w = 1$: no halving, but tanh shaves a little off each time. After 40 steps 0.19 is left, after 100 steps 0.12.
 # - $w = 2$: the state settles at 0.96, or at −0.96, whichever side it came from. One unit with one weight
 #   remembers one bit for as long as you like.
 #
@@ -266,10 +268,10 @@ sequences.unrolled_chain()
 # How many numbers does the same RNN need for a sentence of 1000 words?
 
 # %%
-my_guess = ...
+my_numbers = ...
 
 # %% slide="fragment"
-predict(my_guess, 110_100, "numbers to learn for 1000 words", tolerance=0.05)
+predict(my_numbers, sequences.numbers_to_learn(), "numbers to learn for 1000 words", tolerance=0.05)
 sequences.weights_by_length()
 
 # %% [markdown] slide="subslide"
@@ -502,10 +504,10 @@ check(softmax)
 # What is its loss? (With the natural logarithm. The unit is then called the *nat*; with base 2 it would be the bit.)
 
 # %%
-my_guess = ...
+my_loss = ...
 
 # %% slide="fragment"
-predict(my_guess, float(np.log(27)), "the loss of knowing nothing, log 27", tolerance=0.05)
+predict(my_loss, untrained.loss_of_knowing_nothing(classes=27), "the loss of knowing nothing", tolerance=0.05)
 
 # %% solution="sequence_cross_entropy" slide="subslide"
 def sequence_cross_entropy(logits, targets, mask):
@@ -619,7 +621,8 @@ untrained.plot_recall(losses)
 # Try all four symbols. A state comes out of a tanh, so its entries lie between −1 and 1: take the symbol that gives such a
 # state, and go on from there. Nothing is fitted.
 #
-# **Predict.** How many steps back does this name every symbol?
+# **Predict.** How many steps back does this name every symbol? (Tried are the lags of the figure above: 0, 2, 4, 6, 8, 10,
+# 12, 15 and 20.)
 
 # %%
 my_lag = ...
@@ -661,7 +664,7 @@ untrained.plot_shares(shares)
 # %% [markdown] question="why_share" points=2
 # **Model answer.** (1) It cannot read a sequence longer than those it was built for: there are no weights for step
 # $T + 1$. (2) What it has learned at one position does not carry over: a word that in training only ever came third is
-# unknown to the weights of step 4, so it needs far more data, in proportion to $T$ times as many parameters.
+# unknown to the weights of step 4. With $T$ times as many parameters it needs far more data.
 #
 # It may be better where positions have fixed and different meanings: a form with twelve fields, say, or
 # a date written as day, month, year, always in that order and always of that length.
@@ -717,8 +720,8 @@ untrained.plot_shares(shares)
 # | parameter sharing | 参数共享 | the same weights in each step |
 # | many-to-one, many-to-many | 多对一、多对多 | one answer for a sequence; an answer at each step |
 # | logits (scores) | 未规范化的预测（logits） | real numbers, one a class, before the softmax |
-# | softmax | softmax 函数 | scores into probabilities that add up to 1: $p_k = e^{z_k} / \sum_j e^{z_j}$ |
-# | cross-entropy | 交叉熵 | mean of −log of the probability that the right class got: $-\frac1M \sum_m \log p_m$ |
+# | softmax | softmax 函数 | scores into probabilities that add up to 1: $p_k = e^{y_k} / \sum_j e^{y_j}$ |
+# | cross-entropy | 交叉熵 | mean of −log of the probability that the right class got, over the $M$ real positions: $-\frac1M \sum_m \log p_m$ |
 # | padding | 填充 | filler that brings sequences to the same length |
 # | mask | 掩码 | 1 for what is real, 0 for padding |
 # | read-out | 读出层 | the layer from the state to the answer: $y_t = W h_t + b$ |

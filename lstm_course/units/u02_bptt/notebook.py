@@ -158,10 +158,10 @@ check(relative_error)
 # whole number.
 
 # %%
-my_guess = ...
+my_exponent = ...
 
 # %% slide="fragment"
-predict(my_guess, bptt_figures.best_exponent(), "exponent of the best eps")
+predict(my_exponent, bptt_figures.best_exponent(), "exponent of the best eps")
 bptt_figures.step_size(working(numerical_gradient))
 
 # %% [markdown] slide="fragment"
@@ -301,6 +301,7 @@ check(time_affine_backward)
 # \frac{\partial L}{\partial b} = dz_t$$
 #
 # for one sequence. For a batch, the last three are sums over it, since all sequences share the weights.
+# The second is what this step hands back to $h_{t-1}$. Other shares of that gradient come in section 2.7.
 #
 # The trap: $W_{hh}$ is square. $W$ and $W^{\top}$ both fit, NumPy does not complain, and only one is right.
 # The shapes of $W_{ih}$ do warn you. Do with $W_{hh}$ what they make you do with $W_{ih}$.
@@ -366,17 +367,16 @@ check(rnn_step_backward)
 bptt_figures.suspects(working(numerical_gradient), working(relative_error), lengths=(1,))
 
 # %% [markdown] slide="subslide"
-# All right, to nine digits and more. All three are wrong.
+# Each error is below $10^{-7}$, so the check calls them all right. Yet all three are wrong.
 #
-# **Predict.** The same check of backward pass A with **two** steps. Is its `dW_hh` right (write 0), wrong by less than a
-# factor of two (write 0.3), or by more (write 0.6)? Remember the relative error: 0 is equal, 1/3 a factor of two, 1
-# opposite, or one of them zero.
+# **Predict.** Many people check the gradients of the weights alone: `dW_ih`, `dW_hh` and `db`. How many steps must the
+# sequence have, at least, for such a check to find all three bugs?
 
 # %%
-my_guess = ...
+my_steps = ...
 
 # %% slide="subslide"
-predict(my_guess, bptt_figures.suspect_error("A", T=2, gradient="dW_hh"), "dW_hh of A at T = 2", tolerance=0.5)
+predict(my_steps, bptt_figures.steps_to_find_all(), "steps, to find all three")
 bptt_figures.suspects(working(numerical_gradient), working(relative_error))
 
 # %% [markdown] slide="fragment"
@@ -468,12 +468,11 @@ check(rnn_backward)
 bptt_figures.own_check(working(rnn_backward), working(numerical_gradient), working(relative_error))
 
 # %% [markdown] slide="fragment"
-# **The three bugs.** Each is one change to the loop that you have just written.
+# **The bugs.** Each of the three is one change to the loop that you have just written.
 #
 # - **A** keeps the weights' gradients of one step, the first, where it should add up those of all steps.
 # - **B** gives each step only what reaches its state from outside, and drops what the later step handed back.
-# - **C** piles up: what it hands on is what this step handed back *plus* what had been handed to it. With two steps the
-#   pile reaches no one but `dh0`; with three, a state has too much of it, and with it everything.
+# - **C** is left to you: question 1 asks what it does.
 
 # %% [markdown] slide="subslide"
 # ### The gradient on its way back
@@ -565,10 +564,10 @@ check(truncated_rnn_backward)
 # **Predict.** 24 steps, chunks of $k = 5$, a loss at the last step alone. How many of the 24 inputs get any gradient?
 
 # %%
-my_guess = ...
+my_inputs = ...
 
 # %% slide="fragment"
-predict(my_guess, truncation.reached(5), "inputs with a gradient")
+predict(my_inputs, truncation.reached(5), "inputs with a gradient")
 truncation.cut(working(truncated_rnn_backward))
 
 # %% [markdown] slide="fragment"
@@ -590,10 +589,10 @@ truncation.cut(working(truncated_rnn_backward))
 # of six steps ago (unit 1). Will the network learn the task, to an error below 0.1? Write `"yes"` or `"no"`.
 
 # %%
-my_guess = ...
+my_answer = ...
 
 # %% slide="fragment"
-predict(my_guess, truncation.learns_echo(4), "learns with k = 4")
+predict(my_answer, truncation.learns_echo(4), "learns with k = 4")
 truncation.echo(working(truncated_rnn_backward), working(time_affine_backward))
 
 # %% [markdown] slide="fragment"

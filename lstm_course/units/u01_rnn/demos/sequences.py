@@ -123,11 +123,23 @@ def one_hot_sentence(one_hot: Function, sentence: str) -> None:
     show(fig, f"The one-hot vectors of '{sentence}': {len(vectors)} rows, each with a single 1 in its word's column.")
 
 
+def bags_apart(one_hot: Function, bag_of_words: Function, first: str, second: str) -> float:
+    """Return the distance between the bags of words of two sentences."""
+    if quiet():
+        return np.nan
+    return float(np.linalg.norm(np.subtract(*_bags(one_hot, bag_of_words, first, second))))
+
+
+def _bags(one_hot: Function, bag_of_words: Function, *sentences: str) -> list[np.ndarray]:
+    vocabulary = vocabulary_of(*sentences)
+    return [bag_of_words(one_hot(indices_of(s, vocabulary), len(vocabulary)))[0] for s in sentences]
+
+
 @demo
 def two_bags(one_hot: Function, bag_of_words: Function, first: str, second: str) -> None:
     """Plot the bags of words of two sentences, side by side."""
     vocabulary = vocabulary_of(first, second)
-    bags = [bag_of_words(one_hot(indices_of(s, vocabulary), len(vocabulary)))[0] for s in (first, second)]
+    bags = _bags(one_hot, bag_of_words, first, second)
     fig, axis = figure_of(7, 2.6)
     places = np.arange(len(vocabulary))
     for side, (bag, sentence, colour) in enumerate(zip(bags, (first, second), (BLUE, RED), strict=True)):
@@ -176,11 +188,16 @@ def fading_state(rnn_step: Function, steps: int = 40) -> None:
     slider(draw, weight=("weight to itself", 0.0, 2.0, 0.05, 1.0))
 
 
+def numbers_to_learn(input_size: int = 1000, hidden_size: int = 100) -> int:
+    """Return how many weights and biases an RNN has, whatever the length of what it reads."""
+    return hidden_size * (input_size + hidden_size + 1)
+
+
 @demo
 def weights_by_length(input_size: int = 1000, hidden_size: int = 100) -> None:
     """How many numbers must be learned, against the length of the sentence: shared weights, and weights a step."""
     lengths = np.array([1, 2, 5, 10, 20, 50, 100, 200, 500, 1000])
-    shared = np.full(len(lengths), hidden_size * (input_size + hidden_size + 1))
+    shared = np.full(len(lengths), numbers_to_learn(input_size, hidden_size))
     fig, axis = figure_of(7, 3.0)
     axis.loglog(lengths, shared * lengths, color=RED, marker="s", ms=4, label="weights of its own for each step")
     axis.loglog(lengths, shared, color=BLUE, marker="o", ms=4, label="the same weights at each step (RNN)")

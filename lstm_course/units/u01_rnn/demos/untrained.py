@@ -4,18 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import numpy as np
-
 from lstm_course.plots.style import COLOURS, demo, figure_of, show
 from lstm_course.units.u01_rnn.experiments.untrained import (
     LAGS,
     SYMBOLS,
+    loss_of_knowing_nothing,
     order_accuracies,
     recall_losses,
     recall_shares,
 )
 
-__all__ = ["order_accuracies", "plot_order", "plot_recall", "plot_shares", "recall_losses", "recall_shares"]
+__all__ = [
+    "loss_of_knowing_nothing",
+    "order_accuracies",
+    "plot_order",
+    "plot_recall",
+    "plot_shares",
+    "recall_losses",
+    "recall_shares",
+]
 BLUE, RED = COLOURS[:2]
 
 
@@ -42,7 +49,8 @@ def plot_recall(losses: Mapping[int, float]) -> None:
     """Loss against lag, with the loss of knowing nothing."""
     fig, axis = figure_of(7, 3.2)
     axis.plot(list(losses), list(losses.values()), color=BLUE, marker="o", label="read-out of the state")
-    axis.axhline(np.log(SYMBOLS), color="grey", ls=":", label=f"knowing nothing: log {SYMBOLS} = {np.log(SYMBOLS):.2f}")
+    nothing = loss_of_knowing_nothing(SYMBOLS)
+    axis.axhline(nothing, color="grey", ls=":", label=f"knowing nothing: log {SYMBOLS} = {nothing:.2f}")
     axis.set(xlabel="how many steps back (lag k)", ylabel="loss (nats a symbol)", ylim=(-0.05, 1.75), xticks=LAGS)
     axis.legend(frameon=False, loc="lower right")
     axis.set_title("what was the symbol k steps ago?")

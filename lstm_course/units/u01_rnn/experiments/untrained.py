@@ -54,6 +54,11 @@ def sentences_with_two_names(rng: np.random.Generator, count: int, T: int) -> tu
     return words, (places[:, 0] < places[:, 1]).astype(int)
 
 
+def loss_of_knowing_nothing(classes: int) -> float:
+    """Return the cross-entropy, in nats, of equal scores for all classes."""
+    return float(np.log(classes))
+
+
 def order_accuracies(
     one_hot: Function, bag_of_words: Function, rnn_forward: Function, lengths: Sequence[int] = (4, 8, 16, 32)
 ) -> dict[str, list]:

@@ -122,9 +122,13 @@ def _check(backward: Backward, T: int, numerical_gradient: Backward, relative_er
     return [relative_error(a, n) for a, n in zip(backward(*example(T)), measured, strict=True)]
 
 
-def suspect_error(name: str, T: int, gradient: str) -> float:
-    """Relative error of one gradient of a suspect's backward pass, for a sequence of T steps."""
-    return _check(SUSPECTS[name], T, reference_gradient, reference_error)[GRADIENTS.index(gradient)]
+def steps_to_find_all() -> int:
+    """Return the fewest steps with which a check of the weights' gradients alone finds each suspect's bug."""
+
+    def found(backward: Backward, T: int) -> bool:
+        return max(_check(backward, T, reference_gradient, reference_error)[2:]) > RIGHT
+
+    return next(T for T in LENGTHS if all(found(backward, T) for backward in SUSPECTS.values()))
 
 
 def _table(ax: Axes, errors: Any, lengths: Sequence[int], title: str) -> None:
@@ -195,20 +199,22 @@ def _flow(backward: Backward, T: int, everywhere: bool) -> tuple[list[float], li
 def _draw_graph(backward: Backward, T: int, losses: str) -> tuple[Figure, str]:
     everywhere = losses == "at every step"
     handed, shares, total = _flow(backward, T, everywhere)
+    outside = np.linalg.norm(example(T)[0], axis=(0, 2))
     fig, (ax, bars) = figure_of(8.5, 5, rows=2, height_ratios=(2, 1), sharex=True)
     node = {"ha": "center", "va": "center", "fontsize": 9, "zorder": 3}
     for t in range(T + 1):
-        ax.text(t, 1, f"h{t}", bbox={"boxstyle": "circle,pad=0.35", "fc": "white", "ec": "black"}, **node)
+        ax.text(t, 1, f"$h_{t}$", bbox={"boxstyle": "circle,pad=0.35", "fc": "white", "ec": "black"}, **node)
         if t:
-            ax.text(t, 0, f"x{t}", bbox={"boxstyle": "square,pad=0.35", "fc": "#eeeeee", "ec": "#999999"}, **node)
+            ax.text(t, 0, f"$x_{t}$", bbox={"boxstyle": "square,pad=0.35", "fc": "#eeeeee", "ec": "#999999"}, **node)
             _arrow(ax, (t, 0.2), (t, 0.75), "#999999", 1)
             _arrow(ax, (t - 0.8, 1.08), (t - 0.2, 1.08), "#999999", 1)
             width = 0.8 + 5 * handed[t - 1] / max(*handed, 1e-9)
             _arrow(ax, (t - 0.2, 0.9), (t - 0.8, 0.9), COLOURS[1], width)
             ax.text(t - 0.5, 0.62, f"{handed[t - 1]:.2g}", color="#9a4200", ha="center", fontsize=9)
         if t == T or (t and everywhere):
-            ax.text(t, 1.95, f"L{t}", bbox={"boxstyle": "round,pad=0.3", "fc": "#fde8d8", "ec": COLOURS[1]}, **node)
-            _arrow(ax, (t, 1.75), (t, 1.27), COLOURS[1], 2)
+            ax.text(t, 1.95, f"$L_{t}$", bbox={"boxstyle": "round,pad=0.3", "fc": "#fde8d8", "ec": COLOURS[1]}, **node)
+            _arrow(ax, (t, 1.75), (t, 1.27), COLOURS[1], 0.8 + 5 * outside[t - 1] / max(*handed, 1e-9))
+            ax.text(t + 0.12, 1.45, f"{outside[t - 1]:.2g}", color="#9a4200", fontsize=9)
     ax.set(
         xlim=(-0.5, T + 0.5),
         ylim=(-0.35, 2.3),
