@@ -13,6 +13,7 @@ from lstm_course.reference.cell import unroll
 
 EXPERIMENTS = registry.chosen()
 TINY = {
+    "echo": {"updates": 3},
     "adding": {"steps": 3, "length": 10},
     "temporal_order": {"steps": 3, "length": 10},
     "embedded_reber": {"steps": 2},

@@ -609,12 +609,12 @@ truncation.echo(working(truncated_rnn_backward), working(time_affine_backward))
 #
 # - **Checking works.** Central differences in float64 agree with the exact gradient of an RNN to $2 \cdot 10^{-11}$ at best;
 #   one-sided ones to $8 \cdot 10^{-9}$. In float32 nothing beats $2 \cdot 10^{-5}$, at $\varepsilon = 0.01$, and at
-#   $\varepsilon = 10^{-5}$ the error is 0.6 %: check in float64, train in what you like.
-# - **Checking is slow.** For $D = 32$, $H = 64$, $T = 24$, $N = 16$, backward took 1.5 times as long as forward
-#   (1.9 ms and 1.3 ms, one core). The 6208 weights by central differences would take 12 416 forward passes: 16 s. That a gradient
-#   costs only a small multiple of the function holds in general (Griewank and Walther 2008). This is why one uses calculus at all.
-# - **Chunks shorter than the lag fail.** Lag 6, five seeds, error at the end: $k = 2$: 0.46 to 1.01; $k = 4$: 0.65
-#   to 0.97; $k = 6$: 0.00 to 0.99, anything; $k = 8$, 12, 24: 0.003 or less, each time. Read-out alone: 0.32 to 0.61.
+#   $\varepsilon = 10^{-5}$ the error is about 1 %: check in float64, train in what you like.
+# - **Checking is slow.** With $D = 32$ and $H = 64$ there are 6208 weights and biases. Central differences need
+#   12 416 forward passes for them; going back takes about as long as one or two. That a gradient costs only a small
+#   multiple of the function holds in general (Griewank and Walther 2008). This is why one uses calculus at all.
+# - **Chunks shorter than the lag fail.** Lag 6, five seeds, error at the end: $k = 2$: 0.46 to 1.01; $k = 4$: 0.65 to 0.97;
+#   $k = 6$: 0.00 to 0.99, anything; $k = 8$, 12, 24: 0.003 or less, each time. Read-out alone: 0.32 to 0.61.
 # - **But it is not a law.** At lag 4, chunks of 3 solved the task for three seeds of five (0.007 or less) and failed for
 #   two (0.55, 0.95). A state that happens to remember can be enough. Tallec and Ollivier (2017) show the bias plainly,
 #   and how to remove it at the price of noise.

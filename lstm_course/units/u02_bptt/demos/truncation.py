@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache as remember
 from typing import TYPE_CHECKING, Any
 
@@ -11,16 +11,14 @@ import numpy as np
 from lstm_course.plots.style import COLOURS, demo, figure_of, show, slider
 from lstm_course.reference import rnn as reference
 from lstm_course.units.u02_bptt.demos.bptt import ARGUMENTS, network
+from lstm_course.units.u02_bptt.experiments.echo import LAG, UPDATES, T, error_at_the_end, train_echo
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 Backward = Callable[..., Any]
 
-T = 24
-LAG = 6
 CHUNKS = (2, 4, 8, 24)
-UPDATES = 400
 
 # -- what is left of the gradient ----------------------------------------------------------------------------
 
@@ -38,13 +36,13 @@ def reached(k: int) -> int:
     return int(np.sum(np.any(reference.truncated_rnn_backward(dhs, cache, k)[0] != 0, axis=(0, 2))))
 
 
-def _missing(truncated: Backward, gain: float) -> list[float]:
+def _missing(truncated: Backward, gain: float, chunks: Sequence[int] = range(1, T + 1)) -> list[float]:
     """For each k, how far the truncated dW_hh is from the full one, as a share of its size; mean of six networks."""
-    shares = np.zeros(T)
+    shares = np.zeros(len(chunks))
     for seed in range(6):
         dhs, cache = _long(gain, seed)
         full = truncated(dhs, cache, T)[3]
-        errors = [truncated(dhs, cache, k)[3] - full for k in range(1, T + 1)]
+        errors = [truncated(dhs, cache, k)[3] - full for k in chunks]
         shares += [np.linalg.norm(error) / np.linalg.norm(full) / 6 for error in errors]
     return shares.tolist()
 
@@ -90,43 +88,11 @@ def cut(truncated: Backward) -> None:
 # -- training with it ----------------------------------------------------------------------------------------
 
 
-def train_echo(truncated: Backward, affine: Backward, k: int, seed: int = 0, recurrent: bool = True) -> Any:
-    """Return the mean squared error for each update of a network that learns to repeat its input of LAG steps ago.
-
-    Inputs are -1 or 1, so that an output of 0 has an error of 1. Adam, learning rate 0.01; ``recurrent=False`` trains
-    the output layer alone.
-    """
-    rng = np.random.default_rng(seed)
-    N, H = 16, 20
-    shapes: tuple[tuple[int, ...], ...] = ((H, 1), (H, H), (H,), (1, H), (1,))
-    scales = 0.5, 0.9 / H**0.5, 0.0, 1 / H**0.5, 0.0
-    weights: list[np.ndarray] = [
-        scale * rng.standard_normal(shape) for shape, scale in zip(shapes, scales, strict=True)
-    ]
-    mean, square, curve = [0.0] * 5, [0.0] * 5, []
-    counts = np.arange(T)[:, None] >= LAG
-    for n in range(1, UPDATES + 1):
-        W_ih, W_hh, b, W, c = weights
-        x = rng.choice([-1.0, 1.0], size=(N, T, 1))
-        hs, cache = reference.rnn_forward_with_cache(x, np.zeros((N, H)), W_ih, W_hh, b)
-        error = (hs @ W.T + c - np.roll(x, LAG, axis=1)) * counts
-        curve.append(np.sum(error**2) / (N * np.sum(counts)))
-        dhs, dW, dc = affine(2 * error / (N * np.sum(counts)), {"hs": hs, "W": W})
-        gradients = [*(g * recurrent for g in truncated(dhs, cache, k)[2:]), dW, dc]
-        mean = [0.9 * m + 0.1 * g for m, g in zip(mean, gradients, strict=True)]
-        square = [0.999 * s + 0.001 * g**2 for s, g in zip(square, gradients, strict=True)]
-        weights = [
-            w - 0.01 * (m / (1 - 0.9**n)) / (np.sqrt(s / (1 - 0.999**n)) + 1e-8)
-            for w, m, s in zip(weights, mean, square, strict=True)
-        ]
-    return np.array(curve)
-
-
 @remember
 def learns_echo(k: int) -> str:
     """ "yes" if training with chunks of k steps brings the error below 0.1, else "no"."""
     curve = train_echo(reference.truncated_rnn_backward, reference.time_affine_backward, k)
-    return "yes" if np.mean(curve[-40:]) < 0.1 else "no"
+    return "yes" if error_at_the_end(curve) < 0.1 else "no"
 
 
 @demo
@@ -144,5 +110,5 @@ def echo(truncated: Backward, affine: Backward) -> None:
     ax.set(xlabel="update", ylabel="mean squared error", ylim=(0, 1.5), xlim=(0, UPDATES))
     ax.set_title(f"Repeat the input of {LAG} steps ago: chunks of k steps")
     ax.legend(loc="center left", bbox_to_anchor=(1, 0.5), frameon=False)
-    final = ", ".join(f"{name}: {np.mean(curve[-40:]):.3f}" for name, curve in runs.items())
+    final = ", ".join(f"{name}: {error_at_the_end(curve):.3f}" for name, curve in runs.items())
     show(fig, f"Training error on repeating the input of {LAG} steps ago. At the end: {final}.")

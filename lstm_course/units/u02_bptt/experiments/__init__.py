@@ -1,0 +1,1 @@
+"""Unit 2's experiments: they train and measure, and draw nothing."""
