@@ -140,6 +140,8 @@ seq2seq_figures.padded_sources(working(encode_source))
 #
 # $$(h_t, c_t) = \text{LSTM}\bigl(e(y_{t-1}),\; (h_{t-1}, c_{t-1})\bigr) \qquad \text{logits}_t = W h_t + b$$
 #
+# Here $e$ is an embedding of its own, and there is a logit for each of K symbols.
+#
 # What is $y_{t-1}$? In use, what the decoder itself has said. In training there is a choice. **Teacher forcing** (Williams
 # and Zipser 1989) lets it read what it *should* have said. Then a mistake at step 2 does not spoil the steps behind it.
 #
@@ -382,6 +384,10 @@ result_figures.forced_and_free(
 # is **exposure bias** (Ranzato and others 2016). How much of a large model's faults it explains is disputed: He and others
 # (2019) could hardly measure it. Here you see it.
 #
+# The rise on the right is no recovery. The further right, the more of what is asked for is the *end*; at place 12, of words
+# of twelve letters, there is nothing else. The ends it has nearly all right, since it counts (unit 4). The letters alone go
+# on falling.
+#
 # And a word is only right if *all* of its letters are.
 
 # %% [markdown] slide="subslide"
@@ -405,7 +411,7 @@ result_figures.forced_and_free(
 # \arg\max_k \text{logits}_{t-1,k} & \text{otherwise}\end{cases} \qquad \text{input}_1 = \text{start}$$
 #
 # The logits depend on what was read *so far*, and that is the mixture already. So this takes a loop, and each step waits
-# for the one before. No gradient goes through a choice.
+# for the one before. No gradient goes through a choice. (In the code p is called `truth`.)
 
 
 # %% solution="scheduled_inputs" slide="subslide"
@@ -580,8 +586,9 @@ seq2seq_figures.five_keys(working(attention))
 # key fits best.
 #
 # This is where the seeds of today's large models lie. Let every step of *one* sequence ask all the others, in several heads at
-# once, leave the LSTM away, and you have the Transformer (Vaswani and others 2017). And values need not be words: places of a
-# picture will do, for a decoder that describes it (Xu and others 2015, *Show, attend and tell*).
+# once, leave the LSTM away, and you have the heart of the Transformer (Vaswani and others 2017). Unit 14 builds it. And
+# values need not be words: places of a picture will do, for a decoder that describes it (Xu and others 2015, *Show, attend
+# and tell*).
 
 # %% [markdown] slide="subslide"
 # **Another score.** The first attention (Bahdanau and others 2015) did not multiply query and key. It *added* them, each
@@ -590,8 +597,8 @@ seq2seq_figures.five_keys(working(attention))
 # $$\text{score}_s = v \cdot \tanh(W q + U k_s)$$
 #
 # This is *additive* attention. The softmax, the mask and the context are the same. $U k_s$ is worked out once for a source;
-# each query costs a tanh for each key and number, where the dot product is one matrix product: that is why large models
-# took the product, and needed its $\sqrt{A}$.
+# each query costs a tanh for each key and number, where the dot product is one matrix product. So Luong, Pham and Manning
+# (2015) took the product, as large models do, and Vaswani and others added its $\sqrt{A}$.
 #
 # **Predict.** Is the tanh needed? Leave it away. By how much can another query then change the weights? (The largest change
 # of a weight, a number from 0 to 1.)
@@ -606,13 +613,9 @@ def additive_weights(query, keys, W, U, v, bend=torch.tanh):
     return torch.softmax(scores, dim=-1)
 
 
-drawn = torch.Generator().manual_seed(0)
-W, U, v = (torch.randn(size, generator=drawn) for size in ((16, 8), (16, 6), (16,)))
-keys, one, other = (torch.randn(size, generator=drawn) for size in ((1, 5, 6), (1, 8), (1, 8)))
-for name, bend in (("with tanh", torch.tanh), ("without", lambda z: z)):
-    first, second = (additive_weights(query, keys, W, U, v, bend) for query in (one, other))
-    print(f"{name:9}  one query {first[0].numpy().round(2)}  another {second[0].numpy().round(2)}")
-predict(my_change, round((first - second).abs().max().item(), 4), "change of a weight, without the tanh")
+seq2seq_figures.another_query(
+    additive_weights, tell=lambda change: predict(my_change, change, "change of a weight, without the tanh")
+)
 
 # %% [markdown] slide="fragment"
 # **What you saw.** By nothing. Without the tanh the score is $v \cdot W q + v \cdot U k_s$, and the query's part is the same
@@ -813,6 +816,7 @@ result_figures.alignment(words, functions, {"badge": ("badge", "egdab"), "a long
 #   networks*. NIPS, 2015.
 # - F. Huszár, *How (not) to train your generative model: scheduled sampling, likelihood, adversary?* arXiv 1511.05101, 2015.
 # - M. Ranzato, S. Chopra, M. Auli and W. Zaremba, *Sequence level training with recurrent neural networks*. ICLR, 2016.
+# - M.-T. Luong, H. Pham and C. D. Manning, *Effective approaches to attention-based neural machine translation*. EMNLP, 2015.
 # - A. Vaswani and others, *Attention is all you need*. NIPS, 2017.
 # - K. Xu and others, *Show, attend and tell: neural image caption generation with visual attention*. ICML, 2015.
 # - S. Jain and B. C. Wallace, *Attention is not explanation*. NAACL, 2019.

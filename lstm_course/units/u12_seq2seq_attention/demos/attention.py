@@ -124,6 +124,26 @@ def five_keys(attention: Callable[..., Any]) -> None:
     slider(draw, length=("length of the query", 0.0, 12.0, 0.5, 3.0), turn=("its direction", 0, 180, 10, 30))
 
 
+@demo
+def another_query(additive_weights: Callable[..., Any], tell: Callable[[float], None] | None = None) -> None:
+    """Print additive weights of five keys for two queries, with the tanh and without it.
+
+    ``tell`` gets the largest change of a weight from one query to the other, without.
+    """
+    import torch
+
+    rng = torch.Generator().manual_seed(0)
+    W, U, v = (torch.randn(size, generator=rng) for size in ((16, 8), (16, 6), (16,)))
+    keys, *queries = (torch.randn(size, generator=rng) for size in ((1, 5, 6), (1, 8), (1, 8)))
+    changes = []
+    for name, bend in (("with tanh", torch.tanh), ("without", lambda z: z)):
+        first, second = (additive_weights(query, keys, W, U, v, bend)[0].numpy() for query in queries)
+        changes.append(float(abs(first - second).max()))
+        print(f"{name:9}  one query {first.round(2)}  another {second.round(2)}")
+    if tell:
+        tell(round(changes[-1], 4))
+
+
 def _boxes(axis: Any, row: int, symbols: list[str], colours: list[str]) -> None:
     from matplotlib.patches import Rectangle
 
