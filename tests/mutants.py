@@ -165,7 +165,10 @@ def _mutant(
         code = compile(source, f"<mutant of {module.__name__}>", "exec", dont_inherit=True)
     except (SyntaxError, ValueError):  # a star where none may be
         return
-    exec(code, namespace)
+    try:
+        exec(code, namespace)
+    except TypeError:  # a default that cannot be computed: nobody could call it
+        return
     yield Mutant(f"{where}, line {old.lineno}", before, after, namespace[name])
 
 

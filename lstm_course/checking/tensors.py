@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import functools
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 import numpy as np
@@ -119,3 +119,38 @@ def left_behind(model: Any) -> dict[str, Any]:
         "parameters that learn afterwards": sum(p.requires_grad for p in model.parameters()),
         "gradients recorded afterwards": torch.is_grad_enabled(),
     }
+
+
+def take_weights(model: Any, weights: Mapping[str, np.ndarray]) -> dict[str, Any]:
+    """Give a module these weights by name, in the default dtype, and return its parameters.
+
+    A TypeError or ValueError names what does not fit.
+    """
+    import torch
+
+    if not isinstance(model, torch.nn.Module):
+        raise TypeError("this is no module: derive the class from nn.Module")
+    parameters: dict[str, Any] = dict(model.to(torch.get_default_dtype()).named_parameters())
+    for name, value in weights.items():
+        if name not in parameters:
+            have = ", ".join(parameters) or "none"
+            raise ValueError(f"it has no parameter {name}, but {have}: mind the prescribed names and options")
+        if tuple(parameters[name].shape) != value.shape:
+            raise ValueError(f"{name} has the shape {tuple(parameters[name].shape)}, but should have {value.shape}")
+    more = [name for name in parameters if name not in weights]
+    if more:
+        raise ValueError(f"it has parameters that it should not have: {', '.join(more)}")
+    with torch.no_grad():
+        for name, value in weights.items():
+            parameters[name].copy_(torch.from_numpy(value))
+    return parameters
+
+
+def hear_input(model: Any, name: str, hear: Callable[[Any], None]) -> None:
+    """Have ``hear`` called with what the named part of a module is given, each time that it is called."""
+
+    def listen(_: Any, given: tuple, named: dict[str, Any]) -> None:
+        first = next(iter((*given, *named.values())))
+        hear(getattr(first, "data", first).detach())
+
+    getattr(model, name).register_forward_pre_hook(listen, with_kwargs=True)

@@ -1,4 +1,4 @@
-"""Text for a character model: Python's own documentation, which is on every machine, or a file of the user's.
+"""Text for a character model: Python's own documentation, which is on every machine, or the user's own.
 
 ``pydoc_data.topics`` is what ``help("LAMBDA")`` prints: 79 pages of real, technical English. Many pages quote each
 other word for word ("compound" has "if", "while" and "with" in it). Each paragraph is kept once, at its first place:
@@ -42,8 +42,12 @@ _KNOWN = frozenset(ALPHABET)
 _LETTERS = str.maketrans(dict(zip("ßæÆœŒøØłŁ", ["ss", "ae", "AE", "oe", "OE", *"oOlL"], strict=True)))
 
 
+def _line_ends(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
 def _with_plain_signs(text: str) -> str:
-    return text.replace("\r\n", "\n").replace("\r", "\n").translate(_PLAIN)
+    return _line_ends(text).translate(_PLAIN)
 
 
 def unaccented(text: str) -> str:
@@ -92,37 +96,64 @@ def split(ids: Ids, part: str, held_out: int) -> Ids:
     return ids[:-held_out] if part == "train" else ids[-held_out:]
 
 
-def load_text(path: str | Path, least: int = 10_000) -> str:
-    """Read a text file of the user's, UTF-8, in `ALPHABET`: letters lose their accents, what is left over is "?".
+NAMED = 255
+"""More characters than this, or a line's end among them, are a text, and no file's name."""
 
-    FileNotFoundError where there is none, ValueError where it is no UTF-8 text, has fewer than ``least`` characters,
-    or more than a share `REPLACED` of them would be "?": each says in words what is wrong.
+
+def load_text(source: str | Path, least: int = 10_000, own_symbols: bool = False) -> str:
+    """Return a text of the user's in `ALPHABET`: letters lose their accents, what is left over is "?".
+
+    source       the name of a UTF-8 file, or the text itself: a string with a line's end, or of more than `NAMED`
+                 characters
+    own_symbols  keep all symbols as they are, for a text in other letters; `symbols_of` is its alphabet. What Unicode
+                 can write in two ways, é or e with an accent, is written in one (NFC)
+
+    FileNotFoundError where there is no such file; ValueError where it is no UTF-8 text, has fewer than ``least``
+    characters or one symbol only, or more than a share `REPLACED` of it would be "?": each says in words what is wrong.
     """
-    path = Path(path)
+    name, text = _read(source)
+    text = unicodedata.normalize("NFC", _line_ends(text)) if own_symbols else unaccented(text)
+    if len(text) < least:
+        raise ValueError(f"{name} has {len(text)} characters: a character model wants at least {least}")
+    strange = [] if own_symbols else [character for character in text if character not in _KNOWN]
+    if len(strange) > REPLACED * len(text):
+        raise ValueError(
+            f"{len(strange) / len(text):.0%} of the characters of {name} are none of the {len(ALPHABET)} that the "
+            f"model has, such as {strange[0]!r}: take a text in Latin letters, and save it as UTF-8; or keep the "
+            "text's own symbols, with own_symbols=True"
+        )
+    if len(set(text)) < 2:
+        raise ValueError(f"{name} has one symbol only, {text[:1]!r}: there is nothing to predict")
+    return text if own_symbols else plain(text)
+
+
+def _read(source: str | Path) -> tuple[str, str]:
+    """Return what a message calls a text, and the text."""
+    if isinstance(source, str) and ("\n" in source or len(source) > NAMED):
+        return "this text", source.removeprefix("\ufeff")
+    path = Path(source)
     if path.is_dir():
         raise ValueError(f"{path} is a folder: name one text file in it")
     if not path.is_file():
         raise FileNotFoundError(f"there is no file {path}")
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        return str(path), path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
         raise ValueError(f"{path} is no UTF-8 text (byte {error.start}): save it as UTF-8 first") from None
-    text = unaccented(text)
-    if len(text) < least:
-        raise ValueError(f"{path} has {len(text)} characters: a character model wants at least {least}")
-    strange = [character for character in text if character not in _KNOWN]
-    if len(strange) > REPLACED * len(text):
-        raise ValueError(
-            f"{len(strange) / len(text):.0%} of the characters of {path} are none of the {len(ALPHABET)} that the "
-            f"model has, such as {strange[0]!r}: take a text in Latin letters, and save it as UTF-8"
-        )
-    return plain(text)
+
+
+def symbols_of(text: str) -> str:
+    """Return the symbols of a text, each once, in Unicode's order: the alphabet of a model that is to read it."""
+    return "".join(sorted(set(text)))
 
 
 def text_to_ids(text: str, alphabet: Sequence[str] = ALPHABET) -> Ids:
     """Return the number of each character in the alphabet, (length,). KeyError names a character that is not in it."""
     number = {character: k for k, character in enumerate(alphabet)}
-    return np.array([number[character] for character in text], dtype=np.int64)
+    try:
+        return np.array([number[character] for character in text], dtype=np.int64)
+    except KeyError as error:
+        raise KeyError(f"{error.args[0]!r} is none of the {len(number)} characters of this alphabet") from None
 
 
 def ids_to_text(ids: Sequence[int] | Ids, alphabet: Sequence[str] = ALPHABET) -> str:

@@ -18,6 +18,7 @@ from lstm_course.tasks.text import (
     plain,
     split,
     stateful_batches,
+    symbols_of,
     text_to_ids,
     topics,
     topics_text,
@@ -98,6 +99,36 @@ def test_a_file_of_the_user_s_loads_or_says_why(tmp_path):
         load_text(tmp_path)
     with pytest.raises(FileNotFoundError, match="there is no file"):
         load_text(tmp_path / "b.txt")
+
+
+def test_a_text_may_be_handed_over_as_it_is():
+    text = "\ufeffHé said: “no”.\r\n"
+    assert load_text(text, least=5) == 'He said: "no".\n'
+    assert load_text("a" * 200 + "b" * 200, least=5) == "a" * 200 + "b" * 200
+    with pytest.raises(ValueError, match="this text has 3 characters: a character model wants at least 10000"):
+        load_text("ab\n")
+    with pytest.raises(FileNotFoundError, match=r"there is no file my_novel\.txt"):
+        load_text("my_novel.txt")
+
+
+@pytest.mark.parametrize("own_symbols", [True, False])
+def test_a_text_of_one_symbol_is_refused(own_symbols):
+    with pytest.raises(ValueError, match="one symbol only, 'a'"):
+        load_text("a" * 20_000, own_symbols=own_symbols)
+
+
+def test_other_letters_are_kept_where_that_is_asked_for(tmp_path):
+    path = tmp_path / "a.txt"
+    path.write_text("你好，世界。\r\ne\u0301 é “x”", encoding="utf-8")
+    text = load_text(path, least=5, own_symbols=True)
+    assert text == "你好，世界。\né é “x”"  # written in one way, the line's end too
+    assert symbols_of(text) == "".join(sorted(set(text)))
+    assert ids_to_text(text_to_ids(text, symbols_of(text)), symbols_of(text)) == text
+    with pytest.raises(KeyError, match="'z' is none of the 12 characters"):
+        text_to_ids("你z", symbols_of(text))
+    path.write_text(text, encoding="gb18030")
+    with pytest.raises(ValueError, match="no UTF-8 text"):
+        load_text(path, own_symbols=True)
 
 
 def test_letters_lose_their_accents():

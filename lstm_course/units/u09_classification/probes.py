@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from lstm_course.checking.tensors import gradients_heard, in_float32, in_float64, left_behind
+from lstm_course.checking.tensors import gradients_heard, hear_input, in_float32, in_float64, left_behind, take_weights
 
 Array = np.ndarray
 Arrays = Mapping[str, Array]
@@ -57,7 +57,7 @@ def classified(
 
     vocabulary, embedded = weights["embedding.weight"].shape
     model = answer(vocabulary, embedded, weights["lstm.weight_hh_l0"].shape[1], 1.0)
-    parameters = _given(model, weights)
+    parameters = take_weights(model, weights)
     model.train(training)
     through = {name: _listening(model, name) if training else [0.0] for name in ("lstm", "readout")}
     logits = model(torch.from_numpy(ids), torch.from_numpy(lengths))
@@ -95,7 +95,7 @@ def _shares_dropped(answer: Callable, p: float = 0.3) -> dict[str, Any]:
         heard: dict[str, list[Any]] = {"lstm": [], "readout": []}
 
         def hear(name: str) -> None:
-            _hearing(model, name, lambda given: heard[name].append((given == 0).double().flatten()))
+            hear_input(model, name, lambda given: heard[name].append((given == 0).double().flatten()))
 
         for name in heard:
             hear(name)
@@ -104,41 +104,11 @@ def _shares_dropped(answer: Callable, p: float = 0.3) -> dict[str, Any]:
     return {f"share dropped before the {name}, of {p}": round(share, 1) for name, share in shares.items()}
 
 
-def _given(model: Any, weights: Arrays) -> dict[str, Any]:
-    """Give the model these weights, and return its parameters. A TypeError or ValueError names what does not fit."""
-    import torch
-
-    if not isinstance(model, torch.nn.Module):
-        raise TypeError("this is no module: derive the class from nn.Module")
-    parameters = dict(model.to(torch.get_default_dtype()).named_parameters())
-    for name, value in weights.items():
-        if name not in parameters:
-            have = ", ".join(parameters) or "none"
-            raise ValueError(f"it has no parameter {name}, but {have}: mind the prescribed names and options")
-        if tuple(parameters[name].shape) != value.shape:
-            raise ValueError(f"{name} has the shape {tuple(parameters[name].shape)}, but should have {value.shape}")
-    more = [name for name in parameters if name not in weights]
-    if more:
-        raise ValueError(f"it has parameters that it should not have: {', '.join(more)}")
-    with torch.no_grad():
-        for name, value in weights.items():
-            parameters[name].copy_(torch.from_numpy(value))
-    return parameters
-
-
 def _listening(model: Any, name: str) -> list[float]:
     """Return a list that grows by the size of the named part's input, each time that the part is called."""
     heard: list[float] = []
-    _hearing(model, name, lambda given: heard.append(float(given.abs().sum())))
+    hear_input(model, name, lambda given: heard.append(float(given.abs().sum())))
     return heard
-
-
-def _hearing(model: Any, name: str, hear: Callable[[Any], None]) -> None:
-    def listen(_: Any, given: tuple, named: dict[str, Any]) -> None:
-        first = next(iter((*given, *named.values())))
-        hear(getattr(first, "data", first).detach())
-
-    getattr(model, name).register_forward_pre_hook(listen, with_kwargs=True)
 
 
 @in_float64

@@ -1,4 +1,4 @@
-"""The seven exercises of unit 10: what is right, and on which inputs it is tried."""
+"""The nine exercises of unit 10: what is right, and on which inputs it is tried."""
 
 from __future__ import annotations
 
@@ -10,16 +10,18 @@ from lstm_course.checking.draw import draw, fixed, generator, normal
 from lstm_course.checking.edits import mistakes
 from lstm_course.checking.exercise import Case, Exercise
 from lstm_course.tasks.text import stateful_batches
-from lstm_course.units.u10_text_generation import measures, probes, references
+from lstm_course.units.u10_text_generation import measures, probes, probes_model, references
 from lstm_course.units.u10_text_generation.inputs import (
     codes,
     far_apart,
     forked_model,
     hot_model,
+    model_and_ids,
     numbered,
     reading,
     spelled,
     uneven,
+    windows_to_learn,
     writing,
 )
 
@@ -33,6 +35,14 @@ def _logits(N: int, V: int, temperature: float, scale: float = 1.5) -> draw:
 
 def _state(layers: int, N: int, H: int) -> draw:
     return draw(state=lambda rng, sizes: tuple(rng.standard_normal((layers, N, H)) for _ in range(2)), N=N, H=H)
+
+
+def _model(name: str, started: bool = True, training: bool = False, **sizes: int) -> Case:
+    return Case(name, model_and_ids(sizes, started, training), sizes)
+
+
+def _windows(name: str, windows: int, max_norm: float, started: bool = True, **sizes: int) -> Case:
+    return Case(name, windows_to_learn(sizes, windows, max_norm, started), sizes)
 
 
 EXERCISES = (
@@ -109,6 +119,37 @@ EXERCISES = (
         probe=probes.measured,
         rtol=1e-5,
         atol=1e-6,
+    ),
+    Exercise(
+        reference=references.CharacterModel,
+        cases=(
+            _model("a batch, with a state", N=3, T=6, V=7, E=4, H=5),
+            _model("one text", N=1, T=5, V=6, E=3, H=4),
+            _model("one character", N=4, T=1, V=5, E=2, H=3),
+            _model("from a state of 0", started=False, N=2, T=4, V=8, E=5, H=3),
+            _model("in training, with all dropped", training=True, N=2, T=5, V=6, E=3, H=4),
+        ),
+        misconceptions=_edits(references.CharacterModel, f"{_MODELS}CharacterModel"),
+        points=3,
+        probe=probes_model.read,
+        rtol=1e-6,
+        atol=1e-8,
+    ),
+    Exercise(
+        reference=references.training_step,
+        cases=(
+            _windows("two windows, clipped", 2, 0.3, N=4, T=5, V=7),
+            _windows("one row", 2, 0.2, N=1, T=6, V=5),
+            _windows("windows of one character", 3, 0.1, N=3, T=1, V=6),
+            _windows("one window, from a state of 0", 1, 0.25, started=False, N=2, T=4, V=5),
+            _windows("nothing to clip", 2, 1e4, N=3, T=4, V=6),
+        ),
+        misconceptions=_edits(references.training_step),
+        points=3,
+        requires=("detach_state",),
+        probe=probes_model.trained,
+        rtol=1e-6,
+        atol=1e-8,
     ),
     Exercise(
         reference=references.sample,

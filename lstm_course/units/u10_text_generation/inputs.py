@@ -148,3 +148,40 @@ def writing(before: int, length: int, temperature: float, V: int, model: Any = s
         }  # fmt: skip
 
     return make
+
+
+def model_and_ids(sizes: Sizes, started: bool = True, training: bool = False) -> Any:
+    """Draw weights by name, ids (N, T) with character 0 among them, and a state (1, N, H) where it has ``started``.
+
+    sizes: N, T, V (characters), E (embedding) and H.
+    """
+    N, T, V, E, H = (sizes[name] for name in "NTVEH")
+    shapes = {
+        "embedding.weight": (V, E), "lstm.weight_ih_l0": (4 * H, E), "lstm.weight_hh_l0": (4 * H, H),
+        "lstm.bias_ih_l0": (4 * H,), "lstm.bias_hh_l0": (4 * H,), "readout.weight": (V, H), "readout.bias": (V,),
+    }  # fmt: skip
+
+    def make(rng: np.random.Generator) -> dict[str, Any]:
+        weights = {name: 0.8 * rng.standard_normal(shape) for name, shape in shapes.items()}
+        ids = rng.integers(0, V, (N, T))
+        ids[0, 0] = 0
+        state = tuple(rng.standard_normal((1, N, H)) for _ in range(2)) if started else None
+        return {"weights": weights, "ids": ids, "state": state, "training": training}
+
+    return make
+
+
+def windows_to_learn(sizes: Sizes, windows: int, max_norm: float, started: bool = True) -> Any:
+    """Draw a model, and windows of a text that go on, x and y (windows, N, T). sizes: N, T and V."""
+    N, T, V = (sizes[name] for name in "NTV")
+
+    def make(rng: np.random.Generator) -> dict[str, Any]:
+        model = small_model(rng, V)
+        model["W"] /= 5.0
+        ids = rng.integers(0, V, (N, windows * T + 1))
+        x, y = (ids[:, at : at + windows * T].reshape(N, windows, T).swapaxes(0, 1).copy() for at in (0, 1))
+        H = model["W_hh"].shape[1]
+        state = tuple(0.5 * rng.standard_normal((1, N, H)) for _ in range(2)) if started else None
+        return {"model": model, "x": x, "y": y, "state": state, "rate": 0.7, "max_norm": max_norm}
+
+    return make

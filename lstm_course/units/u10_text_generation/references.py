@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from lstm_course.tasks import text as course_text
+
+if TYPE_CHECKING:
+    from torch import nn
 
 Ids = NDArray[np.int64]
 State = tuple[Any, Any]
@@ -40,6 +43,31 @@ def bits_per_character(model: Any, ids: Ids) -> float:
     from lstm_course.models.character import bits_per_character as bits
 
     return bits(model, ids, rows=1)
+
+
+def CharacterModel(alphabet: str, embedding_dim: int, hidden_size: int, dropout: float) -> nn.Module:
+    """`models.character.CharacterModel`, of one layer."""
+    from lstm_course.models.character import CharacterModel as Model
+
+    return Model(alphabet, embedding_dim, hidden_size, dropout=dropout)
+
+
+def training_step(
+    model: Any, optimiser: Any, x: Any, y: Any, state: State | None, max_norm: float
+) -> tuple[float, Any]:
+    """Learn from one window x, y (N, T). Return its loss in nats a character, and the state without a past.
+
+    Truncated backpropagation through time (Williams & Peng 1990), all gradients together clipped to ``max_norm``.
+    """
+    import torch
+
+    logits, (h, c) = model(x, state)
+    loss = torch.nn.functional.cross_entropy(logits.flatten(0, 1), y.flatten())
+    optimiser.zero_grad()
+    loss.backward()
+    torch.nn.utils.clip_grad_norm_(model.parameters(), max_norm)
+    optimiser.step()
+    return loss.item(), (h.detach(), c.detach())
 
 
 def sample(logits: np.ndarray, temperature: float, rng: np.random.Generator) -> Ids:

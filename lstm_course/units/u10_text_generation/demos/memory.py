@@ -13,7 +13,7 @@ from lstm_course.basics.types import Array
 from lstm_course.plots.style import COLOURS, demo, figure_of, show
 from lstm_course.tasks import key_stream as keys
 from lstm_course.training.determinism import one_thread
-from lstm_course.units.u10_text_generation.experiments.training import Trained, bits_by_context, learn
+from lstm_course.units.u10_text_generation.experiments.training import Trained, begun, bits_by_context, learn
 
 EDGES = (1, 2, 3, 5, 9, 17, 33, 65, 129, 257)
 
@@ -22,7 +22,7 @@ EDGES = (1, 2, 3, 5, 9, 17, 33, 65, 129, 257)
 @one_thread()
 def how_much_context(trained: Trained, tell: Callable[[float], None] | None = None) -> None:
     """How good a guess is by how much has been read. ``tell`` gets the gain of the 65th and later characters."""
-    bits = bits_by_context(trained.model)
+    bits = bits_by_context(trained.model, text=trained.unseen)
     parts = [bits[a - 1 : b - 1].mean() for a, b in pairwise(EDGES)]
     fig, axis = figure_of(8, 3)
     axis.stairs(parts, EDGES, color=COLOURS[0], lw=2, baseline=None)
@@ -49,20 +49,16 @@ class KeyModels(NamedTuple):
 
 @one_thread()
 def train_keys(
-    make: Callable[..., Any], stateful_batches: Callable[..., Any], detach_state: Callable[..., Any], seed: int = 0
+    make: Callable[..., Any], training_step: Callable[..., Any], stateful_batches: Callable[..., Any], seed: int = 0
 ) -> KeyModels | None:
     """Two models on one key stream, alike but for the carrying. None where nobody looks."""
     if quiet():
         return None
-    import torch
-
     ids = keys.key_stream(np.random.default_rng(seed), 64_000)
     found = []
     for carry in (True, False):
-        with torch.random.fork_rng(devices=[]):
-            torch.manual_seed(seed)
-            model = make(keys.ALPHABET, embedding_dim=16, hidden_size=32)
-        learn(model, ids, stateful_batches, detach_state, 500 if fast() else 1500, 0.01, 32, 16, carry, decay=False)
+        model = begun(make, keys.ALPHABET, 16, 32, seed)
+        learn(model, ids, stateful_batches, training_step, 500 if fast() else 1500, 0.01, 32, 16, carry, decay=False)
         found.append(model)
     return KeyModels(*found)
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from lstm_course.basics.types import Array
 from lstm_course.plots.style import demo, figure_of, slider
-from lstm_course.tasks.text import text_to_ids, topics, topics_text
+from lstm_course.tasks.text import text_to_ids
 from lstm_course.training.determinism import one_thread
 from lstm_course.units.u10_text_generation.experiments.training import Trained
 
@@ -25,10 +25,11 @@ def activations(model: Any, text: str) -> Array:
     return hs[0].numpy()
 
 
-def telling_units(model: Any, num_characters: int = 6000) -> dict[str, int]:
+def telling_units(trained: Trained, most: int = 6000) -> dict[str, int]:
     """For some properties of the text the unit whose activation goes with it most closely, and how closely."""
-    text = topics_text()[-num_characters:]
-    h = activations(model, text)
+    text = trained.unseen[-most:]
+    num_characters = len(text)
+    h = activations(trained.model, text)
     h = (h - h.mean(0)) / (h.std(0) + 1e-6)
     column, quoted, found = np.zeros(num_characters), np.zeros(num_characters), {}
     for t, character in enumerate(text):
@@ -67,8 +68,9 @@ def _page(axis: Any, width: int, height: float) -> None:
 @one_thread()
 def stages(trained: Trained, generate: Callable[..., str], prefix: str = "The statement ", seed: int = 3) -> None:
     """Show a sample at each stage of the training; temperature and coloured unit are chosen live."""
+    prefix = trained.prefix(prefix)
     chosen = [s for k, s in enumerate(trained.stages) if k in (0, 1, 2, 4, len(trained.stages) - 1)]
-    models, units = [trained.at(stage) for stage in chosen], telling_units(trained.model)
+    models, units = [trained.at(stage) for stage in chosen], telling_units(trained)
 
     @one_thread()
     def draw(temperature: float, unit: str) -> tuple:
@@ -99,8 +101,8 @@ def stages(trained: Trained, generate: Callable[..., str], prefix: str = "The st
 @one_thread()
 def one_unit(trained: Trained, start: int = 900, num_characters: int = 520) -> None:
     """Real text that was never trained on, each character in the colour of one unit's activation."""
-    text = topics_text()[-len(topics("test")) + start :][:num_characters]
-    units = telling_units(trained.model)
+    text = trained.unseen[start:][:num_characters] or trained.unseen[:num_characters]
+    units = telling_units(trained)
     values = activations(trained.model, text)
 
     def draw(unit: str) -> tuple:

@@ -11,7 +11,7 @@ import numpy as np
 
 from lstm_course.basics.types import Array
 from lstm_course.plots.style import COLOURS, demo, figure_of, show, slider
-from lstm_course.tasks.text import ALPHABET, topics, topics_text
+from lstm_course.tasks.text import ALPHABET, text_to_ids, topics_text
 from lstm_course.training.determinism import one_thread
 
 VISIBLE = str.maketrans({"\n": "¶", " ": "·"})
@@ -89,8 +89,6 @@ def _after(model: Any, text: str) -> tuple[Array, Any]:
     """Logits (1, V) of what follows a text, and the state."""
     import torch
 
-    from lstm_course.tasks.text import text_to_ids
-
     with torch.no_grad():
         logits, state = model(torch.as_tensor(text_to_ids(text, model.alphabet))[None])
     return logits[:, -1].double().numpy(), state
@@ -104,6 +102,7 @@ def _softmax(z: Array) -> Array:
 @demo
 def temperatures(trained: Any, sample: Callable[..., Array], prefix: str = "The stat") -> None:
     """Plot what may follow a prefix, by a slider's temperature, and how often the student's ``sample`` takes each."""
+    prefix = trained.prefix(prefix)
     logits, _ = _after(trained.model, prefix)
     order = np.argsort(-logits[0])[:14]
     names = [trained.model.alphabet[k].translate(VISIBLE) for k in order]
@@ -134,6 +133,7 @@ def step_by_step(trained: Any, sample: Callable[..., Array], prefix: str = "A", 
     """Plot a few steps of generating, A → b → Ab → c: what is read, what may follow, what is drawn."""
     import torch
 
+    prefix = trained.prefix(prefix)
     model, rng, text = trained.model, np.random.default_rng(4), prefix
     logits, state = _after(model, prefix)
     fig, axes = figure_of(10, 2.4, columns=steps, sharey=True)
@@ -160,6 +160,7 @@ def step_by_step(trained: Any, sample: Callable[..., Array], prefix: str = "A", 
 @one_thread()
 def through_a_file(
     trained: Any,
+    make: Callable[..., Any],
     save: Callable[..., None],
     load: Callable[..., Any],
     generate: Callable[..., str],
@@ -168,19 +169,21 @@ def through_a_file(
     """Save, rebuild, load, and write with both models; then try to load what does not fit."""
     import torch
 
+    prefix, alphabet = trained.prefix(prefix), trained.model.alphabet
+    sizes = (trained.model.lstm.input_size, trained.model.lstm.hidden_size, 0.0)
     with TemporaryDirectory() as folder:
         path = Path(folder) / "characters.pt"
         save(path, trained.model)
-        rebuilt = load(path)
+        rebuilt = load(path, make(alphabet, *sizes)).eval()
         size = path.stat().st_size
         for name, model in (("as trained", trained.model), ("rebuilt", rebuilt), ("rebuilt, once more", rebuilt)):
             print(f"{name:18} {generate(model, prefix, 60, 0.6, np.random.default_rng(1))!r}")
         print(f"in between: a file of {size / 1e6:.1f} MB\n")
         try:
-            load(path, type(rebuilt)(**{**rebuilt.config, "units": 64}))
+            load(path, make(alphabet, sizes[0], 64, 0.0))
         except Exception as error:
             print("into a model of 64 units:", str(error).replace(str(path), path.name))
-        _, (h, c) = trained.model(torch.as_tensor(topics("test")[: 16 * 4].reshape(16, 4)))
+        _, (h, c) = trained.model(torch.as_tensor(text_to_ids(trained.unseen[: 16 * 4], alphabet).reshape(16, 4)))
         try:
             rebuilt(torch.zeros(1, 1, dtype=torch.int64), (h, c))
         except RuntimeError as error:
