@@ -15,16 +15,18 @@ def in_notebook() -> bool:
 
 
 def awaits_guess() -> bool:
-    """Say whether the running cell asks for a guess that is not written yet: a ``my_...`` in it is still ``...``.
-
-    In a lecture nobody writes one: LSTM_COURSE_OPEN=1 in the environment.
-    """
+    """Say whether the running cell asks for a guess that is not written yet: a ``my_...`` in it is still ``...``."""
     ipython = sys.modules.get("IPython")
     shell = ipython.get_ipython() if ipython else None
-    if shell is None or os.environ.get("LSTM_COURSE_OPEN"):
+    if shell is None or in_lecture():
         return False
     cell = (shell.user_ns.get("In") or [""])[-1]
     return any(shell.user_ns.get(name) is ... for name in re.findall(r"\bmy_\w+", cell))
+
+
+def in_lecture() -> bool:
+    """Say whether a room watches, which guesses aloud and writes no guess down: LSTM_COURSE_OPEN in the environment."""
+    return bool(os.environ.get("LSTM_COURSE_OPEN"))
 
 
 def say_openly(text: str) -> None:

@@ -118,16 +118,32 @@ def units(
 @app.command(rich_help_panel=INSTRUCTORS)
 def lecture(
     unit: Annotated[str, typer.Argument(help="Name, number or beginning of a unit: 4")],
+    solutions: Annotated[
+        bool, typer.Option("--solutions", help="With solutions, verdicts and model answers: for after the hand-in.")
+    ] = False,
+    html: Annotated[
+        Path | None, typer.Option("--html", metavar="FILE", help="Write one page that needs no kernel and no network.")
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Write over the file of --html.")] = False,
     no_browser: NoBrowser = False,
     port: Port = None,
 ) -> None:
-    """Run a unit and open it as slides whose sliders move.
+    """Run a unit and open it as slides whose sliders move. No answer is shown.
 
-    Example: lstm-course lecture 4
+    \b
+    Examples:
+      lstm-course lecture 4
+      lstm-course lecture 4 --solutions              after the hand-in
+      lstm-course lecture 4 --html unit4.html        to take along: opens in any browser
     """
+    if html is not None:
+        from lstm_course.desk.deck.write import write_deck
+
+        write_deck(unit, html, solutions, force, say)
+        return
     from lstm_course.desk.lecture import lecture as give_lecture
 
-    give_lecture(unit, browser=not no_browser, port=port, say=say)
+    give_lecture(unit, browser=not no_browser, port=port, say=say, solutions=solutions)
 
 
 @app.command(rich_help_panel=INSTRUCTORS)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from contextlib import suppress
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -11,19 +12,22 @@ from tempfile import TemporaryDirectory
 from lstm_course.basics.errors import CourseError
 from lstm_course.desk.jupyter import jupyterlab
 from lstm_course.desk.live import run_live
+from lstm_course.desk.slides import as_slides
 from lstm_course.desk.source import Say, solved
 from lstm_course.units.registry import get_unit
 
 _DECK = "jupyterlab-slideshow:plugin"
-# Read from the back of a room: larger letters, and figures as large as the screen allows.
+# Read from the back of a room: letters that grow with the screen, figures as large as it allows, no bars where
+# code is folded away.
 _STYLES = {
     ".jp-Deck": {
-        "--jp-content-font-size1": "20px",
-        "--jp-code-font-size": "17px",
-        "--jp-code-line-height": "1.4",
-        "--jp-widgets-font-size": "18px",
+        "--jp-content-font-size1": "min(2.1vw, 3.7vh)",
+        "--jp-code-font-size": "min(1.65vw, 2.9vh)",
+        "--jp-code-line-height": "1.35",
+        "--jp-widgets-font-size": "min(1.6vw, 2.8vh)",
     },
-    ".jp-Deck figure img": {"width": "auto !important", "max-height": "70vh"},
+    ".jp-Deck figure img": {"width": "auto !important", "min-width": "45vw", "max-height": "62vh"},
+    ".jp-Deck .jp-Placeholder.jp-InputPlaceholder": {"display": "none"},
 }
 SETTINGS = {
     _DECK: {"active": True},
@@ -36,10 +40,12 @@ def lecture(
     browser: bool = True,
     port: int | None = None,
     say: Say = print,
+    solutions: bool = False,
 ) -> None:
     """Run the unit's solved notebook and open it as slides; returns when the server ends.
 
-    The notebook runs in the very kernel that the slides then use, in a throw-away folder.
+    The notebook runs in the very kernel that the slides then use, in a throw-away folder. The slides themselves hold
+    no solution and no model answer, unless ``solutions`` asks for them.
     Raises CourseError where the slides are not installed, UnknownName for an unknown unit.
     """
     name = get_unit(unit).name
@@ -52,7 +58,7 @@ def lecture(
         notebook.write_text(text, encoding="utf-8")
         page = f"lab/tree/{notebook.name}"
         with jupyterlab(root, port, page, SETTINGS, _private(root)) as server:
-            for line in run_live(server, notebook, root):
+            for line in run_live(server, notebook, root, partial(as_slides, solutions=solutions)):
                 say(line)
             say(f"{name} as slides: {server.address(page)}")
             say("Space and the arrow keys turn the slides, sliders are live, Esc ends the show, Ctrl-C here ends all.")

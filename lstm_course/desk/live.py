@@ -11,11 +11,14 @@ import time
 import urllib.error
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from lstm_course.basics.errors import CourseError
 from lstm_course.desk.jupyter import Server
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 PATIENCE = 300  # seconds until the kernel answers; on a cold disk, Python alone may take a minute to start
 A_CELL = 600  # seconds for one cell
@@ -23,8 +26,12 @@ _LATE = "did not answer in time; the machine may be busy: try again"
 _PID = {"pid": "__import__('os').getpid()"}
 
 
-def run_live(server: Server, notebook: Path, root: Path) -> list[str]:
+def run_live(
+    server: Server, notebook: Path, root: Path, present: Callable[[NotebookNode], None] = lambda _: None
+) -> list[str]:
     """Execute ``notebook``, a file under the server's folder ``root``, and save it with its outputs.
+
+    ``present`` changes what was executed before it is saved: the kernel has run more than the page shows.
 
     Returns one line for each cell that failed and was not marked as one that may.
     Raises CourseError where the server or the kernel dies, or does not answer within ``PATIENCE``.
@@ -35,6 +42,7 @@ def run_live(server: Server, notebook: Path, root: Path) -> list[str]:
     kernel = _session(server, path, notebook.name)["kernel"]["id"]
     content = nbformat.read(notebook, as_version=4)
     failures = _execute(content, server, kernel)
+    present(content)
     # The server signs what is saved as trusted. From an unsigned notebook JupyterLab would strip the widgets.
     for cell in content.cells:
         if cell.cell_type == "code":

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec
 
 from lstm_course.basics.notebooks import awaits_guess, quiet
 from lstm_course.plots.folded import ALT, folded, folded_panel, prints_folded
+from lstm_course.plots.frames import drawn_beforehand, frames_html
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -85,6 +86,9 @@ def slider(draw: Callable[..., tuple[Figure, str]], **controls: tuple) -> None:
 
     Where no widget can live (a notebook read on the web, nbgrader's feedback) the start's figure stands instead.
     """
+    if drawn_beforehand():
+        _display(frames_html(draw, controls), "A live figure: its pictures were drawn beforehand.")
+        return
     import ipywidgets as widgets
     from IPython.display import display
 

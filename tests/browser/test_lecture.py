@@ -4,6 +4,7 @@ import re
 import subprocess
 import sys
 from time import monotonic
+from urllib.request import urlopen
 
 import pytest
 from selenium.webdriver import ActionChains
@@ -80,6 +81,7 @@ def test_the_slides_start_by_themselves_and_a_slider_moves_its_figure(slides, br
         headings |= {h.text for h in visible("h2, h3")}
     assert len(headings) > 1
 
+    assert not visible(".jp-InputPlaceholder"), "a bar where code is folded away"
     panel = visible(".jupyter-widgets")[0]
     before = panel.find_element(By.CSS_SELECTOR, "img").get_attribute("src")
     visible(".noUi-handle")[0].send_keys(Keys.ARROW_RIGHT * 3)
@@ -88,3 +90,8 @@ def test_the_slides_start_by_themselves_and_a_slider_moves_its_figure(slides, br
         lambda: panel.find_element(By.CSS_SELECTOR, "img").get_attribute("src") != before,
         "the figure to follow its slider",
     )
+    with urlopen(slides.replace("/lab/tree/", "/api/contents/")) as answer:
+        sent = answer.read().decode()
+    assert "def forget_gate" in sent
+    assert "SOLUTION" not in sent
+    assert "(1 point" not in sent
