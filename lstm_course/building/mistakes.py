@@ -29,21 +29,27 @@ What stands here is what the units themselves say: edit those, then run
 def catalogue(units: Iterable[Unit]) -> str:
     """Return the page as Markdown: the contents, and a table for each exercise of each unit."""
     units = [unit for unit in units if unit.exercises]
-    exercises = [exercise for unit in units for exercise in unit.exercises]
+    exercises = [exercise for unit in units for exercise in _all_of(unit)]
     top = TOP.format(mistakes=f"{_count(exercises):,}", exercises=len(exercises))
     return top + "".join(map(_contents, units)) + "".join(map(_unit, units))
 
 
 def _contents(unit: Unit) -> str:
-    exercises = ", ".join(f"[{exercise.name}](#{exercise.name.lower()})" for exercise in unit.exercises)
-    return f"- [{_title(unit)}](#{_anchor(_title(unit))}), {_count(unit.exercises)}: {exercises}\n"
+    exercises = ", ".join(f"[{exercise.name}](#{exercise.name.lower()})" for exercise in _all_of(unit))
+    return f"- [{_title(unit)}](#{_anchor(_title(unit))}), {_count(_all_of(unit))}: {exercises}\n"
 
 
 def _unit(unit: Unit) -> str:
     notebook = f"../course/{unit.name}/{unit.name}.ipynb"
-    return f"\n## {_title(unit)}\n\nThe exercises are in [{unit.name}.ipynb]({notebook}).\n" + "".join(
-        map(_exercise, unit.exercises)
-    )
+    places = f"The exercises are in [{unit.name}.ipynb]({notebook})."
+    if unit.retired:
+        left = " and ".join(f"`{exercise.name}`" for exercise in unit.retired)
+        places += f" Earlier editions had {left} too; what was handed in then is still graded."
+    return f"\n## {_title(unit)}\n\n{places}\n" + "".join(map(_exercise, _all_of(unit)))
+
+
+def _all_of(unit: Unit) -> tuple[Exercise, ...]:
+    return (*unit.exercises, *unit.retired)
 
 
 def _exercise(exercise: Exercise) -> str:

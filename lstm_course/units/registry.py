@@ -65,13 +65,16 @@ def get_unit(name: str) -> Unit:
 def _by_name() -> dict[str, tuple[Exercise, ...]]:
     found: dict[str, tuple[Exercise, ...]] = {}
     for unit in all_units().values():
-        for exercise in unit.exercises:
+        for exercise in (*unit.exercises, *unit.retired):
             found[exercise.name] = (*found.get(exercise.name, ()), exercise)
     return found
 
 
 def all_exercises() -> dict[str, Exercise]:
-    """Name → Exercise. Where two units share a name, both are there as ``unit/name``."""
+    """Name → Exercise, also of those that have left their notebook.
+
+    Where two units share a name, both are there as ``unit/name``.
+    """
     return {
         exercise.name if len(same) == 1 else f"{exercise.unit}/{exercise.name}": exercise
         for same in _by_name().values()

@@ -9,11 +9,11 @@
 #
 # - say what each of the three gates and the candidate is for, and which failure called for it;
 # - write an LSTM in NumPy, gate by gate and as one step, and run it over a sequence;
-# - predict from a bias how long a memory lasts;
-# - read a heat map of the gates as one reads a program;
+# - predict from a bias how long a memory lasts, and choose a bias for a memory;
+# - read a heat map of the gates as one reads a program, and set weights by hand that hold a bit, or count;
 # - say what in "long short-term memory" is long and what is short, with numbers.
 #
-# Time: two hours or more. Ten exercises (17 points) and two questions for thought (4 points).
+# Time: two hours or more. Ten exercises (19 points) and two questions for thought (4 points).
 
 # %% [markdown] slide="subslide"
 # ## The question
@@ -42,6 +42,7 @@ from lstm_course import check, predict, working
 from lstm_course.units.u04_lstm_gates.demos import cell as cell_figures
 from lstm_course.units.u04_lstm_gates.demos import gates as gate_figures
 from lstm_course.units.u04_lstm_gates.demos import brackets as bracket_figures
+from lstm_course.units.u04_lstm_gates.demos import hand_set as hand_set_figures
 from lstm_course.units.u04_lstm_gates.demos import memory as memory_figures
 
 
@@ -236,42 +237,12 @@ gate_figures.never_reached(working(forget_gate))
 # %% slide="subslide"
 cell_figures.part("write")
 
-# %% solution="input_gate" slide="subslide"
-def input_gate(h, x, W_i, b_i):
-    """How much of the candidate to write.
+# %% [markdown] slide="subslide"
+# Compare the input gate's equation with that of the forget gate, letter by letter: the same layer, the same σ. What makes it
+# an input gate is its own W and b, and where it is used. So you have written it already:
 
-    h (N, H), x (N, D), W_i (H, H + D) on [h, x], b_i (H,)
-    returns i (N, H), between 0 (write nothing) and 1 (write all of it)
-
-    >>> h, x = np.array([[1.0]]), np.array([[2.0]])
-    >>> input_gate(h, x, np.array([[4.0, -1.0]]), np.array([0.0])).round(4).tolist()     # σ(4·1 − 1·2)
-    [[0.8808]]
-    """
-    ### BEGIN SOLUTION
-    hx = np.concatenate([h, x], axis=-1)
-    return sigmoid(hx @ W_i.T + b_i)
-    ### END SOLUTION
-
-
-# %% [markdown] slide="skip"
-# <details><summary>Hint 1</summary>
-#
-# Compare its equation with that of the forget gate, letter by letter.
-#
-# </details>
-# <details><summary>Hint 2</summary>
-#
-# A gate is a gate: the same layer, the same σ. What makes it an input gate is its own W and b, and where it is used.
-#
-# </details>
-# <details><summary>Hint 3</summary>
-#
-# Once `forget_gate` passes, its body is nearly what you want here. Which two names change?
-#
-# </details>
-
-# %% check="input_gate"
-check(input_gate)
+# %%
+input_gate = working(forget_gate)  # called with W_i and b_i
 
 # %% solution="candidate_cell" slide="subslide"
 def candidate_cell(h, x, W_g, b_g):
@@ -409,42 +380,12 @@ predict(my_level, 0.5 * 0.5 / (1 - 0.95), "where c settles with σ")
 # %% slide="subslide"
 cell_figures.part("show")
 
-# %% solution="output_gate" slide="subslide"
-def output_gate(h, x, W_o, b_o):
-    """How much of the memory to show.
+# %% [markdown] slide="subslide"
+# The third gate, and again the same layer with a W and a b of its own. It reads $h_{t-1}$ and $x_t$, as the others do. It does
+# *not* read c: remember that, it comes back in step 5.
 
-    h (N, H), x (N, D), W_o (H, H + D) on [h, x], b_o (H,)
-    returns o (N, H), between 0 (show nothing) and 1 (show all of it)
-
-    >>> h, x = np.array([[1.0]]), np.array([[2.0]])
-    >>> output_gate(h, x, np.array([[0.0, -1.0]]), np.array([0.0])).round(4).tolist()     # σ(−2)
-    [[0.1192]]
-    """
-    ### BEGIN SOLUTION
-    hx = np.concatenate([h, x], axis=-1)
-    return sigmoid(hx @ W_o.T + b_o)
-    ### END SOLUTION
-
-
-# %% [markdown] slide="skip"
-# <details><summary>Hint 1</summary>
-#
-# The third gate. You have written two.
-#
-# </details>
-# <details><summary>Hint 2</summary>
-#
-# It reads $h_{t-1}$ and $x_t$, as the others do. It does *not* read c: remember that, it comes back in step 5.
-#
-# </details>
-# <details><summary>Hint 3</summary>
-#
-# Same layer, same σ, its own W and b. If your three gates look alike, that is as it should be.
-#
-# </details>
-
-# %% check="output_gate"
-check(output_gate)
+# %%
+output_gate = working(forget_gate)  # called with W_o and b_o
 
 # %% solution="hidden_state" slide="subslide"
 def hidden_state(o, c):
@@ -536,7 +477,7 @@ gate_figures.blind_gates(working(hidden_state), working(forget_gate))
 
 # %% slide="subslide"
 gates = bracket_figures.Gates(
-    *map(working, (input_gate, forget_gate, candidate_cell, output_gate, update_cell, hidden_state))
+    input_gate, working(forget_gate), working(candidate_cell), output_gate, working(update_cell), working(hidden_state)
 )
 bracket_figures.counting_brackets(gates)
 
@@ -731,11 +672,141 @@ def lstm_forward(x, h0, c0, W_ih, W_hh, b):
 check(lstm_forward)
 
 # %% [markdown] slide="subslide"
-# **Do the two ways agree?** The bracket counter once more: gate by gate with your six functions, and stacked with your
+# **Do the two ways agree?** The bracket counter once more: gate by gate with your first functions, and stacked with your
 # last three.
 
 # %%
 bracket_figures.two_ways(gates, working(stack_gates), working(lstm_forward))
+
+# %% [markdown] slide="slide"
+# ## Your turn · Set the weights
+#
+# The bracket counter was set by hand. Now it is your hand. A gate is σ of a sum, and you choose the sum. With
+# symbols that come one-hot, column s of $W_{ih}$ is what symbol s adds to the four rows, and b is what is there at every step:
+#
+# $$z = W_{ih}[:, s] + b \qquad (\text{rows } i, f, g, o; \text{ with } W_{hh} = 0)$$
+#
+# So a bias says what a gate does *as a rule*, and a weight says at which symbol it does otherwise. A weight has to outweigh the bias.
+
+# %% [markdown] slide="subslide"
+# **A unit that holds a bit** (engineers call it a *latch*). One symbol sets it, another resets it, all others leave it alone. Set
+# twice is still set, and one reset is enough. It has to hold through 50 other symbols. Which gate hears which symbol? And
+# which bias is large enough? You know how long half of c lasts.
+
+# %% solution="latch_weights" slide="subslide"
+def latch_weights(D, set_symbol, reset_symbol):
+    """Weights of one LSTM unit that holds a bit.
+
+    D              how many symbols there are; they come one-hot, one a step
+    set_symbol     from this symbol on, h is above 0.5 …
+    reset_symbol   … until this one comes; from then on, and at the beginning, h is 0.5 or less
+    returns (W_ih, W_hh, b) of the shapes (4, D), (4, 1) and (4,), rows in the order i, f, g, o
+
+    No bit is lost, and none creeps in, while 50 other symbols go by. The unit starts at h = c = 0. There are many right
+    answers: the check runs your unit on texts, and looks at h after each symbol.
+
+    >>> W_ih, W_hh, b = latch_weights(3, 1, 2)
+    >>> W_ih.shape, W_hh.shape, b.shape
+    ((4, 3), (4, 1), (4,))
+    >>> text = np.eye(3)[[[0, 1, 0, 0, 1, 2, 0]]]                     # set at the second symbol, reset at the sixth
+    >>> hs, _ = lstm_forward(text, np.zeros((1, 1)), np.zeros((1, 1)), W_ih, W_hh, b)
+    >>> (hs[0, :, 0] > 0.5).tolist()
+    [False, True, True, True, True, False, False]
+    """
+    ### BEGIN SOLUTION
+    W_ih = np.zeros((4, D))
+    b = np.array([-10.0, 10.0, 3.0, 10.0])  # shut to writes, holding, with a 1 ready to be written, shown
+    W_ih[0, set_symbol] = 20.0  # the input gate opens
+    W_ih[1, reset_symbol] = -20.0  # the forget gate shuts
+    return W_ih, np.zeros((4, 1)), b
+    ### END SOLUTION
+
+
+# %% [markdown] slide="skip"
+# <details><summary>Hint 1</summary>
+#
+# Say in words what each of the four does at an ordinary symbol, at the set symbol and at the reset symbol: a table of four rows and three
+# columns. Most of it says "as a rule".
+#
+# </details>
+# <details><summary>Hint 2</summary>
+#
+# As a rule nothing is written and everything is kept. So two of the biases have opposite signs. The candidate may have a 1 ready
+# all the time: what keeps it out?
+#
+# </details>
+# <details><summary>Hint 3</summary>
+#
+# Only two entries of $W_{ih}$ are not 0. Each turns one gate round, so it is larger than that gate's bias and has the other sign. For
+# the size of the biases: half of c is left after $0.69\,e^{b_f}$ steps, and tanh(1) is only 0.76.
+#
+# </details>
+
+# %% check="latch_weights"
+check(latch_weights)
+
+# %% [markdown] slide="subslide"
+# **A unit that counts.** +1 at one symbol, −1 at another, and nothing at all others. This time it is c that is read: the number
+# nearest to it is the count, which may well be negative. The bracket counter kept a count of 3 for 200 symbols and was left with 2.5. Yours
+# has to be better than that.
+
+# %% solution="counter_weights" slide="subslide"
+def counter_weights(D, up, down):
+    """Weights of one LSTM unit whose c counts.
+
+    D          how many symbols there are; they come one-hot, one a step
+    up, down   the two symbols that count: +1 and −1. All others leave the count as it is
+    returns (W_ih, W_hh, b) of the shapes (4, D), (4, 1) and (4,), rows in the order i, f, g, o
+
+    Over 60 symbols, and at counts of 40 and more, c stays nearer to the count than to any other whole number. The
+    unit starts at h = c = 0. The check runs it on texts.
+
+    >>> W_ih, W_hh, b = counter_weights(3, 2, 0)
+    >>> x, h, c = np.eye(3), np.zeros((1, 1)), np.zeros((1, 1))
+    >>> counts = []
+    >>> for symbol in (2, 2, 1, 0, 0, 0):                          # up, up, nothing, down, down, down
+    ...     h, c = lstm_step(x[[symbol]], h, c, W_ih, W_hh, b)
+    ...     counts.append(round(c.item()))
+    >>> counts
+    [1, 2, 2, 1, 0, -1]
+    """
+    ### BEGIN SOLUTION
+    W_ih = np.zeros((4, D))
+    b = np.array([12.0, 12.0, 0.0, 0.0])  # every gate that matters is open
+    W_ih[2, up] = 10.0
+    W_ih[2, down] = -10.0
+    return W_ih, np.zeros((4, 1)), b
+    ### END SOLUTION
+
+
+# %% [markdown] slide="skip"
+# <details><summary>Hint 1</summary>
+#
+# $c_t = f \odot c_{t-1} + i \odot g$. To count exactly, what must f be, and what must i times g be at each of the three kinds of symbol?
+#
+# </details>
+# <details><summary>Hint 2</summary>
+#
+# Only one of the four parts can be negative. And what is tanh(0)?
+#
+# </details>
+# <details><summary>Hint 3</summary>
+#
+# A weight of 3 makes steps of 0.995: after a hundred of them half a step is missing. Where f is 0.999, a count of 40 loses 0.04 at each
+# symbol. How large must weight and biases be for neither to be seen?
+#
+# </details>
+
+# %% check="counter_weights"
+check(counter_weights)
+
+# %% slide="subslide"
+hand_set_figures.at_work(working(latch_weights), working(counter_weights))
+
+# %% [markdown] slide="fragment"
+# **What you saw.** The same cell, two sets of weights, two machines. In the latch the *gates* hear the symbols and the candidate
+# never changes. In the counter the gates never change, and the *candidate* hears them. Both rest on f being near 1 as a rule. In
+# unit 5 training has to find such weights by itself.
 
 # %% [markdown] slide="slide"
 # ## Step 6 · What is long and what is short, measured
@@ -881,6 +952,7 @@ memory_figures.half_life_table(working(lstm_step))
 # $$
 #
 # - Adding, not multiplying by a matrix, is what carries c through time.
+# - A bias says what a gate does as a rule, a weight at which symbol it does otherwise.
 # - Each gate mends a failure: saturation (f), noise (i), disturbance (o).
 # - A gate comes near 0 and 1. How near, its bias decides: for a large bias the half-life of c is about $0.69\,e^{b_f}$ steps.
 # - c is long if f lets it be. h is made anew at each step. How far a nudge spreads says nothing of what is remembered.
@@ -904,6 +976,7 @@ memory_figures.half_life_table(working(lstm_step))
 # | constant error carousel | 恒定误差传送带 | a state that is only added to: its gradient over time is 1: $c_t = c_{t-1} + u_t$ |
 # | peephole | 窥视孔连接 | a gate's own view of c |
 # | saturation | 饱和 | so far out on tanh or σ that nothing changes any more |
+# | latch | 锁存器 | a unit that holds a bit from the symbol that sets it to the one that resets it |
 # | half-life | 半衰期 | steps until half is left: $\log 0.5 / \log f$ |
 # | concatenation $[h, x]$ | 拼接 | two vectors laid end to end |
 # | entry by entry, ⊙ | 逐元素相乘 | each number times its partner, no sums |
