@@ -1,0 +1,12 @@
+"""The microscope: one live drawing of a recurrent cell, with the numbers of every step of a sequence in it.
+
+    from lstm_course.plots.microscope import microscope
+    microscope(lstm_step, (W_ih, W_hh, b), x)
+
+It computes all steps at once and shows them in a page that asks Python no more; `Microscope.widget` is it as a widget
+of anywidget, `Microscope.html` a page of its own.
+"""
+
+from lstm_course.plots.microscope.microscope import Microscope, microscope, show
+
+__all__ = ["Microscope", "microscope", "show"]
