@@ -178,7 +178,9 @@ seen"""
 
 def test_in_jupyterlab_it_lives_on_when_the_notebook_is_opened_again(course, server, browser):
     path = course / "microscope.ipynb"
-    nbformat.write(new_notebook(cells=[new_code_cell(CODE), new_code_cell("seen.widget()")]), path)
+    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+    cells = [new_code_cell(CODE), new_code_cell("seen.widget()")]
+    nbformat.write(new_notebook(cells=cells, metadata=kernel), path)
     address = server.address("lab/tree/microscope.ipynb") + "&reset"
     notebook, page = NotebookPage(browser, address), Page(browser)
     notebook.run(0)

@@ -2,20 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from lstm_course.basics.types import Function
-from lstm_course.plots.microscope import lstm
+from lstm_course.plots.microscope import gru, lstm, rnn
 from lstm_course.plots.microscope.diagram import Diagram
 from lstm_course.reference.cell import Cell
-from lstm_course.reference.cells import AblatedCell, CoupledCell, PeepholeCell
+from lstm_course.reference.cells import (
+    AblatedCell,
+    ChoGRUCell,
+    CoupledCell,
+    GRUCell,
+    LSTMCell,
+    PeepholeCell,
+    RNNCell,
+)
+
+# By the class itself: a subclass may have other equations.
+DIAGRAMS: dict[type, Callable[[Any], Diagram]] = {
+    RNNCell: lambda cell: rnn.rnn(),
+    LSTMCell: lambda cell: lstm.lstm(),
+    CoupledCell: lambda cell: lstm.coupled(),
+    PeepholeCell: lambda cell: lstm.peephole(cell.gates),
+    AblatedCell: lambda cell: lstm.without_gate(cell.gate),
+    GRUCell: lambda cell: gru.gru(),
+    ChoGRUCell: lambda cell: gru.gru_cho(),
+}
 
 
 def diagram_of(cell: Cell | Function) -> Diagram:
-    """Return the diagram of a cell; of a function, the LSTM's."""
-    kind = type(cell)  # no subclass: it may have other equations
-    if isinstance(cell, PeepholeCell):
-        return lstm.peephole(cell.gates)
-    if isinstance(cell, AblatedCell):
-        return lstm.without_gate(cell.gate)
-    if kind is CoupledCell:
-        return lstm.coupled()
-    return lstm.lstm()
+    """Return the diagram of a cell; of a function, the LSTM's. ValueError for a cell that has none."""
+    if not isinstance(cell, Cell):
+        return lstm.lstm()
+    if type(cell) not in DIAGRAMS:
+        raise ValueError(f"there is no drawing of the cell {cell.name!r} yet: give one as diagram=")
+    return DIAGRAMS[type(cell)](cell)

@@ -66,7 +66,7 @@ def lstm(order: str = ORDER) -> Diagram:
     labels = (
         Label("c_{t-1}", (30, BELT)), Label("c_t", (968, BELT)), Label("h_{t-1}", (30, RAIL)),
         Label("h_t", (968, RAIL)), Label("x_t", (224, 486)),
-        Label("memory: reached through gates alone", (84, 62), "zone", "start"),
+        Label("memory: reached through gates alone", (918, 62), "zone", "end"),
         Label("input part: [h, x], read by every layer", (716, 468), "zone", "end"),
         Label("output part", (918, 160), "zone", "end"),
     )  # fmt: skip
@@ -121,7 +121,7 @@ def peephole(gates: str = "ifo") -> Diagram:
     side = LAYERS
     ways = {
         "f": Wire("c_prev", "f", ((205, BELT), (205, side), (AT["f"] - 33, side)), "peephole", dashed=True),
-        "i": Wire("c_prev", "i", ((205, BELT), (205, 300), (380, 300), (380, side), (AT["i"] - 33, side)), "peephole",
+        "i": Wire("c_prev", "i", ((205, BELT), (205, 300), (372, 300), (372, side), (AT["i"] - 33, side)), "peephole",
                   dashed=True),
         "o": Wire("c", "o", ((745, BELT), (745, side), (AT["o"] + 33, side)), "peephole", dashed=True),
     }  # fmt: skip

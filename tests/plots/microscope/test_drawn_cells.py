@@ -9,12 +9,18 @@ from lstm_course.reference.cells import (
     NO_FORGET_GATE,
     NO_INPUT_GATE,
     NO_OUTPUT_GATE,
+    ChoGRUCell,
     CoupledCell,
+    GRUCell,
     LSTMCell,
     PeepholeCell,
+    RNNCell,
 )
 
 CELLS = {
+    "rnn": RNNCell(),
+    "gru": GRUCell(),
+    "gru by Cho": ChoGRUCell(),
     "lstm": LSTMCell(),
     "coupled": CoupledCell(),
     "peephole": PeepholeCell(),
