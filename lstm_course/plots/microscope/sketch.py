@@ -156,8 +156,9 @@ def _node(diagram: Diagram, node: Node, reading: Reading, pale: bool) -> Iterato
     ink = "pale" if pale else "ink"
     if node.layer is not None:
         yield Rect(x - BOX_W / 2, y - BOX_H / 2, BOX_W, BOX_H, 7, "paper", hue, 3)
-        yield Text(x, y, node.layer.around or "W", 20, ink)
-        yield Text(x - BOX_W / 2 - 7, y - 16, node.label.removesuffix("_t"), 21, hue, "end", formula=True)
+        yield Text(x, y, node.layer.around or node.label, 20, ink)
+        if node.layer.around:
+            yield Text(x - BOX_W / 2 - 7, y - 16, node.label.removesuffix("_t"), 21, hue, "end", formula=True)
     else:
         for gate in _gates(diagram, node) if not pale else ():
             share = 0.0 if reading.backward else float(reading.shares(gate, np.array([reading.shown(gate)]))[0])
