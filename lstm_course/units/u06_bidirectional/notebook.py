@@ -48,9 +48,8 @@ from lstm_course.given import lstm_forward
 # ## 6.1 The task, on real text
 #
 # Sixty files of Python's own standard library are a megabyte and a half of text, on every machine, and Python can mark its
-# tokens. So each
-# character has a class: *keyword, call* (a name right before a bracket), *name, number, string, comment, operator*, or
-# *space*. The network reads characters and says the class of each.
+# tokens. So each character has a class: *keyword, call* (a name right before an opening round bracket), *name, number,
+# string, comment, operator*, or *space*. The network reads characters and says the class of each.
 #
 # Two networks will be trained at the end of this unit, on 48 files, and tried on 12 others. One reads from left to
 # right. The other reads both ways. Both have some 50,000 numbers to learn.
@@ -126,8 +125,10 @@ direction_figures.turned_words(working(reverse_padded))
 # A **bidirectional LSTM** is two LSTMs with weights of their own (Schuster and Paliwal 1997; with LSTMs: Graves and
 # Schmidhuber 2005):
 #
-# $$\overrightarrow{h}_t = \text{LSTM}_{\rightarrow}(x_1, \dots, x_t) \qquad
-# \overleftarrow{h}_t = \text{LSTM}_{\leftarrow}(x_L, \dots, x_t)$$
+# $$\overrightarrow{h}_t = \text{LSTM}_{\rightarrow}(x_0, \dots, x_t) \qquad
+# \overleftarrow{h}_t = \text{LSTM}_{\leftarrow}(x_{L-1}, \dots, x_t)$$
+#
+# (Steps are counted from 0, as in the code.)
 #
 # The second one reads the sequence turned round. What it says comes out in the order in which it read, its word on the
 # *last* step first. So that entry t of both speaks of step t, its output must be turned round once more.
@@ -397,8 +398,12 @@ def final_states(hs, lengths):
 check(final_states)
 
 # %% slide="subslide"
-direction_figures.last_states(working(bidirectional_forward), working(merge_directions), working(final_states))
-predict(my_steps, 1, "steps read by the backward half of out[:, -1]")
+direction_figures.last_states(
+    working(bidirectional_forward),
+    working(merge_directions),
+    working(final_states),
+    tell=lambda steps: predict(my_steps, steps, "steps read by the backward half of out[:, -1]"),
+)
 
 # %% [markdown] slide="fragment"
 # **What you saw.** One. The last column is where the backward LSTM *begins*. Half of the vector that so many classifiers are
@@ -512,13 +517,13 @@ tag_figures.one_line(taggers, ways, "    count, best = len(kept), max(row.size f
 # - **The first character of a word**: 84 % against 98 %. Keyword, name or call? One letter does not say.
 # - **Comments**: no gain. A `#` announces itself, and nothing behind it changes what it is.
 # - **Numbers**: no gain either, they begin with a digit. (Only 3 characters in 1,000 belong to numbers: these two bars are
-#   shaky.)
+#   shaky, and so are the two numbers in the table below.)
 #
 # Where the evidence comes *before* the question, the second direction is dead weight. Write a line of your own in the
 # cell above, and try to fool both.
 
 # %% [markdown] slide="slide"
-# ## 6.9 A language model that is too good
+# ## 6.9 A language model, one way and both ways
 #
 # A **language model** says at each character which one comes next. Its **perplexity** is the exponential of its mean
 # surprise: 1 means that it always knew, and 128 that all 128 characters were equally likely to it.
@@ -577,10 +582,10 @@ language_figures.continuations(models, ways)
 #
 # | | one way, 50,000 numbers | both ways, 50,000 numbers |
 # |---|---|---|
-# | all characters | 94.5 ± 0.1 | 99.0 ± 0.1 |
-# | first of a word | 85.2 ± 0.4 | 98.9 ± 0.3 |
-# | names of what is called | 64.7 ± 2.3 | 99.4 ± 0.2 |
-# | numbers | 89 ± 3 | 87 ± 8 |
+# | all characters | 93.3 ± 0.9 | 98.9 ± 0.1 |
+# | first of a word | 82.3 ± 1.0 | 98.9 ± 0.1 |
+# | names of what is called | 65.1 ± 7.4 | 99.8 ± 0.1 |
+# | numbers | 88.7 ± 7.5 | 93.7 ± 3.7 |
 #
 # The most frequent class alone ("string") would be right at 29 %.
 

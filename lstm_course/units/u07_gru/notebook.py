@@ -162,7 +162,9 @@ gru_figures.counting(working(gru_step), tell=lambda h: predict(my_largest, h, "l
 #
 # Weiss, Goldberg and Yahav (2018) argued it for networks of finite precision, and showed it in trained ones: an LSTM
 # counts, a GRU does not. Merrill and others (2020) made it a theorem for saturated gates: the LSTM's memory grows with
-# the length of the sequence, the GRU's does not. The gain is that h never runs away: there is no saturation as in unit 4, and no tanh on the way out.
+# the length of the sequence, the GRU's does not.
+#
+# The gain is that h never runs away: there is no saturation as in unit 4, and no tanh on the way out.
 
 # %% [markdown] slide="slide"
 # ## 7.4 What the reset gate does
@@ -312,22 +314,21 @@ check(gru_step_cho)
 my_convention = ...
 
 # %% slide="subslide"
-convention_figures.against_pytorch(working(gru_step), working(gru_step_cho), working(flip_update_gate))
-
-# %% slide="fragment"
-convention_figures.all_eight(working(gru_step), working(gru_step_cho), working(flip_update_gate))
-predict(my_convention, "update", "the convention that other weights make up for")
+own = working(gru_step), working(gru_step_cho), working(flip_update_gate)
+predict(my_convention, convention_figures.made_up_for(*own), "the convention that other weights make up for")
+convention_figures.against_pytorch(*own)
+convention_figures.all_eight(*own)
 
 # %% [markdown] slide="fragment"
 # **What you saw.** Two of the eight agree with PyTorch, to 2 · 10⁻¹⁶.
 #
 # - Switch z, and the difference is 0.6. Negate its rows, and it is gone. The two papers have *one* cell with two sets of
 #   names.
-# - Move r, and the difference is 0.1. On the left you hardly see it. No change of weights takes it away ($r \odot (W h)$ scales the units'
-#   sums, $W (r \odot h)$ what is summed: the two are one for all r only where each unit reads itself alone, a diagonal
-#   $W_{hn}$, and $b_{hn} = 0$): these are
-#   *two* cells. Training finds good weights for either. But weights trained in one are wrong in the other, by a
-#   little, at every step, and nothing crashes.
+# - Move r, and the difference is 0.1. On the left you hardly see it. No change of weights takes it away, for
+#   $r \odot (W h)$ scales each unit's sum, and $W (r \odot h)$ what is summed. (The two agree for every r only where each
+#   unit reads itself alone, with a diagonal $W_{hn}$, and $b_{hn} = 0$.)
+# - So these are *two* cells. Training finds good weights for either. But weights trained in one are wrong in the other, by
+#   a little, at every step, and nothing crashes.
 
 # %% [markdown] slide="slide"
 # ### Which test would have noticed?
@@ -497,8 +498,8 @@ gradient_figures.by_lag(
 
 # %% [markdown] slide="fragment"
 # **What you saw.** The GRU has an additive path, and at its default bias the gradient vanishes all the same: 8 · 10⁻⁵ is
-# left after 20 steps, 2 · 10⁻¹⁹ after 100. Each step leaves 0.65 of it, as in unit 5 (64 units, noise of 0.3). The straight path alone would leave σ(0) = 0.5; the other
-# three help a little. With $b_z = 5$ half of it arrives from 100 steps back. What unit 5 found for the LSTM's forget bias holds
+# left after 20 steps, 2 · 10⁻¹⁹ after 100. Each step leaves 0.65 of it, as in unit 5 (64 units, noise of 0.3; there three draws, here one). The straight path
+# alone would leave σ(0) = 0.5; the other three help a little. With $b_z = 5$ half of it arrives from 100 steps back. What unit 5 found for the LSTM's forget bias holds
 # here for z's.
 
 # %% [markdown] slide="slide"

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import json
+import re
+from pathlib import Path
+
 import numpy as np
 import pytest
 
+from lstm_course import all_units
 from lstm_course.reference import lstm
 from lstm_course.reference.cell import Cell
 from lstm_course.reference.cell_path import cell_path_gradient
 from lstm_course.reference.cells import LSTMCell
 from lstm_course.units.u05_lstm_gradients.demos import gradients as lstm_gradients
 from lstm_course.units.u05_lstm_gradients.experiments import gradients, training
+from tests.units.prose import missing
 
 torch = pytest.importorskip("torch")
 STEP, BACK = lstm.lstm_step_with_cache, lstm.lstm_step_backward
+TEXT = all_units()["05_lstm_gradients"].notebook.read_text("utf-8")
+EVIDENCE = json.loads((Path(__file__).parents[3] / "docs/evidence.json").read_text())
 
 
 class Half:
@@ -103,3 +111,55 @@ def test_the_check_finds_a_wrong_backward_pass():
     errors = training.errors_of(STEP, not_carried, 3)
     assert errors[2] == 1
     assert max(errors[:2] + errors[3:]) < 1e-7
+
+
+def test_the_table_is_what_the_notebook_measures():
+    cells = lstm_gradients.seven_cells(STEP, BACK)
+    labels = ["RNN, PyTorch's default", "RNN, orthogonal", *list(cells)[2:]]
+    left = {label: gradients.mean_by_lag(cell) for label, cell in zip(labels, cells.values(), strict=True)}
+    rows = re.findall(r"^# \| ((?:RNN|LSTM|GRU)[^|]*) \| (\S+) \| (\d\.\d\d) \|$", TEXT, re.MULTILINE)
+    assert [label for label, *_ in rows] == labels
+    for label, entry, factor in rows:
+        assert float(f"{left[label][-1]:.0e}") == float(entry)
+        assert f"{gradients.rate_of(left[label]):.2f}" == factor
+    lowest = [left[f"LSTM, forget bias {bias}"].min() for bias in (3, 5)]
+    assert not missing("05_lstm_gradients", f"the curves fall first, to {lowest[0]:.2f} and {lowest[1]:.2f}")
+
+
+def test_what_is_said_of_c_beside_h_is_measured():
+    (of_c, of_h, path), (zero, _, product), (large, _, _) = (
+        lstm_gradients.beside(lstm_gradients.own_lstm(STEP, BACK, bias), cell_path_gradient) for bias in (3.0, 0.0, 5.0)
+    )
+    assert not missing(
+        "05_lstm_gradients",
+        f"the gradient of h loses {np.log10(of_h[0] / of_h[10]):.1f} decades within ten steps",
+        f"At lag 99 and bias 3 the direct way leaves {path[-1]:.3f}, and {of_c[-1]:.0f} arrives",
+    )
+    assert round(of_c[10], 1) == 0.8  # three quarters
+    assert (f"{zero[-1]:.0e}", f"{product[-1]:.0e}") == ("5e-21", "5e-30")
+    assert 50 < large[-1] < 70
+
+
+def test_the_table_of_recall_is_the_evidence():
+    right = {
+        run["label"]: np.mean([seed["values"]["accuracy"] for seed in run["seeds"]])
+        for run in EVIDENCE["delayed_recall"]["runs"]
+    }
+    rows = re.findall(r"^# \| ([^|]+) \| (\d\.\d\d) \| (\d\.\d\d) \| (\d\.\d\d) \|$", TEXT, re.MULTILINE)
+    assert len(rows) == 5
+    for label, *entries in rows:
+        name = label.removeprefix("LSTM, ")
+        assert entries == [f"{right[f'T = {T}, {name}']:.2f}" for T in (10, 20, 40)]
+    assert not missing(
+        "04_lstm_gates",
+        f"gets {100 * right['T = 10, forget bias 0']:.0f} % at a delay of 10 steps (mean of five seeds) and "
+        f"{100 * right['T = 20, forget bias 0']:.0f} %, which is chance, at 20; with bias 3 it gets 100 % at both",
+    )
+    assert min(right[f"T = {T}, forget bias 3"] for T in (10, 20)) > 0.995
+    reached = [
+        seed["values"]["reached"]
+        for run in EVIDENCE["adding"]["runs"]
+        for seed in run["seeds"]
+        if run["label"] == "LSTM, forget bias 1"
+    ]
+    assert not missing("05_lstm_gradients", f"bias 1 takes {min(reached)} to {max(reached):,} batches")

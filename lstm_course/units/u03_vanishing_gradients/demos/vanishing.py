@@ -94,7 +94,7 @@ def gradient_flow(
             factor = 0.62 if kind == "pytorch" else radius
             if predicted_decay is not None:
                 _, factor = predicted_decay(arguments[3], rnn_forward(*arguments)[0])
-            axis.semilogy(lags, norms / norms[0], color=colour, lw=2, label=label)
+            axis.semilogy(lags, norms / norms[0], color=colour, lw=2, label=f"{label}: {norms[-1] / norms[0]:.2g}")
             axis.semilogy(lags, float(factor) ** lags, ":", color=colour, lw=1.6)
             notes.append(f"{label}: {norms[-1] / norms[0]:.1e}")
         axis.set_yticks(10.0 ** np.arange(-30, 11, 10))
@@ -103,7 +103,7 @@ def gradient_flow(
         axis.plot([], [], ":", color="0.4", label=f"predicted: {prediction}$^{{lag}}$")
         axis.set(xlabel="lag T - t (steps back from the end)", ylabel="gradient norm (lag 0 = 1)", ylim=(1e-30, 1e16))
         axis.set_title(f"How much of the gradient arrives; inputs {inputs}", loc="left", fontsize=11)
-        axis.legend(frameon=False, loc="lower left", fontsize=9)
+        axis.legend(frameon=False, loc="lower left", fontsize=9, title="at lag 99", alignment="left")
         return fig, "Gradient norm against the lag on a logarithmic axis. At lag 99, " + "; ".join(notes) + "."
 
     slider(

@@ -61,6 +61,8 @@ def counting_brackets(gates: Gates, text: str = TEXT) -> None:
             axis.set_title(title, fontsize=10, loc="left")
             bar = fig.colorbar(image, ax=axis, fraction=0.04, pad=0.01, ticks=sorted({low, 0, high}))
             bar.ax.tick_params(labelsize=8)
+            for end in np.flatnonzero(np.array(list(text)) == ";"):
+                axis.axvline(end, color="0.35", lw=0.8, ls=":")
         all_, alarm = seen["c"][:, UNITS.index("all")], seen["h"][:, UNITS.index("alarm")]
         steps = np.arange(len(text))
         count, warn = axes[3]

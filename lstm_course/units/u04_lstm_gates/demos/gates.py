@@ -38,6 +38,16 @@ def saturating_carousel(carousel: Function, u: Array, tell: Callable[[float], No
 SENTENCE = "the cat that the dog chased ran away."
 
 
+def left_by_the_bias(b_f: float, steps: int) -> float:
+    """Return what is left of c after so many steps where the forget gate is σ(b_f) throughout."""
+    return float(sigmoid(np.array(b_f)) ** steps)
+
+
+def level(f: float, write: float) -> float:
+    """Return where c settles that keeps a share f at each step and has ``write`` added."""
+    return write / (1 - f)
+
+
 @demo
 def forgetting(forget_gate: Function, text: str = SENTENCE) -> None:
     """Show a slider for b_f: the gate along a sentence, and what is left of c."""

@@ -16,6 +16,11 @@ def half_life(remains: Array) -> str:
     return str(below[0]) if len(below) else f"more than {len(remains) - 1}"
 
 
+def by_formula(b_f: float) -> float:
+    """Return the half-life of c in steps where the forget gate is σ(b_f) throughout."""
+    return float(np.log(0.5) / np.log(sigmoid(np.array(b_f))))
+
+
 @demo
 def half_lives(lstm_step: Function) -> None:
     """Sliders for b_f and for W_hh: what a nudge of c, or of h, grows to; and what can be read out of c."""
@@ -62,11 +67,11 @@ def half_life_table(lstm_step: Function) -> None:
     print("      half-life of a nudge of c      a symbol named after 50 steps")
     print("b_f   formula  W_hh = 0  as it is    W_hh = 0  h wiped  c wiped    as it is  h wiped  c wiped")
     for b_f in (0, 1, 3, 5):
-        formula = np.log(0.5) / np.log(sigmoid(np.array(float(b_f))))
         lives = [half_life(what_remains(lstm_step, b_f, recurrent)[0]) for recurrent in (0, 1)]
         shares = [
             [f"{what_is_readable(lstm_step, b_f, recurrent, wipe)[late]:8.0%}" for wipe in ("", "h", "c")]
             for recurrent in (0, 1)
         ]
         lives = [life.replace("more than ", "> ") for life in lives]
+        formula = by_formula(float(b_f))
         print(f"{b_f:3d} {formula:9.1f} {lives[0]:>9} {lives[1]:>9}    {' '.join(shares[0])}    {' '.join(shares[1])}")

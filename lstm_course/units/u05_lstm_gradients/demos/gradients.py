@@ -60,7 +60,7 @@ def by_lag(cells: Mapping[str, Cell], seeds: int = 3) -> None:
         notes.append(f"{label}: {norms[-1]:.0e}")
     axis.axhline(1, color="0.8", lw=0.8, zorder=0)
     axis.set(
-        xlabel="lag (steps back from the end)", ylabel="gradient by the whole state (lag 0 = 1)", ylim=(1e-24, 1e3)
+        xlabel="lag (steps back from the end)", ylabel="gradient of the whole state (lag 0 = 1)", ylim=(1e-24, 1e3)
     )
     axis.set_title("What is left of the gradient at the start of training", loc="left", fontsize=11)
     axis.legend(
@@ -91,22 +91,22 @@ def beside(cell: Cell, cell_path_gradient: Function, seed: int = 0) -> tuple[Arr
 
 @demo
 def c_beside_h(lstm_step_with_cache: Function, lstm_step_backward: Function, cell_path_gradient: Function) -> None:
-    """Show a slider for the forget bias: the gradient by c, the gradient by h, and the product of the forget gates."""
+    """Show a slider for the forget bias: the gradient of c, the gradient of h, and the product of the forget gates."""
 
     def draw(bias: float) -> tuple:
         cell = own_lstm(lstm_step_with_cache, lstm_step_backward, bias)
         of_c, of_h, path = beside(cell, cell_path_gradient)
         fig, axis = figure_of(7.6, 4)
         lags = np.arange(STEPS)
-        axis.semilogy(lags, of_c, lw=2.2, label=r"by c: $\|\partial L/\partial c_t\|$")
-        axis.semilogy(lags, of_h, lw=2, color=COLOURS[1], label=r"by h: $\|\partial L/\partial h_t\|$")
+        axis.semilogy(lags, of_c, lw=2.2, label=r"of c: $\|\partial L/\partial c_t\|$")
+        axis.semilogy(lags, of_h, lw=2, color=COLOURS[1], label=r"of h: $\|\partial L/\partial h_t\|$")
         axis.semilogy(lags, path, ":", lw=2, color=COLOURS[6], label="along c alone: product of the forget gates")
         low = min(1e-4, 10 ** np.floor(np.log10(max(min(of_c.min(), of_h.min(), path.min()), 1e-60))))
         axis.set(xlabel="lag (steps back from the end)", ylabel="gradient norm (c at lag 0 = 1)", ylim=(low, 1e2))
         axis.set_title(f"Along c and along h, forget bias {bias:g}", loc="left", fontsize=11)
         axis.legend(frameon=False, fontsize=9, loc="lower left")
         return fig, (
-            f"With forget bias {bias:g}, at lag 10: by c {of_c[10]:.1e}, by h {of_h[10]:.1e}, along c alone "
+            f"With forget bias {bias:g}, at lag 10: of c {of_c[10]:.1e}, of h {of_h[10]:.1e}, along c alone "
             f"{path[10]:.1e}; at lag 99: {of_c[-1]:.1e}, {of_h[-1]:.1e}, {path[-1]:.1e}."
         )
 
@@ -116,8 +116,8 @@ def c_beside_h(lstm_step_with_cache: Function, lstm_step_backward: Function, cel
 @demo
 def way_back() -> None:
     """Draw the step, with arrows from right to left: what multiplies the gradient on each way."""
-    fig, axis = figure_of(8.2, 3.2)
-    axis.set(xlim=(0, 12), ylim=(0.2, 4.8))
+    fig, axis = figure_of(8.2, 3.5)
+    axis.set(xlim=(0, 12), ylim=(-0.5, 4.8))
     axis.axis("off")
     blue, red, green = COLOURS[:3]
 
@@ -131,23 +131,25 @@ def way_back() -> None:
 
     for x, y, text in ((11.3, 4, "$dc$"), (0.7, 4, r"$dc_{prev}$"), (11.3, 1, "$dh$"), (0.7, 1, r"$dh_{prev}$")):
         label(x, y, text, "black", 15)
-    for x, y, text in ((8.2, 4, "+"), (8.2, 1, "•"), (4.6, 1, "gates")):
+    for x, y, text in ((8.2, 4, "c"), (8.2, 1, "h"), (4.6, 1, "gates")):
         axis.text(
             x, y, text, fontsize=13, ha="center", va="center",
             bbox={"boxstyle": "round,pad=0.35", "facecolor": "white", "edgecolor": "0.4", "lw": 1.4},
         )  # fmt: skip
     arrow((10.8, 4), (8.6, 4), blue, 4)
     arrow((7.8, 4), (1.4, 4), blue, 4)
-    label(4.2, 4.45, r"times $f$: no matrix, no $\tanh'$", blue)
+    label(4.2, 4.45, r"$\times\, f$: no matrix, no $\tanh'$", blue)
     arrow((10.8, 1), (8.55, 1), red, 2.5)
     arrow((8.2, 1.4), (8.2, 3.55), red, 2.5)
-    label(9.75, 2.5, r"what h showed of c", red)
+    label(9.9, 2.5, r"$\times\; o\,(1-\tanh^2 c)$: h shows c", red)
     arrow((7.85, 1), (5.35, 1), red, 2.5)
-    label(6.6, 0.55, "o's share", red)
+    label(6.6, 0.55, r"into o: $\times\,\tanh c$", red)
     arrow((7.9, 3.65), (5.1, 1.45), green, 2.5)
-    label(5.2, 2.7, "shares of i, f, g", green)
+    label(4.6, 2.7, r"into i, f, g: $\times\; g,\ c_{prev},\ i$", green)
     arrow((3.85, 1), (1.5, 1), green, 2.5)
-    label(2.7, 0.5, r"times $W_{hh}$", green)
+    label(2.7, 0.5, r"$\times$ slopes, then $W_{hh}$", green)
+    arrow((4.6, 0.65), (4.6, -0.15), green, 2.5)
+    label(5.1, -0.3, r"$W_{ih}$: to $dx$", green)
     show(
         fig,
         "One step backwards, from right to left. dc, and a part of dh, meet at the new c. From there one way leads "

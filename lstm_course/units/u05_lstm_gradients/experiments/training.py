@@ -50,7 +50,7 @@ def errors_of(lstm_step_with_cache: Function, lstm_backward: Function, T: int) -
 
 
 def reaching_first(model: Trained, x: Array) -> float:
-    """Return the gradient by the state after the first step, over that by the last one."""
+    """Return the gradient of the state after the first step, over that by the last one."""
     back, _ = arriving(model.cell, model.params, x)
     return norm(*back[0]) / norm(*back[-1])
 

@@ -124,8 +124,16 @@ def who_has_read_what(influence: Function, bidirectional_forward: Function) -> N
 
 
 @demo
-def last_states(bidirectional_forward: Function, merge_directions: Function, final_states: Function) -> None:
-    """Show what the backward half has read: at the last column, and where ``final_states`` takes it."""
+def last_states(
+    bidirectional_forward: Function,
+    merge_directions: Function,
+    final_states: Function,
+    tell: Callable[[int], None],
+) -> None:
+    """Show what the backward half has read: at the last column, and where ``final_states`` takes it.
+
+    ``tell`` gets how many steps it has read at the last column.
+    """
     rng = np.random.default_rng(2)
     D, H, T, lengths = 3, 12, 12, np.array([12])
     params, x = (small_lstm(rng, D, H), small_lstm(rng, D, H)), rng.standard_normal((1, T, D))
@@ -157,6 +165,7 @@ def last_states(bidirectional_forward: Function, merge_directions: Function, fin
     show(fig, f"Bars: how much a state moves when one of {T} steps is nudged. The forward final state moves with "
               f"{np.count_nonzero(forward)} of them, the backward final state with {np.count_nonzero(backward)}, the "
               f"backward half of the last column with {np.count_nonzero(column)}.")  # fmt: skip
+    tell(int(np.count_nonzero(column)))
 
 
 @demo

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from lstm_course.basics.notebooks import quiet
 from lstm_course.basics.types import Array, Function
 from lstm_course.plots.style import COLOURS, demo, figure_of, show, slider
 
@@ -74,6 +75,23 @@ def _variant(after: Function, before: Function, flip: Function, weights: Weights
     update, reset, kind = how
     step = after if reset == AFTER else before
     return (step if update == KEEPS else exchanged(step)), (weights if kind == AS_THEY_ARE else flip(*weights))
+
+
+def made_up_for(gru_step: Function, gru_step_cho: Function, flip_update_gate: Function) -> str:
+    """Say which of the two conventions negated rows make up for: "update", "reset", "both" or "neither"."""
+    if quiet():
+        return ""
+    weights, (x, h0) = _gaussian(np.random.default_rng(5), D=4, H=16), _inputs()
+    wanted, found = states_of(gru_step, x, h0, weights), []
+    for name, switched in (("update", (WRITES, AFTER)), ("reset", (KEEPS, BEFORE))):
+        step, used = _variant(gru_step, gru_step_cho, flip_update_gate, weights, (*switched, FLIPPED))
+        found += [name] * np.allclose(states_of(step, x, h0, used), wanted)
+    return {0: "neither", 2: "both"}.get(len(found)) or found[0]
+
+
+def _gaussian(rng: np.random.Generator, D: int, H: int) -> Weights:
+    shapes = (3 * H, D), (3 * H, H), 3 * H, 3 * H
+    return tuple(rng.standard_normal(shape) / np.sqrt(H) for shape in shapes)
 
 
 @demo
@@ -155,8 +173,7 @@ def lazy_difference(after: Function, before: Function, zero_start: bool, zero_bi
     rng = np.random.default_rng(5)
     N, D, H = 8, 4, 16
     x, h0 = rng.standard_normal((N, T, D)), rng.uniform(-0.9, 0.9, (N, H))
-    shapes = (3 * H, D), (3 * H, H), 3 * H, 3 * H
-    W_ih, W_hh, b_ih, b_hh = (rng.standard_normal(shape) / np.sqrt(H) for shape in shapes)
+    W_ih, W_hh, b_ih, b_hh = _gaussian(rng, D, H)
     weights = W_ih, W_hh, b_ih * (not zero_bias), b_hh * (not zero_bias)
     h0 = h0 * (not zero_start)
     return float(np.abs(states_of(after, x, h0, weights) - states_of(before, x, h0, weights)).max())
