@@ -1,5 +1,6 @@
 """One thread for each test process: the arrays are small, and pytest-xdist fills the cores already."""
 
+import gc
 import os
 
 for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
@@ -11,6 +12,9 @@ for name in ("LSTM_COURSE_SEED", "NBGRADER_EXECUTION", "NBGRADER_VALIDATING"):
 
 # Thousands of wrong answers are judged here for other reasons; whose tests are about the search, switch it on.
 os.environ.setdefault("LSTM_COURSE_SEARCH", "0")
+
+# What is imported and collected stays to the end: nothing is gained by looking through it again and again.
+gc.disable()
 
 import pytest  # noqa: E402
 from hypothesis import settings  # noqa: E402
@@ -34,6 +38,12 @@ def pytest_itemcollected(item):
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
     items.sort(key=lambda item: place_of(item.nodeid))  # stable: all others stay in their order
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish():
+    gc.freeze()
+    gc.enable()
 
 
 @pytest.hookimpl(optionalhook=True)

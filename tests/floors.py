@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from html import escape
 from pathlib import Path
 
-from tests.test_layers import ARROWS, FLOORS, GRADING, ROOT, grading_room_of, room_of
+from tests.test_layers import FLOORS, GRADING, ROOT, arrows, grading_room_of, room_of
 
 SENTENCES = {"units.u*": "The units themselves, each in one folder: u01_rnn, u02_bptt …"}
 Edges = Mapping[str, set[str]]
@@ -37,7 +37,7 @@ STYLE = """
 def measured(room: Callable[[str], str], within: str = "") -> dict[str, set[str]]:
     """Return room → the rooms that its modules import, itself left out; ``within``: of one package alone."""
     found: dict[str, set[str]] = {}
-    for module, targets in ARROWS.items():
+    for module, targets in arrows().items():
         if module and module.startswith(within):
             others = {room(target) for target in targets if target.startswith(within)} - {room(module)}
             found.setdefault(room(module), set()).update(others)

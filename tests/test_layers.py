@@ -155,18 +155,21 @@ def circles(arrows: dict[str, set[str]]) -> list[list[str]]:
     return found
 
 
-ARROWS = {dotted(path): of_the_course(path) - {""} for path in MODULES}
+@cache
+def arrows() -> dict[str, set[str]]:
+    """Return module → the modules of the course that it imports."""
+    return {dotted(path): of_the_course(path) - {""} for path in MODULES}
 
 
 def test_imports_point_down():
-    house = {name: targets for name, targets in ARROWS.items() if name}  # the package itself is all rooms' front door
+    house = {name: targets for name, targets in arrows().items() if name}  # the package itself is all rooms' front door
     assert upward(house, FLOORS, room_of) == []
 
 
 def test_imports_point_down_in_the_grader():
     rooms = {
         name: {target for target in targets if target.startswith("grading.")}
-        for name, targets in ARROWS.items()
+        for name, targets in arrows().items()
         if name.startswith("grading.") and name != "grading.settings"
     }
     assert upward(rooms, GRADING, grading_room_of) == []
@@ -175,7 +178,7 @@ def test_imports_point_down_in_the_grader():
 def test_no_unit_knows_another():
     across = [
         f"{name} → {target}"
-        for name, targets in ARROWS.items()
+        for name, targets in arrows().items()
         for target in targets
         if room_of(name) == room_of(target) == "units.u*" and name.split(".")[1] != target.split(".")[1]
     ]
@@ -184,7 +187,7 @@ def test_no_unit_knows_another():
 
 def test_the_grader_knows_the_course_by_one_module_alone():
     """Without it the grader and ``checking`` could be packages of their own."""
-    grader = {name: targets for name, targets in ARROWS.items() if room_of(name) == "grading"}
+    grader = {name: targets for name, targets in arrows().items() if room_of(name) == "grading"}
     outward = sorted(
         f"{name} → {target}"
         for name, targets in grader.items()
@@ -196,7 +199,7 @@ def test_the_grader_knows_the_course_by_one_module_alone():
 
 
 def test_there_is_no_circle():
-    assert circles(ARROWS) == []
+    assert circles(arrows()) == []
 
 
 def test_experiments_know_no_matplotlib():

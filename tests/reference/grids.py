@@ -10,12 +10,11 @@ def covering(factors: dict[str, tuple], strength: int) -> list[dict[str, Any]]:
     """Few cases in which any `strength` factors take all combinations of their values (greedy; Cohen et al. 1997)."""
     groups = list(combinations(factors, strength))
     missing = {(group, values) for group in groups for values in product(*(factors[name] for name in group))}
-    everything = [dict(zip(factors, values, strict=True)) for values in product(*factors.values())]
     chosen = []
     while missing:
         group, values = min(missing, key=repr)  # a first one, the same in every run
-        wanted = dict(zip(group, values, strict=True))
-        fitting = [case for case in everything if wanted.items() <= case.items()]
+        wanted = {name: (value,) for name, value in zip(group, values, strict=True)}
+        fitting = [dict(zip(factors, rest, strict=True)) for rest in product(*{**factors, **wanted}.values())]
         best = max(fitting[:: max(1, len(fitting) // 40)], key=lambda case: len(covered(case, groups) & missing))
         missing -= covered(best, groups)
         chosen.append(best)

@@ -18,14 +18,24 @@ from lstm_course.tour.source import Untellable, as_source
 from tests.grading.honest_answers import HONEST, SHORT
 
 EXERCISES = all_exercises()
-ANSWERS = {unit.name: model_answers(unit) for unit in all_units().values()}
-KNOWN = {name: known_sources(exercise, ANSWERS[exercise.unit].get(name, "")) for name, exercise in EXERCISES.items()}
-LONG = [
-    (name, text)
-    for name, texts in KNOWN.items()
-    for text in texts
-    if any(own == name and _size(windows) >= LEAST for own, windows in _course_fingerprints(text))
-]
+
+
+@pytest.fixture(scope="module")
+def known():
+    """Return exercise → the texts of its right answer."""
+    answers = {unit.name: model_answers(unit) for unit in all_units().values()}
+    return {name: known_sources(exercise, answers[exercise.unit].get(name, "")) for name, exercise in EXERCISES.items()}
+
+
+@pytest.fixture(scope="module")
+def long(known):
+    """Return (exercise, text) of those that are long enough to be recognised."""
+    return [
+        (name, text)
+        for name, texts in known.items()
+        for text in texts
+        if any(own == name and _size(windows) >= LEAST for own, windows in _course_fingerprints(text))
+    ]
 
 
 class _Renamed(ast.NodeTransformer):
@@ -98,33 +108,33 @@ DISGUISES = (reformatted, with_comments, renamed, undocumented, idle, under_anot
 
 
 @pytest.mark.parametrize("disguise", DISGUISES, ids=lambda d: d.__name__)
-def test_a_copy_in_any_disguise_is_flagged(disguise):
-    for name, text in LONG:
-        found = {one.exercise: one for one in resembles(disguise(text), KNOWN)}
+def test_a_copy_in_any_disguise_is_flagged(disguise, known, long):
+    for name, text in long:
+        found = {one.exercise: one for one in resembles(disguise(text), known)}
         assert name in found, name
         assert found[name].ratio > 0.99, name
 
 
-def test_enough_exercises_are_long_enough_that_each_unit_has_some():
-    names = {name for name, _ in LONG}
+def test_enough_exercises_are_long_enough_that_each_unit_has_some(long):
+    names = {name for name, _ in long}
     assert len(names) >= 20
     assert {EXERCISES[name].unit for name in names} == {exercise.unit for exercise in EXERCISES.values()}
 
 
 @pytest.mark.parametrize("name", HONEST)
-def test_a_right_answer_of_ones_own_is_not_flagged(name):
+def test_a_right_answer_of_ones_own_is_not_flagged(name, known):
     assert _verdict(name, HONEST[name]).passed
-    assert not resembles(HONEST[name], KNOWN)
+    assert not resembles(HONEST[name], known)
 
 
 @pytest.mark.parametrize("name", SHORT)
-def test_what_everybody_writes_is_not_flagged_although_it_is_the_references(name):
+def test_what_everybody_writes_is_not_flagged_although_it_is_the_references(name, known):
     assert _verdict(name, SHORT[name]).passed
-    assert not resembles(SHORT[name], KNOWN)
-    assert resembles(SHORT[name], KNOWN, least=0)
+    assert not resembles(SHORT[name], known)
+    assert resembles(SHORT[name], known, least=0)
 
 
-def test_the_known_mistakes_are_not_flagged():
+def test_the_known_mistakes_are_not_flagged(known):
     tried = 0
     for name, exercise in EXERCISES.items():
         for misconception in exercise.misconceptions:
@@ -137,32 +147,32 @@ def test_the_known_mistakes_are_not_flagged():
             # The last one: some bring the right answer along, as a helper.
             own = [ast.unparse(node) for node in ast.parse(text).body if getattr(node, "name", "") == name][-1]
             tried += 1
-            assert not resembles(own, {name: KNOWN[name]}), (name, misconception.name)
+            assert not resembles(own, {name: known[name]}), (name, misconception.name)
     assert tried > 200  # those that no edit can say, and those of any exercise
 
 
-def test_an_answer_to_one_exercise_is_not_taken_for_another():
-    for name, text in LONG:
-        assert {one.exercise for one in resembles(text, KNOWN)} == {name}
+def test_an_answer_to_one_exercise_is_not_taken_for_another(known, long):
+    for name, text in long:
+        assert {one.exercise for one in resembles(text, known)} == {name}
 
 
-def test_what_everybody_is_given_is_not_flagged():
+def test_what_everybody_is_given_is_not_flagged(known):
     paths = sorted((Path(__file__).parents[3] / "course").glob("*/*.ipynb"))
     assert len(paths) >= 8
     for path in paths:
         cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
-        assert not resembles(["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"], KNOWN), path
+        assert not resembles(["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"], known), path
 
 
-def test_a_part_of_it_changed_is_still_seen():
-    text = KNOWN["lstm_step_backward"][0].replace("1 - g**2", "1 - g * g")
-    (found,) = resembles(text, KNOWN)
+def test_a_part_of_it_changed_is_still_seen(known):
+    text = known["lstm_step_backward"][0].replace("1 - g**2", "1 - g * g")
+    (found,) = resembles(text, known)
     assert 0.7 < found.ratio < 1
     assert "%" in found.in_words()
 
 
-def test_what_cannot_be_read_is_passed_over():
-    copy = KNOWN["gru_step"][-1]
+def test_what_cannot_be_read_is_passed_over(known):
+    copy = known["gru_step"][-1]
     cells = [
         "def f(:",
         "\0",
@@ -172,17 +182,17 @@ def test_what_cannot_be_read_is_passed_over():
         "'\\d'",
         *["#" * 9000] * 99,
     ]
-    assert [one.exercise for one in resembles(cells, KNOWN)] == ["gru_step"]
+    assert [one.exercise for one in resembles(cells, known)] == ["gru_step"]
 
 
-def test_a_notebook_takes_less_than_20_ms_of_the_processor():
-    known = {name: KNOWN[name] for name, exercise in EXERCISES.items() if exercise.unit.startswith("08")}
-    cells = [texts[-1] for texts in known.values()]
-    resembles(cells, known)
+def test_a_notebook_takes_less_than_20_ms_of_the_processor(known):
+    of_one_unit = {name: known[name] for name, exercise in EXERCISES.items() if exercise.unit.startswith("08")}
+    cells = [texts[-1] for texts in of_one_unit.values()]
+    resembles(cells, of_one_unit)
     times = []
     for _ in range(5):
         start = process_time()
-        resembles(cells, known)
+        resembles(cells, of_one_unit)
         times.append(process_time() - start)
     assert min(times) < 0.02
 
