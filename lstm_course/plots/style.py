@@ -19,6 +19,13 @@ if TYPE_CHECKING:
 # Okabe and Ito's palette: told apart by colour-blind readers too.
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
 
+# Of a live demo's two outputs one is seen: the still where the widget's kernel is gone, else the widget.
+_STILL, _LIVE = "lstm-course-still", "lstm-course-live"
+_EITHER = (
+    f".jp-OutputArea-child:has(.{_STILL}):has(+ .jp-OutputArea-child .{_LIVE}), "
+    f".jp-OutputArea-child:has(.{_STILL}) + .jp-OutputArea-child:not(:has(.{_LIVE})) {{ display: none }}"
+)
+
 P = ParamSpec("P")
 
 
@@ -58,14 +65,25 @@ def html_of(fig: Figure, alt: str) -> str:
     """Return the figure as an HTML <figure> with an alt text, which JupyterLab shows and reads aloud."""
     if not alt:
         raise ValueError("a figure needs an alt text: one sentence that says what is seen")
-    file = io.BytesIO()
-    fig.savefig(file, format="png", dpi=144)
-    data = base64.b64encode(file.getvalue()).decode()
+    data = base64.b64encode(_png(fig)).decode()
     width = round(fig.get_figwidth() * 96)
     return (
         f'<figure style="margin:0"><img alt="{escape(alt)}" src="data:image/png;base64,{data}" '
         f'style="width:{width}px;max-width:100%;background:#fff;border-radius:4px"></figure>'
     )
+
+
+def _png(fig: Figure) -> bytes:
+    """Return the picture. ``savefig`` would draw it twice, once for its layout: a hand on a slider feels that."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from PIL import Image
+
+    fig.set_dpi(144)
+    canvas = FigureCanvasAgg(fig)
+    canvas.draw()
+    file = io.BytesIO()
+    Image.frombuffer("RGBA", canvas.get_width_height(), canvas.buffer_rgba()).save(file, "PNG")
+    return file.getvalue()
 
 
 def show(fig: Figure, alt: str) -> None:
@@ -84,7 +102,8 @@ def slider(draw: Callable[..., tuple[Figure, str]], **controls: tuple) -> None:
     """Show a live demo. ``draw(**values)`` returns (figure, alt text); each control is
     ``(label, low, high, step, start)``, or ``(label, options, start)`` with a list of options for a drop-down.
 
-    Where no widget can live (a notebook read on the web, nbgrader's feedback) the start's figure stands instead.
+    Where no widget can live (a notebook that is opened the next day, a page, the web) the start's figure stands
+    instead: it is an output of its own, and hides where the live one below it is there.
     """
     if drawn_beforehand():
         _display(frames_html(draw, controls), "A live figure: its pictures were drawn beforehand.")
@@ -102,10 +121,13 @@ def slider(draw: Callable[..., tuple[Figure, str]], **controls: tuple) -> None:
         box.observe(redraw, names="value")
     redraw()
     panel = widgets.VBox([*boxes.values(), picture])
-    html, text = picture.value, "A live figure: run the cell to move its sliders."
+    still, text = picture.value, "A live figure: run the cell to move its sliders."
     if awaits_guess():
-        panel, html, text = folded_panel(panel), folded(html), ALT
-    display({**(panel._repr_mimebundle_() or {}), "text/html": html, "text/plain": text}, raw=True)
+        panel, still, text = folded_panel(panel), folded(still), ALT
+    panel.add_class(_LIVE)
+    _display(f'{still}<style class="{_STILL}">{_EITHER}</style>', text)
+    view = "application/vnd.jupyter.widget-view+json"
+    display({view: (panel._repr_mimebundle_() or {}).get(view, {}), "text/plain": ""}, raw=True)
 
 
 def _control(label: str, *values: Any) -> Any:
@@ -119,5 +141,5 @@ def _control(label: str, *values: Any) -> Any:
     kind = widgets.IntSlider if all(isinstance(v, int) for v in values) else widgets.FloatSlider
     return kind(
         value=start, min=low, max=high, step=step, description=label, style=style,
-        continuous_update=False, layout=widgets.Layout(width="32em"),
+        layout=widgets.Layout(width="32em"),
     )  # fmt: skip
