@@ -12,11 +12,13 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from lstm_course.grading.jobs import Job
+from lstm_course.grading.judging.changed_libraries import WHY
 from lstm_course.grading.judging.statements import statements
 
 _AT_LINE = re.compile(r", at `(.*)`$", re.DOTALL)
 _CANNOT_CROSS = re.compile(r"\b(an? [\w. ]+?) cannot be handed over")
 _NO_MODULE = re.compile(r"No module named '([\w.]+)'")
+_TAKEN = re.compile("This test cannot be judged apart: " + re.escape(WHY).replace(re.escape("{name}"), r"([\w.]+)"))
 _NO_NAME = re.compile(r"name '(\w+)' is not defined")
 
 
@@ -64,6 +66,8 @@ def advise(source: str, reason: str, job: Job) -> Told:
         return Told(
             f"it imports {missing[1]}, a module that the notebook writes", "Let the notebook import it; test its names."
         )
+    if (taken := _TAKEN.match(said)) and "patch" not in source:
+        return Told(WHY.format(name=taken[1]), "To see what an answer uses, look for it in inspect.getsource(answer).")
     if "still running" in said:
         return Told("it takes too long apart: each call of the student's code is a message", "Make fewer calls.")
     for node in _parts_at(source, line):

@@ -16,6 +16,7 @@ from lstm_course.grading.calibration.found import CalibratedTest, Calibration
 from lstm_course.grading.jobs import NOTHING_SEEN, CellResult, Job, Result
 from lstm_course.grading.judging.checks import checked_name
 from lstm_course.grading.judging.statements import bound_names, statements
+from lstm_course.grading.judging.written_files import WrittenFiles
 
 Run = Callable[[Job], Result]
 
@@ -67,6 +68,14 @@ def _with_what_was_seen(job: Job, apart: Result, run: Run) -> tuple[Job, Result]
     seen = replace(apart.observed, left=_left(job, apart))
     if not _failed(job, apart):
         seen = replace(seen, altered={}, left={})  # nothing depends on it
+    files = WrittenFiles(job.instructor, job.own_files)
+    if files.kept and not files.unread:
+        # What its own text does not write, the instructor's module does: an answer that it keeps, to compare with.
+        # It is a student's only where a test needs it.
+        trial = replace(job, observed=replace(seen, written=tuple(name for name in seen.written if name in files.told)))
+        result = run(trial)
+        if _failed(job, result) <= _failed(job, apart):
+            return trial, result
     for made in dict.fromkeys((seen.written, ())):
         wider = replace(seen, made=made)
         if wider == NOTHING_SEEN:

@@ -156,6 +156,16 @@ class _Flat(ast.NodeTransformer):
     def visit_Global(self, node: ast.Global) -> ast.AST:
         return ast.copy_location(ast.Pass(), node)
 
+    def visit_ExceptHandler(self, node: ast.ExceptHandler) -> ast.AST:
+        self.generic_visit(node)
+        if node.name:  # in a function that name would be gone everywhere, not only after an exception
+            inside = f".{node.name}"
+            for part in (part for one in node.body for part in ast.walk(one)):
+                if isinstance(part, ast.Name) and part.id == node.name:
+                    part.id = inside
+            node.name = inside
+        return node
+
     def visit_ImportFrom(self, node: ast.ImportFrom) -> ast.AST:
         if node.names[0].name == "*":
             node.names = [ast.alias(name) for name in bound_names(node)]

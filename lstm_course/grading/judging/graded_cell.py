@@ -18,6 +18,7 @@ from lstm_course.checking.capture import capture_output
 from lstm_course.checking.limits import TooSlow, call_within
 from lstm_course.checking.verdict import Verdict
 from lstm_course.grading.jobs import Cell, CellResult
+from lstm_course.grading.judging.changed_libraries import WHY, changed_library
 from lstm_course.grading.judging.checks import check_for, checked_name, is_ours
 from lstm_course.grading.judging.discreet import MOST_LINES
 from lstm_course.grading.judging.instructor import Instructor
@@ -101,6 +102,9 @@ class Tests:
             return CellResult(
                 points=0.0, reason=f"the test itself is no Python: {test.problem}", flags=("broken test",)
             )
+        job = self.names.session.job
+        if changed := changed_library(test.tree, job.instructor, job.own_files):
+            return CellResult(points=0.0, reason=f"This test cannot be judged apart: {WHY.format(name=changed)}.")
         began, session = monotonic(), self.names.session
         self.names.look_again()
         self.names.shared.wake_in(dict.get(self.shared, name) for name in used_names(test.tree))

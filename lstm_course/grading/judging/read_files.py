@@ -17,6 +17,7 @@ from typing import Any
 
 from lstm_course.grading.jobs import Files
 from lstm_course.grading.judging.folders import unpack
+from lstm_course.grading.judging.unpickling import Unpickling
 
 _OPEN, _OS_OPEN = builtins.open, os.open
 _CHANGES = os.O_WRONLY | os.O_RDWR
@@ -33,18 +34,22 @@ class ReadFiles:
         self._theirs = os.path.join(os.path.realpath(theirs), "")
         self._written: set[str] = set()
         self._named: NamedFiles | None = None
+        self._unpickling = Unpickling()
 
     def install(self) -> None:
         """From now on what is opened here is meant so."""
 
         def opened(file: Any, mode: str = "r", *args: Any, **kwargs: Any) -> Any:
-            return _OPEN(self._meant(file, set(mode) & set("wax+")), mode, *args, **kwargs)
+            meant = self._meant(file, set(mode) & set("wax+"))
+            found = _OPEN(meant, mode, *args, **kwargs)
+            return self._unpickling.reads(found) if meant is not file else found
 
         def os_opened(path: Any, flags: int, *args: Any, **kwargs: Any) -> int:
             return _OS_OPEN(path if kwargs else self._meant(path, flags & _CHANGES), flags, *args, **kwargs)
 
         builtins.open = io.open = opened
         os.open = os_opened
+        self._unpickling.begin()
 
     def begin(self, test: ast.Module) -> NamedFiles | None:
         """Begin a test. Returns the files that it names; None where it names none."""

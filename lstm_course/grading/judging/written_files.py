@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import PurePosixPath
 
 from lstm_course.grading.jobs import NOTHING_SEEN, InstructorCell, Observed
+from lstm_course.grading.judging.own_state import cell_imports
 from lstm_course.grading.judging.statements import statements
 
 _WRITES = re.compile(r"(to_\w+|(im)?save\w*|(im)?write_?\w*|dump|touch|export\w*|connect)$")
@@ -29,6 +30,9 @@ class WrittenFiles:
         self._known = {PurePosixPath(name).name: name for name in known}
         self.told: set[str] = set()
         self.made: set[str] = set()
+        self.unread = False  # whether the solution writes a file of which its text does not tell the name
+        self.kept = False  # whether it has a module of the instructor's write one
+        self._through = _own_names(cells, known)
         if self._known:
             self._read(cells)
         self.names = (self.told - {*seen.unwritten}) | {*seen.written}
@@ -49,9 +53,19 @@ class WrittenFiles:
                 writes, makes = _writing(node)
                 found = self._files(inside, node, writes)
                 if writes and kind == "solution":
+                    through = self._is_through(node)
+                    self.unread |= not found and not through
+                    self.kept |= not found and through
                     self.told |= found
                     self.made |= found - read if makes else set()
                 read |= found
+
+    def _is_through(self, call: ast.Call) -> bool:
+        """Whether a module of the instructor's own does it, and so nobody else knows of the file."""
+        root: ast.AST = call.func
+        while isinstance(root, ast.Attribute | ast.Call | ast.Subscript):
+            root = root.func if isinstance(root, ast.Call) else root.value
+        return isinstance(root, ast.Name) and root.id in self._through
 
     def _take(self, inside: str, node: ast.AST, functions: dict[str, ast.FunctionDef]) -> None:
         if isinstance(node, ast.Assign):
@@ -83,6 +97,28 @@ class WrittenFiles:
             parts.append(call.func.value)
         names = {PurePosixPath(text).name for part in parts for text in self._text(inside, part)}
         return {self._known[name] for name in names & self._known.keys()}
+
+
+def _own_names(cells: Sequence[InstructorCell], known: Iterable[str]) -> set[str]:
+    """Return the names of what comes from the instructor's own modules, and of what is made by calling it."""
+    modules = {name.removesuffix(".py").replace("/", ".") for name in known if name.endswith(".py")}
+    nodes = [part for cell in cells for node in statements(cell.source) for part in ast.walk(node)]
+    found = (
+        {
+            alias
+            for node in nodes
+            for module, names in cell_imports(node).items()
+            if module in modules
+            for alias in names
+        }
+        if modules
+        else set()
+    )
+    for node in nodes if found else ():
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call):
+            root = ast.unparse(node.value.func).partition(".")[0]
+            found |= {one.id for one in node.targets if isinstance(one, ast.Name)} if root in found else set()
+    return found
 
 
 def _nodes(body: Iterable[ast.stmt]) -> Iterator[tuple[str, ast.AST]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import pickle
 import shutil
 from dataclasses import replace
 
@@ -14,11 +15,12 @@ from lstm_course.grading.batch import model_solution
 from lstm_course.grading.batch.calibrating import calibrations
 from lstm_course.grading.batch.course import Course
 from lstm_course.grading.calibration import stored
-from lstm_course.grading.calibration.calibrate import needs_none
+from lstm_course.grading.calibration.calibrate import calibrate, needs_none
 from lstm_course.grading.calibration.found import CalibratedTest, Calibration
 from lstm_course.grading.commands.autograde import autograde
-from lstm_course.grading.jobs import Cell, Job, Observed
+from lstm_course.grading.jobs import Cell, InstructorCell, Job, Observed
 from lstm_course.grading.reporting.rows import read_rows
+from lstm_course.grading.runners.runner import run_job
 from tests.grading.calibration.conftest import CLASS, TESTS, UNIT, hand_in, points_of
 
 MOST = {name: points for name, (points, _) in TESTS.items()}
@@ -187,3 +189,31 @@ def test_what_is_stored_comes_back_as_it_was(tmp_path):
         assert stored.read(path, "one", "key") is None
     stored.write(path, "one", "key", found)
     assert stored.read(path, "one", "key") == found
+
+
+KEEPS = (
+    "import os, pickle\n"
+    "class Keep:\n"
+    "    def save(self, value, name):\n"
+    "        with open(os.path.join('kept', name + '.pkl'), 'wb') as file:\n"
+    "            pickle.dump(value, file)\n"
+    "    def same(self, value, name):\n"
+    "        with open(os.path.join('kept', name + '.pkl'), 'rb') as file:\n"
+    "            assert pickle.load(file) == value\n"
+)
+
+
+def test_an_answer_that_the_instructors_module_keeps_is_not_the_students_to_write():
+    solved = "from keep import Keep\nkeep = Keep()\nans1 = 2 + 2\nkeep.save(ans1, 'ans1')"
+    test = "from keep import Keep\nkeep = Keep()\nkeep.same(ans1, 'ans1')"
+    files = {"keep.py": KEEPS.encode(), "kept/ans1.pkl": pickle.dumps(4)}
+    cells = (Cell("run", solved, "s"), Cell("test", test, "t", 1.0))
+    instructor = (InstructorCell("solution", solved, "s"), InstructorCell("test", test, "t"))
+    job = Job("ada", "hw", "hw", cells, instructor, files=files, own_files=files)
+    found = calibrate(job, run_job)
+    assert found.observed.written == ()
+    job = found.applied_to(job)
+    answers = {"ans1 = 4": 1, "ans1 = 5": 0, solved.replace("2 + 2", "5"): 0}  # nobody is told to save it
+    for answer, points in answers.items():
+        result = run_job(replace(job, cells=(Cell("run", answer, "s"), cells[1])))
+        assert result.cells[1].points == points, answer

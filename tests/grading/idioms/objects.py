@@ -119,4 +119,27 @@ IDIOMS = (
         "del a.note\n"
         "assert not hasattr(a, 'note')",
     ),
+    mistaken(
+        "a figure of a library's",
+        "import matplotlib.pyplot as plt\n"
+        "def draw(values):\n"
+        "    fig, ax = plt.subplots()\n"
+        "    ax.plot(values)\n"
+        "    return fig",
+        "return fig",
+        "return None",
+        "import matplotlib.pyplot as plt\n"
+        "fig = draw([1, 2])\n"
+        "assert isinstance(fig, plt.Figure) and len(fig.axes) == 1\n"
+        "plt.close(fig)",
+    ),
+    mistaken(
+        "a match",
+        "import re\ndef find(text):\n    return re.search(r'(\\d+)-(\\d+)', text)",
+        "re.search",
+        "re.match",
+        "import re\n"
+        "found = find('room 12-34')\n"
+        "assert isinstance(found, re.Match) and found.group(1) == '12' and found.span() == (5, 10)",
+    ),
 )

@@ -26,6 +26,7 @@ USES = {
     "what a module has is set": (["import math\ndef f(x):\n    return math.sqrt(x)"], "import math\nreal = math.sqrt\nmath.sqrt = lambda x: 7\nassert f(4) == 7\nmath.sqrt = real\nassert f(4) == 2", {0: "def f(x):\n    return x ** 0.5"}),
     "identity": (["def same(a):\n    a.append(1)\n    return a"], "a = []\nassert same(a) is a and a == [1]", {0: "def same(a):\n    return a + [1]"}),
     "a global of the test's": (["def f(x):\n    return A * x"], "A = 3\nassert f(2) == 6\nA = 4\nassert f(2) == 8", {0: "def f(x):\n    return 3 * x"}),
+    "what a module has is deleted": (["import numpy as np\ndef fit(X, y):\n    return np.linalg.solve(X.T @ X, X.T @ y)"], "import numpy as np\nkept = np.linalg.lstsq\ntry:\n    del np.linalg.lstsq\n    found = fit(np.eye(2), np.ones(2))\nexcept AttributeError as A:\n    raise A\nfinally:\n    np.linalg.lstsq = kept\nassert found.sum() == 2 and A == 4", {0: "def fit(X, y):\n    return np.linalg.lstsq(X, y, rcond=None)[0]"}),
     "code": (["def f(n):\n    return n if n < 2 else f(n - 1) + f(n - 2)"], "assert 'f' in f.__code__.co_names and f(7) == 13", {0: "def f(n):\n    a, b = 0, 1\n    for _ in range(n):\n        a, b = b, a + b\n    return a"}),
     "source": (["def f(x):\n    return sum(x)"], "import inspect\nassert 'sum(' in inspect.getsource(f) and 'for' not in inspect.getsource(f)", {0: "def f(x):\n    for y in x: pass\n    return sum(x)"}),
     "an earlier cell's text": (["x = 3\nx"], "assert 'x = 3' in In[-2]", {0: "x = 2"}),
