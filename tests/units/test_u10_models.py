@@ -1,9 +1,11 @@
 """Unit 10: the character model and its training step in other idioms, against PyTorch's own, and on any text."""
 
+import itertools
 import re
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 from torch import nn
@@ -15,6 +17,7 @@ from lstm_course.tasks.text import load_text, stateful_batches, symbols_of, text
 from lstm_course.training.determinism import seeded
 from lstm_course.training.loop import train_module
 from lstm_course.units.u10_text_generation import UNIT, references
+from lstm_course.units.u10_text_generation.demos.nucleus import Held, likeliest
 from lstm_course.units.u10_text_generation.experiments.training import begun, learn, train, yardsticks
 
 NAMED = {e.name: e for e in UNIT.exercises}
@@ -155,3 +158,46 @@ def test_the_perplexities_of_the_notebook_are_two_to_the_power_of_its_bits():
     rows = re.findall(r"\| (\d\.\d+) ± 0\.\d+ \| (\d\.\d) \| \d+ \|", Path(UNIT.notebook).read_text(encoding="utf-8"))
     assert len(rows) == 3
     assert [f"{2 ** float(bits):.1f}" for bits, _ in rows] == [perplexity for _, perplexity in rows]
+
+
+def by_loop(logits, p):
+    """Find the nucleus as it is told: class after class, until the sum is p."""
+    inside = np.zeros(logits.shape, dtype=bool)
+    for row, kept in zip(logits, inside, strict=True):
+        share = torch.softmax(torch.from_numpy(row), 0).numpy()
+        total = 0.0
+        for k in np.argsort(share)[::-1]:
+            kept[k] = True
+            total += share[k]
+            if total >= p:
+                break
+    return inside
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_nucleus_may_be_found_class_by_class(seed):
+    assert judge(BY_NAME["nucleus"], by_loop, seed=seed).passed
+
+
+def test_the_nucleus_is_the_smallest_set_that_has_p():
+    rng = np.random.default_rng(0)
+    logits = 2.0 * rng.standard_normal((40, 6))
+    kept, share = references.nucleus(logits, 0.8), torch.softmax(torch.from_numpy(logits), 1).numpy()
+    subsets = np.array(list(itertools.product([0, 1], repeat=6)))
+    enough = share @ subsets.T >= 0.8  # (40, 64)
+    assert (kept.sum(axis=1) == np.where(enough, subsets.sum(axis=1), 7).min(axis=1)).all()
+    assert ((share * kept).sum(axis=1) >= 0.8).all()
+
+
+def test_with_a_nucleus_only_what_is_in_it_is_written():
+    model = begun(references.CharacterModel, "abcdef", 4, 5, 0)
+    held = Held(model, likeliest_two)
+    text = references.generate(held, "ab", 30, 5.0, np.random.default_rng(0))
+    ids = torch.as_tensor(text_to_ids("ab" + text, "abcdef"))
+    with torch.no_grad():
+        logits = model(ids[None])[0][0, 1:-1]
+    assert logits.gather(1, ids[2:, None])[:, 0].ge(logits.sort(1).values[:, -2]).all()
+
+
+def likeliest_two(logits):
+    return likeliest(logits, 2)

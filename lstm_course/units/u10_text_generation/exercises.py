@@ -1,4 +1,4 @@
-"""The nine exercises of unit 10: what is right, and on which inputs it is tried."""
+"""The ten exercises of unit 10: what is right, and on which inputs it is tried."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from lstm_course.checking.exercise import Case, Exercise
 from lstm_course.tasks.text import stateful_batches
 from lstm_course.units.u10_text_generation import measures, probes, probes_model, references
 from lstm_course.units.u10_text_generation.inputs import (
+    certain,
     codes,
     far_apart,
     forked_model,
@@ -31,6 +32,10 @@ _MODELS = "lstm_course.models.character:"
 
 def _logits(N: int, V: int, temperature: float, scale: float = 1.5) -> draw:
     return draw(logits=normal("N V", scale), temperature=fixed(temperature), rng=generator, N=N, V=V)
+
+
+def _nucleus(p: float, scale: float = 1.5, **sizes: int) -> draw:
+    return draw(logits=normal("N V", scale), p=fixed(p), **sizes)
 
 
 def _state(layers: int, N: int, H: int) -> draw:
@@ -150,6 +155,7 @@ EXERCISES = (
         probe=probes_model.trained,
         rtol=1e-6,
         atol=1e-8,
+        time_limit=20.0,  # the first optimiser of a process imports torch._dynamo
     ),
     Exercise(
         reference=references.sample,
@@ -164,6 +170,21 @@ EXERCISES = (
         points=2,
         probe=probes.draws,
         measure=measures.drawn_rightly,
+    ),
+    Exercise(
+        reference=references.nucleus,
+        cases=(
+            Case("a batch", _nucleus(0.7, N=5, V=9)),
+            Case("one row", _nucleus(0.8, N=1, V=12)),
+            Case("a small p: the likeliest alone", _nucleus(0.04, N=3, V=7)),
+            Case("a p of 1: all of them", _nucleus(1.0, 1.0, N=4, V=6)),
+            Case("large logits", draw(logits=far_apart, p=fixed(0.9), N=10, V=8)),
+            Case("a class that is certain, p of 1", draw(logits=certain, p=fixed(1.0), N=3, V=5)),
+        ),
+        misconceptions=(*_edits(references.nucleus), common.mutates(references.nucleus, "logits")),
+        points=2,
+        returns=("the nucleus",),
+        intermediates=("order", "ranked", "share", "before"),
     ),
     Exercise(
         reference=references.generate,

@@ -79,6 +79,14 @@ def far_apart(rng: np.random.Generator, sizes: Sizes) -> np.ndarray:
     return logits
 
 
+def certain(rng: np.random.Generator, sizes: Sizes) -> np.ndarray:
+    """Logits (N, V) with one class in each row so far above the others that its probability is 1, to the last digit."""
+    N, V = sizes["N"], sizes["V"]
+    logits = rng.standard_normal((N, V))
+    logits[np.arange(N), rng.integers(V, size=N)] += 2000.0
+    return logits
+
+
 def uneven(rng: np.random.Generator, sizes: Sizes) -> np.ndarray:
     """Logits (N, V) whose rows, at a temperature of 2.5, all have the same probabilities: from a half to 2 in 100."""
     p = rng.permutation(0.55 ** np.arange(sizes["V"])) * rng.uniform(0.9, 1.1, sizes["V"])

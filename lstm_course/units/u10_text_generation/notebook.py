@@ -13,11 +13,11 @@
 # - carry a state from window to window without its gradient: truncated backpropagation through time;
 # - measure a language model in bits a character and by its perplexity, and say what a number is worth;
 # - write a character model, and one step of its training, in the right order;
-# - draw from a distribution with a temperature, reproducibly;
+# - draw from a distribution with a temperature, reproducibly, and hold chance back by top-k or a nucleus;
 # - train at a large batch, save, rebuild, load, and generate one text;
 # - find out whether a longer memory pays on a given text, and show a task where it does.
 #
-# Time: two hours or more. Nine exercises (20 points) and two questions for thought (4 points).
+# Time: two hours or more. Ten exercises (22 points) and two questions for thought (4 points).
 
 # %% [markdown] slide="subslide"
 # ## The question
@@ -34,6 +34,7 @@ from torch.nn import functional as F
 
 from lstm_course import check, predict, working
 from lstm_course.units.u10_text_generation.demos import text as text_figures
+from lstm_course.units.u10_text_generation.demos import nucleus as nucleus_figures
 from lstm_course.units.u10_text_generation.demos import memory as memory_figures
 from lstm_course.units.u10_text_generation.demos import stages as stage_figures
 from lstm_course.units.u10_text_generation.demos import curve as training_figures
@@ -595,6 +596,70 @@ text_figures.temperatures(trained, working(sample))
 # **What you saw.** Move the slider. At 0.1 one bar is left. At 3 nearly everything may happen, the absurd too: dozens of
 # unlikely characters share what the likely ones have lost. The bits in the title count how much choice there is.
 
+# %% [markdown] slide="subslide"
+# **The tail.** A temperature makes all differences smaller or larger, and keeps every character in the game. Ninety absurd ones with a
+# chance of 0.1 % each are drawn one time in eleven. Two ways to cut them off are in use:
+#
+# - **Top-k** keeps the k likeliest, always as many. Within a word k = 10 is too many, at its beginning it may be too few.
+# - The **nucleus**, or top-p, keeps as few as possible whose probabilities add up to p or more: few where the model is sure, many
+#   where it is not (Holtzman and others, 2020).
+#
+# What is cut off gets a logit of −∞, and `sample` does the rest. The softmax shares out the probability anew.
+
+# %% solution="nucleus" slide="subslide"
+def nucleus(logits, p):
+    """Which classes are in the nucleus: as few as possible, the likeliest ones, whose probabilities add up to p or more.
+
+    logits  (N, V) a NumPy array; numbers in the thousands are no problem
+    p       a number above 0, at most 1
+    returns (N, V), True and False: is class k in the nucleus of row n? The likeliest always is
+
+    >>> probabilities = np.array([[0.15, 0.5, 0.05, 0.3], [0.1, 0.0625, 0.8, 0.0375]])
+    >>> nucleus(np.log(probabilities), 0.75).tolist()      # 0.5 + 0.3 in the first row, 0.8 alone in the second
+    [[False, True, False, True], [False, False, True, False]]
+    """
+    ### BEGIN SOLUTION
+    z = logits - logits.max(axis=1, keepdims=True)
+    probabilities = np.exp(z) / np.exp(z).sum(axis=1, keepdims=True)
+    ranks = np.argsort(-probabilities, axis=1)
+    descending = np.take_along_axis(probabilities, ranks, axis=1)
+    needed = np.cumsum(descending, axis=1) - descending < p
+    inside = np.zeros(logits.shape, dtype=bool)
+    np.put_along_axis(inside, ranks, needed, axis=1)
+    return inside
+    ### END SOLUTION
+
+
+# %% [markdown] slide="skip"
+# <details><summary>Hint 1</summary>
+#
+# Probabilities first, as in `sample`. Then go through each row from the likeliest class down, and add up: which are still needed?
+#
+# </details>
+# <details><summary>Hint 2</summary>
+#
+# `np.argsort` goes from small to large, so sort the negative. `np.take_along_axis` lays a row out in that order. A class is
+# needed as long as those *before* it have not come to p.
+#
+# </details>
+# <details><summary>Hint 3</summary>
+#
+# In the end the answers have to go back to their classes. `np.put_along_axis` writes into an array at the places that argsort
+# gave; it is the way back of `np.take_along_axis`.
+#
+# </details>
+
+# %% check="nucleus"
+check(nucleus)
+
+# %% slide="subslide"
+nucleus_figures.sizes(trained, working(nucleus))
+
+# %% [markdown] slide="fragment"
+# **What you saw.** Inside a word, and at the beginning of an indented line, a handful is often enough. Behind a space it takes twenty
+# or so, behind a quotation mark nearly fifty: there the model has hardly an idea. A fixed k is too many here and too few there. (Nucleus and temperature go together: cut first, or divide first; say
+# which. The nucleus is *not* more of what the model believes. It is a guard against what it should not believe.)
+
 # %% [markdown] slide="slide"
 # ## 10.7 A → b → Ab → c
 #
@@ -671,6 +736,14 @@ text_figures.step_by_step(trained, working(sample), prefix="A")
 # **What you saw.** Each drawn character (red) is read like one of the text's own. The model does not know who wrote it. A
 # mistake would be believed, too: the rest would go along with it. (Here each draw happens to be the likeliest character. Another
 # seed draws others.)
+
+# %% slide="subslide"
+nucleus_figures.three_ways(trained, working(generate), working(nucleus))
+
+# %% [markdown] slide="fragment"
+# **What you saw.** One model, and the same random numbers at a temperature of 1. With all characters to choose from, a sign comes
+# from nowhere now and then, and what follows has to live with it. With fewer there are fewer of these. The words are no better
+# than the model: nothing was learned in between.
 
 # %% [markdown] slide="slide"
 # ## 10.8 Through a file
@@ -812,7 +885,7 @@ memory_figures.key_answers(
 #   line. Most units tell a reader nothing.
 # - Williams and Peng (1990) described truncated backpropagation through time. It is a biased gradient: what lies further
 #   back is not weighed less, but not at all.
-# - Holtzman and others (2020) show that the likeliest text is not a good one: it repeats itself.
+# - Holtzman and others (2020) show that the likeliest text is not a good one: it repeats itself. They propose the nucleus.
 
 # %% [markdown] slide="slide"
 # ## Questions for thought
@@ -855,7 +928,8 @@ memory_figures.key_answers(
 # - Bits a character: the mean of $-\log_2 p$ of what came, on text never seen. Nats are no bits, and the perplexity is
 #   2 to the power of the bits.
 # - A step: read, loss, clear, backward, clip, step. The loss goes back as a number, the state without its past.
-# - Temperature divides the logits before the softmax: low repeats itself, high misspells.
+# - Temperature divides the logits before the softmax: low repeats itself, high misspells. The nucleus cuts the unlikely tail off,
+#   at another size from place to place.
 # - To write: warm up on the prefix, draw, read what was drawn, go on with the state. The batch is one.
 # - A checkpoint holds weights and how the model is built. A state belongs to a batch, and is not in it.
 # - On this text twenty characters of memory are nearly all that pays. Where keys must be kept, carrying the state is the
@@ -877,6 +951,8 @@ memory_figures.key_answers(
 # | cross-entropy | 交叉熵 | mean of the negative log probability of what came |
 # | sampling | 采样 | drawing by the probabilities |
 # | temperature | 温度 | divides the logits: low is cautious, high is bold: $p = \mathrm{softmax}(z / \tau)$ |
+# | top-k | 前k采样 | drawing among the k likeliest |
+# | nucleus, top-p | 核采样 | drawing among the fewest that have the probability p together |
 # | greedy choice | 贪心选择 | always the likeliest |
 # | prefix, warm-up | 前缀、预热 | text that is read before anything is written |
 # | checkpoint | 检查点 | weights and configuration in a file |

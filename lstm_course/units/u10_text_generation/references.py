@@ -85,6 +85,20 @@ def sample(logits: np.ndarray, temperature: float, rng: np.random.Generator) -> 
     return (p.cumsum(axis=-1) <= u[:, None]).sum(axis=-1)
 
 
+def nucleus(logits: np.ndarray, p: float) -> np.ndarray:
+    """Return (N, V): True for the classes of each row's nucleus, logits (N, V) (Holtzman et al. 2020).
+
+    The nucleus has as few classes as possible, the likeliest ones, whose probabilities add up to p or more.
+    """
+    order = np.argsort(-logits, axis=1)
+    ranked = np.take_along_axis(logits, order, axis=1)
+    e = np.exp(ranked - ranked[:, :1])
+    share = e / e.sum(axis=1, keepdims=True)
+    before = share.cumsum(axis=1) - share
+    back = np.argsort(order, axis=1)
+    return np.take_along_axis(before < p, back, axis=1)
+
+
 def generate(model: Any, prefix: str, length: int, temperature: float, rng: np.random.Generator) -> str:
     """Write ``length`` characters after the prefix, which is read first, from a state of 0.
 
