@@ -120,8 +120,8 @@ def peephole(gates: str = "ifo") -> Diagram:
     cell = lstm()
     side = LAYERS
     ways = {
-        "f": Wire("c_prev", "f", ((205, BELT), (205, side), (AT["f"] - 33, side)), "peephole", dashed=True),
-        "i": Wire("c_prev", "i", ((205, BELT), (205, 300), (372, 300), (372, side), (AT["i"] - 33, side)), "peephole",
+        "f": Wire("c_prev", "f", ((192, BELT), (192, side), (AT["f"] - 33, side)), "peephole", dashed=True),
+        "i": Wire("c_prev", "i", ((192, BELT), (192, 300), (372, 300), (372, side), (AT["i"] - 33, side)), "peephole",
                   dashed=True),
         "o": Wire("c", "o", ((745, BELT), (745, side), (AT["o"] + 33, side)), "peephole", dashed=True),
     }  # fmt: skip
@@ -133,7 +133,7 @@ def peephole(gates: str = "ifo") -> Diagram:
         index = "t" if gate == "o" else "{t-1}"
         formula = f"σ(W_{gate} [h_{{t-1}}, x_t] + p_{gate} × c_{index} + b_{gate})"
         nodes.append(replace(node, of=(*node.of, source), layer=replace(node.layer, terms=terms, formula=formula)))
-    forks = [(205, BELT)] if set(gates) & set("fi") else []
+    forks = [(192, BELT)] if set(gates) & set("fi") else []
     forks += [(745, BELT)] if "o" in gates else []
     late = [node for node in cell.nodes if node.name == "o"] if "o" in gates else []
     body = cell.having(*nodes, wires=[ways[gate] for gate in gates], joints=(*cell.joints, *forks))

@@ -78,7 +78,7 @@ def microscope(
     x: Array | None = None,
     *,
     backward: bool | Function = False,
-    diagram: Diagram | None = None,
+    diagram: Diagram | Cell | str | None = None,
     parts: Collection[str] | None = None,
     state: State | None = None,
     example: int = 0,
@@ -93,12 +93,14 @@ def microscope(
 
     cell: the name of one that is installed, a cell by the course's protocol, or a function
     ``step(x, *state, *parameters)`` that returns the new state and perhaps a cache; a function is an LSTM's, unless
-    there is a diagram. parameters, a dict by names or in order, and x (N, T, D), a batch of which ``example`` is
-    shown, are drawn at random where they are left out (a function needs its parameters).
+    ``diagram`` is another one, or a cell that has one, or the name of such a cell.
+    parameters, a dict by names or in order, and x (N, T, D), a batch of which ``example`` is shown, are drawn at
+    random where they are left out (a function needs its parameters).
     backward: True begins with the view of the gradients, for a cell; for a function it is the way back,
     ``backward(*gradients of the new state, cache)``. dhs (N, T, H), the gradient of the loss by each h, is 1 at the
-    last step, for each unit, by default. parts are those that are lit, all by default. reads names what each step
-    reads, names the units; unit is the one to begin with, None for all.
+    last step, for each unit, by default.
+    parts are those that are lit, all by default. reads names what each step reads, names the units; unit is the one
+    to begin with, None for all.
     Raises CourseError, TypeError or ValueError, in words, for what does not fit.
     """
     cell = get_cell(cell) if isinstance(cell, str) else cell
@@ -108,7 +110,8 @@ def microscope(
         if not isinstance(cell, Cell):
             raise ValueError("a step needs its parameters: a dict by their names, or one after the other")
         parameters = cell.init_params(rng, x.shape[-1], 6)
-    drawn = (diagram_of(cell) if diagram is None else diagram).only(parts)
+    drawn = cell if diagram is None else get_cell(diagram) if isinstance(diagram, str) else diagram
+    drawn = (drawn if isinstance(drawn, Diagram) else diagram_of(drawn)).only(parts)
     drawn = replace(drawn, title=title) if title else drawn
     way = backward if callable(backward) else None
     kept = record(drawn, cell, parameters, x, way, state, example, dhs)

@@ -13,6 +13,9 @@ WORDS = {
     "f": "forget gate", "i": "input gate", "g": "candidate", "o": "output gate", "kept": "kept", "added": "added",
     "c": "memory", "h": "what is said", "r": "reset gate", "z": "update gate", "n": "candidate", "x": "the input",
     "c_prev": "the memory before", "h_prev": "what was said before", "tanh_c": "the memory, bounded",
+    "rest": "one minus it", "new": "added",
+    "rh": "what r lets through", "h_n": "product with h", "x_n": "product with x", "rh_n": "what r lets through",
+    "z_n": "before tanh",
 }  # fmt: skip
 
 

@@ -45,6 +45,7 @@
 import numpy as np
 
 from lstm_course import check, predict, working
+from lstm_course.units.u01_rnn.demos import microscope as microscope_figures
 from lstm_course.units.u01_rnn.demos import sequences, untrained
 
 # %% [markdown] slide="slide"
@@ -344,6 +345,16 @@ check(rnn_forward)
 # With that you have `torch.nn.RNN(D, H, batch_first=True)`: the same equation, the same shapes but for h0
 # and the last state, which have one more axis in front there: (1, N, H), for networks of several layers. PyTorch has two
 # biases where you have one, and adds them up. The course's own version is tested against it.
+
+# %% [markdown] slide="subslide"
+# **Under the microscope.** Your step at work on a sentence, with weights that nobody has trained. Press play, or step
+# with the arrow keys: left and right in time, up and down through the units. Each number is what your function computed.
+
+# %% slide="fragment"
+microscope_figures.word_by_word(working(one_hot), working(rnn_step), "the dog bites the man")
+
+# %% [markdown] slide="fragment"
+# **What you saw.** *the* comes twice, and the state is another one each time: it depends on what was read before.
 
 # %% [markdown] slide="slide"
 # ## 1.5 Shuffle a sentence

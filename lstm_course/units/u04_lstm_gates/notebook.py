@@ -44,6 +44,7 @@ from lstm_course.units.u04_lstm_gates.demos import gates as gate_figures
 from lstm_course.units.u04_lstm_gates.demos import brackets as bracket_figures
 from lstm_course.units.u04_lstm_gates.demos import hand_set as hand_set_figures
 from lstm_course.units.u04_lstm_gates.demos import memory as memory_figures
+from lstm_course.units.u04_lstm_gates.demos import microscope as microscope_figures
 
 
 def sigmoid(z):
@@ -487,6 +488,19 @@ bracket_figures.counting_brackets(gates)
 # - f is white at every `;`: that is how a memory is wiped. "latest" is wiped all the time, which makes it short-term.
 # - c of "all" *is* the count, at all 29 symbols. It takes both signs of g to count down.
 # - The alarm comes one symbol late: it hears what "all" said in the step *before*.
+
+# %% [markdown] slide="subslide"
+# **Under the microscope.** The same counter, with your functions in it, one symbol at a time. Press play, or step with
+# the arrow keys: left and right in time, up and down through the units. Unit "all" is on. Each number is what the cell
+# computed; the ring around a × is the gate, as far open as its number says; the bars below are c at every symbol.
+
+# %% slide="fragment"
+microscope_figures.symbol_by_symbol(gates)
+
+# %% [markdown] slide="fragment"
+# **What you saw.** At `[` the ring of f is closed to a full circle: all of c is kept, and 1 is added. At `x` the ring of
+# i is empty: a candidate lies ready, and nothing of it is written. At `;` the ring of f is empty: what c held before stands
+# beside the belt in grey, and is lost.
 
 # %% [markdown] slide="subslide"
 # **Now move the sliders**, one at a time, and say what you expect before you let go.

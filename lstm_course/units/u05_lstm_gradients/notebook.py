@@ -38,6 +38,7 @@ import numpy as np
 from lstm_course import check, predict, working
 from lstm_course.units.u05_lstm_gradients.demos import gradients as gradient_figures
 from lstm_course.units.u05_lstm_gradients.demos import bias as bias_figures
+from lstm_course.units.u05_lstm_gradients.demos import microscope as microscope_figures
 from lstm_course.units.u05_lstm_gradients.demos import training as training_figures
 
 
@@ -295,6 +296,20 @@ training_figures.own_check(working(lstm_step_with_cache), working(lstm_backward)
 # %% [markdown] slide="fragment"
 # **What you saw.** All six gradients agree with central differences, for one step and for many. You hold a complete LSTM
 # in your hands. What follows needs nothing else.
+
+# %% [markdown] slide="subslide"
+# **Under the microscope.** Your step and its way back, over 24 steps of noise, at a forget bias of 0. The loss is the
+# sum of the last h. Play runs from the last step to the first: on each wire stands the gradient of the loss by what
+# the wire carries. Colours and the thickness of the belt follow its logarithm. (View *forward* shows the values.)
+
+# %% slide="fragment"
+microscope_figures.way_back(working(lstm_step_with_cache), working(lstm_step_backward))
+
+# %% [markdown] slide="fragment"
+# **What you saw.** Two gradients come in from the right, and where c forks they are added: that is $dc^{\text{total}}$.
+# Along the belt it goes through the + unchanged and is multiplied by f, nothing else. What goes down into the layers has
+# a factor $i (1 - i)$ or its like to pass, and comes out small. The bars below stand for the gradient at c on a logarithmic
+# scale. How fast they shrink is the next question.
 
 # %% [markdown] slide="slide"
 # ## 5.4 What is left after a hundred steps?

@@ -40,6 +40,7 @@ from lstm_course.units.u07_gru.demos import averaging as gru_figures
 from lstm_course.units.u07_gru.demos import conventions as convention_figures
 from lstm_course.units.u07_gru.demos import gates as gate_figures
 from lstm_course.units.u07_gru.demos import gradient as gradient_figures
+from lstm_course.units.u07_gru.demos import microscope as microscope_figures
 from lstm_course.units.u07_gru.demos import sizes as size_figures
 from lstm_course.units.u07_gru.demos import training as training_figures
 
@@ -126,6 +127,17 @@ def gru_step(x, h, W_ih, W_hh, b_ih, b_hh):
 
 # %% check="gru_step"
 check(gru_step)
+
+# %% [markdown] slide="subslide"
+# **Under the microscope.** Your step, reading noise. Press play, or step with the arrow keys: left and right in time, up
+# and down through the units. The rings around the × are the gates, as far open as their numbers say.
+
+# %% slide="fragment"
+microscope_figures.step_by_step(working(gru_step))
+
+# %% [markdown] slide="fragment"
+# **What you saw.** z has two rings, and the one opens as the other closes: what is kept and what is added share the 1 of one
+# gate. And h is the belt itself: what is remembered is what is said.
 
 # %% [markdown] slide="slide"
 # ## 7.3 What the update gate does

@@ -38,6 +38,7 @@ from lstm_course import check, predict, working
 from lstm_course.units.u08_variants.demos import cells as cell_figures
 from lstm_course.units.u08_variants.demos import variants as variants_figures
 from lstm_course.units.u08_variants.demos import dropout as dropout_figures
+from lstm_course.units.u08_variants.demos import microscope as microscope_figures
 from lstm_course.units.u08_variants.demos import odyssey as odyssey_figures
 
 
@@ -141,6 +142,12 @@ predict(my_period, int(np.diff(variants_figures.spikes_of(working(peephole_step)
 # **What it costs.** 3H weights more, among $4H(D + H + 1)$: hardly any. PyTorch leaves peepholes out all the same, as cuDNN does, whose
 # kernels it calls on a GPU. (oneDNN, for CPUs, has them.)
 
+# %% [markdown] slide="subslide"
+# **Under the microscope.** The clock with your step in it. The dashed wires are the peepholes. Step to 12 and one further.
+
+# %% slide="fragment"
+microscope_figures.ticking(working(peephole_step))
+
 # %% [markdown] slide="slide"
 # ## 8.2 Coupled gates: to write is to forget
 #
@@ -214,6 +221,9 @@ variants_figures.counting(working(coupled_step), tell=lambda c: predict(my_mean,
 #
 # So the coupled cell cannot count as the LSTM does, and the GRU, for the same reason, cannot either (Weiss, Goldberg and
 # Yahav, 2018). For *holding* a value it has what it takes: f near 1 keeps it.
+
+# %% slide="subslide"
+microscope_figures.one_gate_for_two(working(coupled_step))
 
 # %% [markdown] slide="slide"
 # ## 8.3 One gate fewer
