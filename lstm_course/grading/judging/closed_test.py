@@ -11,12 +11,14 @@ import ast
 import builtins
 import copy
 import marshal
+import warnings
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from types import CodeType
 from typing import Any
 
 from lstm_course.grading.judging.compared import Compared
+from lstm_course.grading.judging.places import Places
 from lstm_course.grading.judging.statements import IMPORTS, bound_names
 from lstm_course.grading.student.watch import TEST
 
@@ -35,15 +37,18 @@ class ClosedTest:
     """A test that is compiled.
 
     code        of a function that takes the parameters, and returns the test as a function without any
-    parameters  what the test is closed over; with a dot, ``numpy.testing.assert_allclose``, what a module has
+    parameters  what the test is closed over; with a dot, ``numpy.testing.assert_allclose``, what a module has: that is
+                no variable, but has a place in the code
     changed     global names that it binds or deletes
     patches     whether it exchanges what modules have
+    shows       whether it has values shown as Python itself does, which keeps the last of them among its own names
     """
 
     code: CodeType
     parameters: tuple[str, ...]
     changed: frozenset[str]
     patches: bool
+    shows: bool
 
     def packed(self, **told: object) -> str:
         """Return it as text, with what else the process is to know."""
@@ -52,7 +57,7 @@ class ClosedTest:
             "parameters": list(self.parameters),
             "changed": sorted(self.changed),
         }
-        return marshal.dumps({**about, "patches": self.patches, **told}).hex()
+        return marshal.dumps({**about, "patches": self.patches, "shows": self.shows, **told}).hex()
 
 
 def close(
@@ -96,7 +101,9 @@ def close(
     compared = Compared(names | chains, test)
     body = [compared.visit(node) for node in body]
     parameters = (END, LOCALS, *sorted(names | chains | compared.called))
-    return ClosedTest(_compiled(body, parameters, stays, points), parameters, frozenset(stays), patches)
+    places = Places(names, body)
+    code = _compiled(body, parameters, stays, points, places)
+    return ClosedTest(code, parameters, frozenset(stays), patches, "doctest" in words)
 
 
 def imports_of(body: Collection[ast.stmt]) -> dict[str, str]:
@@ -175,7 +182,9 @@ class _Flat(ast.NodeTransformer):
         return node if isinstance(node, _SCOPES) else super().visit(node)
 
 
-def _compiled(body: list[ast.stmt], parameters: tuple[str, ...], stays: set[str], points: bool) -> CodeType:
+def _compiled(
+    body: list[ast.stmt], parameters: tuple[str, ...], stays: set[str], points: bool, places: Places
+) -> CodeType:
     value: ast.expr = ast.Constant(None)
     if points and body and isinstance(body[-1], ast.Expr):
         value = body.pop().value  # type: ignore[attr-defined]
@@ -186,10 +195,13 @@ def _compiled(body: list[ast.stmt], parameters: tuple[str, ...], stays: set[str]
     )
     kind: Any = ast.AsyncFunctionDef if waits else ast.FunctionDef
     run = kind(_RUN, ast.arguments(args=[], **_NONE), [*head, *body, end], [])
-    given = ast.arguments(args=[ast.arg(name) for name in parameters], **_NONE)
-    make = ast.FunctionDef(_MAKE, given, [run, ast.Return(_name(_RUN))], [])
+    given = ast.arguments(args=[ast.arg(name) for name in parameters if "." not in name], **_NONE)
+    make = ast.FunctionDef(_MAKE, given, [places.visit(run), ast.Return(_name(_RUN))], [])
     module = ast.fix_missing_locations(ast.Module([make], []))
-    return next(one for one in compile(module, TEST, "exec").co_consts if isinstance(one, CodeType))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", SyntaxWarning)  # a place is called, and looks like a text
+        made = compile(module, TEST, "exec")
+    return next(one for one in made.co_consts if isinstance(one, CodeType))
 
 
 def _name(name: str) -> ast.Name:

@@ -15,6 +15,7 @@ import secrets
 import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
@@ -65,9 +66,30 @@ class _Session(Session):
     """A session some of whose cells are run by what serves tests."""
 
     def __init__(self, job: Job, launch: Launch, forbidden: tuple[str, ...], extra: dict[str, Any]) -> None:
-        super().__init__(job, launch, forbidden, extra=extra)
+        super().__init__(job, launch, forbidden)
+        self._about = extra
         self.closed: dict[int, Callable[[], _Said]] = {}
         self.said: dict[int, _Said] = {}
+
+    def start(self) -> None:
+        """Start a process that has a key to seal its answers with, for as long as it lives."""
+        key = secrets.token_bytes(32)
+        self._seal = blake2b(key=key)
+        self.extra = {"together": {**self._about, "key": key.hex()}}
+        super().start()
+
+    def ask_closed(self, question: str, seconds: float) -> list[str] | None:
+        """Return the words of its answer; None where they are not sealed, over all that it was asked so far."""
+        self.ready()
+        self._seal.update(question.encode())
+        sealed, _, words = str(self.ask({"closed": question}, seconds))[:20_000].partition(".")
+        seal = self._seal.copy()
+        seal.update(words.encode())
+        if not secrets.compare_digest(sealed.encode(), seal.hexdigest().encode()):
+            return None
+        with contextlib.suppress(ValueError):
+            return [bytes.fromhex(word).decode() for word in words.split(".")]
+        return None
 
     def _run(self, cell: Any) -> dict[str, Any]:
         if cell.number not in self.closed:
@@ -98,7 +120,7 @@ class Together:
         texts = "\n".join([cell.source for cell in job.instructor] + [c.source for c in job.cells if c.kind == "test"])
         words = [word for word, said in _SPOKEN_OF.items() if said.search(texts)]
         about = {"own": str(self._own), "imports": imports, "operators": operators, "words": words}
-        self._session = _Session(job, launch, forbidden, {"together": about})
+        self._session = _Session(job, launch, forbidden, about)
         checked = {test.exercise for test in map(ParsedTest.of, job.cells) if test.exercise}
         given = the_course().given(job.assignment, checked)
         self._session.given = lambda name, args, kwargs: _given(given, name)(*args, **kwargs)
@@ -184,16 +206,14 @@ class Together:
                 )
             except (SyntaxError, ValueError, RecursionError) as error:
                 return _Said(kind=type(error).__name__)
-            token = secrets.token_hex(16)
             students = names.students_among(test.changed, place) if cell is not None else []
-            answer = self._session.ask({"closed": test.packed(token=token, students=students, **told)}, self._seconds())
-            words = _words(answer)
-            if not secrets.compare_digest(words[0].encode(), token.encode()) or len(words) < 5:
+            words = self._session.ask_closed(test.packed(students=students, **told), self._seconds())
+            if words is None or len(words) < 4:
                 return _Said(found=(_FORGED,))
-            if words[1] != "unknown":
-                line = int(words[3]) if words[3].isdecimal() else 0
-                return _Said(words[1] == "passed", words[2], line, words[4], tuple(words[5:]))
-            unknown |= {*words[5:]}
+            if words[0] != "unknown":
+                line = int(words[2]) if words[2].isdecimal() else 0
+                return _Said(words[0] == "passed", words[1], line, words[3], tuple(words[4:]))
+            unknown |= {*words[4:]}
         return _Said()
 
     def _counts(self, tree: ast.Module, place: int) -> bool:
@@ -228,10 +248,3 @@ def _reason(source: str, said: _Said) -> str:
     ends = "is not passed" if kind == "AssertionError" else f"ends in {kind}"
     line = lines[said.line - 1].strip() if known else ""
     return f"The test `{line if len(line) <= 200 else line[:199] + '…'}` {ends}." if line else f"The test {ends}."
-
-
-def _words(answer: Any) -> list[str]:
-    """Return what the process says, word by word; of what is not put as it puts it, nothing."""
-    with contextlib.suppress(ValueError, AttributeError):
-        return [bytes.fromhex(word).decode() for word in str(answer)[:20_000].split(".")]
-    return [""]

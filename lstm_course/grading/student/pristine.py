@@ -12,14 +12,15 @@ import ctypes
 import gc
 import sys
 from _signal import getsignal, setitimer
+from _signal import signal as set_handler
 from _thread import _count as threads_there
 from _thread import get_ident
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from functools import partial
 from sys import _current_frames as frames_of_threads
 from sys import setprofile, setswitchinterval, settrace
 from time import monotonic, sleep
-from types import BuiltinFunctionType, FrameType, FunctionType, ModuleType
+from types import BuiltinFunctionType, FrameType, FunctionType, ModuleType, SimpleNamespace
 from typing import Any
 
 from lstm_course.grading.student.watch import Watch
@@ -46,42 +47,33 @@ _INNERMOST = frozenset({
     *("pandas._testing.asserters", "pandas.core.dtypes.missing", "torch.testing._comparison", "copy", "_operator"),
     *("unittest.case.TestCase",),
 })  # fmt: skip
-_SELDOM = frozenset({"math", "operator", "statistics"})  # nor in these, but a test may
+_SELDOM = frozenset({"math", "operator", "statistics", "builtins", "dataclasses"})  # nor in these, but a test may
 _MISSING: Any = object()
 _ON_THE_HEAP = 1 << 9
 _WAITS = 1.0  # seconds that a thread of the student's has to come to its end
 _IDLE = (("concurrent/futures/thread.py", "_worker"), ("tqdm/_monitor.py", "run"))
 
 
-class _Kept:
-    """The content of a module or a class.
+def _kept(path: str, whole: Any, judging: bool) -> Any:
+    """Return the content of a module or a class.
 
     now, was      its dict, and a copy
-    at            the dict's version, as CPython counts it, when it was last looked at; None where it does not
+    tag, at       where CPython counts the changes of the dict, None where it does not; what it had counted when it was
+                  last looked at
     bases         of a class: what it inherits
     put, take     (name, value), (name): sets and deletes
     """
-
-    __slots__ = ("_tag", "at", "bases", "judging", "now", "path", "put", "take", "was")
-
-    def __init__(self, path: str, whole: Any, judging: bool) -> None:
-        self.path, self.judging, self.now = path, judging, vars(whole)
-        if judging and type(self.now) is dict and path in _INNERMOST:
-            self.now.setdefault("__warningregistry__", {})  # Python puts it there with the first warning
-        self.was = dict(self.now)
-        self.bases = tuple(map(vars, whole.__mro__[1:])) if isinstance(whole, type) else ()
-        kind: Any = type if self.bases else ModuleType
-        self.put: Callable[..., Any] = partial(kind.__setattr__, whole)
-        self.take: Callable[..., Any] = partial(kind.__delattr__, whole)
-        self._tag = _version_of(self.now)
-        self.looked_at()
-
-    def touched(self) -> bool:
-        """Whether anything was set or deleted in it since it was last looked at, as far as can be seen."""
-        return self._tag is None or self._tag.value != self.at
-
-    def looked_at(self) -> None:
-        self.at = None if self._tag is None else self._tag.value
+    now = vars(whole)
+    if judging and type(now) is dict and path in _INNERMOST:
+        now.setdefault("__warningregistry__", {})  # Python puts it there with the first warning
+    bases = tuple(map(vars, whole.__mro__[1:])) if isinstance(whole, type) else ()
+    kind: Any = type if bases else ModuleType
+    put, take = partial(kind.__setattr__, whole), partial(kind.__delattr__, whole)
+    tag = _version_of(now)
+    at = None if tag is None else tag.value
+    return SimpleNamespace(
+        path=path, judging=judging, now=now, was=dict(now), bases=bases, put=put, take=take, tag=tag, at=at
+    )
 
 
 class Pristine:
@@ -104,8 +96,8 @@ class Pristine:
             for value in vars(self.modules[name]).values()
             if isinstance(value, type) and value.__flags__ & _ON_THE_HEAP and value.__module__ in judging
         }
-        self._kept = [_Kept(name, one, name in judging) for name, one in self.modules.items()]
-        self._kept += [_Kept(f"{one.__module__}.{one.__qualname__}", one, True) for one in classes]
+        self._kept = [_kept(name, one, name in judging) for name, one in self.modules.items()]
+        self._kept += [_kept(f"{one.__module__}.{one.__qualname__}", one, True) for one in classes]
         tables = ("copy", "_deepcopy_dispatch"), ("copyreg", "dispatch_table")
         self._tables = [(table, dict(table)) for module, name in tables if (table := vars(self.modules[module])[name])]
         self._lists: list[tuple[list[Any], list[Any]]] = [
@@ -113,30 +105,34 @@ class Pristine:
         ]
         self._handlers = {number: how for number in range(1, 65) if (how := _handler(number)) is not None}
         self._streams = sys.stdout, sys.stderr, sys.stdin
-        self._set_handler = vars(self.modules["_signal"])["signal"]
+        watch.allow(_untrace)
+        watch.allow(self.threads_at_work)
 
-    def put_back(self, tested: bool = False, test_patches: bool = False) -> list[str]:
+    def put_back(self, tested: bool = False, test_patches: bool = False, test_shows: bool = False) -> list[str]:
         """Have it all as it was. Returns what no honest notebook has changed, in words.
 
         tested        a test has run, and there is nothing else that can have changed it, not for a moment either
         test_patches  it was one that exchanges functions itself
+        test_shows    it was one whose values Python shows, and keeps among its own names
         """
         found = list[str]()
         _untrace(self.modules["threading"])
         for number, how in self._handlers.items():
             if _handler(number) is not how:
-                self._set_handler(number, how)
+                set_handler(number, how)
         for name, module in self.modules.items():
             if (now := sys.modules.get(name, _MISSING)) is not module:
                 found += [] if now is _MISSING else [f"another module {name}"]
                 sys.modules[name] = module
         for one in self._kept:
-            if one.touched():
+            if one.tag is None or one.tag.value != one.at:
                 changed = self._restored(one)
-                innermost = one.path in _INNERMOST
-                if tested and not changed and one.at is not None and (innermost or one.path in _SELDOM):
+                innermost, seldom = one.path in _INNERMOST, one.path in _SELDOM
+                if one.path == "builtins" and test_shows:
+                    seldom = False
+                if tested and not changed and one.at is not None and (innermost or seldom):
                     changed = [f"another {one.path} for a while"]
-                one.looked_at()
+                one.at = None if one.tag is None else one.tag.value
                 found += changed if innermost or not test_patches else []
         for table, was in self._tables:
             if any(table.get(key) is not value for key, value in was.items()):
@@ -159,7 +155,7 @@ class Pristine:
             sleep(0.02)
         return False
 
-    def _restored(self, one: _Kept) -> list[str]:
+    def _restored(self, one: Any) -> list[str]:
         found = []
         for name, was in one.was.items():
             if (now := one.now.get(name, _MISSING)) is was or not callable(was) or name in _ABOUT:
@@ -192,7 +188,7 @@ class Pristine:
             "unittest.mock",
         )
 
-    def _is_improved(self, one: _Kept, was: Any, now: Any) -> bool:
+    def _is_improved(self, one: Any, was: Any, now: Any) -> bool:
         """Whether a library has done this itself: a wrapper of its own around its own function, or what was imported
         since."""
         if not isinstance(now, FunctionType) or not self._is_librarys(now):
@@ -227,6 +223,8 @@ def _same(was: Any, now: Any) -> bool:
 def _untrace(threading: ModuleType) -> None:
     settrace(None)
     setprofile(None)
+    gc.set_debug(0)
+    gc.garbage.clear()
     vars(threading).update(_trace_hook=None, _profile_hook=None)
     for clock in (0, 1, 2):
         setitimer(clock, 0)

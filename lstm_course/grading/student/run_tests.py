@@ -14,12 +14,13 @@ from collections.abc import Callable, Iterable, Mapping
 from marshal import dumps as marshalled
 from marshal import loads as unmarshal
 from os import _exit as leave
-from types import CoroutineType, FunctionType, TracebackType
+from types import CodeType, CoroutineType, FunctionType, TracebackType
 from typing import Any
 
+from lstm_course.grading.student.guards import opaque
 from lstm_course.grading.student.pristine import Pristine
 from lstm_course.grading.student.taken import Taken
-from lstm_course.grading.student.watch import TEST, Watch
+from lstm_course.grading.student.watch import PLACE, TEST, Watch
 
 _HEAD = Struct("<QQ")
 _MOST = 1 << 20  # bytes of a value of the instructor's that is kept as it was
@@ -43,9 +44,10 @@ class Tests:
         self._found: dict[str, None] = {}
         self.running = False
 
-    def begin(self, pristine: Pristine) -> None:
-        """Rely on what the process is now, before the first cell."""
+    def begin(self, pristine: Pristine, own: Mapping[str, Any]) -> None:
+        """Rely on what the process is now, before the first cell. ``own``: Python's own, where others have them too."""
         self._pristine = pristine
+        self._builtins = {**pristine.builtins, **own}
         numpy: Any = pristine.modules.get("numpy")
         numbers = (numpy.float64, numpy.float32, numpy.int64, numpy.int32) if numpy else ()
         self._numbers = frozenset(map(id, (int, float, *numbers)))
@@ -60,6 +62,7 @@ class Tests:
         students  names that are the student's, and are so again afterwards
         refreshed names of what it may change in place
         patches   whether it exchanges functions itself
+        shows     whether it has values shown as Python itself does
         text      what stands among the notebook's inputs for it
         """
         test = about["kind"] == "test"
@@ -72,26 +75,29 @@ class Tests:
         if about["kind"] != "aside" and type(names.get("In")) is list:
             names["In"].append(about["text"])
         owned = {name: self._value(name) for name in about["restored"] if name in self._owned}
-        names.update(owned, __builtins__=dict(self._pristine.builtins))
+        given = dict(self._builtins)
+        names.update(owned, __builtins__=given)
         ended: list[Any] = []
         code = unmarshal(about["code"])
         there = marshalled(code, 2) == about["code"]
-        error = self._call(code, values, ended)
+        error = self._call(code, about["parameters"], values, ended)
         if not there or marshalled(code, 2) != about["code"]:  # somebody has written to memory
             self._found["other numbers in a test"] = None
+        if given != self._builtins:
+            self._found["other names of Python's in a test"] = None
         for name, value in before.items():
             if name not in owned or names.get(name, _GONE) is owned[name]:
                 _put(names, name, value)
         self._keep(about, ended[1] if ended else _names_of(error))
-        self._look(test, after=True, patches=about["patches"])
+        self._look(test, after=True, patches=about["patches"], shows=about["shows"])
         outcome = "passed" if ended and error is None else "failed"
         points = repr(float(ended[0])) if ended and id(type(ended[0])) in self._numbers else ""
         kind = "" if error is None else _EXCEPTIONS.get(id(type(error)), "")
         return [outcome, points, str(_line_of(error)), kind, *self._found, *self._taken.doubts]
 
-    def _look(self, test: bool, after: bool = False, patches: bool = False) -> None:
+    def _look(self, test: bool, after: bool = False, patches: bool = False, shows: bool = False) -> None:
         """Have the process as it was, and note what no honest notebook does."""
-        found = self._pristine.put_back(test and after, patches)
+        found = self._pristine.put_back(test and after, patches, shows)
         if test and _THREADS not in self._found and self._pristine.threads_at_work():
             found.append(_THREADS)
         self._found.update(dict.fromkeys([*self._watch.found, *found]))
@@ -101,8 +107,8 @@ class Tests:
         for name in parameters:
             if name in self._owned:
                 values.append(self._value(name))
-            elif name in self._pristine.builtins:
-                values.append(self._pristine.builtins[name])
+            elif name in self._builtins:
+                values.append(self._builtins[name])
             elif name[:1] == ".":
                 values.append(self._taken.functions.get(name))
             elif callable(found := self._of_module(name)):
@@ -129,18 +135,19 @@ class Tests:
             found = getattr(found, name, None)
         return found
 
-    def _call(self, code: Any, values: list[Any], ended: list[Any]) -> BaseException | None:
+    def _call(self, code: Any, parameters: list[str], values: list[Any], ended: list[Any]) -> BaseException | None:
         """Call a test. ``ended`` gets its value and its variables where it comes to its end."""
 
         def end(value: Any, variables: dict[str, Any]) -> None:
             ended[:] = value, variables
 
-        given = [end, self._pristine.builtins["locals"], *values[2:]]
+        given = dict(zip(parameters, [opaque(end), self._builtins["locals"], *values[2:]], strict=True))
+        told = [given[name] for name in parameters if "." not in name]
         self._taken.doubts.clear()
         watch = self._watch
         try:
             watch.testing = self.running = True
-            value = FunctionType(code, self._names)(*given)()
+            value = FunctionType(_filled(code, given), self._names)(*told)()
             if type(value) is CoroutineType:
                 self._wait(value)
         except BaseException as error:
@@ -164,6 +171,17 @@ class Tests:
                 made.setdefault(name, self._owned[name][0])
         for name, value in made.items():
             self._owned[name] = value, _content(value) if id(type(value)) in self._plain else b""
+
+
+def _filled(code: CodeType, given: Mapping[str, Any]) -> CodeType:
+    """Put what no text can name into a test's code: no closure that could be changed leads there."""
+
+    def put(one: Any) -> Any:
+        if type(one) is CodeType:
+            return _filled(one, given)
+        return given.get(one[1:], one) if type(one) is str and one[:1] == PLACE else one
+
+    return code.replace(co_consts=tuple(map(put, code.co_consts)))
 
 
 def _content(value: Any) -> bytes:
@@ -201,11 +219,13 @@ def _names_of(error: BaseException | None) -> Mapping[str, Any]:
 
 def serve(
     recv: Callable[[int], bytes], send: Callable[[Any], int], tests: Tests, other: Callable[[bytes, bytes], None],
-    question: tuple[bytes, bytes], answer: tuple[bytes, bytes],
+    question: tuple[bytes, bytes], answer: tuple[bytes, bytes], seal: Any,
 ) -> None:  # fmt: skip
     """Answer until the grader is gone.
 
     question, answer  what stands before and behind a test, and what is to stand around its answer, on the wire
+    seal              a keyed hash: the grader believes an answer that is sealed by it, with all that it has asked so
+                      far. Who reads and writes in our place has no key, and cannot have us answer other questions
     """
 
     def read(count: int) -> bytes:
@@ -224,9 +244,14 @@ def serve(
         if not head.startswith(question[0]):
             other(head, body)
             continue
-        about = unmarshal(bytes.fromhex(head[len(question[0]) : -len(question[1])].decode()))
-        said = [about["token"], *tests.run(about)]
-        text = answer[0] + ".".join(word.encode("utf-8", "replace").hex() for word in said).encode() + answer[1]
+        asked = head[len(question[0]) : -len(question[1])]
+        seal.update(asked)
+        words = ".".join(
+            word.encode("utf-8", "replace").hex() for word in tests.run(unmarshal(bytes.fromhex(asked.decode())))
+        )
+        sealed = seal.copy()
+        sealed.update(words.encode())
+        text = answer[0] + f"{sealed.hexdigest()}.{words}".encode() + answer[1]
         left = memoryview(_HEAD.pack(len(text), 0) + text)
         while left:
             left = left[send(left) :]

@@ -13,6 +13,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from types import FunctionType
 from typing import Any
 
+from lstm_course.grading.student.guards import opaque
 from lstm_course.grading.student.watch import Watch
 
 _REFLECTED = {"lt": "gt", "gt": "lt", "le": "ge", "ge": "le"}
@@ -50,8 +51,11 @@ class Taken:
         self._kinds = [kind for kind in _classes(object) if not self._agrees(kind)]  # kept: an id may be another's
         self._own = dict.fromkeys(map(id, self._kinds), frozenset[str]())  # class → what it does itself
         self.doubts: list[str] = []
-        self.functions: dict[str, Callable[..., Any]] = {".taken": self.taken, ".pair": self.pair}
-        self.functions |= {f".{name}": self._operator(name) for name in (*COMPARING, *CALCULATING)}
+        functions: dict[str, Callable[..., Any]] = {"taken": self.taken, "pair": self.pair}
+        functions |= {name: self._operator(name) for name in (*COMPARING, *CALCULATING)}
+        self.functions: dict[str, Callable[..., Any]] = {
+            f".{name}": opaque(function) for name, function in functions.items()
+        }
 
     def taken(self, value: Any, asked: frozenset[str] = _ITS_OWN, dicts: bool = False) -> Any:
         """Return a value that is compared. Raises TypeError where it would do that itself, or what is in it."""

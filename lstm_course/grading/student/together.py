@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import builtins
 import contextlib
+import gc
 import importlib
 import importlib.util
 import os
 import signal
 import socket
 import sys
-from collections.abc import Mapping, Sequence
-from types import ModuleType
+from _blake2 import blake2b
+from collections.abc import Sequence
+from types import FunctionType, MethodType, SimpleNamespace
 from typing import Any
 
 from lstm_course.grading.student.agent import Agent, ask
@@ -19,7 +21,7 @@ from lstm_course.grading.student.shell import Shell
 from lstm_course.grading.wire import Encoder
 from lstm_course.grading.wire.channel import Channel
 
-_OURS = ("watch", "taken", "pristine", "run_tests")
+_OURS = ("watch", "guards", "taken", "pristine", "run_tests")
 _PACKAGE = __name__.rpartition(".")[0]
 
 
@@ -29,11 +31,11 @@ def around(key: str) -> tuple[bytes, bytes]:
     return before, behind
 
 
-def start(fd: int, shell: Shell, unenforced: Sequence[str], told: Mapping[str, Any]) -> None:
+def start(fd: int, shell: Shell, unenforced: Sequence[str], told: dict[str, Any]) -> None:
     """Serve in this process, which is a student's from now on.
 
     told  own: the folder of the instructor's files; imports: what the instructor's notebook imports; operators: the
-          methods of its classes; words: that stand in it
+          methods of its classes; words: that stand in it; key: to seal answers with
     """
     sock = socket.socket(fileno=fd)
     sock.setblocking(True)
@@ -44,44 +46,71 @@ def start(fd: int, shell: Shell, unenforced: Sequence[str], told: Mapping[str, A
     shell.shown.clear()
     agent = Agent(channel, shell)
     agent.attend()
-    with _apart() as ours:
-        watch = ours["watch"].Watch(_libraries())
-        watch.guard(sys.modules["_signal"], sys.modules["_imp"])
-        taken = ours["taken"].Taken(watch, told["operators"], told["words"])
-        tests = ours["run_tests"].Tests(shell.user_ns, watch, taken, shell.wait)
-        serve = ours["run_tests"].serve
-        make = ours["pristine"].Pristine
+    shell.builtin_trap.__enter__()  # what IPython adds to Python's own names: there from now on
+    seal = blake2b(key=bytes.fromhex(told.pop("key")))
+    ours = _apart()
+    watch, taken, pristine, tests = (ours[name] for name in ("Watch", "Taken", "Pristine", "Tests"))
 
     def interrupted(number: int, frame: Any) -> None:
         if tests.running:
             raise KeyboardInterrupt
         agent.interrupted()
 
-    signal.signal(signal.SIGINT, interrupted)
-    tests.begin(make(imported, watch, list(sys.path)))
+    signal.signal(signal.SIGINT, ours["opaque"](interrupted))
+    watch.__init__(_libraries(), (__file__, *ours["files"]))
+    ours["guard_signals"](watch)
+    own = ours["guard_names"](watch)
+    taken.__init__(watch, told["operators"], told["words"])
+    pristine.__init__(imported, watch, list(sys.path))
+    tests.__init__(shell.user_ns, watch, taken, shell.wait)
+    tests.begin(pristine, own)
     watch.begin()
     sys.path.insert(0, "")
     channel.send(Encoder().message({"reply": list(unenforced)}))
     raw: Any = socket.socket.__base__  # C's own: nothing of it can be exchanged
-    serve(raw.recv.__get__(sock), raw.send.__get__(sock), tests, agent.answer, around("closed"), around("reply"))
+    recv, send = raw.recv.__get__(sock), raw.send.__get__(sock)
+    ours["serve"](recv, send, tests, agent.answer, around("closed"), around("reply"), seal)
 
 
-@contextlib.contextmanager
-def _apart() -> Any:
-    """Load modules that nobody finds afterwards, with Python's own names as they are now."""
-    loaded: dict[str, ModuleType] = {}
+def _apart() -> dict[str, Any]:
+    """Load modules that nobody finds afterwards, with Python's own names as they are now.
+
+    Returns their functions, and an object of each of their classes that is yet to be initialised.
+    """
+    found: dict[str, Any] = {"files": []}
+    automatic = gc.isenabled()
+    gc.disable()
     for name in _OURS:
         spec = importlib.util.find_spec(f"{_PACKAGE}.{name}")
         assert spec
         assert spec.loader
-        module = loaded[name] = importlib.util.module_from_spec(spec)
+        module = importlib.util.module_from_spec(spec)
         module.__dict__["__builtins__"] = dict(vars(builtins))
         sys.modules[spec.name] = module
         spec.loader.exec_module(module)
-    yield loaded
-    for name, module in loaded.items():
-        sys.modules.pop(module.__name__, None)
+        found["files"].append(spec.origin)
+        found |= {one: value for one, value in vars(module).items() if isinstance(value, FunctionType)}
+    for name in _OURS:
+        module = sys.modules.pop(f"{_PACKAGE}.{name}")
         vars(sys.modules[_PACKAGE]).pop(name, None)
+        for one, value in [*vars(module).items()]:
+            if isinstance(value, type) and value.__module__.rpartition(".")[0] == _PACKAGE:
+                if value.__module__ == module.__name__:
+                    found[one] = _without_class(value)
+                del vars(module)[one], value
+    gc.collect(0)  # a class that is gone stands in no list of classes
+    if automatic:
+        gc.enable()
+    return found
+
+
+def _without_class(kind: type) -> Any:
+    """Return an object that can do what one of a class can, and is of no class of ours."""
+    made = SimpleNamespace()
+    for name, method in vars(kind).items():
+        if isinstance(method, FunctionType):
+            setattr(made, name, MethodType(method, made))
+    return made
 
 
 def _import(names: Sequence[str]) -> set[str]:
