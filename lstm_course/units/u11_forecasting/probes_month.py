@@ -112,7 +112,8 @@ def _twice(model: Any, months: Any) -> dict[str, Any]:
         if name.startswith("bias_ih"):  # it remembers: what it still has of the call before is to be seen
             bias.data[lstm.hidden_size : 2 * lstm.hidden_size] += 3
     first, second = (tensor_of(model(months)).detach() for _ in range(2))
-    return {"the second answer is off by": float((first - second).abs().max())}
+    off = float((first - second).abs().max())
+    return {"the second answer is off by": off, "the windows' means, moved by that": _means(months) + off}
 
 
 def _apart(model: Any, months: Any) -> dict[str, Any]:
@@ -127,6 +128,7 @@ def _apart(model: Any, months: Any) -> dict[str, Any]:
         "the last answer's gradient by other windows": float(heard[:-1].max()),
         "months that it depends on": int((heard[-1] > 0).sum()),
         "it depends on the last month": bool(heard[-1, -1] > 0),
+        "the months that it depends on": np.where(heard[-1] > 0, months[-1].detach(), 0.0),
     }
 
 
@@ -140,11 +142,18 @@ def _loss(model: Any, months: Any) -> dict[str, Any]:
         raise TypeError("the loss is to be a tensor, through which a gradient can come back")
     if loss.requires_grad:
         loss.backward()
+    off = float((loss.detach() - ((outputs - targets) ** 2).mean()).abs())
     return {
         "the answer": np.zeros(tuple(outputs.shape)),  # its shape is what counts
-        "off by": float((loss.detach() - ((outputs - targets) ** 2).mean()).abs()),
+        "off by": off,
+        "the windows' means, moved by that": _means(months) + off,
         "parameters with a gradient": sum(p.grad is not None for p in model.parameters()),
     }
+
+
+def _means(months: Any) -> Any:
+    """Return something that is drawn and owes nothing to the listing: a zero alone could be told without any work."""
+    return months.detach().mean(dim=1).numpy()
 
 
 def _pairs(model: Any, series: Any) -> dict[str, Any]:
