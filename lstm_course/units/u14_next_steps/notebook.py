@@ -224,7 +224,8 @@ check(minlstm_forward)
 # %% [markdown] slide="subslide"
 # **What is given up.** A gate of the LSTM sees what the network has just said, and so *the same symbol can mean different
 # things*: a closing bracket after one open bracket, or after none. A gate that reads x alone does the same with a symbol
-# wherever it stands. And h is a mean, which cannot count beyond its largest candidate (unit 8).
+# wherever it stands. And h is a mean, which cannot count beyond its largest candidate (unit 8). (It can come near: a
+# candidate of 100 with a weight of 1/100 adds nearly 1, as long as h is small.)
 #
 # That is no accident of these equations. Merrill, Petty and Sabharwal (2024) prove that models whose recurrence is linear with
 # factors like these cannot, with a fixed number of layers, follow a state that is changed step by step in general, such as the
@@ -364,7 +365,7 @@ cell_figures.mlstm()
 def mlstm_step(q, k, v, z_i, z_f, C, n, m):
     """One step of an mLSTM's memory.
 
-    q, k (N, A), v (N, V), z_i, z_f (N,) one gate a sequence, before exp and σ
+    q, k (N, A), v (N, V), z_i, z_f (N,) one gate a sequence, before exp and σ; k is divided by √A in here
     C (N, V, A), n (N, A), m (N,)    memory, normaliser and stabiliser, the first two divided by exp(m)
     returns the new (h (N, V), C, n, m)
 
@@ -431,6 +432,8 @@ predict(my_pairs, memory_figures.pairs_without_error(working(mlstm_step), 16), "
 # Another family starts from physics. A memory s follows a differential equation, and is read:
 #
 # $$\frac{ds}{dt} = A\,s + B\,x \qquad\qquad y = C\,s + \text{skip}\;x$$
+#
+# (The letters are control theory's. This A is no width, and this C is no memory, as both were in 14.4.)
 #
 # With A a diagonal matrix of negative numbers, each entry of s fades at its own rate. Signals come in samples, Δ apart. Let x
 # be constant from one sample to the next (*zero-order hold*). Then the equation can be solved exactly:
@@ -569,7 +572,7 @@ def self_attention(x, W_q, W_k, W_v):
 check(self_attention)
 
 # %% [markdown] slide="subslide"
-# **Predict.** Ten steps, any weights. Nudge the input of one step and look which outputs move (unit 6). Of the
+# **Predict.** Ten steps, weights drawn at random. Nudge the input of one step and look which outputs move (unit 6). Of the
 # 10 × 10 pairs of an output and an input, how many move?
 
 # %%
@@ -677,7 +680,8 @@ predict(my_step, attention_figures.overtaken_at(working(cost_per_step)), "the st
 # - **delayed recall** (unit 5): name the first symbol after 40 steps.
 # - **adding** (unit 3): two marked numbers among 40, add them.
 # - **brackets**: how many are open, after each of 32 symbols; `;` closes them all.
-# - **associative recall**, the new one: some pairs of a key and a value, then a key alone. Which value was beside it? Chance is 1 in 8.
+# - **associative recall**, the new one: some pairs of a key and a value, then a key alone. Which value was beside it? Chance is
+#   1 in 8. (Ba and others 2016; Arora and others 2024.)
 #
 # First a training of your own, on 4 pairs, a few seconds:
 
@@ -748,7 +752,7 @@ predict(my_counter, race_figures.best_at("brackets, longer"), "the best at brack
 #   of it, at least, is *training*: they are slow to find what attention is given. How much would be left, this does not say.
 # - **Counting.** Only the two whose gates read h have it in full, at both lengths. That is what 14.2 lets one expect. It is no proof: the
 #   others may come closer with more layers, or more time.
-# - **Adding** tells five of them not apart. The state-space model falls behind: in it nothing can be kept or passed over by choice.
+# - **Adding** does not tell five of them apart. The state-space model falls behind: in it nothing can be kept or passed over by choice.
 # - **Holding** one symbol: all can. One of three LSTMs did not learn it in 500 batches, which is why its mean is 75. Unit 5 has more on
 #   that, and the cure.
 # - **Longer than in training**, hardly anybody adds right, and attention counts worst of all: its sines of places are new there.
@@ -770,7 +774,7 @@ predict(my_counter, race_figures.best_at("brackets, longer"), "the best at brack
 # |---|---|---|
 # | a state that every symbol changes: counts, nesting, turns of a game | an LSTM, or an sLSTM | gates that read h; the others lack them (brackets, above) |
 # | a stream, sample by sample, on a small machine | an LSTM or a GRU | a few kB of state, a kernel in every library |
-# | little data, sequences of some hundred steps | an LSTM or a GRU | trained in minutes, nothing to tune but rate and size (units 6, 9, 11) |
+# | little data, sequences of some hundred steps | an LSTM or a GRU | trained in minutes, nothing to tune but rate and size (units 6 and 9); but try the linear forecast first (unit 11) |
 # | much to be looked up again: names, pairs, copies | attention | it keeps everything; fixed memories must drop some (Jelassi and others 2024) |
 # | long sequences, and a cost that must not grow | mLSTM, Mamba | trained at once, run with a fixed memory |
 # | long signals, sampled evenly | a state-space model | linear, in continuous time |
