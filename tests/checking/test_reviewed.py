@@ -245,6 +245,23 @@ def scaled_up_to_the_last_part(series, fractions):
     return tuple((series[part] - mean) / deviation for part in parts)
 
 
+@named("load_into_torch", "new parameters of the arrays")
+def new_parameters(W_ih, W_hh, b, module):
+    from torch import nn, tensor, zeros
+
+    module.weight_ih_l0, module.weight_hh_l0 = nn.Parameter(tensor(W_ih)), nn.Parameter(tensor(W_hh))
+    module.bias_ih_l0, module.bias_hh_l0 = nn.Parameter(tensor(b)), nn.Parameter(zeros(len(b)))
+
+
+@named("load_into_torch", "the arrays themselves as data")
+def data_of_the_arrays(W_ih, W_hh, b, module):
+    from torch import from_numpy
+
+    module.weight_ih_l0.data, module.weight_hh_l0.data = from_numpy(W_ih), from_numpy(W_hh)
+    module.bias_ih_l0.data = from_numpy(b)
+    module.bias_hh_l0.data.fill_(0)
+
+
 @named("skill_score", "R² for the skill")
 def r_squared(scaled_forecast, truth, persistence, mean, deviation):
     forecast = scaled_forecast * deviation + mean

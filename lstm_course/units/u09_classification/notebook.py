@@ -288,7 +288,8 @@ classification_figures.padding_moves(
 
 # %% [markdown] slide="fragment"
 # **What you saw.** Left: flat lines. Right: at each step of padding the LSTM forgets a little of the review, and is
-# told the same instead. After some twenty steps the five reviews have one answer. It is the answer to the padding.
+# told the same instead. After some twenty steps the five reviews have one answer. It is the answer to the padding. (Even at
+# 0 the two sides differ: the shorter of the five have some padding as it is.)
 #
 # This network is untrained. A trained one may learn to hold on, and then nothing shows, for a while: see the evidence
 # below.
@@ -509,7 +510,7 @@ result_figures.not_stopped(few)
 # %% [markdown] slide="fragment"
 # **What you saw.** The training loss falls and falls. From the dashed line on the network learns the *wrong labels* by
 # heart, one by one, and what it says of new reviews becomes worse: the validation loss rises from 0.45 to
-# 0.75. The accuracy suffers less than the loss. A model that is wrong *and sure of it* is punished by the loss alone.
+# more than 0.7. The accuracy suffers less than the loss. A model that is wrong *and sure of it* is punished by the loss alone.
 
 # %% [markdown] slide="slide"
 # ## 9.8 Three readers
@@ -550,8 +551,9 @@ result_figures.word_by_word(models, "although the cast was hardly dull , the mus
 # they belong to. (It is tempting to say "a forget gate at work". No gate is shown here, and a probability does not tell which
 # gate moved it.)
 #
-# The second review is harder. After its first clause the LSTMs are fairly sure, though by the grammar of these reviews only
-# the clause behind the comma counts. They were trained for seconds; they have not learned all of it.
+# In the second review the LSTMs are fairly sure after the first clause, though by the grammar only the clause behind the comma
+# counts. But nobody ever asked them there: in training the question came at the end alone, and at the end they have it right.
+# What a read-out makes of a state on the way is no answer.
 
 # %% [markdown] slide="slide"
 # ## 9.9 Repair it
@@ -757,7 +759,7 @@ class ReviewTrial:
 check(ReviewTrial)
 
 # %% [markdown] slide="fragment"
-# **The most dangerous of the nine** are those that raise nothing. A history that is asked for a number it does not
+# **What you saw.** The most dangerous of the nine are those that raise nothing. A history that is asked for a number it does not
 # have, and quietly watches nothing. One score printed under two names. A test in training mode. Each makes a table that
 # looks like a result.
 
@@ -807,10 +809,10 @@ class ListingBiLSTM(nn.Module):
 my_last = ...
 
 # %% slide="fragment"
-for network in (ListingLSTM(), ListingBiLSTM()):
-    sizes = {name: sum(p.numel() for p in part.parameters()) for name, part in network.named_children()}
-    print(type(network).__name__, network(torch.zeros(2, 380, dtype=torch.long)).shape, sizes)
-predict(my_last, sizes["readout"], "numbers in the Bi-LSTM's last layer", tolerance=0.02)
+result_figures.sizes(
+    [ListingLSTM(), ListingBiLSTM()],
+    tell=lambda last: predict(my_last, last, "numbers in the Bi-LSTM's last layer", tolerance=0.02),
+)
 
 # %% [markdown] slide="fragment"
 # **What you saw.** Each of the 380 places has 64 weights of its own in the last layer. That is the second easy way out of
@@ -914,8 +916,8 @@ for ids, lengths, y in DataLoader(rows, batch_size=2, shuffle=True, collate_fn=c
 # ## Questions for thought
 #
 # **Question 1.** The LSTM of 9.8 is right about 99 % of new reviews and more. Yet its validation loss never falls below
-# 0.35, and its validation *accuracy* stays near 90 %. Is something wrong with the model? What is the lowest loss
-# that any model could reach there, and with what answers? *(2 points)*
+# 0.35 (the last line of its cell), and its validation *accuracy* stays near 90 %. Is something wrong with the model? What is
+# the lowest loss that any model could reach there, and with what answers? *(2 points)*
 
 # %% [markdown] question="noise_floor" points=2
 # Nothing is wrong with it. One label in ten of the validation data is wrong, by chance, and no model can know which. A

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from lstm_course.plots.style import COLOURS, demo, figure_of, show
+from lstm_course.plots.style import COLOURS, demo, figure_of, ink_on, show
 from lstm_course.tasks.reviews import NEGATIONS, VOCABULARY, encode, reviews
 from lstm_course.units.u09_classification.experiments.training import KINDS, Learned, part, probabilities
+
+if TYPE_CHECKING:
+    from torch import nn
 
 Models = dict[str, Learned]
 TINT = dict(zip(KINDS, (COLOURS[4], COLOURS[0], COLOURS[2]), strict=True))
@@ -55,7 +59,7 @@ def killer(models: Models | None, tell: Callable[[float], None] | None = None) -
         bars = axis.bar(at + 0.27 * (k - 1), values, 0.25, color=TINT[name], label=name)
         axis.bar_label(bars, [f"{100 * values[0]:.1f}", *(f"{100 * v:.0f}" for v in values[1:])], fontsize=8, padding=1)
     axis.axhline(0.5, color="#777777", lw=1, ls=":")
-    axis.text(-0.45, 0.51, "chance", fontsize=8, color="#555555", ha="right", va="bottom")
+    axis.text(1.005, 0.5, "chance", fontsize=8, color="#555555", va="center", transform=axis.get_yaxis_transform())
     axis.set_xticks(at, [row.replace(", negated", ",\nnegated") for row in ROWS])
     axis.set(ylim=(0, 1.1), ylabel="right, of reviews never seen")
     axis.yaxis.set_major_formatter(lambda value, _: f"{value:.0%}")
@@ -63,8 +67,20 @@ def killer(models: Models | None, tell: Callable[[float], None] | None = None) -
     axis.legend(frameon=False, fontsize=9, ncols=3, loc="lower right", bbox_to_anchor=(1, 1))
     text = "; ".join(f"{row}: " + ", ".join(f"{name} {100 * found[name][row]:.1f} %" for name in KINDS) for row in ROWS)
     show(fig, f"Bars: the share right for three models. {text}.")
+    least = ", ".join(f"{name} {min(one.validation):.2f}" for name, one in models.items() if one.validation)
+    print(f"Least loss on the validation data, a tenth of whose labels is wrong: {least}.")
     if tell:
         tell(found["bag of words"]["all"])
+
+
+@demo
+def sizes(networks: Sequence[nn.Module], tell: Callable[[int], None] | None = None) -> None:
+    """Print how many numbers each layer of some networks learns. ``tell`` gets those of the last one's readout."""
+    for network in networks:
+        layers = {name: sum(p.numel() for p in part.parameters()) for name, part in network.named_children()}
+        print(f"{type(network).__name__:14}", "  ".join(f"{name} {size:,}" for name, size in layers.items() if size))
+    if tell:
+        tell(layers["readout"])
 
 
 @demo
@@ -85,8 +101,8 @@ def word_by_word(models: Models | None, text: str, others: tuple[str, ...] = KIN
     fig, axis = figure_of(max(5.0, 0.62 * len(words) + 2.2), 0.48 * len(others) + 1.5)
     picture = axis.imshow(np.array(list(says.values())), cmap="PuOr", vmin=0, vmax=1, aspect="auto")
     for (row, column), value in np.ndenumerate(np.array(list(says.values()))):
-        colour = "white" if abs(value - 0.5) > 0.36 else "black"
-        axis.text(column, row, f"{100 * value:.0f}", ha="center", va="center", fontsize=8, color=colour)
+        ink = ink_on(picture, value)
+        axis.text(column, row, f"{100 * value:.0f}", ha="center", va="center", fontsize=8, color=ink)
     axis.set_xticks(range(len(words)), words, rotation=40, ha="right", rotation_mode="anchor", fontsize=9)
     axis.set_yticks(range(len(others)), others)
     axis.tick_params(length=0)
@@ -128,7 +144,7 @@ def not_stopped(learned: Learned | None) -> None:
     right.set_ylim(0.45, 1.0)
     right.yaxis.set_major_formatter(lambda value, _: f"{value:.0%}")
     right.set_ylabel("right, of reviews never seen")
-    right.set_title("What it is for", loc="left", fontsize=11)
+    right.set_title("What one wants of it", loc="left", fontsize=11)
     best, last = learned.right[learned.best - 1], learned.right[-1]
     show(
         fig,
