@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from nbgrader.api import Gradebook
 from traitlets import Bool
 from traitlets.config import Config
 
+from lstm_course.basics.formulas import with_formulas
 from lstm_course.checking.render import in_short, mark_of
 from lstm_course.checking.verdict import Verdict
 from lstm_course.grading.jobs import is_test
@@ -26,6 +28,7 @@ _TEMPLATES, _TEMPLATE, _NBGRADERS = Path(__file__).with_name("templates"), "lstm
 _GENERATED = re.compile(r"cell-[0-9a-f]{8,}")  # nbgrader's names for cells that nobody named
 _NO_ANSWER = "No response."  # what nbgrader comments on an answer that is still the released text
 _LONGEST = 160
+_FETCHED = re.compile(r"<script\b[^>]*(?:\bsrc=.https?://|x-mathjax-config)[^>]*>.*?</script>", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -81,6 +84,18 @@ class FeedbackExporter(HTMLExporter):
 
     def __init__(self, config: Any = None, **kwargs: Any) -> None:
         super().__init__(config=_with_template(config or Config()), **kwargs)
+
+    def from_notebook_node(self, nb: Any, resources: Any = None, **kwargs: Any) -> Any:
+        page, resources = super().from_notebook_node(nb, resources, **kwargs)
+        return (without_network(page) if self.template_name == _TEMPLATE else page), resources
+
+
+def without_network(page: str) -> str:
+    """Return the page with its formulas drawn, and without the scripts that nbgrader's page fetches to draw them."""
+    if find_spec("latex2mathml") is None:
+        return page
+    head, body, rest = page.partition("<body")
+    return _FETCHED.sub("", head) + body + with_formulas(rest)
 
 
 def _with_template(config: Any) -> Config:

@@ -137,6 +137,9 @@ def page():
         _cell("check_it", _failed(exercise=EVIL, headline=EVIL, misconceptions=(EVIL,)), points=4, score=2),
         _cell("test_a", outputs_of_cell(CellResult(points=0.0, reason=EVIL), 3), points=3, score=0),
         _answer("why", points=5, score=0, comment="Look at **this**."),
+        new_markdown_cell(
+            r"The belt: $$c_t = f_t \odot c_{t-1}$$ with $f < 1$, `$x$`, $\href{javascript:a}{b}$, for $5 or $6."
+        ),
         _cell("f", make=new_code_cell, grade=False, solution=True, source=EVIL),
     ]
     points = {"check_it": Points(2, 4), "test_a": Points(0, 3), "why": Points(0, 5, waits=True)}
@@ -164,6 +167,14 @@ def test_nothing_that_a_notebook_can_hold_becomes_markup(page):
     assert "<script>alert" not in body
     assert "49" not in re.sub(r"<[^>]*>", "", body[: body.index("panel-body")])
     assert EVIL[:20] in unescape(body)
+
+
+def test_its_formulas_are_drawn_without_a_network(page):
+    assert page.count("<math") == 2
+    assert "<code>$x$</code>" in page
+    assert r"<code>\href{javascript:a}{b}</code>" in page
+    assert "for $5 or $6" in page
+    assert not re.findall(r"<(?:script|link|img)[^>]*(?:src|href)=.https?:", page)
 
 
 def test_a_course_keeps_a_page_of_its_own():
