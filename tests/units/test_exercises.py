@@ -187,7 +187,7 @@ def test_the_reference_leaves_its_arguments_alone_and_is_quiet(name, number):
 
 # Their results are numbers of another kind: float64 whatever comes in, by design.
 ALWAYS_FLOAT64 = {"one_hot", "numerical_gradient", "relative_error", "adding_problem", "variational_dropout_mask",
-                  "latch_weights", "counter_weights"}  # fmt: skip
+                  "latch_weights", "counter_weights", "compare_runs"}  # fmt: skip
 
 
 @each_case

@@ -1,4 +1,4 @@
-"""The six exercises of unit 8: what is right, and on which inputs it is tried."""
+"""The seven exercises of unit 8: what is right, and on which inputs it is tried."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from lstm_course.checking import common
 from lstm_course.checking.draw import draw, fixed
 from lstm_course.checking.edits import mistakes
 from lstm_course.checking.exercise import Case, Exercise
-from lstm_course.reference import dropout, lstm, variants
-from lstm_course.units.u08_variants.inputs import mask, mask_inputs, sequence_inputs
+from lstm_course.reference import comparing, dropout, lstm, variants
+from lstm_course.units.u08_variants.inputs import limit, mask, mask_inputs, runs, sequence_inputs
 from lstm_course.units.u08_variants.misconceptions_common import of_every_cell
 
 _edits = partial(mistakes, Path(__file__).with_name("mistakes.toml"))
@@ -35,6 +35,10 @@ def _ablated(gate: str, **sizes: int) -> draw:
 
 def _dropout(**sizes: int) -> draw:
     return draw(**_STATE, **_WEIGHTS, mask_x=mask("N D"), mask_h=mask("N H"), **sizes)
+
+
+def _runs(A: int, B: int, failed_a: int, failed_b: int) -> draw:
+    return draw(steps_a=runs("A", failed_a), steps_b=runs("B", failed_b), limit=limit, A=A, B=B)
 
 
 EXERCISES = (
@@ -153,5 +157,20 @@ EXERCISES = (
         returns=("hs", "h_T", "c_T"),
         requires=("variational_dropout_mask", "lstm_step_with_dropout"),
         forbidden=_CELLS,
+    ),
+    Exercise(
+        reference=comparing.compare_runs,
+        cases=(
+            Case("runs that fail on both sides", _runs(5, 3, 1, 1)),
+            Case("many more runs of one", _runs(2, 6, 0, 2)),
+            Case("most of A fail", _runs(4, 3, 3, 0)),
+            Case("all of A solve it", _runs(3, 5, 0, 2)),
+        ),
+        misconceptions=(
+            *_edits(comparing.compare_runs),
+            common.mutates(comparing.compare_runs, "steps_a"),
+        ),
+        points=3,
+        returns=("solved", "medians", "p"),
     ),
 )

@@ -32,6 +32,22 @@ def mask_inputs(low: float, high: float, text: str = "N H", **sizes: int) -> dra
     return draw(rng=generator, shape=shape(text), p=probability(low, high), **sizes)
 
 
+def runs(size: str, failed: int) -> Callable[[np.random.Generator, Sizes], np.ndarray]:
+    """Draw the steps that runs needed, with ties, as one looks only every 160 steps; some of them failed (NaN)."""
+
+    def drawer(rng: np.random.Generator, sizes: Sizes) -> np.ndarray:
+        steps = 160.0 * rng.integers(1, 9, sizes[size])
+        steps[rng.permutation(sizes[size])[:failed]] = np.nan
+        return steps
+
+    return drawer
+
+
+def limit(rng: np.random.Generator, sizes: Sizes) -> float:
+    """Draw the limit: later than any run that solved the task."""
+    return 160.0 * float(rng.integers(12, 40))
+
+
 def sequence_inputs(low: float, high: float, **sizes: int) -> draw:
     """Arguments of `lstm_forward_with_dropout`."""
     arrays: dict[str, Any] = {"x": "N T D", "h0": "N H", "c0": "N H", "W_ih": "4H D", "W_hh": "4H H", "b": "4H"}

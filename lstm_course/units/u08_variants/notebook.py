@@ -10,10 +10,10 @@
 # - write an LSTM with peepholes, with coupled gates, and without any one of its gates;
 # - say what each change buys and what it costs, with a task that shows it;
 # - put dropout into a recurrent network so that it does not wash out the memory;
-# - compare cells fairly: several seeds, the same budget, all results shown;
+# - compare cells fairly: several seeds, the same budget, all results shown, and a test of what the seeds can tell apart;
 # - say what 5,400 runs found, and what they do not say.
 #
-# Time: 60 to 90 minutes. Six exercises (13 points) and two questions for thought (4 points).
+# Time: 60 to 90 minutes. Seven exercises (16 points) and two questions for thought (4 points).
 
 # %% [markdown] slide="subslide"
 # ## The question
@@ -32,6 +32,8 @@
 # stacked in the order i, f, g, o.
 
 # %% slide="skip"
+import itertools
+
 import numpy as np
 
 from lstm_course import check, predict, working
@@ -526,7 +528,106 @@ dropout_figures.many_passes(
 # steps are the forward passes of the variants; the gradients are the course's own.
 
 # %% [markdown] slide="subslide"
-# **Predict.** Of the four below, which does worst on temporal order? Answer with its name.
+# **How to compare.** Before you see any result, decide how to read it. Each cell has a few runs, one for each seed, and two
+# things get in the way.
+#
+# *Some runs never solve the task.* We stopped them at a limit. All we know is that they needed at least so many sequences: such a
+# number is called *censored*. Leave them out, and a cell looks the quicker the more often it fails. So report the **share that
+# solved it**, and the **median** with each failed run counted as the limit. The median does not mind how far beyond the limit they
+# would have come, as long as fewer than half of the runs fail.
+#
+# *The seeds disagree.* A is ahead of B. Is it the cell, or the luck of the draw? If it is luck, then which result got the
+# letter A and which the letter B is arbitrary. So deal the same results out anew, in every possible way, and see how often luck alone
+# gets as far.
+
+# %% [markdown] slide="subslide"
+# Take all pairs of a run of A and a run of B, and count those in which A needed fewer. A tie counts a half. That number is
+# W, and with nothing between the two it is half of the pairs. Then
+#
+# $$p = \text{share of all deals in which } |W - \tfrac12\,\text{pairs}| \text{ is at least as large as in ours}$$
+#
+# This is an *exact permutation test* of the count of Mann and Whitney (1947). A small p says: luck hardly gets so far. A large p does
+# *not* say that the two are equal. It says that these seeds cannot tell them apart.
+#
+# **Predict.** Two cells, three runs each, and every run of A is sooner than every run of B. What is p?
+
+# %%
+my_p = ...
+
+# %% solution="compare_runs" slide="subslide"
+def compare_runs(steps_a, steps_b, limit):
+    """Compare two cells by the steps that their runs needed.
+
+    steps_a, steps_b   (A,) and (B,), one number for each run; NaN for a run that had not solved it by the limit
+    limit              a number: what such a run counts for, in medians and pairs
+    returns (solved, medians, p)
+        solved    (2,)   the share of A's runs that solved it, then B's
+        medians   (2,)   the medians of the steps, A's, then B's
+        p                the share of all deals, ours among them, at least as far from half of the pairs
+
+    `itertools.combinations(range(5), 2)` gives all ways to choose 2 of 5 places.
+
+    >>> solved, medians, p = compare_runs(np.array([10.0, 20.0]), np.array([30.0, np.nan, 40.0]), 50.0)
+    >>> solved.round(2).tolist(), medians.tolist()
+    ([1.0, 0.67], [15.0, 40.0])
+    >>> round(float(p), 2)                                  # two deals of ten: this one, and the one all the other way
+    0.2
+    """
+    ### BEGIN SOLUTION
+    solved = np.array([1 - np.isnan(steps_a).mean(), 1 - np.isnan(steps_b).mean()])
+    a, b = np.nan_to_num(steps_a, nan=limit), np.nan_to_num(steps_b, nan=limit)
+    medians = np.array([np.median(a), np.median(b)])
+
+    def away(a, b):
+        won = sum((x < y) + 0.5 * (x == y) for x in a for y in b)
+        return abs(won - len(a) * len(b) / 2)
+
+    results = np.concatenate([a, b])
+    as_far = []
+    for chosen in itertools.combinations(range(len(results)), len(a)):
+        others = [k for k in range(len(results)) if k not in chosen]
+        as_far.append(away(results[list(chosen)], results[others]) >= away(a, b))
+    return solved, medians, np.mean(as_far)
+    ### END SOLUTION
+
+
+# %% [markdown] slide="skip"
+# <details><summary>Hint 1</summary>
+#
+# Three small tasks, one after the other. Only the first looks at NaN as NaN: `np.isnan`. For the other two, first make copies in which the
+# limit stands in its place.
+#
+# </details>
+# <details><summary>Hint 2</summary>
+#
+# Write a helper that takes two arrays and returns how far W is from half of their pairs. You need it for the results as they are, and
+# for every deal. `x[:, None] < y` compares all pairs at once.
+#
+# </details>
+# <details><summary>Hint 3</summary>
+#
+# Put both arrays end to end. A deal chooses places for A, as many as A has; all other places are B's (`np.delete` drops some places). Count the
+# deals that are *at least* as far off as yours, and divide by their number.
+#
+# </details>
+
+# %% check="compare_runs"
+check(compare_runs)
+
+# %% slide="subslide"
+predict(
+    my_p,
+    float(working(compare_runs)(np.array([1.0, 2, 3]), np.array([4.0, 5, 6]), 9.0)[2]),
+    "p, when three runs beat three without exception",
+)
+
+# %% [markdown] slide="fragment"
+# **What you saw.** 0.1. There are 20 ways to deal six results out to three and three, and two of them are as clear as this one: all of A
+# first, or all of B. **Three seeds cannot say more.** With five and five it is 2 in 252, or 0.008; with ten and ten, 1 in 92,378.
+
+# %% [markdown] slide="subslide"
+# **Predict.** Of the four below, which does worst on temporal order? Answer with its name. (Below the figure, your function
+# compares each cell with the LSTM.)
 
 # %%
 candidates = ["no input gate", "no forget gate", "no output gate", "coupled"]
@@ -534,13 +635,10 @@ my_worst = ...
 
 # %% slide="subslide"
 cells = odyssey_figures.contestants(working(peephole_step), working(coupled_step), working(ablated_step))
-odyssey_figures.odyssey(
-    cells,
-    seeds=range(3),
-    tell=lambda results: predict(
-        my_worst, odyssey_figures.worst(next(iter(results.values())), candidates), "the worst of the four, first task"
-    ),
-)
+found = {}
+odyssey_figures.odyssey(cells, seeds=range(3), tell=found.update)
+odyssey_figures.against(working(compare_runs), "LSTM", found)
+predict(my_worst, odyssey_figures.worst_of_first(found, candidates), "the worst of the four, first task")
 
 # %% [markdown] slide="fragment"
 # **What you saw.** No cell wins everywhere, and what is missing shows where it is needed.
@@ -551,6 +649,7 @@ odyssey_figures.odyssey(
 # - The coupled cell and the GRU, with fewer weights, are faster than the LSTM on the second task, in every run.
 # - On the first task three runs a cell cannot tell the LSTM, the coupled cell and the GRU apart. Each dot is a run: one seed
 #   can make or break a variant. The table below has ten runs a cell.
+# - p is nowhere below 0.1, and cannot be. So whatever looks clear here is a reason to run more seeds, and no more than that.
 #
 # Your numbers may differ a little from these: another processor rounds differently, and training magnifies it.
 
@@ -680,7 +779,7 @@ print(", ".join(all_cells()) or "(none installed)")
 # | variational dropout | one mask a sequence, on x and h | regularise without washing out | pays only where there is something to overfit |
 #
 # - Take a part out and look what breaks: an ablation is the plainest experiment there is.
-# - One run a cell proves nothing. Same budget, several seeds, all results shown.
+# - One run a cell proves nothing, and three cannot get below p = 0.1. Same budget, several seeds, all results shown, failed ones too.
 # - The plain LSTM is hard to beat. The forget gate is the part to keep.
 # - **Left open:** real data, a real library, and a test set that nobody has looked at. That is unit 9.
 
@@ -698,6 +797,8 @@ print(", ".join(all_cells()) or "(none installed)")
 # | regularisation | 正则化 | whatever keeps a network from learning its training data by heart |
 # | random seed | 随机种子 | the number from which all random draws follow |
 # | box plot | 箱线图 | the middle half as a box, the median as a line |
+# | censored | 删失 | known only to be at least so much: a run that was stopped at the limit |
+# | permutation test | 置换检验 | dealing the results out anew: how often does luck get as far? That share is p |
 # | hyperparameter | 超参数 | a setting that training does not learn: rate, size, p |
 
 # %% [markdown] slide="skip"
@@ -719,3 +820,5 @@ print(", ".join(all_cells()) or "(none installed)")
 # - G. Weiss, Y. Goldberg and E. Yahav, *On the practical computational power of finite precision RNNs for language
 #   recognition*. ACL, 2018.
 # - S. Hochreiter and J. Schmidhuber, *Long short-term memory*. Neural Computation 9(8), 1735–1780, 1997. (Both tasks.)
+# - H. B. Mann and D. R. Whitney, *On a test of whether one of two random variables is stochastically larger than the other*.
+#   Annals of Mathematical Statistics 18(1), 50–60, 1947.

@@ -19,10 +19,14 @@ from lstm_course.units.u08_variants.experiments.odyssey import (
     worst,
 )
 
-__all__ = ["adding", "contestants", "draw_race", "larger", "odyssey", "temporal", "worst"]  # as notebooks name them
+__all__ = [  # as notebooks name them
+    "adding", "against", "contestants", "draw_race", "larger", "odyssey", "temporal", "worst", "worst_of_first",
+]  # fmt: skip
+
+Results = Mapping[str, Mapping[str, Sequence[int | None]]]
 
 
-def draw_race(results: Mapping[str, Mapping[str, Sequence[int | None]]], limits: Mapping[str, int]) -> tuple:
+def draw_race(results: Results, limits: Mapping[str, int]) -> tuple:
     """Draw a dot for each run that solved the task, a cross at the limit for one that did not; the median's line."""
     fig, axes = figure_of(10, 4.2, columns=len(results), squeeze=False)
     notes = []
@@ -66,6 +70,29 @@ def odyssey(
     show(*draw_race(results, {c.name: BATCH * c.steps for c in contests}))
     if tell is not None:
         tell(results)
+
+
+@demo
+def against(
+    compare_runs: Callable[..., tuple],
+    name: str,
+    results: Results,
+    contests: Sequence[Contest] = (temporal(), adding()),
+) -> None:
+    """Print each cell's share solved and median, and p of its comparison with the cell called ``name``."""
+    limits = {contest.name: BATCH * contest.steps for contest in contests}
+    for task, by_cell in results.items():
+        steps = {cell: np.array([np.nan if n is None else n for n in needed]) for cell, needed in by_cell.items()}
+        print(f"{task}:{'':{max(0, 24 - len(task))}} solved    median    p, against {name}")
+        for cell, needed in steps.items():
+            solved, medians, p = compare_runs(needed.astype(float), steps[name].astype(float), float(limits[task]))
+            median = f"{medians[0]:,.0f}" if medians[0] < limits[task] else f">{limits[task]:,}"
+            print(f"   {cell:22} {solved[0]:7.0%} {median:>9}    {'' if cell == name else f'{p:.2f}'}")
+
+
+def worst_of_first(results: Results, names: Sequence[str]) -> str:
+    """Return the worst of these cells on the first task; nothing where no race was run, as while grading."""
+    return worst(next(iter(results.values())), names) if results else ""
 
 
 larger = partial(odyssey, seeds=range(5), contests=(temporal(30, 600), adding(30, 800)))
