@@ -1,4 +1,4 @@
-"""The six exercises of unit 13: what is right, and on which inputs it is tried."""
+"""The seven exercises of unit 13: what is right, and on which inputs it is tried."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ from lstm_course.checking import common
 from lstm_course.checking.draw import draw
 from lstm_course.checking.edits import mistakes
 from lstm_course.checking.exercise import Case, Exercise
-from lstm_course.units.u13_variational_lstm import measures, probes, references
+from lstm_course.units.u13_variational_lstm import measures, probes, probes_forward, references
 from lstm_course.units.u13_variational_lstm.inputs import (
     at_step,
     bounds,
     ends,
     gaussians,
+    sentences_passed,
     sentences_read,
     without_warm_up,
 )
@@ -25,6 +26,10 @@ _MODELS = "lstm_course.models.variational:"
 
 def _gaussian(**sizes: int) -> draw:
     return draw(mean="N Z", log_variance="N Z", **sizes)
+
+
+def _passed(name: str, hides: bool, weight: float, free_bits: float, full: bool = False, **sizes: int) -> Case:
+    return Case(name, sentences_passed(sizes, hides, weight, free_bits, full), sizes)
 
 
 EXERCISES = (
@@ -73,6 +78,22 @@ EXERCISES = (
         ),
         requires=("kl_to_standard_normal",),
         probe=probes.bound,
+    ),
+    Exercise(
+        reference=references.variational_forward,
+        cases=(
+            _passed("a batch, some words hidden", True, 0.6, 0.2, N=3, T=7, K=11, E=4, H=5, Z=2),
+            _passed("one sentence", True, 0.5, 0.1, N=1, T=6, K=9, E=3, H=4, Z=2),
+            _passed("all words read", False, 0.7, 0.3, N=4, T=5, K=10, E=2, H=6, Z=3),
+            _passed("no padding", True, 0.4, 0.2, full=True, N=2, T=6, K=8, E=5, H=3, Z=4),
+            _passed("sentences of one word, no padding", False, 1.0, 0.0, N=3, T=1, K=7, E=2, H=4, Z=5),
+        ),
+        misconceptions=_edits(references.variational_forward),
+        points=3,
+        requires=("reparameterise", "elbo"),
+        probe=probes_forward.passed,
+        rtol=1e-6,
+        atol=1e-8,
     ),
     Exercise(
         reference=references.kl_weight,

@@ -85,6 +85,41 @@ def sentences_read(low: float, high: float, **sizes: int) -> draw:
     return draw(ids=ids, p=probability(low, high), rng=generator, **sizes)
 
 
+def sentences_passed(sizes: Sizes, hides: bool, weight: float, free_bits: float, full: bool = False) -> Any:
+    """Draw arguments of `variational_forward`: weights by name, sentences with padding behind, and what is hidden.
+
+    sizes: N, T, K (words), E (embedding), H, Z. full: no sentence has padding behind it.
+    """
+    N, T, K, E, H, Z = (sizes[name] for name in "NTKEHZ")
+    shapes = {
+        "embedding.weight": (K, E), **_lstm("encoder", E, H), "mean.weight": (Z, H), "mean.bias": (Z,),
+        "log_variance.weight": (Z, H), "log_variance.bias": (Z,), "start.weight": (2 * H, Z), "start.bias": (2 * H,),
+        **_lstm("decoder", E + Z, H), "readout.weight": (K, H), "readout.bias": (K,),
+    }  # fmt: skip
+
+    def make(rng: np.random.Generator) -> dict[str, Any]:
+        ids = rng.integers(UNKNOWN + 1, K, (N, T))
+        lengths = np.full(N, T) if full or T == 1 else np.append(T, rng.integers(1, T, N - 1)) if N > 1 else [T - 2]
+        lengths = rng.permutation(np.array(lengths))
+        if T > 1:
+            ids[np.arange(N), lengths - 1] = END
+        ids[np.arange(T) >= lengths[:, None]] = PADDING
+        hidden = rng.random((N, T)) < 0.5
+        hidden[0, -1], hidden[:, 0] = T > 1, False  # START stays
+        return {
+            "weights": {name: 0.8 * rng.standard_normal(shape) for name, shape in shapes.items()}, "ids": ids,
+            "lengths": lengths, "rng": generator(rng, {}), "hidden": hidden if hides else None,
+            "weight": weight * rng.uniform(0.9, 1.1), "free_bits": free_bits,
+        }  # fmt: skip
+
+    return make
+
+
+def _lstm(name: str, D: int, H: int) -> dict[str, tuple[int, ...]]:
+    shapes: dict[str, tuple[int, ...]] = {"weight_ih": (4 * H, D), "weight_hh": (4 * H, H)}
+    return {f"{name}.{part}_l0": shape for part, shape in (shapes | {"bias_ih": (4 * H,), "bias_hh": (4 * H,)}).items()}
+
+
 def at_step(low: float, high: float) -> Callable[[np.random.Generator], dict[str, Any]]:
     """Draw arguments of `kl_weight`: a step between so many warm-ups."""
 

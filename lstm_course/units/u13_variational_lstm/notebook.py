@@ -9,11 +9,12 @@
 #
 # - draw from a distribution so that a gradient comes back through the draw;
 # - write the ELBO, part by part, and say what each part is for and in which unit it is;
+# - write the whole way of a sentence through a variational LSTM, from its words to the loss;
 # - recognise a posterior collapse by one number, and say why it pays for the network;
 # - use KL annealing, word dropout and free bits against it, and say what they cost;
 # - walk through a latent space from one sentence to another.
 #
-# Time: 60 to 90 minutes. Six exercises (11 points) and two questions for thought (4 points).
+# Time: 60 to 90 minutes. Seven exercises (14 points) and two questions for thought (4 points).
 
 # %% [markdown] slide="subslide"
 # ## The question
@@ -26,6 +27,7 @@
 # %% slide="skip"
 import numpy as np
 import torch
+from torch.nn.utils.rnn import pack_padded_sequence
 
 from lstm_course import check, predict, working
 from lstm_course.units.u13_variational_lstm.demos import variational as variational_figures
@@ -291,10 +293,106 @@ def elbo(logits, target, mean, log_variance, weight, free_bits):
 check(elbo)
 
 # %% [markdown] slide="slide"
-# ## 13.4 Training, plainly
+# ## 13.4 The whole way, and a plain training
 #
-# Everything is there: a code of 16 numbers, an encoder and a decoder with 64 units, and your loss with w = 1 and λ = 0. The
-# decoder reads, at each step, the word before *and* the code, as in unit 12 under teacher forcing.
+# Now the model. It has seven parts, with 64 units and a code of 16 numbers:
+#
+# | part | what it is | from | to |
+# |---|---|---|---|
+# | `model.embedding` | a row for each word | ids | 32 |
+# | `model.encoder` | an `nn.LSTM`, batch first | 32 | 64 |
+# | `model.mean`, `model.log_variance` | linear | 64 | 16 each |
+# | `model.start` | linear | 16 | 2 · 64 |
+# | `model.decoder` | an `nn.LSTM`, batch first | 32 + 16 | 64 |
+# | `model.readout` | linear | 64 | a logit for each word |
+#
+# What is missing is the way through them. It is yours.
+
+# %% [markdown] slide="subslide"
+# 1. **Read.** The encoder reads the whole sentence, and says μ and $\log\sigma^2$ from its state after the last real word (unit 9's
+#    packing).
+# 2. **Draw.** z comes from your `reparameterise`.
+# 3. **Begin.** $\tanh$ of `start(z)` is the decoder's first state: its first half is h, the second c.
+# 4. **Say again.** At each step the decoder reads the word *before*, as in unit 12 under teacher forcing: START, then all words but the
+#    last. Beside each word it reads z. `readout` makes logits of its outputs.
+# 5. **Pay.** Your `elbo` compares the logits with the sentence itself.
+#
+# Some words of what the decoder reads may be *hidden* from it. Why one would want that comes in 13.6. Here `hide` is a function that
+# is given what the decoder reads, and returns what it reads in its place.
+
+# %% solution="variational_forward" slide="subslide"
+def variational_forward(model, ids, lengths, rng, hide=None, weight=1.0, free_bits=0.0):
+    """A batch of sentences, all the way through a variational LSTM.
+
+    model    has the parts of the table above
+    ids      (N, T), whole numbers: the sentences, each with END, PADDING behind it
+    lengths  (N,), END counted
+    rng      a np.random.Generator, for reparameterise
+    hide     None, or a function: hide(read) is given what the decoder reads, a tensor (N, T) that begins with START, and
+             returns another one, which the decoder reads in its place. Call it before z is drawn
+    weight, free_bits  as for elbo
+    returns (loss, reconstruction, kl), as elbo does
+
+    With all weights 0 each of ten words is equally likely, and the code is a standard normal one: three real words cost
+    3 · log 10 nats, and the code nothing.
+
+    >>> class Parts(torch.nn.Module):
+    ...     def __init__(self):
+    ...         super().__init__()
+    ...         self.embedding, self.readout = torch.nn.Embedding(10, 3), torch.nn.Linear(4, 10)
+    ...         self.encoder = torch.nn.LSTM(3, 4, batch_first=True)
+    ...         self.mean, self.log_variance = torch.nn.Linear(4, 2), torch.nn.Linear(4, 2)
+    ...         self.start, self.decoder = torch.nn.Linear(2, 8), torch.nn.LSTM(3 + 2, 4, batch_first=True)
+    >>> model = Parts()
+    >>> for parameter in model.parameters():
+    ...     _ = torch.nn.init.zeros_(parameter)
+    >>> ids, lengths = torch.tensor([[7, 8, 2, PADDING]]), torch.tensor([3])
+    >>> parts = variational_forward(model, ids, lengths, np.random.default_rng(0))
+    >>> [round(part.item(), 4) for part in parts]
+    [6.9078, 6.9078, 0.0]
+    """
+    ### BEGIN SOLUTION
+    start = torch.full((len(ids), 1), START)
+    before = torch.cat([start, ids[:, :-1]], dim=1)
+    if hide is not None:
+        before = hide(before)
+    packed = pack_padded_sequence(model.embedding(ids), lengths, batch_first=True, enforce_sorted=False)
+    _, (h, _) = model.encoder(packed)
+    mean, log_variance = model.mean(h[0]), model.log_variance(h[0])
+    z = reparameterise(mean, log_variance, rng)
+    h, c = torch.tanh(model.start(z)).unsqueeze(0).chunk(2, dim=2)
+    beside = z.unsqueeze(1).expand(-1, ids.shape[1], -1)
+    x = torch.cat([model.embedding(before), beside], dim=2)
+    outputs, _ = model.decoder(x, (h.contiguous(), c.contiguous()))
+    return elbo(model.readout(outputs), ids, mean, log_variance, weight, free_bits)
+    ### END SOLUTION
+
+
+# %% [markdown] slide="skip"
+# <details><summary>Hint 1</summary>
+#
+# Go through the five points one by one, and write the shape of each thing beside it: h of the encoder (1, N, H), z (N, Z), what the
+# decoder reads (N, T), and its input (N, T, E + Z).
+#
+# </details>
+# <details><summary>Hint 2</summary>
+#
+# The encoder wants the words packed with their lengths, as in unit 9, in any order. `torch.cat` puts a column of START before
+# `ids[:, :-1]`, and z beside the words. z has no axis of time: `unsqueeze` makes one, and `expand` repeats along it.
+#
+# </details>
+# <details><summary>Hint 3</summary>
+#
+# A state has the shape (1, N, H), and `chunk(2, dim=...)` makes two halves. Hidden is only what the decoder reads: the encoder, and
+# the target of `elbo`, have the sentence as it is.
+#
+# </details>
+
+# %% check="variational_forward"
+check(variational_forward)
+
+# %% [markdown] slide="subslide"
+# **A plain training**: your way through the model, Adam, and your loss with w = 1 and λ = 0. All words are read.
 #
 # **Predict.** To say which of eight topics a sentence has takes log 8 = 2.1 nats. To say it word for word takes about 9.
 # How many nats will the codes carry, after training?
@@ -303,7 +401,7 @@ check(elbo)
 my_kl = ...
 
 # %%
-plain = training.train_plainly(working(reparameterise), working(elbo))
+plain = training.train_plainly(working(variational_forward))
 
 # %% slide="subslide"
 result_figures.collapsed(plain, tell=lambda kl: predict(my_kl, kl, "KL after plain training, in nats a sentence"))
@@ -434,9 +532,7 @@ variational_figures.left_out(working(word_dropout))
 my_words = ...
 
 # %%
-others = training.train_with_help(
-    working(reparameterise), working(elbo), working(kl_weight), working(word_dropout)
-)
+others = training.train_with_help(working(variational_forward), working(kl_weight), working(word_dropout))
 
 # %% slide="subslide"
 result_figures.helped(plain, others, tell=lambda share: predict(my_words, share, "words written again"))

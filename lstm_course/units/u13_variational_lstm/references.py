@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -40,6 +41,36 @@ def elbo(
     from lstm_course.models.variational import elbo as bound
 
     return bound(logits, target, mean, log_variance, weight, free_bits)
+
+
+def variational_forward(
+    model: Any,
+    ids: Tensor,
+    lengths: Tensor,
+    rng: np.random.Generator,
+    hide: Callable[[Tensor], Tensor] | None = None,
+    weight: float = 1.0,
+    free_bits: float = 0.0,
+) -> tuple[Tensor, Tensor, Tensor]:
+    """Return (loss, reconstruction, KL) of sentences ids (N, T), as `elbo` has them (Bowman et al. 2016).
+
+    The model has the parts of `models.variational.VariationalLSTM`. ``hide`` is what happens to the words that the
+    decoder reads, before the latent is drawn.
+    """
+    import torch
+    from torch.nn.utils.rnn import pack_padded_sequence
+
+    read = torch.cat([torch.full_like(ids[:, :1], START), ids[:, :-1]], dim=1)
+    if hide is not None:
+        read = hide(read)
+    packed = pack_padded_sequence(model.embedding(ids), lengths, batch_first=True, enforce_sorted=False)
+    _, (last, _) = model.encoder(packed)
+    mean, log_variance = model.mean(last[-1]), model.log_variance(last[-1])
+    z = reparameterise(mean, log_variance, rng)
+    h, c = torch.tanh(model.start(z)).chunk(2, dim=1)
+    words = torch.cat([model.embedding(read), z[:, None].expand(-1, read.shape[1], -1)], dim=2)
+    outputs, _ = model.decoder(words, (h[None].contiguous(), c[None].contiguous()))
+    return elbo(model.readout(outputs), ids, mean, log_variance, weight, free_bits)
 
 
 def kl_weight(step: int, warm_up: int) -> float:

@@ -40,16 +40,13 @@ class Learned:
     unseen: dict[str, float] = field(default_factory=dict)
 
 
-def train_plainly(reparameterise: Callable[..., Any], elbo: Callable[..., Any]) -> Learned | None:
+def train_plainly(variational_forward: Callable[..., Any]) -> Learned | None:
     """Train with the KL at its full weight from the start, and all words read. None where nobody looks."""
-    return None if quiet() else train("plain", reparameterise, elbo)
+    return None if quiet() else train("plain", variational_forward)
 
 
 def train_with_help(
-    reparameterise: Callable[..., Any],
-    elbo: Callable[..., Any],
-    kl_weight: Callable[..., Any],
-    word_dropout: Callable[..., Any],
+    variational_forward: Callable[..., Any], kl_weight: Callable[..., Any], word_dropout: Callable[..., Any]
 ) -> dict[str, Learned] | None:
     """Train with annealing; with word dropout too; with FAST=0 also with free bits and word dropout.
 
@@ -57,7 +54,7 @@ def train_with_help(
     """
     if quiet():
         return None
-    given = reparameterise, elbo, kl_weight, word_dropout
+    given = variational_forward, kl_weight, word_dropout
     runs: dict[str, dict[str, Any]] = {
         "annealing": {"warm_up": WARM_UP},
         "annealing and word dropout": {"warm_up": WARM_UP, "dropped": DROPPED},
@@ -68,9 +65,9 @@ def train_with_help(
 
 
 def train(
-    name: str, reparameterise: Callable[..., Any], elbo: Callable[..., Any],
-    kl_weight: Callable[..., Any] | None = None, word_dropout: Callable[..., Any] | None = None,
-    warm_up: float = 0.0, dropped: float = 0.0, free_bits: float = 0.0, seed: int = 0, **settings: Any,
+    name: str, variational_forward: Callable[..., Any], kl_weight: Callable[..., Any] | None = None,
+    word_dropout: Callable[..., Any] | None = None, warm_up: float = 0.0, dropped: float = 0.0, free_bits: float = 0.0,
+    seed: int = 0, **settings: Any,
 ) -> Learned:  # fmt: skip
     """Train one model with the student's functions. warm_up: the share of steps in which the KL's weight rises.
 
@@ -81,6 +78,10 @@ def train(
     with seeded(seed):
         learned = Learned(name, VariationalLSTM())
 
+    def hide(read: torch.Tensor) -> torch.Tensor:
+        assert word_dropout is not None
+        return torch.from_numpy(word_dropout(read.numpy(), dropped, rng))
+
     class Loss:
         """The negative ELBO of a batch; notes its parts."""
 
@@ -88,12 +89,9 @@ def train(
             learned.weight.append(float(kl_weight(step, round(warm_up * steps))) if kl_weight else 1.0)
 
         def __call__(self, model: Any, ids: torch.Tensor, lengths: torch.Tensor) -> torch.Tensor:
-            read = read_by_decoder(ids.numpy())
-            if word_dropout and dropped:
-                read = word_dropout(read, dropped, rng)
-            mean, log_variance = model.encode(ids, lengths)
-            logits, _ = model.decode(reparameterise(mean, log_variance, rng), torch.from_numpy(read))
-            loss, reconstruction, kl = elbo(logits, ids, mean, log_variance, learned.weight[-1], free_bits)
+            loss, reconstruction, kl = variational_forward(
+                model, ids, lengths, rng, hide if word_dropout and dropped else None, learned.weight[-1], free_bits
+            )
             learned.reconstruction.append(reconstruction.item())
             learned.kl.append(kl.item())
             return loss
@@ -105,7 +103,7 @@ def train(
             learning_rate=settings["learning_rate"], max_norm=5.0, progress=f"training: {name}",
         )  # fmt: skip
         learned.model.eval()
-        learned.unseen = measured(learned.model, reparameterise, elbo)
+        learned.unseen = measured(learned.model, variational_forward)
     return learned
 
 
@@ -114,19 +112,13 @@ def read_by_decoder(ids: np.ndarray) -> np.ndarray:
     return np.concatenate([np.full((len(ids), 1), START), ids[:, :-1]], axis=1)
 
 
-def measured(
-    model: Any, reparameterise: Callable[..., Any], elbo: Callable[..., Any], num_samples: int = 1000
-) -> dict[str, float]:
+def measured(model: Any, variational_forward: Callable[..., Any], num_samples: int = 1000) -> dict[str, float]:
     """Return nats a sentence on others, and the shares of words and sentences that are written again from the mean."""
     rng = np.random.default_rng(999)
-    ids, lengths, _ = sentences(rng, num_samples)
-    target, ends = torch.from_numpy(ids), torch.from_numpy(lengths)
+    ids, ends, _ = (torch.from_numpy(part) for part in sentences(rng, num_samples))
     with torch.no_grad():
-        mean, log_variance = model.encode(target, ends)
-        z = reparameterise(mean, log_variance, rng)
-        logits, _ = model.decode(z, torch.from_numpy(read_by_decoder(ids)))
-        _, reconstruction, kl = elbo(logits, target, mean, log_variance, 1.0, 0.0)
-        words, whole = word_accuracy(model, target, ends)
+        _, reconstruction, kl = variational_forward(model, ids, ends, rng)
+        words, whole = word_accuracy(model, ids, ends)
     return {"reconstruction": reconstruction.item(), "kl": kl.item(), "words": words, "whole": whole}
 
 
