@@ -49,6 +49,12 @@ def masks_over_time(variational_dropout_mask: Function, units: int = 24, steps: 
     slider(draw, p=("p", 0.05, 0.6, 0.05, 0.25))
 
 
+def never_dropped(variational_dropout_mask: Function, p: float = 0.25, steps: int = 10, units: int = 100_000) -> float:
+    """Return the share of units that no mask has dropped, with a new mask at each step."""
+    rng = np.random.default_rng(0)
+    return float(np.all([variational_dropout_mask(rng, (units,), p) > 0 for _ in range(steps)], axis=0).mean())
+
+
 def random_lstm(D: int = 8, H: int = 32, b_f: float = 3.0, seed: int = 0) -> tuple[Array, Array, Array]:
     """(W_ih, W_hh, b) as PyTorch draws them by default, the forget bias apart."""
     rng = np.random.default_rng(seed)
