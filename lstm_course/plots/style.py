@@ -55,9 +55,9 @@ def figure_of(width: float = 7.0, height: float = 3.2, columns: int = 1, rows: i
     return fig, axes
 
 
-def ink_on(picture: Any, value: float) -> str:
-    """Return the colour of letters on a value of this picture: black, or white where the value's own colour is dark."""
-    red, green, blue, _ = picture.to_rgba(value)
+def ink_on(colour: Any) -> str:
+    """Return the colour of letters on a colour (red, green, blue, …): black, or white where that is dark."""
+    red, green, blue, *_ = colour
     return "white" if 0.3 * red + 0.59 * green + 0.11 * blue < 0.5 else "black"
 
 

@@ -734,8 +734,7 @@ text_figures.step_by_step(trained, working(sample), prefix="A")
 
 # %% [markdown] slide="fragment"
 # **What you saw.** Each drawn character (red) is read like one of the text's own. The model does not know who wrote it. A
-# mistake would be believed, too: the rest would go along with it. (Here each draw happens to be the likeliest character. Another
-# seed draws others.)
+# mistake would be believed, too: the rest would go along with it. And not every draw is the likeliest one.
 
 # %% slide="subslide"
 nucleus_figures.three_ways(trained, working(generate), working(nucleus))
@@ -763,6 +762,15 @@ text_figures.through_a_file(trained, working(CharacterModel), save_checkpoint, l
 # %% [markdown] slide="fragment"
 # **What you saw.** The same seed writes the same text, before the file and behind it. What does not fit says what differs. And
 # the state of the training batch is refused: it belongs to 16 other texts.
+
+# %% [markdown] slide="subslide"
+# **Why the listing builds its model twice.** The Keras model that stands behind this section has an embedding of 256 and an
+# LSTM of 1,024 units, 5.2 million weights. It is `stateful=True`: the state is a variable *inside* the layer, with as many
+# rows as a batch of training has. For writing one row is wanted. So a second model is built, for a batch of 1, and the
+# weights are loaded into it; they know no batch size. Here the state goes in and comes out, so one model does for both.
+#
+# Its recurrent weights begin as `glorot_uniform`: up to $\sqrt{6 / (\text{rows} + \text{columns})}$ in size. PyTorch's go up
+# to $1/\sqrt{H}$. At 1,024 units, with four gates in one matrix, that is 0.034 and 0.031: nearly the same start.
 
 # %% [markdown] slide="slide"
 # ## 10.9 Learning to write

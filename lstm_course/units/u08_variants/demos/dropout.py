@@ -122,7 +122,7 @@ def many_passes(
         axis.plot(t, hs[..., unit].mean(axis=0), lw=2.2, color=COLOURS[0], label=f"mean of {passes} passes")
         axis.plot(t, plain[:, unit], lw=2, ls="--", color="black", label="without dropout")
         axis.set(title=f"One unit of h, one sequence, many masks (p = {p:g})", xlabel="step", ylabel="h")
-        axis.legend(frameon=False, fontsize=9, loc="upper right")
+        axis.legend(frameon=False, fontsize=9, loc="upper left")
         spread = float(hs[..., unit].std(axis=0).mean())
         return fig, (
             f"One unit of h over {steps} steps. Thin: 40 passes of the same sequence with different masks, spread "

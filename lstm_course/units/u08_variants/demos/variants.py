@@ -106,7 +106,7 @@ def counting(coupled_step: Function, up: int = 20, tell: Callable[[float], None]
         left.plot(steps, adds, "o-", ms=3, lw=1, label="c of the LSTM")
         left.plot(steps, means, "o-", ms=3, lw=1, color=COLOURS[1], label="c of the coupled cell")
         left.set(xlabel="step", ylabel="c", title="Twenty up, twenty down")
-        left.legend(frameon=False, fontsize=9)
+        left.legend(frameon=False, fontsize=9, loc="lower center", bbox_to_anchor=(0.52, 0.16))
         right.plot(steps, means, "o-", ms=3, lw=1, color=COLOURS[1])
         right.axhline(0, color="grey", lw=0.8)
         for edge in (-1, 1):

@@ -101,7 +101,7 @@ def word_by_word(models: Models | None, text: str, others: tuple[str, ...] = KIN
     fig, axis = figure_of(max(5.0, 0.62 * len(words) + 2.2), 0.48 * len(others) + 1.5)
     picture = axis.imshow(np.array(list(says.values())), cmap="PuOr", vmin=0, vmax=1, aspect="auto")
     for (row, column), value in np.ndenumerate(np.array(list(says.values()))):
-        ink = ink_on(picture, value)
+        ink = ink_on(picture.to_rgba(value))
         axis.text(column, row, f"{100 * value:.0f}", ha="center", va="center", fontsize=8, color=ink)
     axis.set_xticks(range(len(words)), words, rotation=40, ha="right", rotation_mode="anchor", fontsize=9)
     axis.set_yticks(range(len(others)), others)

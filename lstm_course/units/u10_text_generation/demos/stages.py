@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from lstm_course.basics.types import Array
-from lstm_course.plots.style import demo, figure_of, slider
+from lstm_course.plots.style import demo, figure_of, ink_on, slider
 from lstm_course.tasks.text import text_to_ids
 from lstm_course.training.determinism import one_thread
 from lstm_course.units.u10_text_generation.experiments.training import Trained
@@ -54,9 +54,8 @@ def _coloured(axis: Any, row: float, text: str, values: Array) -> None:
     for k, (character, shade) in enumerate(zip(text, shades, strict=True)):
         axis.add_patch(Rectangle((k - 0.5, row - 0.48), 1, 0.96, color=shade, lw=0))
         shown = {"\n": "¶", " ": ""}.get(character, character)
-        light = abs(float(np.clip(values[k], -1, 1))) < 0.75
         axis.text(k, row, shown, ha="center", va="center", family="monospace", fontsize=8,
-                  color="black" if light else "white", parse_math=False)  # fmt: skip
+                  color=ink_on(shade), parse_math=False)  # fmt: skip
 
 
 def _page(axis: Any, width: int, height: float) -> None:

@@ -79,6 +79,7 @@ def where_it_ends(detach_state: Callable[..., Any]) -> None:
     for k in range(1, windows):
         axis.axvline(k * length - 0.5, color="black", lw=0.8, ls=":")
     axis.set(xlabel="character (dotted: a new window)", ylabel="gradient of the last loss")
+    axis.yaxis.set_minor_formatter("")
     axis.set_title("How far back the last window's loss is felt", loc="left", fontsize=11)
     axis.legend(frameon=False, fontsize=9)
     show(fig, "Size of the gradient at each of 64 characters, on a logarithmic axis. Carried as it is, it comes to the "
@@ -134,7 +135,7 @@ def step_by_step(trained: Any, sample: Callable[..., Array], prefix: str = "A", 
     import torch
 
     prefix = trained.prefix(prefix)
-    model, rng, text = trained.model, np.random.default_rng(4), prefix
+    model, rng, text = trained.model, np.random.default_rng(17), prefix
     logits, state = _after(model, prefix)
     fig, axes = figure_of(10, 2.4, columns=steps, sharey=True)
     for axis in axes:
