@@ -79,6 +79,7 @@ def where_it_ends(detach_state: Callable[..., Any]) -> None:
     for k in range(1, windows):
         axis.axvline(k * length - 0.5, color="black", lw=0.8, ls=":")
     axis.set(xlabel="character (dotted: a new window)", ylabel="gradient of the last loss")
+    axis.set_yticks((0.3, 1, 3), ("0.3", "1", "3"))
     axis.yaxis.set_minor_formatter("")
     axis.set_title("How far back the last window's loss is felt", loc="left", fontsize=11)
     axis.legend(frameon=False, fontsize=9)
