@@ -358,13 +358,13 @@ def variational_forward(model, ids, lengths, rng, hide=None, weight=1.0, free_bi
         before = hide(before)
     packed = pack_padded_sequence(model.embedding(ids), lengths, batch_first=True, enforce_sorted=False)
     _, (h, _) = model.encoder(packed)
-    mean, log_variance = model.mean(h[0]), model.log_variance(h[0])
-    z = reparameterise(mean, log_variance, rng)
+    mu, log_sigma2 = model.mean(h[0]), model.log_variance(h[0])
+    z = reparameterise(mu, log_sigma2, rng)
     h, c = torch.tanh(model.start(z)).unsqueeze(0).chunk(2, dim=2)
     beside = z.unsqueeze(1).expand(-1, ids.shape[1], -1)
     x = torch.cat([model.embedding(before), beside], dim=2)
     outputs, _ = model.decoder(x, (h.contiguous(), c.contiguous()))
-    return elbo(model.readout(outputs), ids, mean, log_variance, weight, free_bits)
+    return elbo(model.readout(outputs), ids, mu, log_sigma2, weight, free_bits)
     ### END SOLUTION
 
 
