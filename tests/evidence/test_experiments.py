@@ -14,6 +14,7 @@ from lstm_course.reference.cell import unroll
 EXPERIMENTS = registry.chosen()
 TINY = {
     "echo": {"updates": 3},
+    "orthogonal": {"steps": 3, "length": 10},
     "adding": {"steps": 3, "length": 10},
     "temporal_order": {"steps": 3, "length": 10},
     "embedded_reber": {"steps": 2},
@@ -21,6 +22,7 @@ TINY = {
     "gradient_by_lag": {"length": 110},
     "forget_product": {"length": 5},
     "source_tags": {"steps": 2, "windows": 60},
+    "reading_ahead": {"steps": 2, "length": 8, "guesses": 3},
     "reviews": {"epochs": 1, "num_reviews": 64},
     "reviews_mistakes": {"epochs": 1, "num_reviews": 64},
     "characters": {"steps": 2, "hidden_size": 8},

@@ -10,4 +10,5 @@ UNIT = Unit(
     title="Vanishing and exploding gradients",
     exercises=EXERCISES,
     notebook=Path(__file__).with_name("notebook.py"),
+    experiments=(f"{__name__}.experiments.orthogonal",),
 )

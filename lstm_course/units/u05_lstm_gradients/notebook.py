@@ -315,7 +315,8 @@ microscope_figures.way_back(working(lstm_step_with_cache), working(lstm_step_bac
 # ## 5.4 What is left after a hundred steps?
 #
 # The experiment of unit 3: random weights, a hundred steps of noise, a loss at the end. How large is the gradient with
-# respect to the state at each step? An LSTM's state is h *and* c, so here the norm is taken over both.
+# respect to the state at each step? An LSTM's state is h *and* c, so here the norm is taken over both. The legend also gives
+# the factor a step, from a straight line through the lags 20 to 79.
 #
 # **Predict.** At a forget bias of 0, which is about what PyTorch starts with: what is left of the gradient after
 # 99 steps? Write the exponent of ten, a whole number. (The RNN with PyTorch's default weights: −21.)

@@ -10,5 +10,5 @@ UNIT = Unit(
     title="Both directions, layers, and padding",
     exercises=EXERCISES,
     notebook=Path(__file__).with_name("notebook.py"),
-    experiments=(f"{__name__}.experiments.source_tags",),
+    experiments=(f"{__name__}.experiments.source_tags", f"{__name__}.experiments.reading_ahead"),
 )

@@ -55,6 +55,7 @@ EXPERIMENT = Experiment(
         "LSTM, forget bias 1": {"cell": "lstm", "forget_bias": 1.0},
         "GRU": {"cell": "gru"},
         "tanh RNN": {"cell": "rnn"},
+        "tanh RNN, orthogonal": {"cell": "rnn", "recurrent": "orthogonal"},
     },
     run=run,
     published={

@@ -21,8 +21,8 @@ EXPERIMENT = Experiment(
     unit=5,
     setting=(
         "64 units, PyTorch's default weights but for what the row says, 200 steps of Gaussian noise of size 0.3, the "
-        "loss is the sum of the last h. The gradient is by the whole state (h, and c where there is one). Per step: "
-        "the slope of its logarithm from lag 20 to lag 179. No training."
+        "loss is the sum of the last h. The gradient is that of the whole state (h, and c where there is one). Per "
+        "step: the slope of its logarithm from lag 20 to lag 179. No training."
     ),
     measures=(
         Measure("rate", "factor per step"),

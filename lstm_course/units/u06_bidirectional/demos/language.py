@@ -11,22 +11,16 @@ import numpy as np
 from lstm_course.basics.notebooks import quiet
 from lstm_course.basics.types import Array
 from lstm_course.plots.style import COLOURS, demo, figure_of, show
-from lstm_course.tasks.source_tags import ALPHABET, corpus, encode, source_tags
-from lstm_course.units.u06_bidirectional.experiments.training import (
-    BATCH,
-    LENGTH,
-    NO_TORCH,
-    Network,
-    Ways,
-    read_out,
-    scores,
-    states,
-    train,
+from lstm_course.tasks.source_tags import ALPHABET, corpus, encode
+from lstm_course.units.u06_bidirectional.experiments.reading_ahead import (
+    Measured,
+    perplexities,
+    train_language_model,
 )
+from lstm_course.units.u06_bidirectional.experiments.training import LENGTH, NO_TORCH, Network, Ways, scores
 
 GREY = "#8C8C8C"
 PREFIX = "import os\n\n\ndef listed(rows, low=0):\n    kept = [row for row in rows]\n    return "
-GUESSES = 600
 
 
 class Models(NamedTuple):
@@ -37,45 +31,10 @@ class Models(NamedTuple):
 
 
 def train_language_models(steps: int = 200, seed: int = 0) -> Models | None:
-    """Both models, trained at every character of Python source to name the one after it. None without PyTorch."""
-
-    def batches(rng: np.random.Generator) -> tuple[Array, Array]:
-        text = source_tags(rng, BATCH, LENGTH + 1)[0]
-        return text[:, :-1], text[:, 1:]
-
-    found = [
-        train(name, batches, ALPHABET, units, both_ways, steps, seed)
-        for name, units, both_ways in (("one way", 96, False), ("both ways", 64, True))
-    ]
-    return None if None in found else Models(*found)
-
-
-def _surprise(logits: Array, targets: Array) -> float:
-    """Mean surprise in nats; its exponential is the perplexity."""
-    z = logits - logits.max(axis=-1, keepdims=True)
-    log_p = z - np.log(np.exp(z).sum(axis=-1, keepdims=True))
-    return float(-np.take_along_axis(log_p, targets[..., None], axis=-1).mean())
-
-
-class Measured(NamedTuple):
-    """Perplexities of the same guesses: with the whole window read, as in training, and with the text so far alone."""
-
-    whole: float
-    so_far: float
-
-
-def perplexities(network: Network, ways: Ways) -> Measured:
-    """One guess in each of 600 windows of 64 characters, after 16 to 64 of them, on files that training never saw."""
-    rng = np.random.default_rng(7)
-    text = source_tags(rng, GUESSES, LENGTH + 1, "test")[0]
-    lengths, rows = rng.integers(16, LENGTH + 1, GUESSES), np.arange(GUESSES)
-    # What follows is not even in the second array: behind each prefix there is padding, which nobody reads.
-    prefixes = np.where(np.arange(LENGTH) < lengths[:, None], text[:, :-1], 0)
-    found = []
-    for codes, read in ((text[:, :-1], np.full(GUESSES, LENGTH)), (prefixes, lengths)):
-        hs = states(network, codes, read, ways)[rows, lengths - 1]
-        found.append(float(np.exp(_surprise(read_out(network, hs), text[rows, lengths]))))
-    return Measured(*found)
+    """Train both models. None without PyTorch."""
+    one = train_language_model(False, steps, seed, name="one way")
+    both = train_language_model(True, steps, seed, name="both ways")
+    return None if one is None or both is None else Models(one, both)
 
 
 def measure(models: Models | None, ways: Ways) -> dict[str, Measured] | None:
@@ -123,15 +82,17 @@ def _bars(values: dict[str, tuple[float, ...]], kinds: tuple[str, ...], title: s
     for k, kind in enumerate(kinds):
         at = np.arange(len(values)) + 0.42 * (k - (len(kinds) - 1) / 2)
         heights = [pair[k] for pair in values.values()]
-        shade = list(colours[: len(values)]) if len(kinds) == 1 else colours[(5, 1)[k]]
+        shade = list(colours[: len(values)]) if len(kinds) == 1 else colours[(5, 3)[k]]  # not those of the two ways
         bars = axis.bar(at, heights, 0.4, color=shade, label=kind or None)
         axis.bar_label(bars, [f"{v:.2f}" if v < 10 else f"{v:,.1f}" for v in heights], fontsize=9, padding=1)
     axis.set_xticks(range(len(values)), list(values))
     axis.set_yscale("log")
     axis.axhline(ALPHABET, ls=":", color="black", lw=1)
     axis.set_xlim(-0.6, len(values) - 0.4)
-    axis.text(len(values) - 0.45, ALPHABET * 1.1, f"{ALPHABET} signs, all alike", ha="right", fontsize=8)
-    axis.set(ylabel="perplexity", ylim=(0.9, max(ALPHABET * 4, 4 * max(max(v) for v in values.values()))))
+    axis.text(len(values) - 0.45, ALPHABET * 1.1, f"{ALPHABET} characters, all alike", ha="right", fontsize=8)
+    axis.set(
+        ylabel="perplexity (1: always knew)", ylim=(1, max(ALPHABET * 4, 4 * max(max(v) for v in values.values())))
+    )
     axis.set_title(title, loc="left", fontsize=11)
     if len(kinds) > 1:
         axis.legend(frameon=False, fontsize=9, loc="upper left")

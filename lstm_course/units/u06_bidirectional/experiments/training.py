@@ -92,7 +92,8 @@ def train(label: str, batches: Batches, outputs: int, units: int, both_ways: boo
     started = monotonic()
     with one_thread(), seeded(seed):
         network = _train(label, batches, outputs, units, both_ways, steps, np.random.default_rng(seed))
-    print(f"{label}: {network.size:,} numbers, {steps} batches, {monotonic() - started:.0f} s")
+    if label:
+        print(f"{label}: {network.size:,} numbers, {steps} batches, {monotonic() - started:.0f} s")
     return network
 
 
