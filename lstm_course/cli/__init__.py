@@ -9,6 +9,7 @@ import typer
 
 from lstm_course import __version__
 from lstm_course.basics.errors import CourseError
+from lstm_course.basics.words import printable
 from lstm_course.cli import author, instructor, student  # noqa: F401 (each gives the app its commands)
 from lstm_course.cli.app import app, stand_somewhere, stopped
 
@@ -35,5 +36,5 @@ def main() -> None:
         if isinstance(error, LookupError) and not isinstance(error, UnknownName):
             raise
         for line in str(error).splitlines():
-            print(f"lstm-course: {line}", file=sys.stderr)
+            print(f"lstm-course: {printable(line)}", file=sys.stderr)
         sys.exit(2)

@@ -5,28 +5,37 @@ A file that cannot be read counts as none, and what has another key as not there
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
+import math
+import os
 import platform
+import re
 import threading
-from collections.abc import Mapping
+import time
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from lstm_course import __version__
 from lstm_course.basics.files import write_atomically
+from lstm_course.basics.locks import locked
 from lstm_course.grading.calibration.found import CalibratedTest, Calibration
 from lstm_course.grading.jobs import Job, Observed
 
 FOLDER = ".grader-calibration"
 _FORMAT = 1
+_OUTCOMES = ("apart", "less protected", "not passed")
+_PATIENCE = 5.0  # seconds that somebody else who writes is waited for: what is lost then is found out again
 _writing = threading.Lock()
 
 
 def path_of(beside: Path, assignment: str) -> Path:
-    """Return where an assignment's calibration lies; ``beside``: the gradebook's folder."""
-    return beside / FOLDER / f"{assignment}.json"
+    """Return where an assignment's calibration lies; ``beside``: the gradebook's folder. No name leads out of it."""
+    name = re.sub(r"[/\\:%\x00-\x1f\x7f]", lambda char: f"%{ord(char[0]):02x}", assignment)
+    return beside / FOLDER / f"{name}.json"
 
 
 def key_of(job: Job) -> str:
@@ -53,7 +62,7 @@ def read(path: Path, notebook: str, key: str) -> Calibration | None:
 
 def write(path: Path, notebook: str, key: str, found: Calibration) -> None:
     """Add what was found of a notebook to the file. Raises CourseError where it cannot be written."""
-    with _writing:
+    with _writing, _alone(path.with_suffix(".lock")):
         try:
             notebooks = dict(_stored(path))
         except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
@@ -61,6 +70,22 @@ def write(path: Path, notebook: str, key: str, found: Calibration) -> None:
         notebooks[notebook] = {"key": key, **asdict(found)}
         text = json.dumps({"format": _FORMAT, "grader": __version__, "notebooks": notebooks}, indent=1)
         write_atomically(path, text + "\n")
+
+
+@contextlib.contextmanager
+def _alone(lock: Path) -> Iterator[None]:
+    """Hold a lock against other commands that are at work in the course, where the folder can have one."""
+    handle, until = None, time.monotonic() + _PATIENCE
+    with contextlib.suppress(OSError):
+        lock.parent.mkdir(parents=True, exist_ok=True)
+        handle = os.open(lock, os.O_RDWR | os.O_CREAT, 0o600)
+        while not locked(handle) and time.monotonic() < until:
+            time.sleep(0.01)
+    try:
+        yield
+    finally:
+        if handle is not None:
+            os.close(handle)
 
 
 def _stored(path: Path) -> Mapping[str, Any]:
@@ -71,16 +96,32 @@ def _stored(path: Path) -> Mapping[str, Any]:
 
 
 def _from_json(data: Mapping[str, Any]) -> Calibration:
+    """Return what a file says, whoever has written it. Raises where it says something else than what is stored."""
     seen = data["observed"]
     return Calibration(
-        tests=tuple(CalibratedTest(**one) for one in data["tests"]),
+        tests=tuple(map(_test_from_json, data["tests"])),
         observed=Observed(
             altered={str(cell): tuple(map(str, names)) for cell, names in seen["altered"].items()},
             left={str(cell): tuple(map(str, names)) for cell, names in seen["left"].items()},
             **{name: tuple(map(str, seen[name])) for name in ("written", "made", "unwritten")},
         ),
-        seconds={str(cell): float(took) for cell, took in data["seconds"].items()},
-        whole=float(data["whole"]),
-        memory=int(data["memory"]),
+        seconds={str(cell): _number(took) for cell, took in data["seconds"].items()},
+        whole=_number(data["whole"]),
+        memory=int(_number(data["memory"])),
         failing=tuple(map(str, data["failing"])),
     )
+
+
+def _test_from_json(data: Mapping[str, Any]) -> CalibratedTest:
+    if data["outcome"] not in _OUTCOMES:
+        raise ValueError("no outcome of a test")
+    return CalibratedTest(
+        *(str(data["cell"]), _number(data["points"]), _number(data["most"]), data["outcome"]),
+        *(str(data["why"]), str(data["advice"]), _number(data["seconds"]), int(_number(data["memory"]))),
+    )
+
+
+def _number(value: Any) -> float:
+    if not isinstance(value, int | float) or not math.isfinite(value) or value < 0:
+        raise ValueError("no number of seconds, points or bytes")
+    return float(value)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from lstm_course.basics.errors import CourseError
 from lstm_course.basics.machine import count_cores
-from lstm_course.grading.commands.course_folder import full_name, open_course, plainly
+from lstm_course.grading.commands.course_folder import folder_name, full_name, open_course, plainly
 
 if TYPE_CHECKING:
     from lstm_course.grading.batch.course import Course
@@ -32,7 +32,7 @@ def adopt(
     True if the instructor's own solution passes all of its tests. Nothing of the course is changed but what is stored
     of this. Raises CourseError where the assignment has no source notebook, or where that cannot be run.
     """
-    say = plainly(say)
+    say, unit = plainly(say), folder_name(unit)
     with open_course(root, anywhere=True) as course:
         from lstm_course.grading.batch.calibrating import calibrations
         from lstm_course.grading.batch.model_solution import NotCalibrated

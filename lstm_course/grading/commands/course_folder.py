@@ -72,6 +72,13 @@ def full_name(name: str, known: Collection[str]) -> str:
         raise CourseError(str(error)) from None
 
 
+def folder_name(name: str) -> str:
+    """Return a name as it is. Raises CourseError where no assignment's folder can be called that: a path is none."""
+    if name in ("", ".", "..") or not name.isprintable() or "/" in name or "\\" in name:
+        raise CourseError(f"{name!r:.100} is no assignment: give the name of its folder")
+    return name
+
+
 def plainly(say: Callable[[str], None]) -> Callable[[str], None]:
     """Replace what a terminal obeys or cannot print: file names and notebooks can hold it."""
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from lstm_course.basics.errors import CourseError
 from lstm_course.basics.tables import text_table
-from lstm_course.grading.commands.course_folder import full_name, open_course, plainly
+from lstm_course.grading.commands.course_folder import folder_name, full_name, open_course, plainly
 
 
 def settle(
@@ -23,7 +23,7 @@ def settle(
     cell   only this one
     award  stock's points; otherwise the points that they have
     """
-    say = plainly(say)
+    say, unit = plainly(say), folder_name(unit)
     with open_course(root) as course:
         from lstm_course.grading.batch.work_folder import alone_in
         from lstm_course.grading.reporting.second_looks import second_looks

@@ -14,3 +14,6 @@ _SUBMISSIONS: list[Attack] = [
 CORPUS: dict[str, Attack] = {one.name: one for one in _SUBMISSIONS}
 assert len(CORPUS) == len(_SUBMISSIONS), "two submissions of one name"
 ATTACKS = {name: one for name, one in CORPUS.items() if one.kind != "honest"}
+# What these do ends with their own judgement: ``test_found`` judges them without a class around them.
+ALONE = {one.name: one for one in import_module(f"{__package__}.attack_found").JUDGED_ALONE}
+assert not CORPUS.keys() & ALONE.keys()

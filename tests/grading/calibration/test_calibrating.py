@@ -5,6 +5,9 @@ from __future__ import annotations
 import json
 import pickle
 import shutil
+import subprocess
+import sys
+from contextlib import closing
 from dataclasses import replace
 
 import pytest
@@ -14,6 +17,7 @@ pytest.importorskip("nbgrader")
 from lstm_course.grading.batch import model_solution
 from lstm_course.grading.batch.calibrating import calibrations
 from lstm_course.grading.batch.course import Course
+from lstm_course.grading.batch.make_job import Folders
 from lstm_course.grading.calibration import stored
 from lstm_course.grading.calibration.calibrate import calibrate, needs_none
 from lstm_course.grading.calibration.found import CalibratedTest, Calibration
@@ -189,6 +193,102 @@ def test_what_is_stored_comes_back_as_it_was(tmp_path):
         assert stored.read(path, "one", "key") is None
     stored.write(path, "one", "key", found)
     assert stored.read(path, "one", "key") == found
+
+
+# Another text in the place of one that is stored.
+WRONG = {
+    "whole": ("NaN", "-1", '"2"', "1e999", "null"),
+    "memory": ("[]", "Infinity", "-5"),
+    "outcome": ('"award"', "null", "[]"),
+    "points": ('"2"', "-Infinity"),
+    "seconds": ("5", '{"f": "x"}'),
+    "observed": ("[]", '{"altered": {}}'),
+}
+
+
+def test_a_file_that_says_what_is_never_stored_counts_as_none(tmp_path):
+    found = Calibration((CalibratedTest("t", 1.0, 2.0, "apart"),), seconds={"f": 1.5}, whole=2.0, memory=5)
+    path = stored.path_of(tmp_path, "hw1")
+    stored.write(path, "one", "key", found)
+    whole = json.loads(path.read_text())
+    kept = whole["notebooks"]["one"]
+    for name, texts in WRONG.items():
+        for text in texts:
+            part = kept if name in kept else kept["tests"][0]
+            before, part[name] = part[name], "@"
+            path.write_text(json.dumps(whole).replace('"@"', text))
+            part[name] = before
+            assert stored.read(path, "one", "key") is None, (name, text)
+    text = json.dumps(whole)
+    for end in range(0, len(text) - 1, 7):
+        path.write_text(text[:end])  # half of it
+        assert stored.read(path, "one", "key") is None
+    path.write_text(text)
+    assert stored.read(path, "one", "key") == found
+
+
+NAMES = ("../x", "../../a/b", "/tmp/x", "..", "a\nb", "a\x1b[31m", "hw1.2", ".hw", "*", "C:x", "ü 1")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_name_of_an_assignment_leads_out_of_the_folder(tmp_path, name):
+    path = stored.path_of(tmp_path, name)
+    stored.write(path, "one", "key", Calibration(whole=1.0))
+    assert stored.read(path, "one", "key").whole == 1.0
+    assert [one.name for one in tmp_path.iterdir()] == [stored.FOLDER]
+    assert path.resolve().parent == tmp_path.resolve() / stored.FOLDER
+    assert path.name.isprintable()
+
+
+def test_two_commands_that_write_at_once_lose_nothing(tmp_path):
+    path = stored.path_of(tmp_path, "hw1")
+    code = (
+        "import sys; from pathlib import Path; from lstm_course.grading.calibration import stored, found\n"
+        "for n in range(20): stored.write(Path(sys.argv[1]), f'{sys.argv[2]}{n}', 'key', found.Calibration())"
+    )
+    both = [subprocess.Popen([sys.executable, "-c", code, str(path), who]) for who in "ab"]
+    assert [one.wait() for one in both] == [0, 0]
+    assert len(json.loads(path.read_text())["notebooks"]) == 40
+
+
+REACHES = """
+import os
+from pathlib import Path
+target, done = Path(@FILE@), []
+def tried(name, act):
+    try:
+        act()
+        done.append(name)
+    except OSError:
+        pass
+os.symlink(target.parent, "link")
+tried("read", target.read_text)
+tried("read by a link", lambda: Path("link", target.name).read_text())
+tried("listed", lambda: list(target.parent.iterdir()))
+tried("written", lambda: target.write_text("{}"))
+tried("written by a link", lambda: Path("link", target.name).write_text("{}"))
+tried("replaced", lambda: os.replace(".grader-calibration/hw1.json", target))
+tried("hard link", lambda: os.link(target, "mine.json"))
+tried("removed", target.unlink)
+tried("moved", lambda: target.parent.rename("moved"))
+"""
+
+
+def test_no_submission_reaches_what_is_stored(graded):
+    root, _ = graded
+    with closing(Course(root, root / "log")) as course:
+        folders = Folders.of(course.folder(), UNIT, "eve")
+    path = stored.path_of(folders.kept, UNIT)
+    before = path.read_bytes()
+    assert str(path.parent) in folders.hidden
+    cells = (
+        Cell("run", REACHES.replace("@FILE@", repr(str(path))), "c"),
+        Cell("test", "assert done == []\nassert open('.grader-calibration/hw1.json').read() == 'mine'", "t", 1.0),
+    )
+    files = {".grader-calibration/hw1.json": b"mine"}
+    (_, told) = run_job(Job("eve", UNIT, UNIT, cells, files=files, hidden=folders.hidden)).cells
+    assert (told.points, told.reason) == (1, "")
+    assert path.read_bytes() == before
 
 
 KEEPS = (

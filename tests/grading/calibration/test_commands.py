@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 
 import pytest
 
@@ -15,7 +16,7 @@ from lstm_course.grading.commands.adopt import adopt
 from lstm_course.grading.commands.autograde import autograde
 from lstm_course.grading.commands.report import report
 from lstm_course.grading.commands.settle import settle
-from tests.grading.calibration.conftest import PATCH, TESTS, UNIT, points_of, write_source
+from tests.grading.calibration.conftest import CONFIG, PATCH, TESTS, UNIT, points_of, write_source
 
 
 def _said(command, *args, **kwargs):
@@ -117,3 +118,23 @@ def test_settle_says_what_it_does_not_know(graded):
         settle(root, UNIT, "test_9", True)
     with pytest.raises(CourseError, match="hw9"):
         settle(root, "hw9", None, True)
+
+
+@pytest.mark.parametrize("name", ["../../x", "/etc/x", "", "..", "a\\b", "a\nb", "hw1\x1b[31m"])
+def test_a_path_is_no_assignment(tmp_path, name):
+    write_source(tmp_path / "course")
+    (tmp_path / "course" / "nbgrader_config.py").write_text(CONFIG)
+    (tmp_path / "x").mkdir()
+    shutil.copy(write_source(tmp_path / "course"), tmp_path / "x" / "x.ipynb")
+    for command in (lambda: adopt(tmp_path / "course", name), lambda: settle(tmp_path / "course", name, None, True)):
+        with pytest.raises(CourseError, match=r"is no assignment") as caught:
+            command()
+        assert str(caught.value).isprintable()
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["course", "x"]
+
+
+def test_a_name_is_no_pattern(tmp_path):
+    write_source(tmp_path)
+    for name in ("*", "hw?", "[h]w1", "**"):
+        with pytest.raises(CourseError, match="there is no notebook"):
+            adopt(tmp_path, name)
