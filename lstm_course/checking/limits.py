@@ -11,6 +11,7 @@ end and arrives after it is caught here.
 
 from __future__ import annotations
 
+import _signal
 import ctypes
 import math
 import signal
@@ -26,6 +27,7 @@ _AGAIN = 0.1  # seconds until the next try, where the function swallows the exce
 _PATIENCE = 3  # tries, before they come thick and fast: one will land outside the function's own `try`
 _FAST_ALARM, _FAST_WATCH = 5e-5, 1e-3
 _SHORTEST = 1e-3
+_set_handler = _signal.signal  # what ``signal.signal`` puts around it takes longer than a short call
 
 
 class TooSlow(BaseException):
@@ -57,7 +59,7 @@ def _by_alarm(seconds: float, function: Callable[..., T], args: tuple[Any, ...],
             signal.setitimer(signal.ITIMER_REAL, _FAST_ALARM, _FAST_ALARM)
         raise TooSlow
 
-    before = signal.signal(signal.SIGALRM, ring)
+    before = _set_handler(signal.SIGALRM, ring)
     around, began = signal.setitimer(signal.ITIMER_REAL, seconds, _AGAIN)[0], time.monotonic()
     try:
         running = True
@@ -65,7 +67,7 @@ def _by_alarm(seconds: float, function: Callable[..., T], args: tuple[Any, ...],
     finally:
         running = False  # an assignment: CPython delivers nothing before it
         signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+        _set_handler(signal.SIGALRM, before)
         if around:  # a call within a call: the outer one's time goes on
             signal.setitimer(signal.ITIMER_REAL, max(around - (time.monotonic() - began), _SHORTEST), _AGAIN)
 

@@ -49,8 +49,11 @@ def _asked(name: str) -> Callable[..., Any]:
     return ask
 
 
+_behind = object.__getattribute__
+
+
 def _called(self: Proxy, /, *args: Any, **kwargs: Any) -> Any:
-    return behind(self).do("call", *args, **kwargs)
+    return _behind(self, "_student_object").do("call", *args, **kwargs)
 
 
 def _leaving(name: str) -> Callable[..., Any]:

@@ -106,6 +106,7 @@ class Tests:
         if changed := changed_library(test.tree, job.instructor, job.own_files):
             return CellResult(points=0.0, reason=f"This test cannot be judged apart: {WHY.format(name=changed)}.")
         began, session = monotonic(), self.names.session
+        self.names.tests.append(test.cell.source)
         self.names.look_again()
         self.names.shared.wake_in(dict.get(self.shared, name) for name in used_names(test.tree))
         place = self.instructor.place_of(test.cell.grade_id)

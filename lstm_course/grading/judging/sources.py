@@ -44,6 +44,29 @@ def source_of(name: str, cells: Sequence[str]) -> str | None:
     return None
 
 
+_ANY_ATTRIBUTE = re.compile(
+    r"\bsetattr\b|__dict__|\bvars\b|__setattr__|__getattr|\bpatch\b|\bMethodType\b|\bexec\b|\beval\b"
+)
+
+
+def attributes_set(texts: Sequence[str]) -> set[str] | None:
+    """Return the names of the attributes that texts set or delete; None where nobody can say which."""
+    found = set[str]()
+    for text in texts:
+        if _ANY_ATTRIBUTE.search(text):
+            return None
+        try:
+            tree = ast.parse(transformed(text))
+        except (SyntaxError, ValueError, RecursionError):
+            continue  # it has not run
+        found |= {
+            node.attr
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Attribute) and not isinstance(node.ctx, ast.Load)
+        }
+    return found
+
+
 @lru_cache(maxsize=64)
 def cell_of(name: str, cells: tuple[str, ...]) -> str:
     """Return the last of the cells that writes this function or class; "" if none does."""

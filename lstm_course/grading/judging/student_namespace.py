@@ -18,6 +18,7 @@ from lstm_course.grading.judging.derived_classes import counterpart
 from lstm_course.grading.judging.proxy import StudentClass, behind
 from lstm_course.grading.judging.session import Session
 from lstm_course.grading.judging.shared import Shared
+from lstm_course.grading.judging.sources import attributes_set
 from lstm_course.grading.judging.stand_ins import class_here, new_stand_in, stand_in_for
 from lstm_course.grading.judging.student_exceptions import StudentError
 from lstm_course.grading.judging.student_object import StudentMethod, StudentObject
@@ -59,6 +60,8 @@ class StudentNamespace:
         self.unseen = False  # whether a call has changed something that it was given, and was not to
         self.all_seen = False  # whether that is done to the test's own values all the same
         self._next_lent, self._for_good = 1, False
+        self.tests: list[str] = []  # the texts of those that have run
+        self._read, self._set = -1, attributes_set(())  # how many texts were read, and which attributes they set
         self.reach: frozenset[str] | None = None  # the classes that have to do with what is asked just now
         session.keep, session.make, session.given = self._reference, self._value, self._given_call
 
@@ -180,9 +183,19 @@ class StudentNamespace:
     def _method(self, number: Any, name: Any, kind: Any) -> Any:
         """Make what stands for a method: its object is asked to call it."""
         of = behind(self._stand_ins[self.session.generation, number])
-        return new_stand_in(self._value("kept", [kind, {"kind": "class"}]), StudentMethod(
+        made = new_stand_in(self._value("kept", [kind, {"kind": "class"}]), StudentMethod(
             self, -1, {"name": str(name)}, -1, reach=of.reach, of=of, method=str(name),
         ))  # fmt: skip
+        of.methods[str(name)] = made
+        return made
+
+    def keeps(self, method: str) -> bool:
+        """Whether what was once a method of an object is one still: nothing in the notebook's text or a test's gives
+        it an attribute of that name. To look it up again each time is a message before each call."""
+        texts = (*self.session.sources, *self.tests)
+        if len(texts) != self._read:
+            self._read, self._set = len(texts), attributes_set(texts)
+        return self._set is not None and method not in self._set
 
     def _parameter(self, number: int, told: Mapping[str, Any]) -> Any:
         return self.shared.parameter(number, StudentObject(self, number, told, self.session.generation).do("state"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from lstm_course.grading.judging.draws import go_on
@@ -37,6 +37,7 @@ class Namespace(Protocol):
     shared: Shared
 
     def find(self, name: str) -> Any: ...
+    def keeps(self, method: str) -> bool: ...
     def derive(self, made: Any, name: str, bases: tuple[Any, ...], names: dict[str, Any]) -> None: ...
 
 
@@ -58,6 +59,7 @@ class StudentObject:
     classes: tuple[str, ...] = ()
     reach: frozenset[str] = frozenset()
     global_name: str = ""
+    methods: dict[str, Any] = field(default_factory=dict)  # what stands for those that were looked up
 
     @property
     def name(self) -> str:
@@ -99,16 +101,17 @@ class StudentObject:
     def do(self, what: str, /, *args: Any, **kwargs: Any) -> Any:
         """Have the process do something with it: one of ``student.deeds.DO``, or ``"m.name"``, a call of a method."""
         session, namespace = self.namespace.session, self.namespace
+        if what == "getattr" and (known := self.methods.get(args[0])) is not None and namespace.keeps(args[0]):
+            return known
         seconds = session.call_seconds()
         target = self.number if session.has(self.generation) else self.current_number()
-        called = self.name.rpartition(".")[2] if what == "call" else what[2:] if what[:2] == "m." else None
-        alters = namespace.altered_by.get(called) if args and called is not None else None
+        alters = namespace.altered_by.get(self._called(what)) if args and namespace.altered_by else None
         question: Any = [what, target, seconds, *args]  # a test may ask a hundred thousand times: in few words
         if kwargs or alters or namespace.seeds:
             question = {"op": "do", "what": what, "target": target, "seconds": seconds, "args": list(args)}
             question |= {"kwargs": kwargs, "alters": list(alters or ()), "seeds": list(namespace.seeds)}
             namespace.seeds.clear()
-        if args or kwargs:  # what is put into it, it may give back
+        if kwargs or not _SCALARS.issuperset(map(type, args)):  # what is put into it, it may give back
             self.reach = self.reach.union(*(one.reach for one in _behind((*args, *kwargs.values()))))
         before, namespace.reach = namespace.reach, self.reach
         try:
@@ -137,6 +140,9 @@ class StudentObject:
         free = None if value is None or namespace.all_seen else [argument(one, args, kwargs) for one in alters or ()]
         namespace.unseen |= do_again(sent, told.get("changed"), free)
         return value
+
+    def _called(self, what: str) -> str:
+        return self.name.rpartition(".")[2] if what == "call" else what[2:] if what[:2] == "m." else ""
 
     def _backward(self, graph: int, gradients: list[Any]) -> Any:
         session = self.namespace.session

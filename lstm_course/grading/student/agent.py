@@ -29,9 +29,7 @@ from lstm_course.grading.wire import Decoder, Encoder, Message, WireError
 from lstm_course.grading.wire.changes import Before, argument, parts_of
 from lstm_course.grading.wire.channel import Channel, Closed
 from lstm_course.grading.wire.gradients import Graph, graph_of
-from lstm_course.grading.wire.quick import read_plain, write_plain
-
-_PLAIN = frozenset((int, float, str, bool))
+from lstm_course.grading.wire.quick import PLAIN, read_plain, write_plain
 
 _agent: Agent | None = None
 
@@ -84,14 +82,17 @@ class Agent:
                 message = self._receive()
             except Closed:
                 os._exit(0)
-            if isinstance(message, dict) and "op" not in message:
+            if len(message) == 1 if isinstance(message, list) else "op" not in message:
                 continue  # an answer to what is no longer asked: the cell that asked ran out of time
             self._reply(*self._answer(message))
 
     def ask(self, question: dict[str, Any]) -> Any:
-        self._send(question)
-        while isinstance(answer := self._receive(), list) or "op" in answer:  # it asks something before it can answer
-            self._reply(*self._answer(answer))
+        few = _in_few_words(question)
+        self._send(question if few is None else few)
+        while isinstance(answer := self._receive(), list) or "op" in answer:
+            if len(answer) == 1:  # a value that was asked for in few words
+                return answer[0], None
+            self._reply(*self._answer(answer))  # it asks something before it can answer
         if "ok" in answer:
             return answer["ok"]
         raise raised.as_exception(answer["raise"], GraderError)
@@ -104,7 +105,8 @@ class Agent:
             if isinstance(message, list):
                 what, target, seconds, *args = message
                 told, yours = self._do(given, what, target, seconds, args)
-                told = self._state.with_changes(told)
+                if self._state:
+                    told = self._state.with_changes(told)
                 return [told["ok"]] if len(told) == 1 and "ok" in told else told, yours
             op = message.pop("op")
             if op == "do":
@@ -160,8 +162,8 @@ class Agent:
         was given can be named there."""
         for whose, number in seeds:
             _seed(whose, number)
-        before, yours = Before(given), given
-        free = {id(part) for one in alters for part in parts_of(argument(one, args, kwargs))}
+        before, yours = Before(given) if given else None, given
+        free = {id(part) for one in alters for part in parts_of(argument(one, args, kwargs))} if alters else ()
         this, said, standard = self._objects[target], io.StringIO(), (sys.stdout, sys.stderr)
         sys.stdout, sys.stderr = said, io.StringIO()
         function, values = (this, args) if what == "call" else (deed(what), (this, *args))
@@ -171,7 +173,7 @@ class Agent:
             told = raised.told(error, objects.Whole)
         else:
             told = self._value_told(what, target, args, value)
-            if given:
+            if before is not None:
                 yours = self._change_told(told, before, given, free)
         finally:
             sys.stdout, sys.stderr = standard
@@ -191,8 +193,10 @@ class Agent:
 
     def _value_told(self, what: str, target: int, args: Sequence[Any], value: Any) -> dict[str, Any]:
         told: dict[str, Any] = {"ok": value}
+        if type(value) in PLAIN and PLAIN.issuperset(map(type, args)):
+            return told
         this = self._objects[target]
-        if value is not None and type(value) not in _PLAIN:
+        if type(value) not in PLAIN:
             if (graph := graph_of(args, value)) is not None:
                 told["graph"] = self._objects.number_of(graph)
             elif what == "getattr":
@@ -211,6 +215,14 @@ class Agent:
         graph = self._objects[target]
         found = graph.backward(gradients) if type(graph) is Graph else []
         return self._state.with_changes({"found": found})
+
+
+def _in_few_words(question: Mapping[str, Any]) -> list[Any] | None:
+    """Return a call of the grader's function with plain values in fewer words: a test may hand over a key that is asked
+    for a hundred thousand times."""
+    args = question.get("args", ())
+    fine = "call" in question and not question["kwargs"] and "gradients" not in question
+    return ["call", question["call"], *args] if fine and PLAIN.issuperset(map(type, args)) else None
 
 
 def _seed(whose: str, number: int) -> None:

@@ -48,17 +48,21 @@ class Channel:
 
     def send(self, message: tuple[Bytes, Sequence[Bytes]], deadline: float | None = None) -> None:
         head, buffers = message
-        size = sum(map(len, buffers))
-        parts = [_HEAD.pack(len(head), size), head, *buffers]
-        left = _HEAD.size + len(head) + size
-        if size < _PIECE or len(parts) > _MOST_PARTS:
-            parts = [b"".join(parts)]
+        if not buffers and len(head) < _PIECE:  # as most are
+            parts: Sequence[Bytes] = [_HEAD.pack(len(head), 0) + head]
+            left = len(parts[0])
+        else:
+            size = sum(map(len, buffers))
+            parts = [_HEAD.pack(len(head), size), head, *buffers]
+            left = _HEAD.size + len(head) + size
+            if size < _PIECE or len(parts) > _MOST_PARTS:
+                parts = [b"".join(parts)]
         flags = 0 if deadline is None else _AT_ONCE
         while True:
             if deadline is not None and not flags:
                 self._wait(deadline - monotonic(), write=True)
             try:
-                sent = self._write(parts, flags)
+                sent = self._socket.send(parts[0], flags) if len(parts) == 1 else self._write(parts, flags)
             except BlockingIOError:
                 sent = 0
             except OSError as error:
@@ -91,8 +95,6 @@ class Channel:
         self._socket.close()
 
     def _write(self, parts: Sequence[Bytes], flags: int) -> int:
-        if len(parts) == 1:
-            return self._socket.send(parts[0], flags)
         if flags:
             return self._socket.sendmsg(parts, (), flags)
         return os.writev(self._socket.fileno(), parts)  # no student's process may use sendmsg

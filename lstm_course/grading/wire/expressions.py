@@ -18,7 +18,7 @@ _MODULES = (
     "sympy.core.add", "sympy.core.mul", "sympy.core.power", "sympy.core.relational", "sympy.core.containers",
     "sympy.core.function", "sympy.core.mod", "sympy.functions.", "sympy.logic.boolalg", "sympy.sets.sets",
     "sympy.sets.fancysets", "sympy.sets.conditionset", "sympy.sets.contains", "sympy.integrals.integrals",
-    "sympy.concrete.", "sympy.series.limits", "sympy.series.order",
+    "sympy.concrete.", "sympy.series.limits", "sympy.series.order", "sympy.calculus.accumulationbounds",
 )  # fmt: skip
 _SINGLE = (
     "pi", "E", "I", "oo", "zoo", "nan", "EulerGamma", "GoldenRatio", "Catalan", "true", "false", "S.Infinity",
@@ -42,7 +42,11 @@ def _name_of_class(kind: Any) -> str:
 
 def _class_named(name: str) -> Any:
     sympy = _sympy()
-    return getattr(sympy.functions.elementary.piecewise if name == "ExprCondPair" else sympy, name, None)
+    homes = {
+        "ExprCondPair": sympy.functions.elementary.piecewise,
+        "AccumulationBounds": sympy.calculus.accumulationbounds,
+    }
+    return getattr(homes.get(name, sympy), name, None)
 
 
 def _encode(wire: Any, value: Any, depth: int) -> list[Any]:

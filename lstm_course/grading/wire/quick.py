@@ -18,7 +18,7 @@ Pieces = list[bytes | memoryview]
 
 _MOST_PARTS, _MOST_BYTES, _MOST_TEXT, _LONGEST_READ = 1000, 1 << 15, 1 << 20, 1 << 12
 _INFINITE = {"nan": "NaN", "inf": "Infinity", "-inf": "-Infinity"}
-_SCALAR = frozenset((bool, int, float, str, type(None)))
+PLAIN = frozenset((bool, int, float, str, type(None)))
 _from_json = json.JSONDecoder().raw_decode
 
 
@@ -28,7 +28,7 @@ def write_plain(values: Sequence[Any]) -> tuple[bytes, Pieces, list[Any]] | None
     shared: list[Any] = []
     try:
         texts = [
-            _SCALARS[kind](one) if (kind := type(one)) in _SCALAR else _MADE_OF[kind](one, pieces, shared)
+            _SCALARS[kind](one) if (kind := type(one)) in PLAIN else _MADE_OF[kind](one, pieces, shared)
             for one in values
         ]
     except (KeyError, ValueError):  # an int of more digits than Python writes
@@ -48,7 +48,7 @@ def read_plain(head: bytes | memoryview) -> list[Any] | None:
         data, end = _from_json(text)
     except (ValueError, RecursionError):
         return None
-    return data if end == len(text) and _SCALAR.issuperset(map(type, data)) else None
+    return data if end == len(text) and PLAIN.issuperset(map(type, data)) else None
 
 
 def _float(value: float) -> str:

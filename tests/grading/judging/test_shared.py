@@ -37,7 +37,7 @@ def train(net, opt, x, y):
     opt.step()
     return loss.item()
 """
-SETUP = "import torch\na, s, net = Account(), Stack(), Net()\nopt = torch.optim.SGD(net.parameters(), lr=0.1, momentum=0.9)\nheld = a.history\n"
+SETUP = "import torch\ntorch.manual_seed(0)\na, s, net = Account(), Stack(), Net()\nopt = torch.optim.SGD(net.parameters(), lr=0.1, momentum=0.9)\nheld = a.history\n"
 X = "x = torch.linspace(-1, 1, 8)[:, None]\n"
 TESTS = (
     (SETUP + "a.history.append(3)\nassert a.total() == 3 and held == [3]\na.add(4)\nassert held == [3, 4] and a.history is held\nheld.clear()",),
