@@ -7,6 +7,7 @@ It computes all steps at once and shows them in a page that asks Python no more;
 of anywidget, `Microscope.html` a page of its own.
 """
 
-from lstm_course.plots.microscope.microscope import Microscope, microscope, show
+from lstm_course.plots.microscope.closed import both_directions, stacked
+from lstm_course.plots.microscope.microscope import Microscope, microscope, show, view
 
-__all__ = ["Microscope", "microscope", "show"]
+__all__ = ["Microscope", "both_directions", "microscope", "show", "stacked", "view"]

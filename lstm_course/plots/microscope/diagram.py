@@ -37,9 +37,10 @@ class Layer:
 
 @dataclass(frozen=True)
 class Node:
-    """A value. op: "given" from outside, "layer", or one of the pointwise "×", "+", "tanh" and "1−".
+    """A value. op: "given" from outside, "layer", one of the pointwise "×", "+", "tanh" and "1−", or "cell".
 
     name is the value's name, as the caches have it. label is how it is written, ``h_{t-1}`` being an h with an index.
+    What comes out of a cell is not computed here: a closed box stands for it, of a size, with a text.
     """
 
     name: str
@@ -50,6 +51,8 @@ class Node:
     label: str = ""
     part: str = ""
     layer: Layer | None = None
+    text: str = ""
+    size: Point = (200, 90)
 
 
 @dataclass(frozen=True)
@@ -135,6 +138,11 @@ class Diagram:
     def parts(self) -> tuple[str, ...]:
         """The parts that `only` knows."""
         return tuple(dict.fromkeys(node.part for node in self.nodes if node.part))
+
+    @property
+    def is_open(self) -> bool:
+        """Whether all that happens in it is drawn: no box is closed."""
+        return all(node.op != "cell" for node in self.nodes)
 
     def only(self, parts: Collection[str] | None) -> Diagram:
         """Return the same drawing with these parts lit, the rest pale. ValueError for a part that it has not."""

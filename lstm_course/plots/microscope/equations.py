@@ -74,7 +74,7 @@ def _contributions(
     if node.layer is not None:
         dz = d * AROUND[node.layer.around][1](values[node.name])
         return [(term.of, _times(dz, _weights(term, parameters))) for term in node.layer.terms]
-    if node.op == "given":
+    if node.op in ("given", "cell"):
         return []
     inputs = [values[name] for name in node.of]
     return list(zip(node.of, POINTWISE[node.op][1](d, inputs, values[node.name]), strict=True))

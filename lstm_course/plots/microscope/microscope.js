@@ -14,6 +14,7 @@ function render({ model, el }) {
   const stop = new AbortController(), on = (node, name, act) => node.addEventListener(name, act, { signal: stop.signal });
   const sheet = make("div", { class: "m-drawing" });
   sheet.innerHTML = data.svg;
+  const strips = make("canvas", { class: "m-strips", "aria-hidden": "true" });
   const svg = sheet.firstElementChild, timeline = new Timeline(reading);
   const chips = [...svg.querySelectorAll(".m-chip")].map((group) => new Chip(group, reading));
   const lines = [...svg.querySelectorAll("[data-line]")].map((node) => {
@@ -68,14 +69,29 @@ function render({ model, el }) {
   const html = (text) => text.replace(/[&<>]/g, (sign) => `&#${sign.charCodeAt(0)};`)
     .replace(/_\{([^}]*)\}|_(\w)/g, (_, long, short) => `<sub>${(long || short).replace("-", "−")}</sub>`);
 
+  sheet.append(strips);
+  const colours = {}, [, top, width, height] = svg.getAttribute("viewBox").split(" ").map(Number);
+  function fit() {
+    const look = getComputedStyle(sheet), zoom = devicePixelRatio || 1;
+    for (const name of ["pos", "neg"]) colours[name] = look.getPropertyValue(`--m-${name}`).trim();
+    const wide = svg.clientWidth, high = svg.clientHeight, scale = Math.min(wide / width, high / height);
+    strips.style.width = `${wide}px`; strips.style.height = `${high}px`;
+    strips.width = wide * zoom; strips.height = high * zoom;
+    strips.getContext("2d").setTransform(zoom * scale, 0, 0, zoom * scale,
+      zoom * (wide - scale * width) / 2, zoom * ((high - scale * height) / 2 - scale * top));
+    timeline.paint();
+    show();
+  }
   function show(part = 1) {
+    const brush = strips.getContext("2d");
+    brush.clearRect(0, top, width, height);
     const before = reading.backward ? 1 : -1, previous = clamp(reading.step + before, 0, data.steps - 1);
     const step = (name) => (part >= 1 || (reading.backward ? 1 - order[name] : order[name]) <= part ? reading.step : previous);
     for (const chip of chips) if (chip.label && (reading.backward || !chip.name.includes(">"))) {
       const now = step(chip.value);
       if (playing && chip.at !== now && part < 1 && !STILL.matches)
         chip.outline.animate([{ strokeWidth: 5 }, { strokeWidth: 1 }], 350 / speed);
-      chip.update(chip.at = now);
+      chip.update(chip.at = now, brush, colours);
     }
     for (const { node, what, value } of lines) {
       if (what === "gauge") node.setAttribute("stroke-dasharray", `${reading.backward ? 0 : 100 * reading.share(value, reading.shown(value, step(value)))} 100`);
@@ -93,8 +109,7 @@ function render({ model, el }) {
     svg.classList.toggle("backward", reading.backward);
     svg.classList.toggle("one", reading.unit !== null);
     chips.forEach((chip) => chip.build());
-    timeline.paint();
-    show();
+    fit();
   }
   function play(run) {
     playing = run;
@@ -158,11 +173,11 @@ function render({ model, el }) {
   el.classList.add("lstm-microscope");
   el.replaceChildren(frame);
   rebuild();
-  const resized = new ResizeObserver(() => { timeline.paint(); timeline.mark(reading.step); });
-  resized.observe(timeline.el);
-  const themed = new MutationObserver(() => timeline.paint());
+  const resized = new ResizeObserver(fit);
+  resized.observe(sheet);
+  const themed = new MutationObserver(fit);
   themed.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-light", "class"] });
-  on(matchMedia("(prefers-color-scheme: dark)"), "change", () => timeline.paint());
+  on(matchMedia("(prefers-color-scheme: dark)"), "change", fit);
   return () => { stop.abort(); resized.disconnect(); themed.disconnect(); };
 }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -56,6 +56,24 @@ class Microscope:
         path = Path(path)
         path.write_text(page(self.at()), encoding="utf-8")
         return path
+
+    def png(self, path: str | Path, step: int | None = None, theme: str = "light", width: int = 1600) -> Path:
+        """Write the picture of a step as PNG, so many pixels wide."""
+        from lstm_course.plots.microscope.raster import png
+
+        Path(path).write_bytes(png(self.at(step), theme, width))
+        return Path(path)
+
+    def gif(
+        self, path: str | Path, steps: Iterable[int] | None = None, theme: str = "light", width: int = 800,
+        seconds: float = 0.8,
+    ) -> Path:  # fmt: skip
+        """Write an animation of the steps, all by default; backward it goes from the last to the first."""
+        from lstm_course.plots.microscope.raster import gif
+
+        steps = range(self.recording.steps)[:: -1 if self.backward else 1] if steps is None else steps
+        Path(path).write_bytes(gif([self.at(step) for step in steps], theme, width, seconds))
+        return Path(path)
 
     def widget(self) -> Any:
         """Return it as a widget of anywidget, to stand beside other widgets."""
@@ -115,21 +133,33 @@ def microscope(
     drawn = replace(drawn, title=title) if title else drawn
     way = backward if callable(backward) else None
     kept = record(drawn, cell, parameters, x, way, state, example, dhs)
-    for what, given, count in (("reads", reads, kept.steps), ("names", names, kept.units)):
+    return view(kept, reads, names, step, unit, backward is True and bool(kept.along))
+
+
+def view(
+    recording: Recording,
+    reads: Sequence[str] = (),
+    names: Sequence[str] = (),
+    step: int = 0,
+    unit: int | str | None = None,
+    backward: bool = False,
+) -> Microscope:
+    """Return the microscope on a recording, that of `both_directions`, say. The rest is said at `microscope`."""
+    for what, given, count in (("reads", reads, recording.steps), ("names", names, recording.units)):
         if len(given) not in (0, count):
             raise ValueError(f"{what} has {count} entries, not {len(given)}")
-    kept = replace(kept, reads=tuple(map(str, reads)), names=tuple(map(str, names)))
+    recording = replace(recording, reads=tuple(map(str, reads)), names=tuple(map(str, names)))
     if isinstance(unit, str):
-        if unit not in kept.names:
-            raise ValueError(f"there is no unit {unit!r} among {', '.join(kept.names) or 'units without names'}")
-        unit = kept.names.index(unit)
-    seen = Microscope(kept, step, unit, backward is True and bool(kept.along))
+        if unit not in recording.names:
+            raise ValueError(f"there is no unit {unit!r} among {', '.join(recording.names) or 'units without names'}")
+        unit = recording.names.index(unit)
+    seen = Microscope(recording, step, unit, backward)
     return replace(seen, step=seen.at().step)
 
 
-def show(*arguments: Any, **options: Any) -> None:
-    """Display a microscope, as `microscope` makes it; nothing where nobody is looking."""
+def show(seen: Microscope) -> None:
+    """Display a microscope; nothing where nobody is looking. For demos."""
     if not quiet():
         from IPython.display import display
 
-        display(microscope(*arguments, **options))
+        display(seen)

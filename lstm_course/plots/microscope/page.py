@@ -16,7 +16,7 @@ from lstm_course.plots.microscope.equations import PRE
 from lstm_course.plots.microscope.palette import variables
 from lstm_course.plots.microscope.reading import Reading
 from lstm_course.plots.microscope.svg import drawing, picture
-from lstm_course.plots.microscope.words import aloud, described, equation, spoken
+from lstm_course.plots.microscope.words import described, equation, spoken
 
 DARK = (
     '[data-jp-theme-light="false"] .lstm-microscope', ".vscode-dark .lstm-microscope", "[theme=dark] .lstm-microscope",
@@ -71,7 +71,7 @@ def contents(reading: Reading) -> tuple[dict[str, Any], bytes]:
         "values": values | sums, "gradients": gradients or None, "along": along or None,
         "largest": recording.largest_gradient, "memory": _memory(diagram),
         "labels": {node.name: node.label for node in diagram.nodes},
-        "words": {node.name: f"{spoken(node)}: {aloud(node.label)}" for node in diagram.nodes},
+        "words": {node.name: spoken(node) for node in diagram.nodes},
         "nodes": [{"name": node.name, "says": equation(diagram, node)} for node in diagram.nodes],
     }  # fmt: skip
     return data, b"".join(chunks)

@@ -9,55 +9,46 @@ const make = (tag, options = {}, children = []) => {
   return node;
 };
 
-// A chip of the drawing: a number on its colour, or a strip with a cell for each entry.
+// A chip of the drawing: a number on its colour, or a strip with a cell for each entry. The cells of all strips are
+// painted on one canvas over the drawing: a thousand rectangles of an SVG are more than a browser moves 60 times a second.
 class Chip {
   constructor(group, reading) {
     this.reading = reading;
     this.name = group.dataset.name;
     this.value = this.name.split(">")[0];
-    this.frame = group.querySelector("rect").cloneNode();
-    this.cells = [];
-    this.label = null;
     this.group = group;
+    this.frame = group.querySelector("rect").cloneNode();
+    [this.x, this.y, this.w, this.h] = ["x", "y", "width", "height"].map((side) => +this.frame.getAttribute(side));
   }
   build() {
-    const space = "http://www.w3.org/2000/svg", { frame, group, reading } = this;
-    const [x, y, w, h] = ["x", "y", "width", "height"].map((side) => +frame.getAttribute(side));
-    const count = reading.unit === null ? reading.array(this.name)[1] : 1;
-    const gap = count > 1 && count < 20 ? 1 : 0;
-    const cell = (k) => {
-      const rect = document.createElementNS(space, "rect");
-      const place = { x: x + (k * w) / count, y, width: w / count - gap, height: h, rx: count === 1 ? 5 : 0 };
-      for (const [side, value] of Object.entries(place)) rect.setAttribute(side, value);
-      rect.style.fill = "var(--m-pos)";
-      return rect;
+    const { frame, group, reading, x, y, w, h } = this;
+    const set = (node, values) => {
+      for (const [name, value] of Object.entries(values)) node.setAttribute(name, value);
+      return node;
     };
-    this.cells = Array.from({ length: count }, (_, k) => cell(k));
-    this.shown = new Array(count).fill(NaN);
-    this.outline = frame.cloneNode();
-    for (const [name, value] of Object.entries({ fill: "none", stroke: "var(--m-line)", "stroke-width": 1 }))
-      this.outline.setAttribute(name, value);
-    this.label = document.createElementNS(space, "text");
-    const place = { x: x + w / 2, y: y + h / 2 + 5.8, "font-size": 16, "text-anchor": "middle", fill: "var(--m-ink)" };
-    for (const [name, value] of Object.entries(place)) this.label.setAttribute(name, value);
-    this.group.replaceChildren(frame, ...this.cells, this.outline, ...(reading.unit === null ? [] : [this.label]));
+    this.ground = set(frame.cloneNode(), { "fill-opacity": 0 });
+    this.outline = set(frame.cloneNode(), { fill: "none", stroke: "var(--m-line)", "stroke-width": 1 });
+    this.label = set(document.createElementNS("http://www.w3.org/2000/svg", "text"),
+      { x: x + w / 2, y: y + h / 2 + 5.8, "font-size": 16, "text-anchor": "middle", fill: "var(--m-ink)" });
+    group.replaceChildren(frame, this.ground, this.outline, ...(reading.unit === null ? [] : [this.label]));
   }
-  update(step) {
+  update(step, brush, colours) {
     const { reading, name } = this;
-    const entries = reading.unit === null ? reading.entries(name, step) : [reading.shown(name, step)];
+    if (reading.unit === null) return this.paint(reading.entries(name, step), brush, colours);
+    const share = reading.share(name, reading.shown(name, step)), text = reading.text(name, step);
+    this.ground.setAttribute("fill", share < 0 ? "var(--m-neg)" : "var(--m-pos)");
+    this.ground.setAttribute("fill-opacity", Math.abs(share).toFixed(2));
+    this.label.textContent = text;
+    this.label.setAttribute("font-size", text.length < 7 ? 16 : 14);
+  }
+  paint(entries, brush, colours) {
+    const width = (this.w - 2) / entries.length, gap = entries.length < 20 ? 1 : 0;
     entries.forEach((value, k) => {
-      const share = Math.round(reading.share(name, value) * 100);
-      if (share === this.shown[k]) return;
-      const { style } = this.cells[k];
-      if (!(share < 0) !== !(this.shown[k] < 0)) style.fill = share < 0 ? "var(--m-neg)" : "var(--m-pos)";
-      style.fillOpacity = Math.abs(share) / 100;
-      this.shown[k] = share;
+      const share = this.reading.share(this.name, value);
+      brush.fillStyle = share < 0 ? colours.neg : colours.pos;
+      brush.globalAlpha = Math.abs(share);
+      brush.fillRect(this.x + 1 + k * width, this.y + 1, width - gap, this.h - 2);
     });
-    if (reading.unit !== null) {
-      const text = reading.text(name, step);
-      this.label.textContent = text;
-      this.label.setAttribute("font-size", text.length < 7 ? 16 : 14);
-    }
   }
 }
 

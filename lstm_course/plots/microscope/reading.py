@@ -66,7 +66,6 @@ class Reading:
 
     def thickness(self, name: str) -> float:
         """Return how thick the belt is that carries a value: of the unit, or of all in the mean."""
-        entries = self.entries(name)
-        entries = entries if self.unit is None else entries[self.unit : self.unit + 1]
+        entries = self.entries(name) if self.unit is None else np.array([self.shown(name)])
         share = float(np.mean(np.abs(self.shares(name, entries))))
         return THIN + (THICK - THIN) * share

@@ -73,6 +73,12 @@ class Head:
     fill: str
     way: str = ""
 
+    @property
+    def corners(self) -> tuple[Point, Point, Point]:
+        """Return the tip, and the two corners behind it."""
+        (x, y), (dx, dy) = self.at, self.along
+        return self.at, (x - 10 * dx - 5 * dy, y - 10 * dy + 5 * dx), (x - 10 * dx + 5 * dy, y - 10 * dy - 5 * dx)
+
 
 @dataclass(frozen=True)
 class Text:
@@ -154,7 +160,12 @@ def _towards(a: Point, b: Point) -> Point:
 def _node(diagram: Diagram, node: Node, reading: Reading, pale: bool) -> Iterator[Shape]:
     (x, y), hue = node.at, "pale" if pale else {"ink": "line"}.get(node.hue, node.hue)
     ink = "pale" if pale else "ink"
-    if node.layer is not None:
+    if node.op == "cell":
+        if node.text:
+            width, height = node.size
+            yield Rect(x - width / 2, y - height / 2, width, height, 12, "paper", "line", 3)
+            yield Text(x, y, node.text, 22, ink)
+    elif node.layer is not None:
         yield Rect(x - BOX_W / 2, y - BOX_H / 2, BOX_W, BOX_H, 7, "paper", hue, 3)
         yield Text(x, y, node.layer.around or node.label, 20, ink)
         if node.layer.around:
@@ -196,18 +207,24 @@ def _chip(name: str, place: Point, reading: Reading) -> Iterator[Shape]:
         yield Text(*place, text, 16 if len(text) < 7 else 14, "ink")
 
 
-def key(width: float, y: float) -> Iterator[Shape]:
-    """Yield a row that says what the shapes and colours mean."""
+def key(diagram: Diagram) -> Iterator[Shape]:
+    """Yield a row that says what the shapes and colours mean, of those that are in the drawing."""
+    (width, y), x = diagram.size, 70
     middle = y + 14
-    yield Rect(70, y + 1, 34, 26, 5, "paper", "line", 2.4)
-    yield Text(87, middle, "σ", 15)
-    yield Text(112, middle, "a layer", 15, "soft", "start")
-    yield Disc(194, middle, 12, "paper", "line", 2.2)
-    yield Text(194, middle, "×", 15)
-    yield Text(214, middle, "entry by entry; ring: how far open", 15, "soft", "start")
-    yield Line(((482, middle), (514, middle)), "lost", 14)
-    yield Line(((482, middle), (514, middle)), "belt", 6)
-    yield Text(522, middle, "how much; grey: what is lost", 15, "soft", "start")
+    if any(node.layer for node in diagram.nodes):
+        yield Rect(x, y + 1, 34, 26, 5, "paper", "line", 2.4)
+        yield Text(x + 17, middle, "σ", 15)
+        yield Text(x + 42, middle, "a layer", 15, "soft", "start")
+        x += 112
+    if any(node.op == "×" for node in diagram.nodes):
+        yield Disc(x + 12, middle, 12, "paper", "line", 2.2)
+        yield Text(x + 12, middle, "×", 15)
+        yield Text(x + 32, middle, "entry by entry; ring: how far open", 15, "soft", "start")
+        x += 300
+    lost = any(wire.before for wire in diagram.wires)
+    yield Line(((x, middle), (x + 32, middle)), "lost" if lost else "road", 14)
+    yield Line(((x, middle), (x + 32, middle)), "belt", 6)
+    yield Text(x + 40, middle, "how much; grey: what is lost" if lost else "how much", 15, "soft", "start")
     start, steps = width - 240, 8
     for k in range(-steps, steps + 1):
         share = k / steps

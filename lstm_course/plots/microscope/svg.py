@@ -15,7 +15,7 @@ from lstm_course.plots.microscope.words import described, title
 SANS = "system-ui, -apple-system, 'Segoe UI', 'DejaVu Sans', sans-serif"
 SERIF = "'STIX Two Text', 'Cambria Math', Georgia, 'DejaVu Serif', serif"
 FOLLOWS = f"svg {{ {variables('light')} }} @media (prefers-color-scheme: dark) {{ svg {{ {variables('dark')} }} }}"
-KEY_HEIGHT = 36
+KEY_HEIGHT, TITLE_HEIGHT = 36, 34
 
 
 def picture(reading: Reading, theme: str | None = None) -> str:
@@ -31,7 +31,7 @@ def drawing(reading: Reading, head: str = "", alone: bool = False) -> str:
     """Return the drawing as an <svg>, for a page. Alone, it has a ground, a title and a key."""
     diagram = reading.recording.diagram
     width, height = diagram.size
-    top = diagram.top - (34 if alone else 0)
+    top = diagram.top - (TITLE_HEIGHT if alone else 0)
     body = "".join(map(_group, _drawn(reading, alone)))
     tall = height + KEY_HEIGHT - top
     ground = _shape(Rect(0, top, width, tall, 8, "paper")) if alone else ""
@@ -46,8 +46,7 @@ def drawing(reading: Reading, head: str = "", alone: bool = False) -> str:
 
 def _drawn(reading: Reading, alone: bool) -> Iterable[Group]:
     yield from sketch(reading.recording.diagram, reading, both=not alone)
-    width, height = reading.recording.diagram.size
-    yield Group("key", "", tuple(key(width, height)))
+    yield Group("key", "", tuple(key(reading.recording.diagram)))
 
 
 def _group(group: Group) -> str:
@@ -105,9 +104,7 @@ def _(shape: Line) -> str:
 
 @_shape.register
 def _(shape: Head) -> str:
-    (x, y), (dx, dy) = shape.at, shape.along
-    back, side = (x - 10 * dx, y - 10 * dy), (-5 * dy, 5 * dx)
-    path = f"M{x:g} {y:g} L{back[0] + side[0]:g} {back[1] + side[1]:g} L{back[0] - side[0]:g} {back[1] - side[1]:g} Z"
+    path = "M" + " L".join(f"{x:g} {y:g}" for x, y in shape.corners) + " Z"
     return f'<path class="m-head-{shape.way}" d="{path}" {_paint(shape.fill)}/>'
 
 

@@ -8,12 +8,12 @@ from lstm_course.plots.microscope.diagram import Diagram, Node
 from lstm_course.plots.microscope.equations import PRE
 from lstm_course.plots.microscope.reading import Reading, number
 
-LOW = str.maketrans("t-10", "ₜ₋₁₀")
+LOW = str.maketrans("t-+1", "ₜ₋₊₁")
 WORDS = {
     "f": "forget gate", "i": "input gate", "g": "candidate", "o": "output gate", "kept": "kept", "added": "added",
     "c": "memory", "h": "what is said", "r": "reset gate", "z": "update gate", "n": "candidate", "x": "the input",
     "c_prev": "the memory before", "h_prev": "what was said before", "tanh_c": "the memory, bounded",
-    "rest": "one minus it", "new": "added",
+    "fh": "from the left", "bh": "from the right", "y": "both", "rest": "one minus it", "new": "added",
     "rh": "what r lets through", "h_n": "product with h", "x_n": "product with x", "rh_n": "what r lets through",
     "z_n": "before tanh",
 }  # fmt: skip
@@ -21,18 +21,19 @@ WORDS = {
 
 def aloud(formula: str) -> str:
     """Write a formula with indices as plain text: h_{t-1} becomes hₜ₋₁."""
-    return re.sub(r"_\{(t-1)\}|_(t)\b", lambda found: (found[1] or found[2]).translate(LOW), formula)
+    return re.sub(r"_\{(t[-+]1)\}|_(t)\b", lambda found: (found[1] or found[2]).translate(LOW), formula)
 
 
 def spoken(node: Node) -> str:
-    """Return what a value is called."""
-    return WORDS.get(node.name, node.name)
+    """Return what a value is called, with its letter."""
+    letter, word = aloud(node.label), WORDS.get(node.name, "")
+    return letter if word in ("", letter) else f"{word} {letter}"
 
 
 def equation(diagram: Diagram, node: Node) -> str:
     """Return a value's equation, in letters and with places for numbers: ``⟨f⟩`` for the number of f."""
     own = f" = ⟨{node.name}⟩"
-    if node.op == "given":
+    if node.op in ("given", "cell"):
         return node.label + own
     if node.layer is not None:
         around = node.layer.around
@@ -65,15 +66,14 @@ def described(reading: Reading) -> str:
     """Return the alt text: what is seen at this step, with its numbers."""
     recording = reading.recording
     diagram = recording.diagram
-    said = []
+    said, shown = [], {wire.source for wire in diagram.wires if wire.chip}
     for node in diagram.nodes:
-        if (node.op == "given" and node.name == "x") or not diagram.is_lit(node.name):
+        if node.name == "x" or node.name not in shown or not diagram.is_lit(node.name):
             continue
-        word, entries = spoken(node), reading.entries(node.name)
+        entries = reading.entries(node.name)
         if reading.unit is None:
-            said.append(f"{word} {node.name} from {number(entries.min())} to {number(entries.max())}")
+            said.append(f"{spoken(node)} from {number(entries.min())} to {number(entries.max())}")
         else:
-            letter = "" if aloud(node.label) == word else f" {aloud(node.label)}"
-            said.append(f"{word}{letter} = {number(reading.shown(node.name))}")
+            said.append(f"{spoken(node)} = {number(reading.shown(node.name))}")
     before = "The gradient of the loss by each value. " if reading.backward else ""
     return f"{title(reading)}. {before}{'; '.join(said)}.{''.join(' ' + note for note in recording.notes)}"

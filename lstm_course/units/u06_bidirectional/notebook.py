@@ -36,6 +36,7 @@ import numpy as np
 from lstm_course import check, predict, working
 from lstm_course.units.u06_bidirectional.demos import directions as direction_figures
 from lstm_course.units.u06_bidirectional.demos import language as language_figures
+from lstm_course.units.u06_bidirectional.demos import microscope as microscope_figures
 from lstm_course.units.u06_bidirectional.demos import networks as network_figures
 from lstm_course.units.u06_bidirectional.demos import tags as tag_figures
 from lstm_course.units.u06_bidirectional.experiments.training import Ways
@@ -197,6 +198,17 @@ def bidirectional_forward(x, lengths, forward_params, backward_params):
 
 # %% check="bidirectional_forward"
 check(bidirectional_forward)
+
+# %% [markdown] slide="subslide"
+# **Under the microscope.** Your function reads a line of Python from both ends, with weights that nobody has trained. Press
+# play, or step with the arrow keys: at each letter you see what either reader says there, and what it said just before.
+
+# %% slide="fragment"
+microscope_figures.both_ways(working(bidirectional_forward))
+
+# %% [markdown] slide="fragment"
+# **What you saw.** At the first letter the lower reader has read one letter, the upper one all of the line; at the last it
+# is the other way round. Entry t of both speaks of letter t.
 
 # %% slide="subslide"
 direction_figures.alone_or_in_a_batch(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from lstm_course.basics.types import Array, Function
-from lstm_course.plots.microscope import show
+from lstm_course.plots.microscope import microscope, show
 from lstm_course.plots.style import demo
 from lstm_course.reference.lstm import stack_gates
 from lstm_course.tasks.brackets import TEXT, UNITS, bracket_counter, encode
@@ -31,6 +31,14 @@ def symbol_by_symbol(gates: Gates) -> None:
     weights = bracket_counter()
     stacked = stack_gates(*(weights[f"{kind}_{gate}"] for kind in "Wb" for gate in "ifgo"))
     show(
-        step_of(gates), stacked, encode(TEXT), reads=TEXT, names=UNITS, unit="all",
-        step=TEXT.index(";", 9), title="The bracket counter",
-    )  # fmt: skip
+        microscope(
+            step_of(gates),
+            stacked,
+            encode(TEXT),
+            reads=TEXT,
+            names=UNITS,
+            unit="all",
+            step=TEXT.index(";", 9),
+            title="The bracket counter",
+        )
+    )
