@@ -61,7 +61,7 @@ def _figure(reading: Reading, theme: str) -> Any:
     axes = figure.add_axes((0, 0, 1, 1))
     axes.set(xlim=(0, width), ylim=(low + KEY_HEIGHT, top))
     axes.axis("off")
-    shapes = [Text(28, top + 24, title(reading), 17, "ink", "start")]
+    shapes: list[Shape] = [Text(28, top + 24, title(reading), 17, "ink", "start")]
     for group in sketch(diagram, reading):
         shapes += group.shapes
     for place, shape in enumerate((*shapes, *key(diagram))):
@@ -104,7 +104,7 @@ def _(shape: Arc, axes: Any, colours: Colours, order: int) -> None:
     from matplotlib.patches import Arc as Part
 
     if shape.share > 0:
-        look = {"color": colours[shape.line], "lw": POINT * shape.width, "zorder": order}
+        look: dict[str, Any] = {"color": colours[shape.line], "lw": POINT * shape.width, "zorder": order}
         axes.add_patch(
             Part((shape.x, shape.y), 2 * shape.r, 2 * shape.r, theta1=-90, theta2=360 * shape.share - 90, **look)
         )
