@@ -299,8 +299,8 @@ training_figures.own_check(working(lstm_step_with_cache), working(lstm_backward)
 
 # %% [markdown] slide="subslide"
 # **Under the microscope.** Your step and its way back, over 24 steps of noise, at a forget bias of 0. The loss is the
-# sum of the last h. Play runs from the last step to the first: on each wire stands the gradient of the loss by what
-# the wire carries. Colours and the thickness of the belt follow its logarithm. (View *forward* shows the values.)
+# sum of the last h. Play runs from the last step to the first: on each wire stands the gradient of the loss with
+# respect to what the wire carries. Colours and the thickness of the belt follow its logarithm. (View *forward* shows the values.)
 
 # %% slide="fragment"
 microscope_figures.way_back(working(lstm_step_with_cache), working(lstm_step_backward))
@@ -308,7 +308,7 @@ microscope_figures.way_back(working(lstm_step_with_cache), working(lstm_step_bac
 # %% [markdown] slide="fragment"
 # **What you saw.** Two gradients come in from the right, and where c forks they are added: that is $dc^{\text{total}}$.
 # Along the belt it goes through the + unchanged and is multiplied by f, nothing else. What goes down into the layers has
-# a factor $i (1 - i)$ or its like to pass, and comes out small. The bars below stand for the gradient at c on a logarithmic
+# a factor $i (1 - i)$ or its like to pass, and comes out small. The bars below stand for the gradient of c on a logarithmic
 # scale. How fast they shrink is the next question.
 
 # %% [markdown] slide="slide"
