@@ -17,6 +17,7 @@ from lstm_course.tasks.text import load_text, stateful_batches, symbols_of, text
 from lstm_course.training.determinism import seeded
 from lstm_course.training.loop import train_module
 from lstm_course.units.u10_text_generation import UNIT, references
+from lstm_course.units.u10_text_generation.demos import beginnings
 from lstm_course.units.u10_text_generation.demos.nucleus import Held, likeliest
 from lstm_course.units.u10_text_generation.experiments.training import begun, learn, train, yardsticks
 
@@ -201,3 +202,30 @@ def test_with_a_nucleus_only_what_is_in_it_is_written():
 
 def likeliest_two(logits):
     return likeliest(logits, 2)
+
+
+def test_weights_begin_as_pytorch_and_keras_draw_them():
+    found = beginnings.beginnings(D=48, H=128)
+    with seeded(0):
+        lstm = nn.LSTM(48, 128)
+    bounds = [p.abs().max().item() for p in lstm.parameters()]
+    assert bounds == pytest.approx([found["PyTorch"].input_bound] * 4, rel=0.02)
+    assert torch.nn.init.xavier_uniform_(torch.empty(128, 4 * 128)).abs().max().item() == pytest.approx(
+        found["Keras, glorot"].recurrent_bound, rel=0.01
+    )
+    side_by_side = found["Keras, as it comes"].gates.reshape(4 * 128, 128)
+    np.testing.assert_allclose(side_by_side.T @ side_by_side, np.eye(128), atol=1e-12)
+    with torch.no_grad():
+        own = [torch.linalg.eigvals(gate).abs().max().item() for gate in lstm.weight_hh_l0.chunk(4)]
+    assert np.mean(own) == pytest.approx(found["PyTorch"].radius, abs=0.03)
+    assert all(one.radius < 0.75 for one in found.values())  # "well below 1"
+    gates = [one.forget_gate for one in found.values()]
+    assert [f"{gate:.2f}" for gate in gates] == ["0.50", "0.73", "0.73"]
+    assert [f"{gate**20:.0e}" for gate in gates] == ["1e-06", "2e-03", "2e-03"]  # a millionth, two thousandths
+
+
+def test_the_size_of_the_listing_is_counted(capsys):
+    beginnings.sizes(references.CharacterModel)
+    told = capsys.readouterr().out
+    assert "5,251,072    5,246,976" in told  # 4 · 1024 · (256 + 1024 + 2), and with one bias
+    assert "131,072 numbers; of one: 2,048" in told

@@ -34,6 +34,7 @@ from torch.nn import functional as F
 
 from lstm_course import check, predict, working
 from lstm_course.units.u10_text_generation.demos import text as text_figures
+from lstm_course.units.u10_text_generation.demos import beginnings as beginning_figures
 from lstm_course.units.u10_text_generation.demos import nucleus as nucleus_figures
 from lstm_course.units.u10_text_generation.demos import memory as memory_figures
 from lstm_course.units.u10_text_generation.demos import stages as stage_figures
@@ -487,7 +488,8 @@ check(training_step)
 # - A text in Latin letters comes out in the 96 characters of above: letters lose their accents, typographic quotes become
 #   plain.
 # - A text in other letters keeps its own with `load_text("红楼梦.txt", own_symbols=True)`. The vocabulary is then all symbols
-#   of that text. What Unicode can write in two ways, as é, is written in one.
+#   of that text. What Unicode can write in two ways, as é, is written in one. (A figure draws a box for a letter that its font
+#   lacks; what is printed has it.)
 # - 10,000 characters are the least. A novel has half a million, and is better.
 #
 # A model knows the symbols of its own text and no others. A prefix with another one in it has no number:
@@ -772,6 +774,46 @@ text_figures.through_a_file(trained, working(CharacterModel), save_checkpoint, l
 # Its recurrent weights begin as `glorot_uniform`: up to $\sqrt{6 / (\text{rows} + \text{columns})}$ in size. PyTorch's go up
 # to $1/\sqrt{H}$. At 1,024 units, with four gates in one matrix, that is 0.034 and 0.031: nearly the same start.
 
+# %% [markdown] slide="subslide"
+# **Why Keras models are built twice.** A much-copied listing does in Keras what you have done here, with an embedding of 256 and an
+# LSTM of 1024 units. It trains one model on 64 rows, builds *another one* with a batch of 1, and loads the weights into that.
+#
+# The reason is where the state lives. With `stateful=True` a Keras layer keeps it itself, in variables of the shape (batch, H). So
+# the batch size is part of the model, and is fixed when it is built. No *weight* has an axis for the batch, so they fit into the
+# second model as they are.
+#
+# In PyTorch the state is handed over and handed back. The module knows no batch, and one module does both. What Keras calls
+# `reset_states()` is `state = None` here.
+
+# %% slide="fragment"
+beginning_figures.sizes(working(CharacterModel))
+
+# %% [markdown] slide="fragment"
+# **What you saw.** Nearly all of it is the LSTM, and of that four fifths is $W_{hh}$: it grows with the square of H. (PyTorch has two biases where
+# Keras has one.) Keras prints such a table by `model.summary()`. For 360,000 characters five million weights are many: enough to learn the text by heart.
+
+# %% [markdown] slide="subslide"
+# **And how does it begin?** The listing asks for `glorot_uniform` in its recurrent weights. Glorot and Bengio (2010) draw a matrix
+# with r inputs and s outputs from
+#
+# $$W \sim U(-a, a) \qquad a = \sqrt{6 / (r + s)}$$
+#
+# so that neither activations nor gradients grow or shrink from layer to layer: the variance is $2 / (r + s)$. The argument is about a stack of different layers, not
+# about one matrix that is used at each step. There the spectral radius counts (unit 3).
+#
+# - **Keras** draws $W_{ih}$ so. $W_{hh}$ comes orthogonal, unless one asks for something else. It takes the four gates for one matrix, with
+#   s = 4H. Biases are 0, and the forget gate's is 1.
+# - **PyTorch** draws all weights and both biases from $U(-1/\sqrt H,\, 1/\sqrt H)$, whatever D is. The forget gate's bias is as random as
+#   the others.
+
+# %% slide="fragment"
+beginning_figures.weights()
+
+# %% [markdown] slide="fragment"
+# **What you saw.** For 128 units and an embedding of 48 the three ways hardly differ in their weights. All gates begin with a spectral radius
+# well below 1. What differs is the forget gate: 0.5 or 0.73. After 20 steps a millionth of c is left, or two thousandths. That is why
+# this unit's training sets the bias to 1 as well, and it is unit 5's lesson again: look at the bias before you look at the weights.
+
 # %% [markdown] slide="slide"
 # ## 10.9 Learning to write
 #
@@ -963,6 +1005,7 @@ memory_figures.key_answers(
 # | nucleus, top-p | 核采样 | drawing among the fewest that have the probability p together |
 # | greedy choice | 贪心选择 | always the likeliest |
 # | prefix, warm-up | 前缀、预热 | text that is read before anything is written |
+# | Glorot initialisation | Glorot初始化（Xavier初始化） | weights drawn with a variance of $2 / (r + s)$, for r inputs and s outputs |
 # | checkpoint | 检查点 | weights and configuration in a file |
 
 # %% [markdown] slide="skip"
@@ -970,6 +1013,7 @@ memory_figures.key_answers(
 #
 # - R. J. Williams and J. Peng, *An efficient gradient-based algorithm for on-line training of recurrent network trajectories*.
 #   Neural Computation 2(4), 490–501, 1990.
+# - X. Glorot and Y. Bengio, *Understanding the difficulty of training deep feedforward neural networks*. AISTATS, 2010.
 # - I. Sutskever, J. Martens and G. Hinton, *Generating text with recurrent neural networks*. ICML, 2011.
 # - A. Graves, *Generating sequences with recurrent neural networks*. arXiv 1308.0850, 2013.
 # - A. Karpathy, J. Johnson and L. Fei-Fei, *Visualizing and understanding recurrent networks*. arXiv 1506.02078, 2015.

@@ -27,10 +27,9 @@ def sizes(trained: Any, nucleus: Callable[..., Array], start: int = 2410, length
     """Plot how many characters the nucleus has at each place of a text that was never trained on."""
     import torch
 
+    start = min(start, trained.held_out - length)
     text = trained.unseen[start:][:length]
-    text = text if len(text) == length else trained.unseen[:length]
-    before = trained.unseen[: trained.unseen.index(text)] or " "
-    ids = text_to_ids(before[-200:] + text, trained.model.alphabet)
+    ids = text_to_ids(trained.unseen[max(start - 200, 0) : start + length], trained.model.alphabet)
     with torch.no_grad():
         logits = trained.model(torch.as_tensor(ids)[None])[0][0, -length - 1 : -1].double().numpy()
     kept = nucleus(logits, P).sum(axis=1)
