@@ -318,7 +318,7 @@ variants_figures.a_gate_taken_out(
 #
 # **Dropout** (Hinton and others, 2012) sets a random share p of a layer's units to 0 in training, so that no unit can
 # rely on another. The rest is multiplied by $1/(1-p)$, so that the mean of the mask is 1 and nothing has to be
-# changed after training.
+# changed after training. (In the paper it was the other way round: the weights were scaled down afterwards.)
 #
 # In a recurrent network h passes through the same place at every step. What if each step draws a mask of its own?
 #
@@ -375,7 +375,7 @@ check(variational_dropout_mask)
 
 # %% slide="subslide"
 dropout_figures.masks_over_time(working(variational_dropout_mask))
-predict(my_share, (1 - 0.25) ** 10, "share never dropped in 10 steps")
+predict(my_share, dropout_figures.never_dropped(working(variational_dropout_mask)), "share never dropped in 10 steps")
 
 # %% [markdown] slide="fragment"
 # **What you saw.** $0.75^{10} = 5.6\,\%$. With new masks nothing that h carries gets through ten steps whole. With one
@@ -796,7 +796,6 @@ print(", ".join(all_cells()) or "(none installed)")
 # | Monte Carlo dropout | 蒙特卡洛丢弃 | many passes with masks after training: mean and spread |
 # | regularisation | 正则化 | whatever keeps a network from learning its training data by heart |
 # | random seed | 随机种子 | the number from which all random draws follow |
-# | box plot | 箱线图 | the middle half as a box, the median as a line |
 # | censored | 删失 | known only to be at least so much: a run that was stopped at the limit |
 # | permutation test | 置换检验 | dealing the results out anew: how often does luck get as far? That share is p |
 # | hyperparameter | 超参数 | a setting that training does not learn: rate, size, p |
