@@ -61,7 +61,8 @@ from lstm_course.tasks.sentences import PADDING, START, UNKNOWN
 #
 # $$z = \mu + \sigma \odot \varepsilon \qquad \varepsilon \sim N(0, 1)$$
 #
-# For PyTorch ε is a constant. The derivative by μ is 1, and by σ it is ε. This is called **reparameterisation**.
+# For PyTorch ε is a constant. The derivative with respect to μ is 1, and with respect to σ it is ε. This is called
+# **reparameterisation**.
 #
 # **Predict.** The encoder says $\log\sigma^2 = -2$. What is the standard deviation of the codes that are drawn?
 
@@ -218,18 +219,6 @@ variational_figures.learning(working(reparameterise), working(kl_to_standard_nor
 # a sum over the numbers of its code, and a mean over the sentences, in both parts alike.
 
 # %% [markdown] slide="subslide"
-# Two more things will be needed below, so they are built in now:
-#
-# - a **weight** w on the KL: 1 is the bound, less is cheaper;
-# - **free bits** λ (Kingma and others, 2016, for groups of numbers; here each is a group of its own): no number of the code
-#   is charged less than λ. What would be gained by
-#   pressing its KL below λ? Nothing. So there is no reason to.
-#
-# $$\text{loss} = \text{reconstruction} + w \sum_{k=1}^{Z} \max\Big(\lambda,\; \frac1N \sum_n \mathrm{KL}_{nk}\Big)$$
-#
-# What is *reported* is the KL itself, without weight and without λ.
-
-# %% [markdown] slide="subslide"
 # **Why is it a bound?** Take the logarithm of $p(s) = p(s \mid z)\,p(z) / p(z \mid s)$, which holds for every z, put q's density
 # above and below, and take the mean over $z \sim q$:
 #
@@ -239,6 +228,17 @@ variational_figures.learning(working(reparameterise), working(kl_to_standard_nor
 # The last term is never negative, so the ELBO is never more than $\log p(s)$. What is missing says how far the encoder's q is
 # from the true posterior. A collapse is no failure of the bound: if z says nothing of s, then $p(z \mid s) = p(z)$, and
 # $q = p(z)$ makes the gap 0.
+
+# %% [markdown] slide="subslide"
+# Two more things will be needed below, so they are built in now:
+#
+# - a **weight** w on the KL: 1 is the bound, less is cheaper;
+# - **free bits** λ (Kingma and others, 2016, for groups of numbers; here each is a group of its own): no number of the code
+#   is charged less than λ. What would be gained by pressing its KL below λ? Nothing. So there is no reason to.
+#
+# $$\text{loss} = \text{reconstruction} + w \sum_{k=1}^{Z} \max\Big(\lambda,\; \frac1N \sum_n \mathrm{KL}_{nk}\Big)$$
+#
+# What is *reported* is the KL itself, without weight and without λ.
 
 # %% solution="elbo" slide="subslide"
 def elbo(logits, target, mean, log_variance, weight, free_bits):
@@ -542,7 +542,7 @@ result_figures.helped(plain, others, tell=lambda share: predict(my_words, share,
 # again, nearly: half a nat is left. With **word dropout** too it stays, at 2.6 nats, and 40 % of the words come back. That is
 # the topic, and a little more.
 #
-# Now add up, on the right. 9.55, 9.66, 10.35: **the more a model uses its code, the worse its bound**. What the code says the
+# Now add up, on the right. 9.55, 9.66, 10.36: **the more a model uses its code, the worse its bound**. What the code says the
 # words would have said too, and a draw is a noisy way to say it. And a decoder that has been trained with hidden words is a
 # worse language model when it reads them all. Nobody gets a code for nothing.
 
@@ -555,9 +555,11 @@ result_figures.latent_map(*([plain, others["annealing and word dropout"]] if oth
 
 # %% [markdown] slide="fragment"
 # **What you saw.** On the left nothing. On the right an order that nobody asked for. There are two groups: sentences with an
-# adjective, and sentences without. In each the topics lie in an order like that of a ring, neighbours next to neighbours, since neighbouring topics
-# share a noun and a verb, and the last one shares them with the first. (Seen from one side, half of a ring is squeezed.) (A few numbers out of sixteen do the
-# work, the others cost nothing and say nothing.)
+# adjective, and sentences without.
+#
+# In each the topics lie in an order like that of a ring, neighbours next to neighbours, since neighbouring topics share a noun
+# and a verb, and the last one shares them with the first. (Seen from one side, half of a ring is squeezed.) A few numbers out of
+# sixteen do the work, the others cost nothing and say nothing.
 
 # %% [markdown] slide="slide"
 # ## 13.8 Walk

@@ -42,10 +42,10 @@ def sentences_from(model: Any, z: np.ndarray) -> list[str]:
 @demo
 def collapsed(plain: Learned, tell: Tell = None) -> None:
     """Draw the loss's parts over the training, and what is written again. ``tell`` gets the KL on unseen sentences."""
-    fig, (left, right) = figure_of(10.5, 2.9, columns=2, width_ratios=(1, 1.6))
+    fig, (left, right) = figure_of(8.6, 2.9, columns=2, width_ratios=(1, 1))
     _line(left, plain.kl, COLOURS[1], "KL")
     _line(left, plain.reconstruction, COLOURS[0], "reconstruction")
-    left.set(xlabel="step of the training", ylabel="nats a sentence", ylim=(0, 26))
+    left.set(xlabel="step of the training", ylabel="nats a sentence", ylim=(-0.8, 26))
     left.legend(frameon=False, fontsize=9)
     left.set_title(f"At the end the KL is {plain.unseen['kl']:.3f} nats", loc="left", fontsize=11)
     again = sentences_from(plain.model, latent_means(plain.model, list(READ)))
@@ -80,16 +80,16 @@ def helped(plain: Learned, others: dict[str, Learned], tell: Tell = None) -> Non
     for k, run in enumerate(runs):
         _line(left, run.kl, COLOURS[k], run.name)
         u = run.unseen
-        right.barh(k, u["reconstruction"], color=COLOURS[k], alpha=0.45, height=0.6)
-        right.barh(k, u["kl"], left=u["reconstruction"], color=COLOURS[k], height=0.6)
-        right.text(0.15, k, f"{run.name}: {u['words']:.0%} of the words again", va="center", fontsize=8.5)
+        right.barh(k, u["reconstruction"], color=COLOURS[k], alpha=0.45, height=0.4)
+        right.barh(k, u["kl"], left=u["reconstruction"], color=COLOURS[k], height=0.4)
+        right.text(0, k - 0.34, f"{run.name}: {u['words']:.0%} of the words again", va="center", fontsize=8.5)
         total = u["reconstruction"] + u["kl"]
         right.text(total + 0.25, k, f"{u['reconstruction']:.1f} + {u['kl']:.2f} = {total:.2f}", va="center", fontsize=9)
     left.set(xlabel="step of the training", ylabel="KL (nats a sentence)")
-    left.set_ylim(bottom=0)
+    left.set_ylim(bottom=-0.1)
     left.legend(frameon=False, fontsize=9)
     left.set_title("What the code says, while it is learned", loc="left", fontsize=11)
-    right.set(xlabel="nats a sentence, unseen; less is better", xlim=(0, 15), ylim=(len(runs) - 0.4, -0.6), yticks=[])
+    right.set(xlabel="nats a sentence, unseen; less is better", xlim=(0, 15), ylim=(len(runs) - 0.6, -0.6), yticks=[])
     right.set_title("Reconstruction (pale) + KL (full)", loc="left", fontsize=11)
     parts = "; ".join(
         f"{run.name}: {run.unseen['reconstruction']:.1f} + {run.unseen['kl']:.2f} nats, {run.unseen['words']:.0%} of "

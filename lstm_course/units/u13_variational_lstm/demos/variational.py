@@ -31,14 +31,13 @@ def clouds(
     spread = codes.std(axis=1)
     fig, axis = figure_of(6.0, 3.8)
     for k, cloud in enumerate(codes):
-        label = (
-            f"log σ² = {LOG_VARIANCES[k, 0]:g}, {LOG_VARIANCES[k, 1]:g}:  σ = {spread[k, 0]:.2f}, {spread[k, 1]:.2f}"
-        )
+        said = f"{LOG_VARIANCES[k, 0]:g}, {LOG_VARIANCES[k, 1]:g}".replace("-", "−")
+        label = f"log σ² = {said}:  σ = {spread[k, 0]:.2f}, {spread[k, 1]:.2f}"
         axis.plot(*cloud.T, ".", color=COLOURS[k], ms=3, alpha=0.5, label=label)
         axis.plot(*MEANS[k], "+", color="black", ms=12, mew=2)
-    axis.set(xlabel="first number of the code", ylabel="second number", xlim=(-4.5, 5), ylim=(-4.5, 4.5))
+    axis.set(xlabel="first number of the code", ylabel="second number", xlim=(-4.5, 5.5), ylim=(-5.5, 7.5))
     axis.set_title(f"Three sentences, {num_samples} codes of each; + is the mean", loc="left", fontsize=11)
-    axis.legend(frameon=False, fontsize=8, loc="lower left", markerscale=3, title="measured", title_fontsize=8)
+    axis.legend(frameon=False, fontsize=8, loc="upper left", markerscale=3, title="measured", title_fontsize=8)
     spreads = "; ".join(f"{a:.2f} and {b:.2f}" for a, b in spread)
     show(
         fig,

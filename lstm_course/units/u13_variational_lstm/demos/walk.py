@@ -34,7 +34,7 @@ WALKS = {
 def walk(plain: Learned, used: Learned, interpolate: Callable[..., Any], steps: int = 9) -> None:
     """Draw, with a slider along a walk between two codes, where it is and what both models write there."""
     texts = [text for pair in WALKS.values() for text in pair]
-    latents, topics = latents_of_many(used.model, 300)
+    latents, topics = latents_of_many(used.model, 400)  # as many as in `latent_map`, or it is turned
     middle = latents.mean(axis=0)
     across = directions(latents)
     ends = {run.name: dict(zip(texts, latent_means(run.model, texts), strict=True)) for run in (plain, used)}
@@ -48,7 +48,7 @@ def walk(plain: Learned, used: Learned, interpolate: Callable[..., Any], steps: 
     }
 
     def draw(chosen: str, at: int) -> tuple:
-        fig, (left, right) = figure_of(11.0, 4.6, columns=2, width_ratios=(1, 1.5))
+        fig, (left, right) = figure_of(9.0, 4.6, columns=2, width_ratios=(1, 0.9))
         draw_topics(left, (latents - middle) @ across, topics)
         path = (paths[used.name, chosen] - middle) @ across
         left.plot(*path.T, color="black", lw=1.2)
@@ -76,7 +76,7 @@ def walk(plain: Learned, used: Learned, interpolate: Callable[..., Any], steps: 
 def from_nothing(plain: Learned, used: Learned, num_samples: int = 8, seed: int = 4) -> None:
     """Draw what both models write from the same codes, drawn from the standard normal distribution."""
     z = np.random.default_rng(seed).standard_normal((num_samples, used.model.config["latent_size"]))
-    fig, axes = figure_of(10.5, 0.32 * num_samples + 0.7, columns=2)
+    fig, axes = figure_of(8.0, 0.32 * num_samples + 0.7, columns=2)
     written = []
     for axis, run in zip(axes, (plain, used), strict=True):
         texts = sentences_from(run.model, z)
