@@ -195,6 +195,11 @@ def test_in_jupyterlab_it_lives_on_when_the_notebook_is_opened_again(course, ser
         assert page.chips()["c"] == number(float(np.float32(kept["c"][5, 1])))
 
     driven()
+    browser.execute_script("arguments[0].focus()", page.find(".m-frame"))
+    for key, step in ((Keys.END, 8), (Keys.ARROW_LEFT, 7), (Keys.ARROW_RIGHT, 8), (Keys.HOME, 0)):
+        page.press(key)  # JupyterLab has shortcuts on these too
+        page.chips()
+        assert page.step() == step
     notebook.run(1)  # the same, as a widget
     notebook.until(lambda: len(browser.find_elements(By.CSS_SELECTOR, ".lstm-microscope .m-frame")) == 2, "the widget")
     notebook.command("notebook:delete-cell")

@@ -46,7 +46,9 @@ function render({ model, el }) {
   viewLabel.hidden = !data.along;
   const controls = make("div", { class: "m-controls" }, [...buttons, unitLabel, viewLabel, paceLabel]);
   const notes = data.notes.map((text) => make("p", { class: "m-note", text }));
-  const frame = make("div", { class: "m-frame", tabindex: 0, role: "group", "aria-label": `${data.title}: the microscope` },
+  // JupyterLab leaves the keys to what says that it suppresses its shortcuts.
+  const own = { class: "m-frame", tabindex: 0, role: "group", "data-lm-suppress-shortcuts": "true" };
+  const frame = make("div", { ...own, "aria-label": `${data.title}: the microscope` },
     [head, sheet, says, timeline.el, slider, controls, ...notes, live]);
 
   const where = () => (reading.unit === null ? "all units" : `unit ${names[reading.unit]}`);
