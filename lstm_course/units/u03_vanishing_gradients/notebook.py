@@ -457,15 +457,17 @@ def clip_by_global_norm(gradients, max_norm):
 check(clip_by_global_norm)
 
 # %% [markdown] slide="subslide"
-# **Beside a cliff.** One unit, 50 steps, two weights (after Pascanu and others, 2013, figure 6). Its loss has a valley and a cliff beside it. Both runs make the same 120 steps of gradient descent with a learning rate of 0.1, from the same star. Only one of them is clipped, by your function.
+# **Beside a cliff.** One unit of your RNN, 50 steps, nothing to read, two weights (after Pascanu and others, 2013, figure 6). The loss is how far $h_{50}$ is from 0.4. Its map has a valley, and beside the valley a wall. Both runs make 150 steps of gradient descent with a learning rate of 0.02, from the same star. Only one of them is clipped, by your function.
 
 # %% slide="-"
 vanishing.cliff(working(clip_by_global_norm))
 
 # %% [markdown] slide="subslide"
-# **What you saw.** Both go down into the valley and touch the cliff. There the gradient is 37 long, so the unclipped step is 3.7: it lands on a plateau at a loss of 0.09 and stays there, for on the plateau there is hardly any slope. The clipped run cannot go further than 0.05 at a time.
+# **What you saw.** Both go down into the valley and touch the wall. There the gradient is 141 long, so the unclipped step is 2.8: it lands at b = 2.7, far out of the picture, on a plateau with a loss of 0.36. It stays there, for on the plateau there is hardly any slope. The clipped run meets the wall again and again, and once a gradient of 1035. But no step of it is longer than 0.01, and it ends in the valley, at a loss of 0.0006.
 #
-# Move the slider, too. With some limits the last step happens to end on the wrong side of the cliff (loss 0.25 at 0.8). Clipping keeps the run *near*; it does not make the cliff go away.
+# Why a wall? On one side of it 50 steps carry h up to a positive fixed point, on the other side down to a negative one. A hair's breadth in b decides which.
+#
+# Move the slider, too. At 0.1 the steps are so short that 150 of them come down to 0.007 only. Clipping keeps the run *near*; it does not make the wall go away.
 
 # %% [markdown] slide="slide"
 # **And vanishing?** Could we not lengthen what is too short?

@@ -6,6 +6,7 @@ Each demo takes the student's functions, so that it works with anybody's.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -228,33 +229,36 @@ def shuffled_sentence(one_hot: Function, bag_of_words: Function, rnn_forward: Fu
             mixed[1], mixed[-1] = mixed[-1], mixed[1]
         elif shuffle:
             np.random.default_rng(shuffle).shuffle(mixed)
-        orders = ((words, BLUE, "o"), (mixed, RED, "s"))
-        fig, (left, right) = figure_of(9.5, 4.0, columns=2, width_ratios=(1, 1.7))
+        orders = ((words, BLUE), (mixed, RED))
+        fig, (left, *planes) = figure_of(10.5, 3.9, columns=3, width_ratios=(1, 1.25, 1.25))
         bags, ends = [], []
-        for side, (order, colour, mark) in enumerate(orders):
+        for side, ((order, colour), plane) in enumerate(zip(orders, planes, strict=True)):
             bag, path, end = read(order)
             bags.append(bag)
             ends.append(end)
             left.barh(np.arange(len(bag)) + 0.4 * side - 0.2, bag, 0.38, color=colour, edgecolor="white",
                       hatch="//" if side else None)  # fmt: skip
-            right.plot(*path.T, color=colour, marker=mark, ms=5, lw=1.5, alpha=0.85, label=" ".join(order))
-            right.plot(*end, marker="*", ms=17, color=colour, mec="white")
-            for t, (word, point) in enumerate(zip(order, path[1:], strict=True)):
-                if side and order[: t + 1] == words[: t + 1]:
-                    continue  # the two paths still agree: one label is enough
-                away = 15 * point / (np.linalg.norm(point) + 1e-9) + (0, 6 if side else -6)
-                right.annotate(f"{t + 1} {word}", point, away, color=colour, fontsize=9, ha="center",
-                               va="center", textcoords="offset points")  # fmt: skip
-        right.plot(0, 0, marker="o", ms=7, color=BLACK)
-        right.annotate("start", (0, 0), (7, -11), textcoords="offset points", fontsize=9)
+            for other in planes:  # where the other sentence goes, faintly
+                other.plot(*path.T, color=colour, lw=1, alpha=1 if other is plane else 0.25, zorder=1)
+            for before, after in pairwise(path):
+                plane.annotate("", 0.5 * before + 0.5 * after, before, zorder=2,
+                               arrowprops={"arrowstyle": "->", "color": colour, "lw": 1.5, "shrinkA": 0})  # fmt: skip
+            for t, point in enumerate(path[1:], 1):
+                plane.plot(*point, "o", ms=14, color=colour, mec="white", zorder=3)
+                plane.text(*point, str(t), color="white", fontsize=9, weight="bold", ha="center", va="center", zorder=4)
+            plane.plot(0, 0, marker="o", ms=7, color=BLACK, zorder=3)
+            plane.annotate("start", (0, 0), (7, -11), textcoords="offset points", fontsize=9)
+            plane.set(xlabel="state of unit 1", xlim=(-1.1, 1.1), ylim=(-1.1, 1.1))
+            plane.set_title("   ".join(f"{t} {word}" for t, word in enumerate(order, 1)), color=colour, fontsize=9.5)
         left.set(yticks=np.arange(len(vocabulary)), yticklabels=vocabulary, xlabel="occurrences",
                  xticks=range(1 + int(np.max(bags))))  # fmt: skip
         apart = [float(np.linalg.norm(pair[0] - pair[1])) for pair in (bags, ends)]
-        left.set_title(f"bags: {apart[0]:g} apart")
-        right.set(xlabel="state of unit 1", ylabel="state of unit 2", xlim=(-1.1, 1.1), ylim=(-1.1, 1.1))
-        right.set_title(f"states: they end {apart[1]:.2f} apart (stars)")
-        fig.legend(*right.get_legend_handles_labels(), frameon=False, ncols=2, loc="outside lower center")
-        return fig, f"Left, the bags of words of '{' '.join(words)}' and '{' '.join(mixed)}', {apart[0]:g} apart. " \
-                    f"Right, the paths of an RNN's two units on reading them, ending {apart[1]:.2f} apart."  # fmt: skip
+        left.set_title(f"bags: {apart[0]:g} apart", fontsize=10)
+        planes[0].set_ylabel("state of unit 2")
+        fig.supxlabel(f"the two paths end {apart[1]:.2f} apart", fontsize=10)
+        return fig, (
+            f"Left, the bags of words of '{' '.join(words)}' and '{' '.join(mixed)}', {apart[0]:g} apart. Right, in a "
+            f"plane each, the paths of an RNN's two units on reading them, ending {apart[1]:.2f} apart."
+        )
 
     slider(draw, shuffle=("shuffle (0: none)", 0, 12, 1, 1))

@@ -1,11 +1,9 @@
-"""Unit 3's plots: how much of the gradient arrives, what predicts it, and the cliff.
+"""Unit 3's plots: how much of the gradient arrives, and what predicts it. The cliff is in `cliff`.
 
 Each demo takes the student's functions, so that it works with anybody's.
 """
 
 from __future__ import annotations
-
-from typing import Any
 
 import numpy as np
 
@@ -13,6 +11,7 @@ from lstm_course.basics.notebooks import quiet
 from lstm_course.basics.types import Function
 from lstm_course.plots.style import COLOURS, demo, figure_of, show, slider
 from lstm_course.reference.rnn import rnn_forward
+from lstm_course.units.u03_vanishing_gradients.demos.cliff import cliff as cliff  # as notebooks name it
 
 BLUE, RED, GREEN, PINK, AMBER, SKY, BLACK = COLOURS
 UNITS, INPUTS, BATCH, STEPS = 64, 8, 16, 100
@@ -159,51 +158,3 @@ def decay_against_radius(
     axes[1].legend(frameon=False, fontsize=9, loc="upper left")
     show(fig, "The factor per step against the spectral radius. The measured points lie on the typical "
               "prediction. The bound lies far above them, above all for Gaussian weights.")  # fmt: skip
-
-
-def cliff_loss(w: Any, b: Any, target: float = 0.7, steps: int = 50) -> tuple:
-    """(loss, dloss/dw, dloss/db) of one unit a <- w sigmoid(a) + b, 50 steps from 0.5 (Pascanu 2013, figure 6)."""
-    a = np.full(np.shape(w), 0.5)
-    da_dw, da_db = np.zeros_like(a), np.zeros_like(a)
-    for _ in range(steps):
-        s = 1 / (1 + np.exp(-a))
-        da_dw, da_db = s + w * s * (1 - s) * da_dw, 1 + w * s * (1 - s) * da_db
-        a = w * s + b
-    s = 1 / (1 + np.exp(-a))
-    dloss_da = 2 * (s - target) * s * (1 - s)
-    return (s - target) ** 2, dloss_da * da_dw, dloss_da * da_db
-
-
-def descend(clip: Function | None, max_norm: float, start: tuple = (5.0, -2.1), steps: int = 120) -> np.ndarray:
-    """Gradient descent on the cliff, learning rate 0.1. Returns the path (steps + 1, 2) of (w, b)."""
-    path = [np.array(start)]
-    for _ in range(steps):
-        _, *gradients = cliff_loss(*path[-1])
-        if clip is not None:
-            gradients, _ = clip([np.asarray(g) for g in gradients], max_norm)
-        path.append(path[-1] - 0.1 * np.array(gradients))
-    return np.array(path)
-
-
-@demo
-def cliff(clip_by_global_norm: Function) -> None:
-    """One recurrent unit whose loss has a cliff: the same descent with and without clipping."""
-
-    def draw(max_norm: float) -> tuple:
-        fig, axis = figure_of(7.4, 3.8)
-        w, b = np.meshgrid(np.linspace(4, 7, 181), np.linspace(-3, 1.2, 181))
-        levels = axis.contourf(w, b, cliff_loss(w, b)[0], levels=12, cmap="Greys", alpha=0.8)
-        fig.colorbar(levels, ax=axis, label="loss")
-        notes = []
-        for clip, label, colour in ((None, "as it is", RED), (clip_by_global_norm, f"clipped at {max_norm:g}", BLUE)):
-            path = descend(clip, max_norm)
-            loss = float(cliff_loss(*path[-1])[0])
-            axis.plot(*path.T, ".-", color=colour, ms=4, lw=1.2, label=f"{label}: final loss {loss:.3f}")
-            notes.append(f"{label}: final loss {loss:.3f}")
-        axis.plot(*path[0], "*", color=AMBER, ms=13, label="start")
-        axis.set(xlabel="weight w", ylabel="bias b", xlim=(4, 7), ylim=(-3, 1.2))
-        axis.set_title("Descent beside a cliff", loc="left", fontsize=11)
-        axis.legend(frameon=True, fontsize=9, loc="upper left")
-        return fig, "Two paths of gradient descent over a loss with a cliff. " + "; ".join(notes) + "."
-
-    slider(draw, max_norm=("largest norm", 0.1, 2.0, 0.1, 0.5))
