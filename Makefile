@@ -31,10 +31,11 @@ $(READY): pyproject.toml constraints.txt
 tour: $(READY)  ## the main job, end to end, with a simulated class, in a throw-away folder
 	@$(BIN)/lstm-course tour
 
-# Whatever lint says, the tests run too; the exit code is that of the worse.
+# Both at once, as mypy fills one core alone. Whatever lint says stands last; the exit code is that of the worse.
 test: $(READY)  ## lint, and all tests; TESTS="tests/units -k 07_gru" for some of them
-	@code=0; $(MAKE) --no-print-directory lint || code=$$?; \
-	  $(BIN)/python -m pytest -n $(JOBS) --dist loadscope $(TESTS) || code=$$?; exit $$code
+	@said=$$(mktemp); $(MAKE) --no-print-directory lint >$$said 2>&1 & lint=$$!; code=0; \
+	  $(BIN)/python -m pytest -n $(JOBS) --dist loadscope $(TESTS) || code=$$?; \
+	  wait $$lint || code=$$?; cat $$said; rm -f $$said; exit $$code
 
 quick: $(READY)  ## in under a minute, after each change: ruff, the layers, and the fast tests of each wing
 	@code=0; $(RUFF) || code=$$?; \

@@ -81,7 +81,7 @@ def unit_of(nodeid: str) -> str | None:
 
 
 class WholeFiles(LoadScopeScheduling):
-    """Hands out files, longest first; those that are `DIVIDED` in parts."""
+    """Hands out files, longest first; those that are `DIVIDED` in parts. Outlives a test that ends its process."""
 
     def __init__(self, config: Any, log: Any = None) -> None:
         config.option.loadscopereorder = False  # by `LONG`, and not by how many tests there are
@@ -92,3 +92,26 @@ class WholeFiles(LoadScopeScheduling):
         if path not in DIVIDED:
             return path
         return f"{path} {unit_of(nodeid)} {place_of(nodeid)}" if unit_of(nodeid) else nodeid
+
+    def _reschedule(self, node: Any) -> None:
+        """Hand out parts until the process has two tests: it begins one when it knows the next, or that it is the last.
+
+        One part may be a single test. xdist hands out one, and then waits to be told of an end that never comes.
+        """
+        while self.workqueue and not node.shutting_down and self._pending_of(self.assigned_work[node]) < 2:
+            self._assign_work_unit(node)
+        if not self.workqueue:
+            super()._reschedule(node)
+
+    def remove_node(self, node: Any) -> str | None:
+        """Take back what a process that has ended leaves; return the test that ended it, which nobody is given again.
+
+        xdist gives what is done to the next process too, which has nothing to do then, and is never asked again.
+        """
+        work = self.assigned_work.pop(node)
+        left = {scope: [name for name, done in tests.items() if not done] for scope, tests in work.items()}
+        ended = next((tests.pop(0) for tests in left.values() if tests), None)
+        self.workqueue.update({scope: dict.fromkeys(tests, False) for scope, tests in left.items() if tests})
+        for other in self.assigned_work:
+            self._reschedule(other)
+        return ended

@@ -1,10 +1,11 @@
 """The lists of long tests are those of tests that there are, and a unit is found by either of its names."""
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
-from tests.running import DIVIDED, LONG, UNITS, place_of, unit_of
+from tests.running import DIVIDED, LONG, UNITS, WholeFiles, place_of, unit_of
 
 ROOT = Path(__file__).parents[1]
 
@@ -25,3 +26,63 @@ def test_a_test_says_which_unit_it_is_about(nodeid):
 def test_what_is_not_listed_comes_last():
     places = [place_of(nodeid) for nodeid in ("tests/grading/attacks/test_attacks.py::x", "tests/test_layers.py::x")]
     assert places == [0, len(LONG)]
+
+
+class Process:
+    """A test process as the scheduler sees it: what it was given, and whether it was told that this was all."""
+
+    def __init__(self, name):
+        self.given, self.shutting_down, self.gateway = [], False, SimpleNamespace(id=name)
+
+    def send_runtest_some(self, numbers):
+        self.given += numbers
+
+    def shutdown(self):
+        self.shutting_down = True
+
+
+def scheduled(tests, names=("a", "b")):
+    config = SimpleNamespace(option=SimpleNamespace(), getvalue=lambda _: ["popen"] * len(names))
+    scheduler, processes = WholeFiles(config), [Process(name) for name in names]
+    for process in processes:
+        scheduler.add_node(process)
+        scheduler.add_node_collection(process, tests)
+    scheduler.schedule()
+    return scheduler, processes
+
+
+def done(scheduler, process):
+    """All that a process runs by itself: each test of which it knows the next, or that it is the last."""
+    count = 0
+    while count < len(process.given) - (not process.shutting_down):
+        scheduler.mark_test_complete(process, process.given[count])
+        count += 1
+    return count
+
+
+def test_a_process_that_ends_at_the_last_test_leaves_none_undone():
+    tests = ["tests/test_a.py::first", "tests/test_b.py::only", "tests/test_c.py::ends", "tests/test_c.py::behind"]
+    scheduler, (a, b) = scheduled(tests)
+    for process in (a, b):
+        ends = tests.index("tests/test_c.py::ends")
+        for number in [n for n in process.given if n != ends and tests[n] != "tests/test_c.py::behind"]:
+            scheduler.mark_test_complete(process, number)
+    (hit,) = [process for process in (a, b) if tests.index("tests/test_c.py::ends") in process.given]
+    assert hit.shutting_down  # there was nothing more to hand out
+    assert scheduler.remove_node(hit) == "tests/test_c.py::ends"
+    new = Process("c")
+    scheduler.add_node(new)
+    scheduler.add_node_collection(new, tests)
+    scheduler.schedule()
+    assert [tests[number] for number in new.given] == ["tests/test_c.py::behind"]
+    assert done(scheduler, new) == 1
+    assert scheduler.tests_finished
+
+
+def test_single_tests_are_all_begun():
+    tests = [f"tests/units/test_mutants.py::test_{number}" for number in range(5)]
+    scheduler, processes = scheduled(tests)
+    for process in processes:
+        done(scheduler, process)
+    assert sorted(number for process in processes for number in process.given) == [0, 1, 2, 3, 4]
+    assert all(process.shutting_down for process in processes)
