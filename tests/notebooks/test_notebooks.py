@@ -1,7 +1,7 @@
 """Each solved notebook runs, quietly, and shows every figure; each released one runs to its end unattempted.
 
 Kernels have the large libraries loaded. A released notebook trains what the solved one trains, by the same demos, with
-the course's own functions: there, PyTorch's trainings end after a few steps. ``benchmarks/notebooks.py`` runs both at
+the course's own functions: there, trainings end after a few steps. ``benchmarks/notebooks.py`` runs both at
 full length, in kernels of their own.
 """
 
@@ -30,18 +30,25 @@ DEMO = r"^\w*(figures|sequences|untrained|truncation|vanishing\w*)\."
 # Runs in the kernel before anything else does, and before anybody has a name of their own for the loop.
 SHORT = """
 from functools import wraps
-from lstm_course.training import loop
+from lstm_course.training import loop, train
 
-def shortened(train_module):
+def short_of_modules(train_module):
     @wraps(train_module)
-    def train(module, loss, batches, steps=None, **options):
+    def trained(module, loss, batches, steps=None, **options):
         if sum(parameter.numel() for parameter in module.parameters()) > 100:
-            steps = min(steps or 25, 25)
+            steps = min(steps or 10, 10)
         return train_module(module, loss, batches, steps, **options)
-    return train
+    return trained
 
-loop.train_module = shortened(loop.train_module)
-del loop, shortened, wraps
+def short_of_cells(train):
+    @wraps(train)
+    def trained(model, batches, steps, *arguments, **options):
+        return train(model, batches, min(steps, 20), *arguments, **options)
+    return trained
+
+loop.train_module = short_of_modules(loop.train_module)
+train.train = short_of_cells(train.train)
+del loop, train, short_of_modules, short_of_cells, wraps
 """
 
 
