@@ -1,7 +1,6 @@
 """Unit 9 judges what it promises: right answers of other kinds pass, and so does no mistake, whatever the seed."""
 
 import copy
-from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -11,6 +10,7 @@ from torch.nn import functional as F
 from torch.nn.utils.rnn import pack_padded_sequence
 
 from lstm_course.checking import judge
+from lstm_course.checking.trial import try_all
 from lstm_course.units.u09_classification import UNIT
 from lstm_course.units.u09_classification.references import EarlyStopping, load_into_torch
 
@@ -115,8 +115,8 @@ def test_gradients_are_neither_recorded_nor_switched_off_for_good(seed):
 def test_what_once_passed_on_some_seeds_fails_on_all(name, mistake):
     exercise = BY_NAME[name]
     wrong = next(m.implementation for m in exercise.misconceptions if m.name == mistake)
-    unnamed = replace(exercise, misconceptions=())
-    assert all(judge(unnamed, wrong, seed=seed).score < 1 for seed in range(60))
+    # As judge says, without the words, which take most of the time.
+    assert all(any(not trial.passed for trial in try_all(exercise, wrong, seed)) for seed in range(60))
 
 
 # -- the others -------------------------------------------------------------------------------------------------

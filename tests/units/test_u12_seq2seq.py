@@ -7,6 +7,7 @@ import torch
 
 from lstm_course.checking import judge
 from lstm_course.checking.exercise import arguments_of
+from lstm_course.checking.trial import try_all
 from lstm_course.units.u12_seq2seq_attention import UNIT, references
 
 EXERCISES = {exercise.name: exercise for exercise in UNIT.exercises}
@@ -110,8 +111,9 @@ def test_whoever_waits_for_one_row_alone_stops_too_early(row):
             said.append(symbol)
         return torch.stack(said, dim=1)
 
-    for seed in range(30):
-        assert not dict(judge(EXERCISES["decode_greedy"], decode_greedy, seed=seed).cases)["three ends"]
+    for seed in range(30):  # as judge says, without the words, which take most of the time
+        trials = try_all(EXERCISES["decode_greedy"], decode_greedy, seed)
+        assert "three ends" not in {trial.case.name for trial in trials if trial.passed}
 
 
 def test_two_values_for_three_are_told_by_their_number():
