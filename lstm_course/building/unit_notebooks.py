@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+import functools
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -36,9 +38,15 @@ def notebook_of(unit: Unit, text: str | None = None) -> NotebookNode:
     if text is None:
         text = files.read_text(unit.notebook)
     try:
-        return to_notebook(text, points_of(unit))
+        return copy.deepcopy(_notebook(text, tuple(points_of(unit).items())))  # it is the caller's to change
     except BadMaster as error:
         raise CourseError(f"{unit.notebook}: {error}") from None
+
+
+@functools.lru_cache(maxsize=32)
+def _notebook(text: str, points: tuple[tuple[str, float], ...]) -> NotebookNode:
+    """Parse a master once: that takes a tenth of a second."""
+    return to_notebook(text, dict(points))
 
 
 def make(unit: Unit, text: str | None = None) -> Built:
