@@ -27,6 +27,8 @@ LONG = (
     "tests/browser/",
     "tests/grading/before/",
     "tests/grading/idioms/",
+    "tests/grading/together/",
+    "tests/grading/calibration/",
     "tests/grading/judging/",
     "tests/grading/test_",
     "tests/grading/intake/test_repair_with_nbgrader.py",

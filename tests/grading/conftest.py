@@ -49,9 +49,15 @@ def toy_course(toy_unit, tmp_path_factory) -> Path:
     return root
 
 
+_made: list[Path] = []
+
+
 @pytest.fixture(scope="module")
 def _quiet_course(toy_unit, tmp_path_factory) -> Path:
-    return _make(tmp_path_factory.mktemp("quiet") / "course")
+    """Return a course folder that is made once for a test process. Nobody changes it: see `own_course`."""
+    if not _made:
+        _made.append(_make(tmp_path_factory.mktemp("quiet") / "course"))
+    return _made[0]
 
 
 @pytest.fixture
