@@ -163,6 +163,12 @@ def test_it_follows_the_pages_theme(page):
     assert ground() == seen["light"]
 
 
+# The strongest colour of what is painted over the drawing, without its opacity.
+STRIPS = """const canvas = document.querySelector('.lstm-microscope .m-strips');
+const pixels = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
+let best = 0;
+for (let k = 0; k < pixels.length; k += 4) if (pixels[k + 3] > pixels[best + 3]) best = k;
+return [pixels[best], pixels[best + 1], pixels[best + 2]]"""
 CODE = """\
 import numpy as np
 from lstm_course.plots.microscope import microscope
@@ -200,6 +206,11 @@ def test_in_jupyterlab_it_lives_on_when_the_notebook_is_opened_again(course, ser
         page.press(key)  # JupyterLab has shortcuts on these too
         page.chips()
         assert page.step() == step
+    page.set("select[aria-label=unit]", "")
+    strips = browser.execute_script(STRIPS)
+    notebook.command("apputils:change-theme", theme="JupyterLab Dark")
+    notebook.until(lambda: browser.execute_script(STRIPS) not in ([0, 0, 0], strips), "the strips in the dark theme")
+    notebook.command("apputils:change-theme", theme="JupyterLab Light")
     notebook.run(1)  # the same, as a widget
     notebook.until(lambda: len(browser.find_elements(By.CSS_SELECTOR, ".lstm-microscope .m-frame")) == 2, "the widget")
     notebook.command("notebook:delete-cell")

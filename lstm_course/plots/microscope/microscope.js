@@ -74,6 +74,7 @@ function render({ model, el }) {
   sheet.append(strips);
   const colours = {}, [, top, width, height] = svg.getAttribute("viewBox").split(" ").map(Number);
   function fit() {
+    if (!svg.clientWidth) return; // not on the page just now; it is fitted when it is
     const look = getComputedStyle(sheet), zoom = devicePixelRatio || 1;
     for (const name of ["pos", "neg"]) colours[name] = look.getPropertyValue(`--m-${name}`).trim();
     const wide = svg.clientWidth, high = svg.clientHeight, scale = Math.min(wide / width, high / height);
@@ -177,9 +178,10 @@ function render({ model, el }) {
   rebuild();
   const resized = new ResizeObserver(fit);
   resized.observe(sheet);
-  const themed = new MutationObserver(fit);
+  const soon = (tries = 60) => requestAnimationFrame(() => (svg.clientWidth || !tries ? fit() : soon(tries - 1)));
+  const themed = new MutationObserver(() => soon()); // JupyterLab hides all for a moment while it changes its theme
   themed.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-light", "class"] });
-  on(matchMedia("(prefers-color-scheme: dark)"), "change", fit);
+  on(matchMedia("(prefers-color-scheme: dark)"), "change", () => soon());
   return () => { stop.abort(); resized.disconnect(); themed.disconnect(); };
 }
 
