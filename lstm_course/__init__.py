@@ -7,6 +7,7 @@ In a student's notebook
     check(function)         judge an answer, and say which mistake it is
     inputs(name, case)      the inputs of one case of an exercise
     working(function)       the student's function if it is right, else the course's own: for demos
+    progress(unit)          how many exercises pass, and the points so far
     predict(guess, truth)   hold a prediction against what was measured
 
 What is installed, by name
@@ -29,7 +30,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from lstm_course.classroom.check import check, inputs, predict, working
+    from lstm_course.classroom.check import check, inputs, predict, progress, working
     from lstm_course.reference.registry import all_cells, get_cell
     from lstm_course.units.registry import all_exercises, all_units, get_exercise
 
@@ -39,6 +40,7 @@ _HOME = {
     "check": "lstm_course.classroom.check",
     "inputs": "lstm_course.classroom.check",
     "predict": "lstm_course.classroom.check",
+    "progress": "lstm_course.classroom.check",
     "working": "lstm_course.classroom.check",
     "all_exercises": "lstm_course.units.registry",
     "all_units": "lstm_course.units.registry",
@@ -48,7 +50,8 @@ _HOME = {
 }
 
 __all__ = [
-    "all_cells", "all_exercises", "all_units", "check", "get_cell", "get_exercise", "inputs", "predict", "working",
+    "all_cells", "all_exercises", "all_units", "check", "get_cell", "get_exercise", "inputs", "predict", "progress",
+    "working",
 ]  # fmt: skip
 
 

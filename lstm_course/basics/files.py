@@ -7,6 +7,9 @@ from pathlib import Path
 
 from lstm_course.basics.errors import CourseError
 
+COPY_MEMORY = ".lstm-course.json"
+"""Stands in the folder of a student's copy of the course, and remembers what its files were made from."""
+
 
 def write_atomically(path: Path, text: str) -> None:
     """Write a text as ``replace_file`` does. CourseError where it cannot be written."""

@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import Any
 
 from lstm_course.basics.errors import CourseError
+from lstm_course.basics.files import COPY_MEMORY as MEMORY
 from lstm_course.basics.files import replace_file
 
-MEMORY = ".lstm-course.json"
 ADVICE = "name another folder: lstm-course lab FOLDER"
 
 

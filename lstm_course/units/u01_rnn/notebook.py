@@ -44,9 +44,12 @@
 # %% slide="skip"
 import numpy as np
 
-from lstm_course import check, predict, working
+from lstm_course import check, predict, progress, working
 from lstm_course.units.u01_rnn.demos import microscope as microscope_figures
 from lstm_course.units.u01_rnn.demos import sequences, untrained
+
+# %% slide="skip"
+progress(1)
 
 # %% [markdown] slide="slide"
 # ## 1.1 Words as vectors

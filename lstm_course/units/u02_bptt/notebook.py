@@ -31,9 +31,12 @@
 # %% slide="skip"
 import numpy as np
 
-from lstm_course import check, predict, working
+from lstm_course import check, predict, progress, working
 from lstm_course.units.u02_bptt.demos import bptt as bptt_figures
 from lstm_course.units.u02_bptt.demos import truncation
+
+# %% slide="skip"
+progress(2)
 
 # %% [markdown] slide="slide"
 # ## 2.1 A gradient without calculus

@@ -30,8 +30,11 @@
 # %% slide="skip"
 import numpy as np
 
-from lstm_course import check, predict, working
+from lstm_course import check, predict, progress, working
 from lstm_course.units.u03_vanishing_gradients.demos import vanishing, training as vanishing_training
+
+# %% slide="skip"
+progress(3)
 
 # %% [markdown] slide="slide"
 # ## 3.1 A product of Jacobians

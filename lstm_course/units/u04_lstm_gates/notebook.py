@@ -38,7 +38,7 @@
 # %% slide="skip"
 import numpy as np
 
-from lstm_course import check, predict, working
+from lstm_course import check, predict, progress, working
 from lstm_course.units.u04_lstm_gates.demos import cell as cell_figures
 from lstm_course.units.u04_lstm_gates.demos import gates as gate_figures
 from lstm_course.units.u04_lstm_gates.demos import brackets as bracket_figures
@@ -51,6 +51,9 @@ def sigmoid(z):
     """σ(z) = 1 / (1 + exp(−z)), given to you. Written so that no large number is ever exponentiated."""
     return np.exp(np.minimum(z, 0)) / (1 + np.exp(-np.abs(z)))
 
+
+# %% slide="skip"
+progress(4)
 
 # %% [markdown] slide="slide"
 # ## Seven steps

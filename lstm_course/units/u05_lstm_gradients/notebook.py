@@ -35,7 +35,7 @@
 # %% slide="skip"
 import numpy as np
 
-from lstm_course import check, predict, working
+from lstm_course import check, predict, progress, working
 from lstm_course.units.u05_lstm_gradients.demos import gradients as gradient_figures
 from lstm_course.units.u05_lstm_gradients.demos import bias as bias_figures
 from lstm_course.units.u05_lstm_gradients.demos import microscope as microscope_figures
@@ -46,6 +46,9 @@ def sigmoid(z):
     """σ(z) = 1 / (1 + exp(−z)), given to you, as in unit 4."""
     return np.exp(np.minimum(z, 0)) / (1 + np.exp(-np.abs(z)))
 
+
+# %% slide="skip"
+progress(5)
 
 # %% [markdown] slide="slide"
 # ## 5.1 What has to be kept?

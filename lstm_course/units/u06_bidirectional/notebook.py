@@ -33,7 +33,7 @@
 # %% slide="skip"
 import numpy as np
 
-from lstm_course import check, predict, working
+from lstm_course import check, predict, progress, working
 from lstm_course.units.u06_bidirectional.demos import directions as direction_figures
 from lstm_course.units.u06_bidirectional.demos import language as language_figures
 from lstm_course.units.u06_bidirectional.demos import microscope as microscope_figures
@@ -44,6 +44,9 @@ from lstm_course.given import lstm_forward
 
 # lstm_forward(x, h0, c0, W_ih, W_hh, b) is the LSTM of unit 4: x (N, T, D), h0 and c0 (N, H), weights stacked i, f, g, o.
 # It returns (hs, (h_T, c_T)): the h of every step, (N, T, H), and the last h and c, each (N, H).
+
+# %% slide="skip"
+progress(6)
 
 # %% [markdown] slide="slide"
 # ## 6.1 The task, on real text

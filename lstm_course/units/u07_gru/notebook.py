@@ -35,7 +35,7 @@
 # %% slide="skip"
 import numpy as np
 
-from lstm_course import check, predict, working
+from lstm_course import check, predict, progress, working
 from lstm_course.units.u07_gru.demos import averaging as gru_figures
 from lstm_course.units.u07_gru.demos import conventions as convention_figures
 from lstm_course.units.u07_gru.demos import gates as gate_figures
@@ -49,6 +49,9 @@ def sigmoid(z):
     """σ(z) = 1 / (1 + exp(−z)), given to you. Written so that no large number is ever exponentiated."""
     return np.exp(np.minimum(z, 0)) / (1 + np.exp(-np.abs(z)))
 
+
+# %% slide="skip"
+progress(7)
 
 # %% [markdown] slide="slide"
 # ## 7.1 Three savings

@@ -36,7 +36,7 @@ import itertools
 
 import numpy as np
 
-from lstm_course import check, predict, working
+from lstm_course import check, predict, progress, working
 from lstm_course.units.u08_variants.demos import cells as cell_figures
 from lstm_course.units.u08_variants.demos import variants as variants_figures
 from lstm_course.units.u08_variants.demos import dropout as dropout_figures
@@ -48,6 +48,9 @@ def sigmoid(z):
     """σ(z) = 1 / (1 + exp(−z)), given to you. Written so that no large number is ever exponentiated."""
     return np.exp(np.minimum(z, 0)) / (1 + np.exp(-np.abs(z)))
 
+
+# %% slide="skip"
+progress(8)
 
 # %% [markdown] slide="slide"
 # ## 8.1 Peepholes: let the gates look at c

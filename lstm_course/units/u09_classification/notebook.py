@@ -35,7 +35,7 @@ from torch import nn
 from torch.nn import functional as F
 from torch.nn.utils.rnn import pack_padded_sequence
 
-from lstm_course import check, predict, working
+from lstm_course import check, predict, progress, working
 from lstm_course.units.u09_classification.demos import reviews as classification_figures
 from lstm_course.units.u09_classification.demos import results as result_figures
 from lstm_course.units.u09_classification.experiments import training as training_figures
@@ -43,6 +43,9 @@ from lstm_course.given import lstm_forward
 
 # The trainings below take about half a minute. Start Jupyter with the environment variable FAST=0 for the long ones,
 # which "What the evidence says" is about (some minutes).
+
+# %% slide="skip"
+progress(9)
 
 # %% [markdown] slide="slide"
 # ## 9.1 The task

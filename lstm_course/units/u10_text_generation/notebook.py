@@ -32,7 +32,7 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-from lstm_course import check, predict, working
+from lstm_course import check, predict, progress, working
 from lstm_course.units.u10_text_generation.demos import text as text_figures
 from lstm_course.units.u10_text_generation.demos import beginnings as beginning_figures
 from lstm_course.units.u10_text_generation.demos import nucleus as nucleus_figures
@@ -44,6 +44,9 @@ from lstm_course.training.checkpoints import load_checkpoint, save_checkpoint
 
 # The training below is short: 1,000 steps of 128 units. Set the environment variable FAST=0 before you start
 # Jupyter for the long one: 4,500 steps of 256 units, some two minutes on one idle core.
+
+# %% slide="skip"
+progress(10)
 
 # %% [markdown] slide="slide"
 # ## 10.1 A text, as numbers

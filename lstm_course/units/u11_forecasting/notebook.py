@@ -31,7 +31,7 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-from lstm_course import check, predict, working
+from lstm_course import check, predict, progress, working
 from lstm_course.units.u11_forecasting.demos import forecasts as forecast_figures
 from lstm_course.units.u11_forecasting.demos import prices as price_figures
 from lstm_course.units.u11_forecasting.demos import training as training_figures
@@ -40,6 +40,9 @@ from lstm_course.units.u11_forecasting.experiments.training import StudentFuncti
 
 # The experiments below are short. Their long versions (more training, more seeds, all prices; about a minute) run where
 # JupyterLab was started with FAST=0 in its environment:  FAST=0 lstm-course lab
+
+# %% slide="skip"
+progress(11)
 
 # %% [markdown] slide="slide"
 # ## 11.1 Windows

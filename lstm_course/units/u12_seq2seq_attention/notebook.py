@@ -34,7 +34,7 @@ import torch
 from torch import nn
 from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 
-from lstm_course import check, predict, working
+from lstm_course import check, predict, progress, working
 from lstm_course.units.u12_seq2seq_attention.demos import attention as seq2seq_figures
 from lstm_course.units.u12_seq2seq_attention.demos import results as result_figures
 from lstm_course.units.u12_seq2seq_attention.experiments import training
@@ -42,6 +42,9 @@ from lstm_course.tasks.pairs import SYMBOLS
 
 # The four trainings below take some 20 seconds. Start Jupyter with the environment variable FAST=0 for the long ones (a
 # minute), with as many steps as in "What the evidence says".
+
+# %% slide="skip"
+progress(12)
 
 # %% [markdown] slide="slide"
 # ## 12.1 Two tasks

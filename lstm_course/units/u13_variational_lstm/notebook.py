@@ -29,7 +29,7 @@ import numpy as np
 import torch
 from torch.nn.utils.rnn import pack_padded_sequence
 
-from lstm_course import check, predict, working
+from lstm_course import check, predict, progress, working
 from lstm_course.units.u13_variational_lstm.demos import variational as variational_figures
 from lstm_course.units.u13_variational_lstm.demos import results as result_figures
 from lstm_course.units.u13_variational_lstm.demos import walk as walk_figures
@@ -38,6 +38,9 @@ from lstm_course.tasks.sentences import PADDING, START, UNKNOWN
 
 # The trainings below are short ones. Start Jupyter with the environment variable FAST=0 for the long ones, which "What the
 # evidence says" is about (a minute or two).
+
+# %% slide="skip"
+progress(13)
 
 # %% [markdown] slide="slide"
 # ## 13.1 A cloud for a code

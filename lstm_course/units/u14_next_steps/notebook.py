@@ -37,7 +37,7 @@ import math
 
 import numpy as np
 
-from lstm_course import check, predict, working
+from lstm_course import check, predict, progress, working
 from lstm_course.units.u14_next_steps.demos import attention as attention_figures
 from lstm_course.units.u14_next_steps.demos import cells as cell_figures
 from lstm_course.units.u14_next_steps.demos import memories as memory_figures
@@ -54,6 +54,9 @@ def log_sigmoid(z):
     """log σ(z), given to you: the logarithm of σ would be −∞ where σ is too small to be told from 0."""
     return -np.logaddexp(0, -z)
 
+
+# %% slide="skip"
+progress(14)
 
 # %% [markdown] slide="slide"
 # ## 14.1 All steps at once

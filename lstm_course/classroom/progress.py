@@ -1,0 +1,166 @@
+"""Where a student stands, unit by unit, across restarts: from a file in the student's folder, which nobody else reads.
+
+``check`` notes each verdict there. The panel of a notebook is drawn anew with each check.
+"""
+
+from __future__ import annotations
+
+import json
+from contextlib import suppress
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from lstm_course.basics.files import COPY_MEMORY, replace_file
+from lstm_course.basics.notebooks import in_lecture, in_notebook, quiet
+from lstm_course.checking.exercise import Exercise
+from lstm_course.checking.verdict import Verdict
+from lstm_course.units.registry import all_units, get_unit
+from lstm_course.units.unit import Unit
+
+FILE = ".lstm-course-progress.json"
+_MARKS = {"passed": ("✓", "passed"), "begun": ("◐", "begun"), "": ("○", "not yet")}
+_panels: dict[str, Any] = {}  # unit → the panel that its notebook shows, to be drawn anew
+
+
+@dataclass(frozen=True)
+class Line:
+    """An exercise, as its last check left it. ``points`` of ``most``."""
+
+    name: str
+    points: float
+    most: float
+    status: str
+
+
+def progress(unit: str | int | None = None) -> None:
+    """Show how many exercises pass, and the points that are earned so far: of one unit, or of all that were begun.
+
+    unit: its name, its number or the beginning of its name. UnknownName where there is none of that name.
+    """
+    if quiet() or in_lecture():
+        return
+    if unit is None:
+        _show(*_of_the_course())
+        return
+    found = get_unit(str(unit))
+    panel = _show(*_of_the_unit(found))
+    if panel is not None:
+        _panels[found.name] = panel
+
+
+def note(exercise: Exercise, verdict: Verdict) -> None:
+    """Keep what a check said. Where nothing can be written, nothing is kept, and the check goes on."""
+    if not in_notebook() or quiet() or in_lecture() or not exercise.unit:
+        return
+    with suppress(OSError):
+        path = _file()
+        kept = _kept(path)
+        tries = kept.get(exercise.unit, {}).get(exercise.name, {}).get("tries", 0)
+        tries += verdict.status != "not_attempted"
+        said = {"status": verdict.status, "share": round(verdict.score, 6), "tries": tries}
+        kept.setdefault(exercise.unit, {})[exercise.name] = said
+        replace_file(path, json.dumps(kept, indent=1, sort_keys=True).encode() + b"\n")
+    if exercise.unit in _panels:
+        html, text = _of_the_unit(get_unit(exercise.unit))
+        _panels[exercise.unit].update({"text/html": html, "text/plain": text}, raw=True)
+
+
+def lines_of(unit: Unit, kept: dict[str, Any]) -> list[Line]:
+    """Return a line for each exercise of the unit's notebook, from what was kept of it."""
+    lines = []
+    for exercise in unit.exercises:
+        said = kept.get(exercise.name, {})
+        share = said.get("share", 0.0)
+        status = "passed" if said.get("status") == "passed" else "begun" if said.get("tries") else ""
+        lines.append(Line(exercise.name, round(share * exercise.points, 2), exercise.points, status))
+    return lines
+
+
+def _of_the_unit(unit: Unit) -> tuple[str, str]:
+    lines = lines_of(unit, _kept(_file()).get(unit.name, {}))
+    title = f"{unit.name}: {_sum(lines)}"
+    rows = [(f"{_MARKS[line.status][0]} {line.name}", f"{line.points:g} of {line.most:g}") for line in lines]
+    return _drawn(title, rows, lines)
+
+
+def _of_the_course() -> tuple[str, str]:
+    kept, rows, whole = _kept(_file()), [], []
+    for unit in all_units().values():
+        lines = lines_of(unit, kept.get(unit.name, {}))
+        whole += lines
+        if any(line.status for line in lines):
+            rows.append((unit.name, _sum(lines)))
+    return _drawn(f"The course: {_sum(whole)}", rows or [("nothing is begun yet", "")], whole)
+
+
+def _sum(lines: list[Line]) -> str:
+    passed = sum(line.status == "passed" for line in lines)
+    points, most = sum(line.points for line in lines), sum(line.most for line in lines)
+    return f"{passed} of {len(lines)} exercises pass, {points:g} of {most:g} points"
+
+
+def _drawn(title: str, rows: list[tuple[str, str]], lines: list[Line]) -> tuple[str, str]:
+    most = sum(line.most for line in lines) or 1
+    share = 100 * sum(line.points for line in lines) / most
+    body = "".join(
+        f'<li style="break-inside:avoid;display:flex;gap:1em;justify-content:space-between"><code>{escape(name)}</code>'
+        f'<span style="white-space:nowrap;opacity:.8">{escape(said)}</span></li>'
+        for name, said in rows
+    )
+    html = (
+        '<div class="lstm-course-progress" role="status" style="max-width:60em;padding:.6em 1em;line-height:1.5;'
+        "background:var(--jp-layout-color2,#f5f5f5);color:var(--jp-ui-font-color1,#1a1a1a);border-radius:3px;"
+        'font-family:var(--jp-ui-font-family,system-ui,sans-serif);font-size:var(--jp-content-font-size1,14px)">'
+        f"<strong>{escape(title)}</strong>"
+        '<div style="height:6px;margin:.4em 0;border-radius:3px;background:var(--jp-layout-color3,#ddd)">'
+        f'<div style="height:6px;width:{share:.0f}%;border-radius:3px;background:#2A8FD0"></div></div>'
+        f'<ul style="columns:2 20em;column-gap:3em;list-style:none;margin:0;padding:0">{body}</ul></div>'
+    )
+    width = max(len(name) for name, _ in rows)
+    text = "\n".join([title, *(f"  {name:<{width}}  {said}".rstrip() for name, said in rows)])
+    return html, text
+
+
+def _show(html: str, text: str) -> Any:
+    if not in_notebook():
+        print(text)
+        return None
+    from IPython.display import display
+
+    return display({"text/html": html, "text/plain": text}, raw=True, display_id=True)
+
+
+def _file() -> Path:
+    """Return the file of the copy of the course that this is in; without one, beside the unit's folder.
+
+    Not in it: what is in an assignment's folder is handed in with it, and this is nobody's business.
+    """
+    here = Path.cwd()
+    for folder in (here, *here.parents):
+        if (folder / FILE).is_file() or (folder / COPY_MEMORY).is_file():
+            return folder / FILE
+    return (here.parent if here.name in all_units() else here) / FILE
+
+
+def _kept(path: Path) -> dict[str, Any]:
+    """Return unit → exercise → what was kept. Nothing, if the file is lost or damaged."""
+    with suppress(OSError, ValueError):
+        kept = json.loads(path.read_text(encoding="utf-8"))
+        if isinstance(kept, dict):
+            return {
+                unit: {name: said for name, said in of_unit.items() if _is_sound(said)}
+                for unit, of_unit in kept.items()
+                if isinstance(of_unit, dict)
+            }
+    return {}
+
+
+def _is_sound(said: Any) -> bool:
+    return (
+        isinstance(said, dict)
+        and isinstance(said.get("tries"), int)
+        and isinstance(said.get("share"), int | float)
+        and 0 <= said["share"] <= 1
+    )
