@@ -31,6 +31,7 @@ ELSEWHERE = (
     "submitted/",
     ".grading/",
     ".grader-calibration/",
+    ".lstm-course-progress.json",
     "autograde.jsonl",
     "leaky_unit/",
     "/",
