@@ -144,6 +144,9 @@ predict(my_period, int(np.diff(variants_figures.spikes_of(working(peephole_step)
 # 0.1. So the period is 12. Move the slider: one number in b is the tempo. On the right the same weights without the
 # peepholes: the clock still counts, nobody ever learns of it, and nothing stops it.
 #
+# Such clocks can be *learned*: Gers, Schraudolph and Schmidhuber (2002) trained cells with peepholes to tell spikes 50 steps
+# apart from spikes 49 apart.
+#
 # **What it costs.** 3H weights more, among $4H(D + H + 1)$: hardly any. PyTorch leaves peepholes out all the same, as cuDNN does, whose
 # kernels it calls on a GPU. (oneDNN, for CPUs, has them.)
 

@@ -37,6 +37,7 @@ from torch.nn.utils.rnn import pack_padded_sequence
 
 from lstm_course import check, predict, progress, working
 from lstm_course.units.u09_classification.demos import reviews as classification_figures
+from lstm_course.units.u09_classification.demos import networks as network_figures
 from lstm_course.units.u09_classification.demos import results as result_figures
 from lstm_course.units.u09_classification.experiments import training as training_figures
 from lstm_course.given import lstm_forward
@@ -208,6 +209,9 @@ classification_figures.like_torch(working(load_into_torch), lstm_forward)
 # - **Dropout** sets some of the numbers to 0, at random, in training only. `nn.Dropout` knows the model's mode.
 # - The linear layer gives one number a review, the **logit**. Above 0: good. σ(logit) is the probability. There is no σ
 #   in the model: the loss `F.binary_cross_entropy_with_logits` has it, and computes it so that nothing overflows.
+
+# %% slide="subslide"
+network_figures.classifier()
 
 # %% [markdown] slide="subslide"
 # **The state at the end of each review.** An LSTM that is handed the whole row reads the padding as well.

@@ -36,6 +36,7 @@ from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 
 from lstm_course import check, predict, progress, working
 from lstm_course.units.u12_seq2seq_attention.demos import attention as seq2seq_figures
+from lstm_course.units.u12_seq2seq_attention.demos import networks as network_figures
 from lstm_course.units.u12_seq2seq_attention.demos import results as result_figures
 from lstm_course.units.u12_seq2seq_attention.experiments import training
 from lstm_course.tasks.pairs import SYMBOLS
@@ -149,6 +150,9 @@ seq2seq_figures.padded_sources(working(encode_source))
 # and Zipser 1989) lets it read what it *should* have said. Then a mistake at step 2 does not spoil the steps behind it.
 #
 # So the inputs are the targets, one step later. At the first step stands the start.
+
+# %% slide="subslide"
+network_figures.encoder_decoder()
 
 
 # %% solution="teacher_forcing_inputs" slide="subslide"
@@ -521,6 +525,9 @@ result_figures.against_length(
 #
 # The sum is over the real steps alone; in the padding $w_s = 0$. A is the width of query and keys. The dot product of A
 # numbers of size 1 has the size √A; without the division the softmax would be nearly 0 or 1 from the start.
+
+# %% slide="subslide"
+network_figures.encoder_decoder(attention=True)
 
 # %% [markdown] slide="subslide"
 # **Why a weighted mean?** One could pick the best step. But a choice has no gradient: "a bit further to the left" could never

@@ -31,6 +31,7 @@ from torch.nn.utils.rnn import pack_padded_sequence
 
 from lstm_course import check, predict, progress, working
 from lstm_course.units.u13_variational_lstm.demos import variational as variational_figures
+from lstm_course.units.u13_variational_lstm.demos import networks as network_figures
 from lstm_course.units.u13_variational_lstm.demos import results as result_figures
 from lstm_course.units.u13_variational_lstm.demos import walk as walk_figures
 from lstm_course.units.u13_variational_lstm.experiments import training
@@ -310,6 +311,9 @@ check(elbo)
 # | `model.readout` | linear | 64 | a logit for each word |
 #
 # What is missing is the way through them. It is yours.
+
+# %% slide="subslide"
+network_figures.there_and_back()
 
 # %% [markdown] slide="subslide"
 # 1. **Read.** The encoder reads the whole sentence, and says μ and $\log\sigma^2$ from its state after the last real word (unit 9's

@@ -4,36 +4,26 @@ from __future__ import annotations
 
 from typing import Any
 
-from lstm_course.plots.style import COLOURS, demo, figure_of, show
+from lstm_course.plots.networks import BACKWARD, FORWARD, JOINED, WIRE, node, wire
+from lstm_course.plots.style import demo, figure_of, show
 
-FORWARD, BACKWARD, JOINED, WIRE = COLOURS[0], COLOURS[1], COLOURS[2], "#777777"
 STEPS = 4
-
-
-def _node(axis: Any, x: float, y: float, text: str, colour: str, filled: bool = True) -> None:
-    style = {"boxstyle": "round,pad=0.35", "facecolor": colour if filled else "white", "edgecolor": colour, "lw": 1.5}
-    axis.text(x, y, text, ha="center", va="center", color="white" if filled else "#222222", bbox=style, zorder=3)
-
-
-def _wire(axis: Any, start: tuple[float, float], end: tuple[float, float], colour: str, bend: float = 0.0) -> None:
-    style = {"arrowstyle": "-|>", "color": colour, "lw": 1.6, "shrinkA": 15, "shrinkB": 15}
-    axis.annotate("", end, start, arrowprops={**style, "connectionstyle": f"arc3,rad={bend}"}, zorder=1)
 
 
 def _layer(axis: Any, low: float, name: str) -> None:
     """Draw two rows of states above what stands at ``low``, and on top of them the two laid side by side."""
     for t in range(STEPS):
         x, ahead, back, top = 2.4 * t, low + 1.1, low + 2.2, low + 3.3
-        _node(axis, x - 0.35, ahead, rf"$\overrightarrow{{h}}_{t + 1}$", FORWARD)
-        _node(axis, x + 0.35, back, rf"$\overleftarrow{{h}}_{t + 1}$", BACKWARD)
-        _wire(axis, (x, low), (x - 0.35, ahead), WIRE)
-        _wire(axis, (x, low), (x + 0.35, back), WIRE, 0.12)
-        _wire(axis, (x - 0.35, ahead), (x, top), FORWARD, -0.12)
-        _wire(axis, (x + 0.35, back), (x, top), BACKWARD)
+        node(axis, x - 0.35, ahead, rf"$\overrightarrow{{h}}_{t + 1}$", FORWARD)
+        node(axis, x + 0.35, back, rf"$\overleftarrow{{h}}_{t + 1}$", BACKWARD)
+        wire(axis, (x, low), (x - 0.35, ahead), WIRE)
+        wire(axis, (x, low), (x + 0.35, back), WIRE, 0.12)
+        wire(axis, (x - 0.35, ahead), (x, top), FORWARD, -0.12)
+        wire(axis, (x + 0.35, back), (x, top), BACKWARD)
         if t:
-            _wire(axis, (x - 2.75, ahead), (x - 0.35, ahead), FORWARD)
-            _wire(axis, (x + 0.35, back), (x - 2.05, back), BACKWARD)
-        _node(axis, x, top, rf"$[\overrightarrow{{h}}_{t + 1}, \overleftarrow{{h}}_{t + 1}]$", JOINED, filled=False)
+            wire(axis, (x - 2.75, ahead), (x - 0.35, ahead), FORWARD)
+            wire(axis, (x + 0.35, back), (x - 2.05, back), BACKWARD)
+        node(axis, x, top, rf"$[\overrightarrow{{h}}_{t + 1}, \overleftarrow{{h}}_{t + 1}]$", JOINED, filled=False)
     axis.text(-1.25, low + 1.1, f"forward {name}", color=FORWARD, ha="right", va="center")
     axis.text(-1.25, low + 2.2, f"backward {name}", color=BACKWARD, ha="right", va="center")
 
@@ -43,7 +33,7 @@ def _canvas(height: float, inches: float) -> tuple[Any, Any]:
     axis.set(xlim=(-3.9, 2.4 * STEPS - 0.9), ylim=(-0.5, height))
     axis.axis("off")
     for t in range(STEPS):
-        _node(axis, 2.4 * t, 0, f"$x_{t + 1}$", WIRE, filled=False)
+        node(axis, 2.4 * t, 0, f"$x_{t + 1}$", WIRE, filled=False)
     return fig, axis
 
 
@@ -53,7 +43,7 @@ def two_readers() -> None:
     fig, axis = _canvas(4.9, 3.9)
     _layer(axis, 0, "LSTM")
     for t in range(STEPS):
-        _wire(axis, (2.4 * t, 3.3), (2.4 * t, 4.4), WIRE)
+        wire(axis, (2.4 * t, 3.3), (2.4 * t, 4.4), WIRE)
         axis.text(2.4 * t, 4.55, f"$y_{t + 1}$", ha="center", va="center")
     axis.text(-1.25, 4.0, "one read-out for all steps", color=WIRE, ha="right", va="center")
     show(

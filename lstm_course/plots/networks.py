@@ -1,0 +1,33 @@
+"""Networks as drawings: nodes with a text, and wires between them. For one cell from inside see `cells`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from lstm_course.plots.style import COLOURS, figure_of
+
+FORWARD, BACKWARD, JOINED, WIRE = COLOURS[0], COLOURS[1], COLOURS[2], "#777777"
+Point = tuple[float, float]
+
+
+def canvas(width: float, height: float, inches: Point = (8.5, 3.5), low: float = -0.5) -> tuple[Any, Any]:
+    """Return a figure, and its axes without axes: x from −0.8 to ``width``, y from ``low`` to ``height``."""
+    fig, axis = figure_of(*inches)
+    axis.set(xlim=(-0.8, width), ylim=(low, height))
+    axis.axis("off")
+    return fig, axis
+
+
+def node(axis: Any, x: float, y: float, text: str, colour: str, filled: bool = True) -> Point:
+    """Draw a box with a text. Return its place."""
+    style = {"boxstyle": "round,pad=0.35", "facecolor": colour if filled else "white", "edgecolor": colour, "lw": 1.5}
+    axis.text(x, y, text, ha="center", va="center", color="white" if filled else "#222222", bbox=style, zorder=3)
+    return x, y
+
+
+def wire(
+    axis: Any, start: Point, end: Point, colour: str = WIRE, bend: float = 0.0, width: float = 1.6, ls: str = "-"
+) -> None:
+    """Draw an arrow from one node's place to another's."""
+    style = {"arrowstyle": "-|>", "color": colour, "lw": width, "ls": ls, "shrinkA": 15, "shrinkB": 15}
+    axis.annotate("", end, start, arrowprops={**style, "connectionstyle": f"arc3,rad={bend}"}, zorder=1)
