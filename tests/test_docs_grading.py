@@ -49,7 +49,8 @@ def less_protected_table(corpus) -> str:
             given = said.get("points", {})
             count[where, "undeserved"] += any(n > attack.deserved.get(cell, 0) for cell, n in given.items())
             count[where, "told"] += "told" in said
-            count[where, "lost"] += any(given.get(cell, 0) < n for cell, n in attack.deserved.items())
+            ran = said.get("outcome") != "not run: would harm"
+            count[where, "lost"] += ran and any(given.get(cell, 0) < n for cell, n in attack.deserved.items())
     columns = [("", "submissions"), *((where, what) for what in ("undeserved", "told", "lost") for where in told)]
     rows = [[kind, *(str(counts[kind][column]) for column in columns)] for kind in sorted(counts)]
     rows.append(["all", *(str(sum(count[column] for count in counts.values())) for column in columns)])
