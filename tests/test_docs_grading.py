@@ -158,9 +158,9 @@ def _between(name: str) -> str:
 def test_what_stock_does_is_what_was_recorded(monkeypatch):
     pytest.importorskip("psutil")
     monkeypatch.syspath_prepend(ATTACKS)
-    from tests.grading.attacks.attack_all import CORPUS
+    from tests.grading.attacks.attack_all import EVERYTHING
 
-    assert _between("stock") == stock_table(CORPUS), "put this into docs/grading.md:\n" + stock_table(CORPUS)
+    assert _between("stock") == stock_table(EVERYTHING), "put this into docs/grading.md:\n" + stock_table(EVERYTHING)
 
 
 def test_what_crosses_is_what_the_wire_knows():

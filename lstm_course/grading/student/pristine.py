@@ -69,7 +69,7 @@ def _kept(path: str, whole: Any, judging: bool) -> Any:
     bases = tuple(map(vars, whole.__mro__[1:])) if isinstance(whole, type) else ()
     kind: Any = type if bases else ModuleType
     put, take = partial(kind.__setattr__, whole), partial(kind.__delattr__, whole)
-    tag = _version_of(now)
+    tag = version_of(now)
     at = None if tag is None else tag.value
     return SimpleNamespace(
         path=path, judging=judging, now=now, was=dict(now), bases=bases, put=put, take=take, tag=tag, at=at
@@ -139,7 +139,7 @@ class Pristine:
                 table.update(was)
                 found.append("another way to make copies")
         for lists, before in self._lists:
-            lists[:] = [one for one in lists if one in before or self._is_librarys(one)]
+            lists[:] = [one for one in lists if any(one is was for was in before) or self._is_librarys(one)]
         sys.path[:] = [*self._path, *(place for place in sys.path if place not in self._path)]
         sys.stdout, sys.stderr, sys.stdin = self._streams
         return found
@@ -248,7 +248,7 @@ def _works(frame: FrameType) -> bool:
     return not any(file.endswith(where) and name == waits for where, waits in _IDLE)
 
 
-def _version_of(content: Any) -> ctypes.c_uint64 | None:
+def version_of(content: Any) -> ctypes.c_uint64 | None:
     """Return where CPython counts how often a dict was changed; None where it does not."""
     if type(content) is not dict:
         content = gc.get_referents(content)[0]  # of a class, which shows it through a proxy

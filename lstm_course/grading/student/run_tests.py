@@ -18,7 +18,7 @@ from types import CodeType, CoroutineType, FunctionType, TracebackType
 from typing import Any
 
 from lstm_course.grading.student.guards import opaque
-from lstm_course.grading.student.pristine import Pristine
+from lstm_course.grading.student.pristine import Pristine, version_of
 from lstm_course.grading.student.taken import Taken
 from lstm_course.grading.student.watch import PLACE, TEST, Watch
 
@@ -76,6 +76,8 @@ class Tests:
             names["In"].append(about["text"])
         owned = {name: self._value(name) for name in about["restored"] if name in self._owned}
         given = dict(self._builtins)
+        tag = version_of(given)
+        version = tag and tag.value
         names.update(owned, __builtins__=given)
         ended: list[Any] = []
         code = unmarshal(about["code"])
@@ -83,7 +85,9 @@ class Tests:
         error = self._call(code, about["parameters"], values, ended)
         if not there or marshalled(code, 2) != about["code"]:  # somebody has written to memory
             self._found["other numbers in a test"] = None
-        if given != self._builtins:
+        if (tag and tag.value != version) or any(
+            given.get(name) is not value for name, value in self._builtins.items()
+        ):
             self._found["other names of Python's in a test"] = None
         for name, value in before.items():
             if name not in owned or names.get(name, _GONE) is owned[name]:

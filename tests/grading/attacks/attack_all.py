@@ -17,3 +17,4 @@ ATTACKS = {name: one for name, one in CORPUS.items() if one.kind != "honest"}
 # What these do ends with their own judgement: ``test_found`` judges them without a class around them.
 ALONE = {one.name: one for one in import_module(f"{__package__}.attack_found").JUDGED_ALONE}
 assert not CORPUS.keys() & ALONE.keys()
+EVERYTHING = CORPUS | ALONE

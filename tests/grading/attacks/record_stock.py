@@ -22,7 +22,7 @@ from typing import Any
 
 import psutil
 
-from tests.grading.attacks.attack_all import ALONE, CORPUS
+from tests.grading.attacks.attack_all import EVERYTHING
 from tests.grading.attacks.attack_class import (
     NEIGHBOUR,
     clear_away,
@@ -143,8 +143,7 @@ def main() -> None:
     parser.add_argument("--to", type=Path, default=OUTCOMES)
     asked = parser.parse_args()
     part, parts = map(int, asked.share.split("/"))
-    everything = CORPUS | ALONE
-    names = asked.names or list(everything)[part::parts]
+    names = asked.names or list(EVERYTHING)[part::parts]
     outcomes = json.loads(asked.to.read_text()) if asked.to.exists() else {}
     top = Path(tempfile.mkdtemp(prefix="stock-")).resolve()
     toy_package(top / "package")
@@ -157,7 +156,7 @@ def main() -> None:
         start = time.monotonic()
         with surroundings(folder / "course") as (place, calls):
             os.environ["HOME"] = str(place.home)
-            outcomes[name] = outcome(everything[name], elsewhere(place, folder / "course"), calls)
+            outcomes[name] = outcome(EVERYTHING[name], elsewhere(place, folder / "course"), calls)
         clear_away()
         shutil.rmtree(folder, ignore_errors=True)
         print(f"{time.monotonic() - start:5.1f} {name}: {json.dumps(outcomes[name])}", flush=True)

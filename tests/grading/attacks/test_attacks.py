@@ -22,7 +22,7 @@ import psutil
 
 from lstm_course.grading.batch.course import Course
 from lstm_course.grading.runners import runner
-from tests.grading.attacks.attack_all import ATTACKS, CORPUS
+from tests.grading.attacks.attack_all import ATTACKS, CORPUS, EVERYTHING
 from tests.grading.attacks.attack_class import (
     ASSIGNMENTS,
     all_points,
@@ -206,9 +206,9 @@ def test_what_stock_makes_of_each_is_written_down():
     from tests.grading.attacks.record_stock import OUTCOMES
 
     recorded = json.loads(OUTCOMES.read_text())
-    assert set(recorded) == set(CORPUS)
+    assert set(recorded) == set(EVERYTHING)
     assert {name for name, said in recorded.items() if said["outcome"].startswith("not run")} == {
-        name for name, one in CORPUS.items() if not one.stock_safe
+        name for name, one in EVERYTHING.items() if not one.stock_safe
     }
 
 
