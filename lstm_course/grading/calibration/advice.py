@@ -29,8 +29,9 @@ class Told(NamedTuple):
     advice: str
 
 
-_PLAIN = "Have the test hand over and compare plain values: numbers, text, lists, dicts, arrays, tables."
-_LISTED = "Test what a function returns, as plain values; docs/grading.md lists what another process does not see."
+_PLAIN = "Have the notebook make it, and the test look at numbers, texts, lists, dicts, arrays or tables of it."
+_PARTS = "Have the test look at its parts, one by one."
+_LISTED = "docs/grading.md lists what another process does not see. It counts as it is, too."
 _BY_CALL = {
     "patch": Told(
         "it puts something else in the place of a function (mock.patch)",
@@ -45,6 +46,7 @@ _BY_CALL = {
     "gcf": Told("it looks at the figure that the notebook drew", "Let a function of the student's return the data."),
     "gca": Told("it looks at the axes that the notebook drew", "Let a function of the student's return the data."),
 }
+_SAID_OF = {"pickle": "pickle", "deepcopy": "copy"}  # what such a test ends in
 _OWN_CLASS = Told(
     "it has a class of its own, whose instances cannot be handed over",
     "Have the student write a small class, or hand over plain values.",
@@ -61,7 +63,8 @@ def advise(source: str, reason: str, job: Job) -> Told:
         own = [node.name for node in statements(source) if isinstance(node, ast.ClassDef)]
         if crossing[1].split()[-1] in own:
             return _OWN_CLASS
-        return Told(f"it hands over {crossing[1]}, or gets one back", _PLAIN)
+        parts = "holds itself" in crossing[1] or "array of" in crossing[1]
+        return Told(f"it hands over {crossing[1]}, or gets one back", _PARTS if parts else _PLAIN)
     if (missing := _NO_MODULE.search(said)) and not _is_own(missing[1], job):
         return Told(
             f"it imports {missing[1]}, a module that the notebook writes", "Let the notebook import it; test its names."
@@ -71,7 +74,7 @@ def advise(source: str, reason: str, job: Job) -> Told:
     if "still running" in said:
         return Told("it takes too long apart: each call of the student's code is a message", "Make fewer calls.")
     for node in _parts_at(source, line):
-        if (told := _known(node)) is not None:
+        if (told := _known(node, said)) is not None:
             return told
     if missing := _NO_NAME.search(said):
         return Told(f"it reads {missing[1]}, which only the notebook's process has", "Have the test make it itself.")
@@ -89,14 +92,16 @@ def _parts_at(source: str, line: str) -> Iterator[ast.AST]:
         yield from ast.walk(node)
 
 
-def _known(node: ast.AST) -> Told | None:
+def _known(node: ast.AST, said: str) -> Told | None:
+    """Return what a part of a test does that another process does not see, where the way it ended bears it out."""
     if isinstance(node, ast.Compare) and any(isinstance(one, ast.Is | ast.IsNot) for one in node.ops):
         sides = (node.left, *node.comparators)
-        return None if any(isinstance(side, ast.Constant) for side in sides) else _SAME
+        constant = any(isinstance(side, ast.Constant) for side in sides)
+        return _SAME if said.startswith("AssertionError") and not constant else None
     if isinstance(node, ast.Name | ast.Attribute):
         name = node.id if isinstance(node, ast.Name) else node.attr
-        return _BY_CALL.get(name)
-    return _OWN_CLASS if isinstance(node, ast.ClassDef) else _AWAITS if isinstance(node, ast.Await) else None
+        return _BY_CALL.get(name) if _SAID_OF.get(name, "") in said else None
+    return _AWAITS if isinstance(node, ast.Await) else None
 
 
 def _is_own(module: str, job: Job) -> bool:

@@ -31,6 +31,8 @@ def state_changed(files: Files, cells: Iterable[InstructorCell]) -> dict[str, se
         for _, node in nodes:
             aliases |= {alias for alias, of in cell_imports(node).get(module, {}).items() if not of}
             functions |= {alias: of for alias, of in cell_imports(node).get(module, {}).items() if of}
+        for _, node in nodes:
+            functions |= _other_names(node, aliases)
         names = set[str]()
         for kind, node in nodes:
             for part in ast.walk(node) if kind == "solution" else ():
@@ -58,12 +60,22 @@ def cell_imports(node: ast.AST) -> dict[str, dict[str, str]]:
     return found
 
 
+def _other_names(node: ast.stmt, aliases: set[str]) -> dict[str, str]:
+    """Return the names that a statement gives to what a module has: ``mark = marks.mark``."""
+    return {
+        one.id: part.value.attr
+        for part in ast.walk(node)
+        if isinstance(part, ast.Assign) and isinstance(part.value, ast.Attribute)
+        if ast.unparse(part.value.value) in aliases
+        for one in part.targets
+        if isinstance(one, ast.Name)
+    }
+
+
 def _changed(part: ast.AST, aliases: set[str], functions: Mapping[str, str], changes: Alterations) -> set[str]:
-    if isinstance(part, ast.Call):
-        if isinstance(part.func, ast.Name) and part.func.id in functions:
-            return changes.by_calling(functions[part.func.id])
-        if isinstance(part.func, ast.Attribute) and ast.unparse(part.func.value) in aliases:
-            return changes.by_calling(part.func.attr)
-    if isinstance(part, ast.Attribute) and ast.unparse(part.value) in aliases and not isinstance(part.ctx, ast.Load):
-        return {part.attr}
+    # A function that is only named may be called by whoever has it then: by map, or under another name.
+    if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Load) and part.id in functions:
+        return changes.by_calling(functions[part.id])
+    if isinstance(part, ast.Attribute) and ast.unparse(part.value) in aliases:
+        return changes.by_calling(part.attr) if isinstance(part.ctx, ast.Load) else {part.attr}
     return set()

@@ -57,6 +57,9 @@ def test_which_names_are_the_solutions_to_change():
         ]
         return state_changed(FILES, cells)
 
+    both = {"bank": {"accounts", "total"}}
+    assert changed("pay = bank.pay\npay('Ada', 5)") == changed("[*map(p, ['Ada'], [5])]") == both
+    assert changed("def f(act=bank.enter):\n    act('Ada')") == {"bank": {"accounts"}}
     assert changed("x = bank.made('a')\nbank.Account('b')", "print(bank.total)") == {}
     assert changed("p('a', 1)") == {"bank": {"accounts", "total"}}
     assert changed("def f():\n    bank.enter('a')", "bank.calls = []") == {"bank": {"accounts", "calls"}}
