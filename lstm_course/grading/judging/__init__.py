@@ -5,12 +5,15 @@ From a job to its result:
 - ``zygote``             the warm process that judges are forked from
 - ``judge``              one notebook, cell by cell
 - ``session``            the notebook's cells, in a student's process that is started again when it is gone
-- ``student_process``    that process, as the judge sees it: started, asked, watched, interrupted, ended
+- ``student_life``       that process, as the judge sees it: started, watched, stood still, ended
+- ``student_process``    what is said with it: it is asked, and asks
 - ``folders``            its working folder
 
 One graded cell:
 
-- ``graded_cell``        its test, parsed and run; its points, and why
+- ``parsed_test``        its test, as Python
+- ``graded_cell``        that test, run; its points, and why: ``failure_words``
+- ``changed_libraries``, ``unpickling``  what a test may not do here
 - ``checks``             ``check(...)`` in a test, judged by the course
 - ``instructor``         the instructor's notebook: what students write, and what must run before a test
 - ``alterations``        what a statement changes in place

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import ast
 import math
-import traceback
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -19,55 +18,20 @@ from lstm_course.checking.limits import TooSlow, call_within
 from lstm_course.checking.verdict import Verdict
 from lstm_course.grading.jobs import Cell, CellResult
 from lstm_course.grading.judging.changed_libraries import WHY, changed_library
-from lstm_course.grading.judging.checks import check_for, checked_name, is_ours
-from lstm_course.grading.judging.discreet import MOST_LINES
+from lstm_course.grading.judging.checks import check_for, is_ours
+from lstm_course.grading.judging.failure_words import FailureWords, in_full
 from lstm_course.grading.judging.instructor import Instructor
+from lstm_course.grading.judging.parsed_test import FILE, ParsedTest
 from lstm_course.grading.judging.proxy import behind
 from lstm_course.grading.judging.remote_answer import RemoteAnswer
 from lstm_course.grading.judging.scope import Scope, Shared
-from lstm_course.grading.judging.sources import no_python
 from lstm_course.grading.judging.spoilt import Spoilt
-from lstm_course.grading.judging.statements import transformed, used_names
-from lstm_course.grading.judging.student_exceptions import who_raised
+from lstm_course.grading.judging.statements import used_names
 from lstm_course.grading.judging.student_namespace import StudentNamespace
-from lstm_course.grading.judging.student_object import StudentStopped
 from lstm_course.grading.judging.unknown_mistakes import Unknown
 from lstm_course.grading.points import points_of
-from lstm_course.grading.publishing.redact import has_hidden_tests, hidden_lines, is_builtin_exception
 
-FILE = "<test>"
-NOT_WRITTEN = " is not written yet."
 _SLACK, _CHECK = 5.0, 60.0  # seconds beyond a cell's limit; a check has limits of its own
-
-
-@dataclass(frozen=True)
-class ParsedTest:
-    """A graded cell's test, parsed once.
-
-    tree      as Python: IPython's own syntax is taken for calls
-    problem   why there is no tree; "" where there is one
-    exercise  that it ends in a check of; "" where it does not
-    """
-
-    cell: Cell
-    tree: ast.Module = field(default_factory=lambda: ast.Module([], []))
-    problem: str = ""
-    exercise: str = ""
-
-    @classmethod
-    def of(cls, cell: Cell) -> ParsedTest:
-        """Parse the test of a cell."""
-        try:
-            tree = ast.parse(cell.source, FILE)
-            return cls(cell, tree, exercise=checked_name(tree))
-        except (SyntaxError, ValueError, RecursionError, MemoryError):  # it may be no Python because it is IPython
-            pass
-        try:
-            return cls(cell, ast.parse(transformed(cell.source), FILE))
-        except (SyntaxError, ValueError) as error:
-            return cls(cell, problem=str(error.args[0]))
-        except (RecursionError, MemoryError):
-            return cls(cell, problem="it is nested too deep")
 
 
 @dataclass
@@ -84,6 +48,7 @@ class Tests:
     def __post_init__(self) -> None:
         self.shared = Shared(self.names, self.instructor, self.own)  # what tests define, later tests see
         self.names.given_class = self.shared.given_class
+        self._words = FailureWords(self.names.session, self.written)
         self.spoilt = Spoilt(self.written, self.names)
         self.unknown: list[Unknown] = []  # what fails for a reason that no check knew
 
@@ -171,7 +136,7 @@ class Tests:
             flags = ("timed out",) if isinstance(error, TimeoutError) else ()
             if isinstance(error, UnknownName):
                 flags = (f"the grader failed here: {error}"[:300],)
-            tell = _in_full if self.in_full else self._reason
+            tell = in_full if self.in_full else self._words.of
             return 0.0, tell(error, test.cell.source), flags
         return *points_by(value, most), ()
 
@@ -179,38 +144,6 @@ class Tests:
         for name, value in scope.items():
             if name not in scope.looked_up and name[:2] != "__" and name != "check":
                 self.shared[name] = value
-
-    def _stands_alone(self, line: str) -> bool:
-        """Whether it is a whole line of what was written: any piece of a long text can be had by counting."""
-        few = (lines for cell in self.written if len(lines := cell.splitlines()) <= MOST_LINES)
-        return any(line == one.strip()[:200] for lines in few for one in lines)
-
-    def _reason(self, error: BaseException, source: str) -> str:
-        """Why, in words that hold no hidden input and no line of a hidden test."""
-        line, hidden = _line_of(error, source)
-        if (student := who_raised(error)) is not None:
-            name, kind, at = student
-            if kind == "NotImplementedError":
-                return f"{name}{NOT_WRITTEN}"
-            # Nothing that a student's code can make up of what it was given: no name of its own, no line of many.
-            quoted = f", at `{at}`" if at and self._stands_alone(at) and not has_hidden_tests(source) else ""
-            return f"{name} raises {kind if is_builtin_exception(kind) else 'an exception of its own'}{quoted}."
-        if isinstance(error, UnknownName):
-            return "The grader does not know this exercise. This is no fault of the student's."
-        if isinstance(error, TimeoutError):
-            return f"{error}: is there a loop that never ends?"
-        if isinstance(error, StudentStopped):
-            return f"{error}."
-        if isinstance(error, NameError) and (name := _missing(error)):
-            if how := self.names.session.ended_in(name):
-                return f"{name} is not defined. In the cell that defines it {how}."
-            why = no_python(name, self.written)
-            rest = f"is no Python: {why}." if why else "is missing, or it failed itself."
-            return f"{name} is not defined. The cell that defines it {rest}"
-        if hidden:
-            return "A hidden test is not passed."
-        kind = "is not passed" if isinstance(error, AssertionError) else f"ends in {_kind_of(error)}"
-        return f"The test `{line}` {kind}." if line else f"The test {kind}."
 
 
 def _execute(tree: ast.Module, scope: Scope) -> Any:
@@ -242,31 +175,3 @@ def _points(value: Any, most: float) -> float:
         return most
     number = float(value)
     return 0.0 if math.isnan(number) else min(max(number, 0.0), most)
-
-
-def _line_of(error: BaseException, source: str) -> tuple[str, bool]:
-    """Find the line of the test that failed, and whether it stands among hidden tests."""
-    lines = source.splitlines()
-    numbers = [number for frame, number in traceback.walk_tb(error.__traceback__) if frame.f_code.co_filename == FILE]
-    if not numbers or not 0 < numbers[0] <= len(lines):
-        return "", has_hidden_tests(source)
-    hidden = hidden_lines(source)
-    line = lines[numbers[0] - 1].strip()
-    return (line if len(line) <= 200 else line[:199] + "…"), any(number in hidden for number in numbers)
-
-
-def _in_full(error: BaseException, source: str) -> str:
-    line, _ = _line_of(error, source)
-    said = " ".join(str(error).split())[:300]
-    return f"{type(error).__name__}{f': {said}' if said else ''}{f', at `{line}`' if line else ''}"
-
-
-def _kind_of(error: BaseException) -> str:
-    """Return the name of an exception's type; a student's own may be made of what it was given."""
-    theirs = behind(error) is not None or type(error).__module__.startswith("lstm_course.")
-    return "an exception of its own" if theirs else type(error).__name__
-
-
-def _missing(error: NameError) -> str:
-    name = getattr(error, "name", None) or ([*str(error).split("'"), ""])[1]
-    return name if name.isidentifier() else ""

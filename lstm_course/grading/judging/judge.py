@@ -16,7 +16,7 @@ from lstm_course.grading.jobs import NOTHING_SEEN, CellResult, Files, Job, Resul
 from lstm_course.grading.judging.arriving import Arriving
 from lstm_course.grading.judging.empty_arrays import keep_marks
 from lstm_course.grading.judging.folders import put_back, remove_tree, unpack
-from lstm_course.grading.judging.graded_cell import ParsedTest, Tests
+from lstm_course.grading.judging.graded_cell import Tests
 from lstm_course.grading.judging.instructor import Instructor
 from lstm_course.grading.judging.less_protected import judge_less_protected
 from lstm_course.grading.judging.names_left import names_left
@@ -24,12 +24,13 @@ from lstm_course.grading.judging.observer import Observer
 from lstm_course.grading.judging.order import in_order
 from lstm_course.grading.judging.own_modules import import_own_for, import_with_settings_of, is_own_module
 from lstm_course.grading.judging.own_state import state_changed
+from lstm_course.grading.judging.parsed_test import ParsedTest
 from lstm_course.grading.judging.read_files import ReadFiles
 from lstm_course.grading.judging.seeds import tell_seeds
 from lstm_course.grading.judging.session import Session
 from lstm_course.grading.judging.sources import tell_sources
+from lstm_course.grading.judging.student_life import Launch, SandboxFailed
 from lstm_course.grading.judging.student_namespace import StudentNamespace
-from lstm_course.grading.judging.student_process import Launch, SandboxFailed
 from lstm_course.grading.judging.unknown_mistakes import with_lines
 from lstm_course.grading.judging.written_files import WrittenFiles
 from lstm_course.grading.publishing.redact import has_hidden_tests

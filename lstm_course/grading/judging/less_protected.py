@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from lstm_course.grading.jobs import CellResult, Job
-from lstm_course.grading.judging.graded_cell import NOT_WRITTEN
-from lstm_course.grading.judging.student_process import Launch, SandboxFailed
+from lstm_course.grading.judging.failure_words import NOT_WRITTEN
+from lstm_course.grading.judging.student_life import Launch, SandboxFailed
 from lstm_course.grading.judging.together import REACHED, Together
 
 _REFUSED = "This test cannot be judged apart from the notebook, and such tests are not graded here."

@@ -14,7 +14,7 @@ from lstm_course.grading.jobs import Cell, Job, Observed
 from lstm_course.grading.judging.instructor import Instructor
 from lstm_course.grading.judging.session import Session
 from lstm_course.grading.judging.statements import DEFINITIONS
-from lstm_course.grading.judging.student_process import Refused, Stopped
+from lstm_course.grading.judging.student_life import Refused, Stopped
 
 
 class Observer:

@@ -10,8 +10,9 @@ from lstm_course.checking.outcome import Failure, Operand, Operation, Outcome
 from lstm_course.checking.values import snapshot
 from lstm_course.grading.judging.discreet import MOST_LINES, discreet
 from lstm_course.grading.judging.sources import cell_of
+from lstm_course.grading.judging.student_life import OutOfTime, Refused, Stopped
 from lstm_course.grading.judging.student_object import StudentObject
-from lstm_course.grading.judging.student_process import GRACE, OutOfTime, Refused, Stopped
+from lstm_course.grading.judging.student_process import GRACE
 
 _MOST_OPERANDS, _LONGEST_SHAPE = 40, 12
 

@@ -19,8 +19,8 @@ from typing import Any
 from lstm_course.grading.judging.instructor import Instructor, Statement
 from lstm_course.grading.judging.proxy import behind
 from lstm_course.grading.judging.statements import IMPORTS, bound_names, used_names
+from lstm_course.grading.judging.student_life import Refused, Stopped
 from lstm_course.grading.judging.student_namespace import StudentNamespace
-from lstm_course.grading.judging.student_process import Refused, Stopped
 
 # What everybody calls these. A student's own import counts for a test under these names alone.
 _USUAL = {

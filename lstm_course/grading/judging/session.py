@@ -9,7 +9,8 @@ from typing import Any
 
 from lstm_course.grading.jobs import CellResult
 from lstm_course.grading.judging.instructor import bound_names, statements
-from lstm_course.grading.judging.student_process import OutOfTime, Refused, Stopped, StudentProcess
+from lstm_course.grading.judging.student_life import OutOfTime, Refused, Stopped
+from lstm_course.grading.judging.student_process import StudentProcess
 
 _MOST_STARTS = 12
 

@@ -9,7 +9,7 @@ from types import ModuleType
 from typing import Any
 
 from lstm_course.grading.judging.session import Session
-from lstm_course.grading.judging.student_process import Refused, Stopped
+from lstm_course.grading.judging.student_life import Refused, Stopped
 from lstm_course.grading.wire.changes import parts_of
 from lstm_course.grading.wire.codec import Message
 from lstm_course.grading.wire.shared_state import CONTAINERS, ModuleState, SharedState, same, set_state, state_of

@@ -15,8 +15,8 @@ from typing import Any
 from lstm_course.grading.judging.alterations import Alterations
 from lstm_course.grading.judging.proxy import behind
 from lstm_course.grading.judging.statements import statements
+from lstm_course.grading.judging.student_life import Refused, Stopped
 from lstm_course.grading.judging.student_namespace import StudentNamespace
-from lstm_course.grading.judging.student_process import Refused, Stopped
 
 
 class Spoilt:

@@ -21,8 +21,8 @@ from lstm_course.grading.judging.shared import Shared
 from lstm_course.grading.judging.sources import attributes_set
 from lstm_course.grading.judging.stand_ins import class_here, new_stand_in, stand_in_for
 from lstm_course.grading.judging.student_exceptions import StudentError
+from lstm_course.grading.judging.student_life import Refused, Stopped
 from lstm_course.grading.judging.student_object import StudentMethod, StudentObject
-from lstm_course.grading.judging.student_process import Refused, Stopped
 from lstm_course.grading.judging.written_classes import WrittenClasses
 from lstm_course.grading.student.objects import CONSTANTS, NAME_OF
 from lstm_course.grading.student.raised import as_exception

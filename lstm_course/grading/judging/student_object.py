@@ -12,7 +12,8 @@ from lstm_course.grading.judging.proxy import behind
 from lstm_course.grading.judging.session import Session
 from lstm_course.grading.judging.shared import Shared
 from lstm_course.grading.judging.student_exceptions import StudentError, raised_there
-from lstm_course.grading.judging.student_process import GRACE, OutOfTime, Refused, Stopped
+from lstm_course.grading.judging.student_life import OutOfTime, Refused, Stopped
+from lstm_course.grading.judging.student_process import GRACE
 from lstm_course.grading.judging.written_classes import WrittenClasses
 from lstm_course.grading.wire.changes import argument, do_again
 from lstm_course.grading.wire.gradients import bridged

@@ -23,13 +23,14 @@ from lstm_course.grading.course_interface import the_course
 from lstm_course.grading.jobs import Cell, CellResult, InstructorCell, Job
 from lstm_course.grading.judging.closed_test import close
 from lstm_course.grading.judging.folders import put_back, remove_tree, unpack
-from lstm_course.grading.judging.graded_cell import ParsedTest, points_by
+from lstm_course.grading.judging.graded_cell import points_by
 from lstm_course.grading.judging.matched_cells import MatchedCells
 from lstm_course.grading.judging.names_left import names_left
 from lstm_course.grading.judging.names_of_tests import Names, definitions
+from lstm_course.grading.judging.parsed_test import ParsedTest
 from lstm_course.grading.judging.session import Session
 from lstm_course.grading.judging.statements import statements
-from lstm_course.grading.judging.student_process import Launch, OutOfTime
+from lstm_course.grading.judging.student_life import Launch, OutOfTime
 from lstm_course.grading.judging.written_files import WrittenFiles
 from lstm_course.grading.publishing.redact import has_hidden_tests, hidden_lines
 

@@ -15,7 +15,7 @@ from nbgrader.utils import determine_grade
 from lstm_course.checking.render import VERDICT_MIME, to_json
 from lstm_course.checking.verdict import Evidence, Verdict
 from lstm_course.grading.jobs import RESULT, STOCK, Cell, CellResult, Result
-from lstm_course.grading.judging.graded_cell import ParsedTest
+from lstm_course.grading.judging.parsed_test import ParsedTest
 from lstm_course.grading.publishing.outputs import WriteVerdicts, outputs_of, outputs_of_cell
 from lstm_course.grading.publishing.read_verdict import published_verdict, read_verdict
 from lstm_course.grading.publishing.redact import without_message
