@@ -12,14 +12,15 @@ import builtins
 import copy
 import marshal
 import warnings
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from types import CodeType
 from typing import Any
 
+from lstm_course.grading.jobs import InstructorCell
 from lstm_course.grading.judging.compared import Compared
 from lstm_course.grading.judging.places import Places
-from lstm_course.grading.judging.statements import IMPORTS, bound_names
+from lstm_course.grading.judging.statements import IMPORTS, bound_names, statements
 from lstm_course.grading.student.watch import TEST
 
 END, LOCALS, _RUN, _MAKE = ".end", ".locals", ".run", ".make"
@@ -104,6 +105,21 @@ def close(
     places = Places(names, body)
     code = _compiled(body, parameters, stays, points, places)
     return ClosedTest(code, parameters, frozenset(stays), patches, "doctest" in words)
+
+
+def patches_by_helpers(test: ast.Module, cells: Iterable[InstructorCell]) -> bool:
+    """Whether a test exchanges what modules have by a function of the instructor's that it calls."""
+    helpers = {
+        node.name: node
+        for cell in cells
+        for node in (statements(cell.source) if cell.kind != "solution" else ())
+        if isinstance(node, ast.FunctionDef | ast.ClassDef)
+    }
+    said, waiting = set[str](), set(_words(test.body))
+    while waiting:
+        said |= waiting
+        waiting = {word for name in waiting & helpers.keys() for word in _words([helpers[name]])} - said
+    return bool(said & _PATCHING)
 
 
 def imports_of(body: Collection[ast.stmt]) -> dict[str, str]:

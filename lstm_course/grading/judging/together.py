@@ -21,7 +21,7 @@ from typing import Any
 
 from lstm_course.grading.course_interface import the_course
 from lstm_course.grading.jobs import Cell, CellResult, InstructorCell, Job
-from lstm_course.grading.judging.closed_test import close
+from lstm_course.grading.judging.closed_test import close, patches_by_helpers
 from lstm_course.grading.judging.folders import put_back, remove_tree, unpack
 from lstm_course.grading.judging.graded_cell import points_by
 from lstm_course.grading.judging.matched_cells import MatchedCells
@@ -199,6 +199,7 @@ class Together:
         if cell is not None:
             liberal = () if cell.grade_id in self._job.less_protected else self._students
             closed, shared = names.closed_at(place), names.shared_at(place, tree.body, liberal)
+            told |= {"patches": True} if patches_by_helpers(tree, self._job.instructor) else {}
             told |= {"restored": sorted(names.restored_at(place)), "refreshed": sorted(names.changed_by(place))}
         for _ in range(3):
             try:

@@ -187,3 +187,27 @@ def _short():
     from lstm_course.grading.jobs import Limits
 
     return Limits(cell_seconds=1)
+
+
+ASKED = """\
+import builtins, contextlib
+def asked(function):
+    said = []
+    with changed(print=said.append):
+        function()
+    return said
+@contextlib.contextmanager
+def changed(**those):
+    before = {name: getattr(builtins, name) for name in those}
+    for name, value in those.items():
+        setattr(builtins, name, value)
+    yield
+    for name, value in before.items():
+        setattr(builtins, name, value)
+"""
+
+
+def test_a_helper_of_the_instructors_may_patch_python_for_a_test():
+    cells = [("other", ASKED), ("solution", "def greet():\n    print('hi')"), ("test", "assert asked(greet) == ['hi']")]
+    assert points(cells) == [1]
+    assert points(cells, {1: "def greet():\n    print('ho')"}) == [0]
