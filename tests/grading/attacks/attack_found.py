@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from tests.grading.attacks.attack_corpus import Attack
 from tests.grading.attacks.attack_course import HALF, homework
 from tests.grading.attacks.attack_stopping import harming
@@ -93,8 +91,7 @@ SAID = tuple(
     harming(f"answers_{name}", f"its process answers {name.replace('_', ' ')}", WIRE.replace("@ANSWER@", repr(answer)))
     for name, answer in ANSWERS.items()
 )
-# It goes on refusing whatever it is asked, its own right answers among them.
+# Its process goes on refusing whatever it is asked, its own right answers among them: here it loses those.
 GOES_ON = ("answers_a_list", "answers_a_failure_of_a_number", "answers_an_exception_of_a_number")
-SAID = tuple(replace(one, deserved={"test_double": 2.0}) if one.name in GOES_ON else one for one in SAID)
 
 JUDGED_ALONE = GIVEN + SAID  # what they do ends with their own judgement: no class is needed around them

