@@ -769,15 +769,6 @@ text_figures.through_a_file(trained, working(CharacterModel), save_checkpoint, l
 # the state of the training batch is refused: it belongs to 16 other texts.
 
 # %% [markdown] slide="subslide"
-# **Why the listing builds its model twice.** The Keras model that stands behind this section has an embedding of 256 and an
-# LSTM of 1,024 units, 5.2 million weights. It is `stateful=True`: the state is a variable *inside* the layer, with as many
-# rows as a batch of training has. For writing one row is wanted. So a second model is built, for a batch of 1, and the
-# weights are loaded into it; they know no batch size. Here the state goes in and comes out, so one model does for both.
-#
-# Its recurrent weights begin as `glorot_uniform`: up to $\sqrt{6 / (\text{rows} + \text{columns})}$ in size. PyTorch's go up
-# to $1/\sqrt{H}$. At 1,024 units, with four gates in one matrix, that is 0.034 and 0.031: nearly the same start.
-
-# %% [markdown] slide="subslide"
 # **Why Keras models are built twice.** A much-copied listing does in Keras what you have done here, with an embedding of 256 and an
 # LSTM of 1024 units. It trains one model on 64 rows, builds *another one* with a batch of 1, and loads the weights into that.
 #
