@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from lstm_course.basics.types import Function
-from lstm_course.plots.microscope import closed, gru, lstm, rnn
+from lstm_course.plots.microscope import closed, gru, lstm, minimal, rnn
 from lstm_course.plots.microscope.diagram import Diagram
 from lstm_course.reference.cell import Cell
 from lstm_course.reference.cells import (
@@ -18,6 +18,7 @@ from lstm_course.reference.cells import (
     PeepholeCell,
     RNNCell,
 )
+from lstm_course.reference.newer_cells import MinGRUCell, MinLSTMCell
 
 # By the class itself: a subclass may have other equations.
 DIAGRAMS: dict[type, Callable[[Any], Diagram]] = {
@@ -28,6 +29,8 @@ DIAGRAMS: dict[type, Callable[[Any], Diagram]] = {
     AblatedCell: lambda cell: lstm.without_gate(cell.gate),
     GRUCell: lambda cell: gru.gru(),
     ChoGRUCell: lambda cell: gru.gru_cho(),
+    MinLSTMCell: lambda cell: minimal.minlstm(),
+    MinGRUCell: lambda cell: minimal.mingru(),
 }
 
 

@@ -37,7 +37,8 @@ class Layer:
 
 @dataclass(frozen=True)
 class Node:
-    """A value. op: "given" from outside, "layer", one of the pointwise "×", "+", "tanh" and "1−", or "cell".
+    """A value. op: "given" from outside, "layer", one of the pointwise "×", "+", "tanh", "1−" and "÷", which
+    is the share of the first in the sum of both, or "cell".
 
     name is the value's name, as the caches have it. label is how it is written, ``h_{t-1}`` being an h with an index.
     What comes out of a cell is not computed here: a closed box stands for it, of a size, with a text.

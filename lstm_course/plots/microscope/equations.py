@@ -20,6 +20,7 @@ POINTWISE: dict[str, tuple[Callable[..., Array], Callable[..., tuple[Array, ...]
     "+": (lambda *v: sum(v[1:], start=v[0]), lambda d, v, y: (d,) * len(v)),
     "tanh": (np.tanh, lambda d, v, y: (d * (1 - y**2),)),
     "1−": (lambda v: 1 - v, lambda d, v, y: (-d,)),
+    "÷": (lambda a, b: a / (a + b), lambda d, v, y: (d * (1 - y) / (v[0] + v[1]), -d * y / (v[0] + v[1]))),
 }
 AROUND: dict[str, tuple[Callable[[Array], Array], Callable[[Array], Array | float]]] = {
     "σ": (sigmoid, lambda y: y * (1 - y)),

@@ -45,6 +45,9 @@ def equation(diagram: Diagram, node: Node) -> str:
         return f"{_left(node)}tanh({labels[0]}) = tanh({numbers[0]}){own}"
     if node.op == "1−":
         return f"{_left(node)}1 − {labels[0]} = 1 − {numbers[0]}{own}"
+    if node.op == "÷":
+        shares = [f"{a} / ({a} + {b})" for a, b in (labels, numbers)]
+        return f"{_left(node)}{' = '.join(shares)}{own}"
     sign = f" {node.op} "
     return f"{_left(node)}{sign.join(labels)} = {sign.join(numbers)}{own}"
 

@@ -41,6 +41,7 @@ from lstm_course import check, predict, progress, working
 from lstm_course.units.u14_next_steps.demos import attention as attention_figures
 from lstm_course.units.u14_next_steps.demos import cells as cell_figures
 from lstm_course.units.u14_next_steps.demos import memories as memory_figures
+from lstm_course.units.u14_next_steps.demos import microscope as microscope_figures
 from lstm_course.units.u14_next_steps.demos import race as race_figures
 from lstm_course.units.u14_next_steps.demos import scan as scan_figures
 
@@ -223,6 +224,13 @@ def minlstm_forward(x, h0, W_ih, b):
 
 # %% check="minlstm_forward"
 check(minlstm_forward)
+
+# %% [markdown] slide="subslide"
+# **Under the microscope.** Your function, asked for one step at a time. Press play, or step with the arrow keys: the rings
+# around the × are the two shares, which add up to 1, and no wire leads from h back to the layers.
+
+# %% slide="fragment"
+microscope_figures.step_by_step(working(minlstm_forward))
 
 # %% [markdown] slide="subslide"
 # **What is given up.** A gate of the LSTM sees what the network has just said, and so *the same symbol can mean different

@@ -16,11 +16,14 @@ from lstm_course.reference.cells import (
     PeepholeCell,
     RNNCell,
 )
+from lstm_course.reference.newer_cells import MinGRUCell, MinLSTMCell
 
 CELLS = {
     "rnn": RNNCell(),
     "gru": GRUCell(),
     "gru by Cho": ChoGRUCell(),
+    "minlstm": MinLSTMCell(),
+    "mingru": MinGRUCell(),
     "lstm": LSTMCell(),
     "coupled": CoupledCell(),
     "peephole": PeepholeCell(),
