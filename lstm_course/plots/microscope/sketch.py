@@ -183,7 +183,9 @@ def _gates(diagram: Diagram, node: Node) -> list[str]:
     """Return the gate that scales what goes through this circle: the ring around it is open as far as that is."""
     read = [diagram[name] for name in node.of]
     gates = [
-        other.name for other in read if other.op == "1−" or (other.layer is not None and other.layer.around == "σ")
+        other.name
+        for other in read
+        if other.op in ("1−", "÷") or (other.layer is not None and other.layer.around == "σ")
     ]
     return gates[:1] if node.op == "×" else []
 
