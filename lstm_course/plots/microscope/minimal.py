@@ -63,7 +63,8 @@ def _minimal(
         Node("h", "+", ("kept", "added"), (LAST, BELT), "belt", "h_t"),
     )
     columns = {order[0]: FIRST, "g": LAST} | ({"i": SECOND} if "i" in order else {})
-    feeds, start = [], 120
+    feeds: list[Wire] = []
+    start = 120
     for name in (letter for letter in order if letter in columns):
         begin = ((120, 492), (120, RAIL)) if not feeds else ((start, RAIL),)
         way = (*begin, (columns[name], RAIL), (columns[name], FOOT))
