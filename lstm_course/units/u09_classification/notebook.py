@@ -825,7 +825,7 @@ result_figures.sizes(
 # **What you saw.** Each of the 380 places has 64 weights of its own in the last layer. That is the second easy way out of
 # unit 1, back again behind an LSTM: no longer review fits, what is learned for one place is not known for the next, and
 # the padding has weights as well. Neither network is told where a review ends. (The LSTM's two biases, which Keras does not
-# keep, make 128 numbers more here.)
+# keep, make 128 numbers more here. How the weights begin in both, and what a Keras layer that keeps its state is, is in unit 10.)
 #
 # Three mistakes of the listing are not among the nine. It gives `input_length=3800`, the number of *words known*, where
 # the 380 of a *review* belong. Its `validation_split=0.1` takes the last tenth of the data as they lie. And it shuffles

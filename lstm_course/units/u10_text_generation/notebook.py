@@ -874,8 +874,8 @@ memory_figures.key_answers(
 # rule run on. From 0, whatever was said before the window is gone. (Why still some 60 % in this short run, and not 25?
 # Because the answer to an earlier question in the same window gives the key away.)
 #
-# One thing we cannot explain: with the state carried on, more answers are right long after a key than in the first steps
-# behind it.
+# In this run fewer answers are right in the first steps behind a key than long after it. Do not look for a reason in the task:
+# with the seeds 1 and 2 in place of 0, as good as all are right from the first step on. One run is one run.
 
 # %% [markdown] slide="slide"
 # ## What the evidence says
