@@ -220,6 +220,7 @@ EXERCISES = (
         probe=probes.try_training,
         rtol=1e-6,
         atol=1e-7,
+        time_limit=20.0,  # the first optimiser of a process imports torch._dynamo
     ),
     Exercise(
         reference=references.MonthAhead,
