@@ -23,7 +23,7 @@ def evidence(
     """Measure again what the units quote; write a table, and the numbers beside it as .json.
 
     The experiments: echo, orthogonal, embedded_reber, adding, temporal_order, delayed_recall, gradient_by_lag,
-    forget_product, source_tags, reading_ahead, reviews, reviews_mistakes, characters, character_context,
+    forget_product, source_tags, reading_ahead, spike_timing, reviews, reviews_mistakes, characters, character_context,
     key_stream, series, digits, stocks, price_splits, dates, reversal, sentences, memory_tasks, associative_pairs.
     All of them take a quarter of an hour on two cores. Experiments that are not named stay in the table as they
     were. An interrupted run is taken up where it was.
