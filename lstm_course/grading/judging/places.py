@@ -21,10 +21,11 @@ class Places(ast.NodeTransformer):
 
     def __init__(self, closed: Collection[str], body: Iterable[ast.AST]) -> None:
         bound = {name for one in body for node in ast.walk(one) for name in _bound_by(node)}
+        self._bound = bound
         self._closed = frozenset(closed) - bound - {"super"}  # Python wants to read that one
 
     def visit_Name(self, node: ast.Name) -> ast.AST:
-        return self._place(node) if "." in node.id else node
+        return self._place(node) if "." in node.id and node.id not in self._bound else node
 
     def visit_Call(self, node: ast.Call) -> ast.AST:
         node.func = self._of_closed(node.func)
