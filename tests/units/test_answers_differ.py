@@ -35,6 +35,7 @@ THE_SAME = {
     ("teacher_forcing_inputs", "one symbol"): LIMIT,
     ("decode_greedy", "the end at once"): LIMIT,
     ("scheduled_inputs", "one step"): LIMIT,
+    ("nucleus", "a p of 1: all of them"): LIMIT,
     ("kl_weight", "just when it is over"): LIMIT,
     ("kl_weight", "long after it"): LIMIT,
     ("kl_weight", "step zero"): LIMIT,
