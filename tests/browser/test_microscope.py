@@ -151,6 +151,13 @@ def test_no_words_lie_over_others(browser, tmp_path, theme, backward):
     assert browser.execute_script(OVERLAPS) == []
 
 
+def test_the_bars_are_scrubbed_too(page):
+    page.browser.execute_script("document.body.style.zoom = 1.25")
+    bars = page.find(".m-time")
+    ActionChains(page.browser).move_to_element_with_offset(bars, 6, 0).click().perform()  # right of its middle
+    assert page.chips() == expected(8)
+
+
 def test_it_follows_the_pages_theme(page):
     ground = lambda: page.find(".m-frame").value_of_css_property("background-color")
     seen = {}

@@ -156,7 +156,10 @@ function render({ model, el }) {
     unit.value = next ? String(next - 1) : "";
     rebuild(); tell();
   });
-  const scrub = (event) => go(Math.floor((event.clientX - timeline.el.getBoundingClientRect().left) / timeline.column));
+  const scrub = (event) => { // by shares: a page may be shown larger than it is
+    const { left, width } = timeline.el.getBoundingClientRect();
+    go(Math.floor(((event.clientX - left) / width) * data.steps));
+  };
   on(timeline.el, "pointerdown", (event) => { if (playing) play(false); timeline.el.setPointerCapture(event.pointerId); scrub(event); });
   on(timeline.el, "pointermove", (event) => { if (event.buttons) scrub(event); });
   for (const node of svg.querySelectorAll(".m-node, .m-chip, .m-wire")) {
@@ -181,6 +184,7 @@ function render({ model, el }) {
   const soon = (tries = 60) => requestAnimationFrame(() => (svg.clientWidth || !tries ? fit() : soon(tries - 1)));
   const themed = new MutationObserver(() => soon()); // JupyterLab hides all for a moment while it changes its theme
   themed.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-light", "class"] });
+  themed.observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme", "class"] });
   on(matchMedia("(prefers-color-scheme: dark)"), "change", () => soon());
   return () => { stop.abort(); resized.disconnect(); themed.disconnect(); };
 }

@@ -19,10 +19,11 @@ from lstm_course.plots.microscope.svg import drawing, picture
 from lstm_course.plots.microscope.words import described, equation, spoken
 
 DARK = (
-    '[data-jp-theme-light="false"] .lstm-microscope', ".vscode-dark .lstm-microscope", "[theme=dark] .lstm-microscope",
+    '[data-jp-theme-light="false"] .lstm-microscope', ".vscode-dark .lstm-microscope",
+    "[theme=dark] .lstm-microscope", "[data-theme=dark] .lstm-microscope",
 )  # fmt: skip
 # A page that says nothing of its theme has the system's.
-SYSTEM = "body:not([data-jp-theme-light], .vscode-light) .lstm-microscope"
+SYSTEM = ":root:not([data-theme=light]) body:not([data-jp-theme-light], .vscode-light) .lstm-microscope"
 
 
 def _file(name: str) -> str:
