@@ -25,6 +25,7 @@ TINY = {
     "spike_timing": {"steps": 2},
     "source_tags": {"steps": 2, "windows": 60},
     "reading_ahead": {"steps": 2, "length": 8, "guesses": 3},
+    "gru_race": {"steps": 2, "units": 4},
     "reviews": {"epochs": 1, "num_reviews": 64},
     "reviews_mistakes": {"epochs": 1, "num_reviews": 64},
     "characters": {"steps": 2, "hidden_size": 8},

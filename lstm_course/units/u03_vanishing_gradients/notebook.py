@@ -248,7 +248,7 @@ vanishing.gradient_flow(working(gradient_norm_by_lag), working(rescale_to_radius
 # Move the radius from 0.5 to 2.5. Then change the size of the inputs. Dotted is what the radius alone predicts, $\rho^{\,k}$.
 
 # %% [markdown] slide="subslide"
-# **What you saw, at lag 99**, with Gaussian weights:
+# **What you saw, at lag 99.** Gaussian weights:
 #
 # | radius | inputs 0.01 | inputs 0.3 | inputs 1 | the radius alone |
 # |---|---|---|---|---|

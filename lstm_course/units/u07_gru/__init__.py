@@ -10,4 +10,5 @@ UNIT = Unit(
     title="The GRU",
     exercises=EXERCISES,
     notebook=Path(__file__).with_name("notebook.py"),
+    experiments=(f"{__name__}.experiments.gru_race",),
 )

@@ -1,8 +1,13 @@
 """What unit 7 says of its measurements is what they give."""
 
+import json
+import math
+import re
+from pathlib import Path
+
 import numpy as np
 
-from lstm_course import get_exercise
+from lstm_course import all_units, get_exercise
 from lstm_course.units.u07_gru.demos import gates
 from lstm_course.units.u07_gru.demos.conventions import lazy_difference, made_up_for
 from lstm_course.units.u07_gru.demos.gradient import decay_per_step, norms_by_lag
@@ -52,3 +57,21 @@ def test_parameters_are_those_of_the_text():
         f"| LSTM, $b_f = 0$ | 24 | {one_bias[24]:,} |",
         f"| LSTM, $b_f = 0$ | 21 | {one_bias[21]:,} |",
     )
+
+
+def test_the_table_of_the_race_is_the_evidence():
+    evidence = json.loads((Path(__file__).parents[3] / "docs/evidence.json").read_text())["gru_race"]
+    found = {run["label"]: [seed["values"]["reached"] for seed in run["seeds"]] for run in evidence["runs"]}
+
+    def entry(label):
+        arrived = [step for step in found[label] if step is not None]
+        late = sorted(math.inf if step is None else step for step in found[label])
+        never = {0: "", 1: ", one seed never"}[len(late) - len(arrived)]
+        return f"{late[len(late) // 2]} ({min(arrived)}–{max(arrived)}){never}"
+
+    text = all_units()["07_gru"].notebook.read_text("utf-8")
+    rows = re.findall(r"^# \| ((?:GRU|LSTM), [^|]+) \| (\d\d) \| [\d,]+ \| (.+) \|$", text, re.MULTILINE)
+    assert len(rows) == 6
+    for name, units, entries in rows:
+        label = re.sub(r"\$b_f = (\d)\$", r"forget bias \1", name)
+        assert entries.split(" | ") == [entry(f"{label}, {units} units, rate {rate}") for rate in (0.003, 0.01, 0.03)]
