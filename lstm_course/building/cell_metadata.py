@@ -11,11 +11,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from difflib import get_close_matches
 from typing import Any
 
 from lstm_course.building.percent import same
 
 GRADED = ("solution", "check", "question")
+SHORT = (*GRADED, "points", "slide", "tags")
+SLIDES = ("slide", "subslide", "fragment", "notes", "skip", "-")
+_ALIKE = 0.75  # "chek" and "check": 0.89; "slideshow", Jupyter's own, and "slide": 0.71
 # JupyterLab and nbclient go on past a failed cell with this tag; nbgrader pays it no attention.
 MAY_FAIL = "raises-exception"
 
@@ -28,6 +32,8 @@ class BadMaster(ValueError):
 
 def expand(short: Mapping[str, Any], points: Mapping[str, float]) -> Metadata:
     """Long metadata for short. ``points`` gives those of each exercise, by name."""
+    if slip := _slip(short):
+        raise BadMaster("{}= means nothing here: did you mean {}=?".format(*slip))
     rest = dict(short)
     given = [name for name in GRADED if name in rest]
     long: Metadata = {}
@@ -50,13 +56,15 @@ def expand(short: Mapping[str, Any], points: Mapping[str, float]) -> Metadata:
     if "slide" in rest:
         if "slideshow" in rest:
             raise BadMaster("slide= stands for slideshow metadata; this cell has both")
+        if rest["slide"] not in SLIDES:
+            raise BadMaster(f"slide= is one of {', '.join(SLIDES)}, not {rest['slide']!r}")
         long["slideshow"] = {"slide_type": rest.pop("slide")}
     return {**long, **rest}
 
 
 def collapse(long: Mapping[str, Any], points: Mapping[str, float]) -> Metadata | None:
     """Short metadata whose expansion is ``long``; None where there is none (a key of ours is in the way)."""
-    if any(name in long for name in (*GRADED, "points", "slide")):
+    if any(name in long for name in (*GRADED, "points", "slide")) or _slip(long):
         return None
     short, rest = {}, dict(long)
     cell = rest.get("nbgrader")
@@ -72,12 +80,20 @@ def collapse(long: Mapping[str, Any], points: Mapping[str, float]) -> Metadata |
                 short, rest = candidate, {k: v for k, v in trial.items() if k not in candidate}
                 break
     slides = rest.get("slideshow")
-    if isinstance(slides, dict) and list(slides) == ["slide_type"] and isinstance(slides["slide_type"], str):
+    if isinstance(slides, dict) and list(slides) == ["slide_type"] and slides["slide_type"] in SLIDES:
         short["slide"] = slides["slide_type"]
         del rest["slideshow"]
     if "tags" in rest:
         short["tags"] = rest.pop("tags")
     return {**short, **dict(sorted(rest.items()))}
+
+
+def _slip(metadata: Mapping[str, Any]) -> tuple[str, str] | None:
+    """Return a key that is nearly one of ours, and ours. Any other key is somebody else's, and none of our business."""
+    for name in metadata.keys() - {*SHORT}:
+        if near := get_close_matches(name, SHORT, 1, _ALIKE):
+            return name, near[0]
+    return None
 
 
 def _means(short: Metadata, long: Mapping[str, Any], points: Mapping[str, float]) -> bool:

@@ -54,10 +54,26 @@ def make(unit: Unit, text: str | None = None) -> Built:
     notebook = notebook_of(unit, text)
     notebook.metadata[STAMP] = {"built": digest(notebook), "released": ""}
     released = files.parse_notebook(release(unit.name, files.notebook_text(notebook)), unit.name)
+    _refuse_incomplete(unit, notebook)
     _refuse_emptied(unit, released)
     for made in (notebook, released):
         made.metadata[STAMP]["released"] = digest(released)
     return Built(unit, files.notebook_text(notebook), files.notebook_text(released))
+
+
+def _refuse_incomplete(unit: Unit, notebook: NotebookNode) -> None:
+    """Each exercise is listed once, has one cell to write in, and one that checks it."""
+    names = [exercise.name for exercise in unit.exercises]
+    if twice := sorted({name for name in names if names.count(name) > 1}):
+        raise CourseError(f"{unit.name}: its exercises list {' and '.join(twice)} twice")
+    there = [cell.metadata.get("nbgrader", {}).get("grade_id") for cell in notebook.cells]
+    for name in names:
+        for kind, wanted in (("solution", name), ("check", f"check_{name}")):
+            if there.count(wanted) != 1:
+                raise CourseError(
+                    f"{unit.name}: the exercise {name!r} has {there.count(wanted) or 'no'} cells with "
+                    f'{kind}="{name}"; it needs one: add it, or take the exercise out of the unit\'s list'
+                )
 
 
 def _refuse_emptied(unit: Unit, released: NotebookNode) -> None:

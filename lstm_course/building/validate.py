@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
@@ -27,6 +28,8 @@ def refuse_unsound(cells: Iterable[Cell]) -> None:
         problem = _bad_id(graded)
         if not problem and cell.kind == "code" and is_answer(graded):
             problem = _bad_marks(cell.source, graded.get("grade_id"))
+        if not problem and cell.kind == "code" and graded.get("grade") and not graded.get("solution"):
+            problem = _bad_check(cell.source, str(graded.get("grade_id")))
         if problem:
             raise BadMaster(f"{named(number, cell.source)}: {problem}")
 
@@ -55,6 +58,27 @@ def _bad_id(graded: Mapping[str, Any]) -> str:
     if isinstance(name, str) and _GRADE_ID.fullmatch(name):
         return ""
     return f"the name {name!r} cannot be a grade id: use letters a to z, digits, _ and -, and no space"
+
+
+def _bad_check(source: str, name: str) -> str:
+    """Say what is wrong with a graded cell: a class would find out when it is graded."""
+    try:
+        tree = ast.parse(source)
+    except SyntaxError as error:
+        magic = re.search(r"^\s*[%!]", source, re.MULTILINE)  # of IPython, which alone can read it
+        return "" if magic else f"this check is not Python: {error.msg} in its line {error.lineno}"
+    wanted = name.removeprefix("check_")
+    for node in ast.walk(tree):
+        if (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Name)
+            and node.func.id == "check"
+            and name != wanted
+        ):
+            told = [node.args[0].id] if len(node.args) == 1 and isinstance(node.args[0], ast.Name) else []
+            if told and not node.keywords and told[0] != wanted:
+                return f"check={wanted!r} judges another function, {told[0]}: write check({wanted})"
+    return ""
 
 
 def _bad_marks(source: str, name: Any) -> str:

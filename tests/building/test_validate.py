@@ -34,6 +34,52 @@ def test_long_metadata_is_held_to_it_too():
         to_notebook(master, {"twice": 3})
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ('check="twice"', 'chek="twice"', r"chek= means nothing here: did you mean check=\?"),
+        ('solution="twice"', 'Solution="twice"', r"did you mean solution=\?"),
+        ('slide="slide"', 'slides="slide"', r"did you mean slide=\?"),
+        ('tags=["demo"]', 'tag=["demo"]', r"did you mean tags=\?"),
+        ("points=2", "point=2", r"did you mean points=\?"),
+        ('slide="fragment"', 'slide="fragmant"', "slide= is one of slide, .*not 'fragmant'"),
+        ("assert twice(3) == 6", "check(thrice)", r"judges another function, thrice: write check\(twice\)"),
+        ("assert twice(3) == 6", "check(twice", "this check is not Python: .* in its line 1"),
+    ],
+)
+def test_what_is_misspelt_is_not_built(old, new, says):
+    assert old in MASTER
+    with pytest.raises(BadMaster, match=says):
+        to_notebook(MASTER.replace(old, new, 1), {"twice": 3})
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('slide="fragment"', 'collapsed=true editable=false jupyter={"source_hidden": true} id="x" slideshow={}'),
+        ("assert twice(3) == 6", 'check(thrice, "twice")'),
+        ("assert twice(3) == 6", 'check(twice, name="twice")'),
+        ("assert twice(3) == 6", "%timeit twice(3)"),
+    ],
+)
+def test_what_is_somebody_elses_is_built(old, new):
+    to_notebook(MASTER.replace(old, new, 1), {"twice": 3})
+
+
+@pytest.mark.parametrize(
+    ("master", "says"),
+    [
+        (MASTER.replace('check="twice"', 'tags=["x"]'), r'no cells with check="twice"; it needs one'),
+        (MASTER[: MASTER.index("# %% sol")] + MASTER[MASTER.index("# %% check") :], r'no cells with solution="twice"'),
+    ],
+)
+def test_an_exercise_has_a_cell_to_write_in_and_one_that_checks_it(root, tmp_path, install, master, says):
+    install(small_unit(tmp_path / "b", "21_bad", master))
+    with pytest.raises(CourseError, match=says):
+        build(root)
+    assert not (root / "solutions").exists()
+
+
 def test_a_question_answered_in_code_needs_no_marks():
     to_notebook('# %% question="why" points=2\nx = 1\n', {})
 
