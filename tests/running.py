@@ -60,6 +60,15 @@ LONG = (
     "tests/units/test_exercises.py::test_a_mistake_in_the_first_case_is_found_there",
     "tests/units/test_exercises.py::test_each_misconception_fails_with_its_own_name",
     "tests/checking/test_outside.py",
+    "tests/checking/test_line.py",
+    "tests/checking/test_properties.py",
+    "tests/checking/test_shell.py",
+    "tests/building/test_masters.py",
+    "tests/grading/intake/test_restore_cells.py",
+    "tests/grading/wire/test_round_trips.py",
+    "tests/models/test_seq2seq.py",
+    "tests/training/test_training_state.py",
+    "tests/units/demos/test_u13_variational.py",
     "tests/units/test_u",
 )
 
