@@ -1,7 +1,7 @@
 """What counts of weights that are set by hand: what the unit does with them, run through the course's own step.
 
 There are as many right weights as one likes. So the weights are put to work on texts of D symbols, and what is wrong on
-the way stands as it is, to two decimals, where what is right stands as the right answer.
+the way stands as it is, to one decimal, where what is right stands as the right answer.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ def bits_shown(value: Any, arguments: Mapping[str, Any]) -> Array:
     texts = _texts(D, on, off)
     true = _followed(texts, lambda bit, symbol: (bit & (symbol != off)) | (symbol == on))
     h, _ = _run(D, on, off, *_weights(value, D))
-    return np.where((h > 0.5) == (true == 1), true, h.round(2))
+    return np.where((h > 0.5) == (true == 1), true, h.round(1))
 
 
 def counts_kept(value: Any, arguments: Mapping[str, Any]) -> Array:
@@ -38,7 +38,7 @@ def counts_kept(value: Any, arguments: Mapping[str, Any]) -> Array:
     texts = _texts(D, up, down)
     true = _followed(texts, lambda count, symbol: count + (symbol == up) - 1 * (symbol == down))
     _, c = _run(D, up, down, *_weights(value, D))
-    return np.where(np.rint(c) == true, true, c.round(2))
+    return np.where(np.rint(c) == true, true, c.round(1))
 
 
 @lru_cache(maxsize=16)
