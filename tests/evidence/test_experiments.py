@@ -113,7 +113,7 @@ def test_both_ways_have_as_many_numbers_as_one_way():
 def test_an_unknown_name_is_one_line_with_a_guess():
     with pytest.raises(CourseError, match=r"^there is no experiment 'addin': did you mean adding\?$"):
         registry.chosen(["addin"])
-    with pytest.raises(CourseError, match=r"choose from embedded_reber, adding, "):
+    with pytest.raises(CourseError, match=r"choose from echo, orthogonal, embedded_reber, adding, "):
         registry.get("xyzzy")
 
 
