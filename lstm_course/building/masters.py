@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from lstm_course.building import percent
 from lstm_course.building.cell_metadata import BadMaster, collapse, expand
+from lstm_course.building.headings import is_heading, with_headings
 from lstm_course.building.percent import Cell
 from lstm_course.building.validate import named, refuse_unsound
 
@@ -45,6 +46,7 @@ def to_notebook(text: str, points: Mapping[str, float]) -> NotebookNode:
         if cell.attachments:
             node["attachments"] = cell.attachments
         nodes.append(node)
+    nodes = with_headings(nodes, points)
     return new_notebook(cells=nodes, metadata={**extra, "kernelspec": KERNEL, "language_info": {"name": "python"}})
 
 
@@ -98,6 +100,7 @@ def content(notebook: Mapping[str, Any]) -> tuple[dict[str, Any], list[Cell]]:
             cell.get("attachments", {}),
         )
         for cell in notebook["cells"]
+        if not is_heading(cell)
     ]
     return extra, cells
 

@@ -121,7 +121,7 @@ def test_what_a_run_leaves_behind_is_no_edit():
 
 EDITS = {
     "source": lambda nb: nb.cells[1].update(source="y = 2\n# %% not a cell\n\n"),
-    "solution": lambda nb: nb.cells[2].update(source=nb.cells[2].source.replace("return h", "return h + 1")),
+    "solution": lambda nb: nb.cells[3].update(source=nb.cells[3].source.replace("return h", "return h + 1")),
     "new cells": lambda nb: nb.cells.extend([new_raw_cell("r"), new_markdown_cell("m"), new_code_cell("")]),
     "first cell": lambda nb: nb.cells.insert(0, new_markdown_cell("'''\n\"\"\"\n")),
     "deleted": lambda nb: nb.cells.pop(4),
@@ -130,14 +130,14 @@ EDITS = {
     "all gone": lambda nb: nb.cells.clear(),
     "slide type": lambda nb: nb.cells[0].metadata.update(slideshow={"slide_type": "subslide"}),
     "slide gone": lambda nb: nb.cells[0].metadata.pop("slideshow"),
-    "points": lambda nb: nb.cells[3].metadata.nbgrader.update(points=9),
-    "points as float": lambda nb: nb.cells[3].metadata.nbgrader.update(points=2.0),
+    "points": lambda nb: nb.cells[4].metadata.nbgrader.update(points=9),
+    "points as float": lambda nb: nb.cells[4].metadata.nbgrader.update(points=2.0),
     "tags": lambda nb: nb.cells[1].metadata.update(tags=["a b", "ü"]),
-    "tag of a check gone": lambda nb: nb.cells[3].metadata.pop("tags"),
-    "nbgrader": lambda nb: nb.cells[3].metadata.nbgrader.update(locked=False),
-    "nbgrader, new key": lambda nb: nb.cells[3].metadata.nbgrader.update(checksum="abc"),
-    "nbgrader, renamed": lambda nb: nb.cells[2].metadata.nbgrader.update(grade_id="other_id"),
-    "nbgrader gone": lambda nb: nb.cells[2].metadata.pop("nbgrader"),
+    "tag of a check gone": lambda nb: nb.cells[4].metadata.pop("tags"),
+    "nbgrader": lambda nb: nb.cells[4].metadata.nbgrader.update(locked=False),
+    "nbgrader, new key": lambda nb: nb.cells[4].metadata.nbgrader.update(checksum="abc"),
+    "nbgrader, renamed": lambda nb: nb.cells[3].metadata.nbgrader.update(grade_id="other_id"),
+    "nbgrader gone": lambda nb: nb.cells[3].metadata.pop("nbgrader"),
     "a key like ours": lambda nb: nb.cells[1].metadata.update(slide="x", check=3, points=None),
     "a key like ours, 2": lambda nb: nb.cells[1].metadata.update(verbatim={"a": 1}, notebook={}),
     "folded": lambda nb: nb.cells[1].metadata.update(jupyter={"source_hidden": True}, collapsed=True),
@@ -161,14 +161,14 @@ def test_an_edit_in_jupyterlab_comes_back_whole(edit):
 
 def test_an_edit_changes_its_own_lines_only():
     notebook = to_notebook(MASTER, POINTS)
-    notebook.cells[6].metadata.nbgrader.points = 7
+    notebook.cells[7].metadata.nbgrader.points = 7
     notebook.cells[0].source = "# Doors"
     assert back(notebook, MASTER) == MASTER.replace("# # Gates\n\n\n", "# # Doors\n\n").replace("points=5", "points=7")
 
 
 def test_the_exercise_s_own_points_need_no_mention():
     notebook = to_notebook(MASTER, POINTS)
-    notebook.cells[6].metadata.nbgrader.points = 3
+    notebook.cells[7].metadata.nbgrader.points = 3
     assert '# %% check="update_cell" tags=["slow"]' in back(notebook, MASTER)
 
 

@@ -27,7 +27,7 @@ def test_students_get_the_listing_and_nothing_of_the_solution():
     master = f'# %% solution="mean"\n{CELL}\n\n# %% check="mean"\ncheck(mean)\n'
     notebook = to_notebook(master, {"mean": 2})
     released = json.loads(release("x", json.dumps(notebook)))
-    assert "".join(released["cells"][0]["source"]) == LISTING
+    assert "".join(released["cells"][1]["source"]) == LISTING  # below its heading
 
 
 @pytest.mark.parametrize("wrong", [CELL.replace("### END LISTING", ""), CELL.replace("# mean([1", "mean([1")])

@@ -92,7 +92,7 @@ def test_the_same_edit_on_both_sides_is_no_conflict(root, unit, solutions):
 def test_a_course_with_work_in_it_stays(root, unit, solutions):
     course = paths(root, unit)[1]
     notebook = nbformat.read(course, as_version=4)
-    notebook.cells[2].source = "def twice(x):\n    return 2 * x"
+    notebook.cells[3].source = "def twice(x):\n    return 2 * x"
     nbformat.write(notebook, course)
     before, said = course.read_bytes(), []
     edit(solutions)
@@ -151,8 +151,8 @@ def test_where_there_is_nothing_it_says_so(root, unit):
 @pytest.mark.parametrize("lost", ["    ### BEGIN SOLUTION\n", "\n    ### END SOLUTION"])
 def test_a_lost_mark_is_refused_before_the_exercise_is_lost(root, unit, solutions, lost, dry_run):
     notebook = nbformat.read(solutions, as_version=4)
-    assert lost in notebook.cells[2].source
-    notebook.cells[2].source = notebook.cells[2].source.replace(lost, "")
+    assert lost in notebook.cells[3].source
+    notebook.cells[3].source = notebook.cells[3].source.replace(lost, "")
     nbformat.write(notebook, solutions)
     before, course = solutions.read_bytes(), paths(root, unit)[1].read_bytes()
     with pytest.raises(CourseError, match=r"21_small.ipynb: cell 3 \('def twice.*wants a line ### BEGIN") as error:
@@ -167,7 +167,7 @@ def test_points_edited_in_the_notebook_are_those_of_the_listing(root, unit, solu
 
     assert as_data([unit])[0]["points"] == 3
     notebook = nbformat.read(solutions, as_version=4)
-    notebook.cells[3].metadata.nbgrader.points = 5
+    notebook.cells[4].metadata.nbgrader.points = 5
     nbformat.write(notebook, solutions)
     sync(root)
     assert '# %% check="twice" points=5' in unit.notebook.read_text()
@@ -175,7 +175,7 @@ def test_points_edited_in_the_notebook_are_those_of_the_listing(root, unit, solu
     assert as_table([unit], exercises=True).splitlines()[1].split()[-1] == "5"
     assert as_table([unit], exercises=True).splitlines()[2].split() == ["twice", "5"]
     released = nbformat.read(paths(root, unit)[1], as_version=4)
-    assert released.cells[3].metadata.nbgrader.points == 5
+    assert released.cells[4].metadata.nbgrader.points == 5
 
 
 def test_a_symlinked_notebook_is_written_through(root, unit, solutions, tmp_path):

@@ -20,7 +20,7 @@ def test_running_it_does_not_stop_at_an_unattempted_check(released):
 
     notebook = nbformat.read(released, as_version=4)
     NotebookClient(notebook, kernel_name="python3").execute()
-    assert [output.output_type for output in notebook.cells[3].outputs] == ["error"]
+    assert [output.output_type for output in notebook.cells[4].outputs] == ["error"]
     assert notebook.cells[-1].outputs[0].text == "reached\n"
 
 
@@ -33,4 +33,4 @@ def test_nbgrader_s_validate_and_its_grade_say_that_the_check_failed(released):
     assert "NotImplementedError" in failed[0]["raw_error"]
 
     checked = Validator()._preprocess(nbformat.read(released, as_version=4))  # as autograde runs it
-    assert utils.determine_grade(checked.cells[3]) == (0, 3)
+    assert utils.determine_grade(checked.cells[4]) == (0, 3)

@@ -1,0 +1,53 @@
+"""A heading above each exercise, with its number and its points: they stand in the table of contents.
+
+Headings are written at each build and belong to no master: whoever brings a notebook back leaves them behind.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+MARK = "lstm_course_heading"
+"""Key of a heading's metadata."""
+
+
+def is_heading(cell: Mapping[str, Any]) -> bool:
+    return MARK in cell["metadata"]
+
+
+def with_headings(cells: list[NotebookNode], points: Mapping[str, float]) -> list[NotebookNode]:
+    """Return the cells of a notebook, and before each cell that an exercise is written in, its heading."""
+    from nbformat.v4 import new_markdown_cell
+
+    taken = {cell.id for cell in cells}
+    found: list[NotebookNode] = []
+    number = 0
+    for cell in cells:
+        name = cell.metadata.nbgrader.get("grade_id", "") if _is_solution(cell) else ""
+        if name in points:
+            number += 1
+            worth = f"{points[name]:g} point{'' if points[name] == 1 else 's'}"
+            heading = new_markdown_cell(
+                f"#### Exercise {number} of {len(points)} · `{name}` · {worth}",
+                metadata={MARK: True, "slideshow": {"slide_type": "skip"}},
+            )
+            heading["id"] = _free(f"exercise-{name}"[:60], taken)
+            found.append(heading)
+        found.append(cell)
+    return found
+
+
+def _is_solution(cell: NotebookNode) -> bool:
+    graded = cell.metadata.get("nbgrader")
+    return isinstance(graded, dict) and bool(graded.get("solution")) and not graded.get("grade")
+
+
+def _free(name: str, taken: set[str]) -> str:
+    while name in taken:
+        name += "-"
+    taken.add(name)
+    return name
