@@ -40,6 +40,8 @@ def right_part(exercise: Exercise, function: Callable[..., Any], trials: Sequenc
     by_chance = d.expected.dtype.kind != "f"  # a number from a few, True or False
     letters = returned_axes(exercise, trials, failing, seed, d.name)()
     for axis in sorted(range(len(letters)), key=lambda a: letters[a] != exercise.notation.time):
+        if exercise.measure is not None and not letters[axis]:
+            continue  # an axis of what was measured, which the student has never seen
         wrong, *repeated = _along(axis, [here[0] | again[0], *here, *again])
         if wrong.all():
             continue

@@ -54,6 +54,17 @@ def test_any_weights_that_count_are_right(rows, biases, right):
     assert passes("counter_weights", rows, biases) is right
 
 
+def test_nothing_is_said_of_axes_that_only_what_was_measured_has():
+    def answer(D, set_symbol, reset_symbol):
+        W_ih = np.zeros((4, D))
+        W_ih[0, set_symbol], W_ih[1, reset_symbol], W_ih[2, set_symbol] = 20, -20, 20
+        return W_ih, np.zeros((4, 1)), np.array([-10.0, 1.0, 0.0, 10.0])
+
+    verdict = judge(get_exercise("latch_weights"), answer, search=0)
+    assert verdict.status == "failed"
+    assert "axis" not in verdict.diagnosis
+
+
 @pytest.mark.parametrize("name", ["latch_weights", "counter_weights"])
 @pytest.mark.parametrize(
     ("answer", "words"),
