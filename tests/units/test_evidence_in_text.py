@@ -8,6 +8,8 @@ import numpy as np
 import pytest
 
 from lstm_course import all_units
+from lstm_course.units.u12_seq2seq_attention.experiments import reversal
+from tests.units.prose import missing
 
 EVIDENCE = json.loads((Path(__file__).parents[2] / "docs/evidence.json").read_text("utf-8"))
 NUMBER = re.compile(r"−?\d[\d,]*(?:\.\d+)?")
@@ -103,3 +105,14 @@ def test_a_row_says_what_was_measured(unit, label, expected):
         for number, value in zip(numbers, values, strict=False):
             half = 0.5 * 10.0 ** -len(number.partition(".")[2])
             assert float(number.replace("−", "-").replace(",", "")) == pytest.approx(value, abs=1.001 * half), row
+
+
+def test_of_the_dates_the_text_says_how_the_seeds_end():
+    third, *others = sorted(measured("dates", "additive attention", "exact"))
+    assert others == [1, 1]
+    assert not missing(
+        "12_seq2seq_attention", f"two of the three got all 500 dates right, the third {100 * third:.0f} %"
+    )
+    runs = {label: spec["steps"] for label, spec in reversal.EXPERIMENT.runs.items()}
+    assert runs["no attention"] == 2 * runs["additive attention"] == 600
+    assert max(measured("reversal", "no attention", "of 12")) < 0.01

@@ -570,8 +570,8 @@ training_figures.recall(
 )
 
 # %% [markdown] slide="fragment"
-# **What you saw.** With bias 0, nothing: chance. With bias 1 it is a matter of luck: one start learns it, the other gets
-# half of the answers. With the bias that suits the task it takes about 30 batches.
+# **What you saw.** With bias 0, nothing: chance. With bias 1 it is a matter of luck: one start gets much further than the
+# other. With the bias that suits the task it is learned at once, in comparison.
 
 # %% [markdown] slide="slide"
 # ## 5.8 Your own LSTM learns to add
@@ -594,14 +594,14 @@ runs = {
 training_figures.learns_to_add(runs, length=20, steps=400)
 
 # %% [markdown] slide="fragment"
-# **What you saw.** Your LSTM, forward and backward, has learned what the RNN could not: an error of 0.005 and 0.002
-# where the RNN stays at 0.167.
+# **What you saw.** Your LSTM, forward and backward, has learned what the RNN could not: its error falls to nearly nothing,
+# from either bias, where the RNN stays at chance.
 #
-# And look at the right. At bias 0 the gradient that reaches the first step is $4\cdot10^{-5}$ at the start. For 200
-# batches nothing much happens. Around batch 300 it jumps to 0.1, and at that moment the error begins to fall. **Training
-# built the way back.** The GRU starts as low, at $6\cdot10^{-5}$, builds its way within 100 batches, and ends best of all.
+# And look at the right. At bias 0 hardly any gradient reaches the first step at the start, and for many batches nothing
+# much happens. Then it jumps by some powers of ten, and at that moment the error begins to fall. **Training
+# built the way back.** The GRU starts as low, builds its way sooner, and ends best of all.
 #
-# The RNN's gradient rises now and then, too, even to 0.06, and its error stays at chance: as in unit 3, a gradient that
+# The RNN's gradient rises now and then, too, and its error stays at chance: as in unit 3, a gradient that
 # arrives is not enough.
 
 # %% [markdown] slide="slide"

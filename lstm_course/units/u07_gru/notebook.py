@@ -615,8 +615,8 @@ training_figures.trained_gates(working(gru_step), working(gru_step_backward))
 # %% [markdown] slide="fragment"
 # **What you saw.** The GRU is through first. (One seed! The table below has five.) And look at how the two have solved it:
 #
-# - In the GRU, z drops at the two marked steps, in most units: keep 0.86 elsewhere, 0.70 at the marks. To write *is* to forget.
-# - In the LSTM, f hardly moves: 0.96 and 0.95. It began at σ(3) = 0.95 and stayed there. The marks show in i, up in
+# - In the GRU, z drops at the two marked steps, in most units: keep less there, and write. To write *is* to forget.
+# - In the LSTM, f hardly moves. It began at σ(3) = 0.95 and stayed near it. The marks show in i, up in
 #   some units and down in others, so that on average nothing is seen.
 # - Neither is as clean as the cell that was set by hand. Trained gates seldom are.
 

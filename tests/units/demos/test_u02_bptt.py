@@ -3,6 +3,9 @@
 import json
 from pathlib import Path
 
+import numpy as np
+import pytest
+
 from lstm_course import get_exercise
 from lstm_course.units.u02_bptt.demos import bptt, truncation
 from tests.units.prose import missing
@@ -45,4 +48,26 @@ def test_what_chunks_cost_in_training_is_the_evidence():
         f"$k = 6$: {spread['lag 6, chunks of 6']}, anything; $k = 8$, 12, 24: 0.003 or less, each time. "
         f"Read-out alone: {spread['lag 6, output layer alone']}",
         f"for three seeds of five ({few[2]:.3f} or less) and failed for two ({few[3]:.2f}, {few[4]:.2f})",
+    )
+
+
+def test_float32_is_as_coarse_as_is_said():
+    single = {name: value.astype(np.float32) for name, value in bptt.network(6).items()}
+    loss = bptt._loss(single, "W_hh")
+    exact = bptt.reference_backward(*bptt.example(6))[bptt.ARGUMENTS.index("W_hh")]
+    error = {
+        step: bptt.reference_error(
+            exact, bptt.reference_gradient(lambda W: loss(W.astype(np.float32)), single["W_hh"], step)
+        )
+        for step in bptt.STEPS
+    }
+    best = min(error, key=error.get)
+    assert best == pytest.approx(0.01)
+    assert error[best] == pytest.approx(2e-5, rel=0.25)
+    (at_1e_5,) = (error[step] for step in bptt.STEPS if np.isclose(step, 1e-5, rtol=1e-3))
+    assert 0.003 < at_1e_5 < 0.02  # rounding: it is not the same on each machine
+    assert not missing(
+        "02_bptt",
+        r"In float32 nothing beats $2 \cdot 10^{-5}$, at $\varepsilon = 0.01$, "
+        r"and at $\varepsilon = 10^{-5}$ the error is about 1 %",
     )

@@ -72,6 +72,20 @@ def test_the_typical_factor_is_as_near_as_is_said(kind, within):
         assert [round(too_large[k], 2) for k in (0, 3, 10)] == [1.09, 1.19, 1.97]
 
 
+def test_the_typical_factor_over_five_draws_is_as_near_as_is_said():
+    def ratio(radius, size, seed):
+        arguments = layer("gaussian", radius, size, rescale_to_radius, seed)
+        return predicted_decay(arguments[3], rnn_forward(*arguments)[0])[1] / rate_of(gradient_norm_by_lag(*arguments))
+
+    means = [
+        np.mean([ratio(radius, size, seed) for seed in range(5)])
+        for size in INPUT_SIZES.values()
+        for radius in np.linspace(0.4, 2.4, 6)
+    ]
+    worst = max(abs(mean - 1) for mean in means)
+    assert not missing("03_vanishing_gradients", f"the mean was within {100 * worst:.0f} %")
+
+
 def test_pytorchs_default_is_predicted_and_measured_as_is_said():
     arguments = layer("pytorch", 0, 0.3, rescale_to_radius)
     _, typical = predicted_decay(arguments[3], rnn_forward(*arguments)[0])

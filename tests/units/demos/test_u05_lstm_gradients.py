@@ -9,11 +9,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from lstm_course import all_units
+from lstm_course import all_units, get_exercise
 from lstm_course.reference import lstm
 from lstm_course.reference.cell import Cell
 from lstm_course.reference.cell_path import cell_path_gradient
 from lstm_course.reference.cells import LSTMCell
+from lstm_course.units.u05_lstm_gradients.demos import bias as lstm_bias
 from lstm_course.units.u05_lstm_gradients.demos import gradients as lstm_gradients
 from lstm_course.units.u05_lstm_gradients.experiments import gradients, training
 from tests.units.prose import missing
@@ -163,3 +164,14 @@ def test_the_table_of_recall_is_the_evidence():
         if run["label"] == "LSTM, forget bias 1"
     ]
     assert not missing("05_lstm_gradients", f"bias 1 takes {min(reached)} to {max(reached):,} batches")
+
+
+def test_what_is_left_of_the_direct_way_is_measured():
+    own = get_exercise("set_forget_bias").reference, get_exercise("cell_path_gradient").reference
+    left = {bias: lstm_bias.products(*own, bias).mean() for bias in (0.0, 1.0, 3.0, 5.0)}
+    assert round(np.log10(left[0.0])) == -30
+    assert left[5.0] == pytest.approx(0.5, abs=0.05)
+    for bias in (0.0, 1.0, 3.0, 5.0):
+        assert 0.5 < left[bias] * (1 + np.exp(-bias)) ** 100 < 2
+    assert not missing("05_lstm_gradients", rf"$4\cdot10^{{-14}}$ at 1, {left[3.0]:.3f} at 3, a half at 5")
+    assert f"{left[1.0]:.0e}" == "4e-14"

@@ -5,8 +5,10 @@ import re
 from pathlib import Path
 
 import numpy as np
+import pytest
 
-from lstm_course import all_units
+from lstm_course import all_units, get_exercise
+from lstm_course.units.u06_bidirectional.demos import directions, language
 from tests.units.prose import missing
 
 EVIDENCE = json.loads((Path(__file__).parents[3] / "docs/evidence.json").read_text())
@@ -39,3 +41,37 @@ def test_what_reading_ahead_is_worth_is_the_evidence():
         "the text so far is all that is read",
         f"{of_32} for pieces of 32, {of_64} for 64, {of_256} for 256",
     )
+
+
+def test_what_padding_does_is_measured(monkeypatch):
+    shown, told = [], []
+    monkeypatch.setattr(directions, "show", lambda fig, alt: shown.append(alt))
+    directions.alone_or_in_a_batch(get_exercise("bidirectional_forward").reference, told.append)
+    one, twelve, first = (int(share) for share in re.findall(r"(\d+)%", shown[0]))
+    assert told[0] == pytest.approx(one / 100, abs=0.006)
+    assert one == pytest.approx(25, abs=4)
+    assert twelve > 100
+    assert first == pytest.approx(33, abs=4)
+
+
+def test_what_is_said_of_the_language_model_is_measured():
+    runs = {run["label"]: [seed["values"] for seed in run["seeds"]] for run in EVIDENCE["reading_ahead"]["runs"]}
+    one_way = [seed["whole"] for seed in runs["one way, pieces of 64"]]
+    both = runs["both ways, pieces of 64"]
+    assert all(round(seed["whole"], 1) == 1.1 for seed in both)
+    assert min(seed["so_far"] for seed in both) > 12
+    xz = language._by_frequency_and_by_xz()[1]
+    assert np.log2(xz) / np.log2(1.1) == pytest.approx(13, abs=0.6)
+    assert not missing(
+        "06_bidirectional",
+        f"the one-way network reaches a perplexity of {min(one_way):.1f} to {max(one_way):.1f}",
+        f"xz, a good compressor, comes to {xz:.1f} on the same files, which is {np.log2(xz):.1f} bits a character; "
+        f"1.1 would be {np.log2(1.1):.2f} bits",
+        "goes from 1.1 to more than 12",
+    )
+
+
+def test_what_the_second_direction_brings_to_reviews_is_the_evidence():
+    runs = {run["label"]: [seed["values"]["accuracy"] for seed in run["seeds"]] for run in EVIDENCE["reviews"]["runs"]}
+    one, both = (100 * np.mean(runs[label]) for label in ("LSTM", "Bi-LSTM"))
+    assert not missing("06_bidirectional", f"brings nothing ({one:.1f} against {both:.1f} %)")

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from lstm_course import all_units, get_exercise
-from lstm_course.units.u07_gru.demos import gates
+from lstm_course.units.u07_gru.demos import conventions, gates
 from lstm_course.units.u07_gru.demos.conventions import lazy_difference, made_up_for
 from lstm_course.units.u07_gru.demos.gradient import decay_per_step, norms_by_lag
 from lstm_course.units.u07_gru.demos.sizes import gru_as_large
@@ -75,3 +75,17 @@ def test_the_table_of_the_race_is_the_evidence():
     for name, units, entries in rows:
         label = re.sub(r"\$b_f = (\d)\$", r"forget bias \1", name)
         assert entries.split(" | ") == [entry(f"{label}, {units} units, rate {rate}") for rate in (0.003, 0.01, 0.03)]
+
+
+def test_what_the_conventions_cost_is_what_the_cell_prints(capsys):
+    conventions.all_eight(*reference("gru_step", "gru_step_cho", "flip_update_gate"))
+    found = re.findall(r"(\d[\d.e+-]*)(   agrees)?$", capsys.readouterr().out, re.MULTILINE)
+    assert len(found) == 8
+    assert [float(apart) <= 3e-16 for apart, agrees in found if agrees] == [True, True]
+    assert {float(apart) for apart, agrees in found if not agrees} >= {0.6, 0.1}
+
+
+def test_half_of_the_way_takes_as_long_as_is_said():
+    steps = math.log(0.5) / -math.log(1 + math.exp(-3))
+    assert not missing("07_gru", f"has gone half of the way in some {steps:.0f} steps", "It began at σ(3) = 0.95")
+    assert round(1 / (1 + math.exp(-3)), 2) == 0.95
