@@ -52,7 +52,9 @@ class Session(StudentProcess):
 
     def call_seconds(self) -> float:
         """How long a call may take now."""
-        return max(min(self.cell_seconds, min(self.until, self._ends) - monotonic()), 0.05)
+        seconds = (self.until if self.until < self._ends else self._ends) - monotonic()
+        seconds = self.cell_seconds if self.cell_seconds < seconds else seconds
+        return seconds if seconds > 0.05 else 0.05
 
     # Cells.
 

@@ -30,7 +30,7 @@ class Shared:
         if self._state:
             self.settle()
         told = self._session.ask(question, seconds)
-        if self._state and isinstance(told, dict) and "shared" in told:
+        if isinstance(told, dict) and "shared" in told and self._state:
             self._state.take_over(told["shared"])
         return told
 

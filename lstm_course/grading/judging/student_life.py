@@ -5,6 +5,7 @@ It may crash and hang. What is said with it is in ``student_process``.
 
 from __future__ import annotations
 
+import select
 import shutil
 import socket
 import tempfile
@@ -19,7 +20,9 @@ from lstm_course.grading.judging.folders import empty, size_of, unpack
 from lstm_course.grading.judging.watch import Watch
 from lstm_course.grading.processes import standstill
 from lstm_course.grading.wire import WireError
-from lstm_course.grading.wire.channel import Channel
+from lstm_course.grading.wire.channel import Channel, lay_pipes
+
+_HAS_PIPES = hasattr(socket, "send_fds") and hasattr(select, "poll")
 
 Launch = Callable[[Mapping[str, Any], socket.socket], Any]
 """Starts a student's process: (request, its end of the connection) → something with pid, poll, interrupt, kill."""
@@ -137,11 +140,13 @@ class StudentLife:
                 "processes": self.limits.processes,
                 "cpu_seconds": int(self.limits.notebook_seconds * 2) + 10,
             },
+            "pipes": _HAS_PIPES and "together" not in self.extra,
             **self.extra,
         }
+        channel = lay_pipes(ours) if request["pipes"] else Channel(ours)
         self._process, self._stands = self.launch(request, theirs), False
         theirs.close()
-        self._channel = Channel(ours)
+        self._channel = channel
         self._watch = Watch(self._process, self.folder, self.limits.disk)
         try:
             hello = self._hear(monotonic() + 60)

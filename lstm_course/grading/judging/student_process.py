@@ -54,7 +54,8 @@ class StudentProcess(StudentLife):
             self.ready()
         assert self._channel
         try:
-            head, pieces, sent = self._written(question)  # before anything is on the wire
+            plain = write_plain(question) if isinstance(question, list) else None
+            head, pieces, sent = plain or self._encoded(question)  # before anything is on the wire
         except WireError as error:
             raise Refused(str(error)) from None
         self._asking += 1
@@ -92,8 +93,10 @@ class StudentProcess(StudentLife):
 
     def _written(self, message: Message) -> tuple[bytes, Sequence[Bytes], Sequence[Any]]:
         """Return the two parts of a message, and what of it can be changed."""
-        if isinstance(message, list) and (plain := write_plain(message)) is not None:
-            return plain
+        plain = write_plain(message) if isinstance(message, list) else None
+        return plain or self._encoded(message)
+
+    def _encoded(self, message: Message) -> tuple[bytes, Sequence[Bytes], Sequence[Any]]:
         encoder = Encoder(self.keep)
         return *encoder.message(message), encoder.shared
 

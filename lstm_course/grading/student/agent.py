@@ -164,7 +164,7 @@ class Agent:
             _seed(whose, number)
         before, yours = Before(given) if given else None, given
         free = {id(part) for one in alters for part in parts_of(argument(one, args, kwargs))} if alters else ()
-        this, said, standard = self._objects[target], io.StringIO(), (sys.stdout, sys.stderr)
+        this, said, standard = self._objects.kept[target], io.StringIO(), (sys.stdout, sys.stderr)
         sys.stdout, sys.stderr = said, io.StringIO()
         function, values = (this, args) if what == "call" else (deed(what), (this, *args))
         try:
@@ -172,7 +172,8 @@ class Agent:
         except BaseException as error:
             told = raised.told(error, objects.Whole)
         else:
-            told = self._value_told(what, target, args, value)
+            is_plain = type(value) in PLAIN and PLAIN.issuperset(map(type, args))
+            told = {"ok": value} if is_plain else self._value_told(what, target, args, value)
             if before is not None:
                 yours = self._change_told(told, before, given, free)
         finally:
@@ -193,8 +194,6 @@ class Agent:
 
     def _value_told(self, what: str, target: int, args: Sequence[Any], value: Any) -> dict[str, Any]:
         told: dict[str, Any] = {"ok": value}
-        if type(value) in PLAIN and PLAIN.issuperset(map(type, args)):
-            return told
         this = self._objects[target]
         if type(value) not in PLAIN:
             if (graph := graph_of(args, value)) is not None:

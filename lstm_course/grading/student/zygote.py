@@ -104,7 +104,7 @@ def _become_student(world: World, request: Mapping[str, Any], fd: int) -> None:
     from lstm_course.grading.isolation.lockdown import Policy, lockdown
     from lstm_course.grading.student import absent, out_of_reach
     from lstm_course.grading.student.agent import start
-    from lstm_course.grading.wire.channel import Channel
+    from lstm_course.grading.wire.channel import Channel, take_pipes
 
     world.load(request["libraries"], request["hidden"])  # where nobody has asked for them before
     _forget_the_starter()
@@ -118,7 +118,8 @@ def _become_student(world: World, request: Mapping[str, Any], fd: int) -> None:
         from lstm_course.grading.student.together import start as start_together
 
         start_together(fd, world.shell, unenforced, together)
-    start(Channel(socket.socket(fileno=fd)), world.shell, unenforced)
+    line = socket.socket(fileno=fd)
+    start(take_pipes(line) if request["pipes"] else Channel(line), world.shell, unenforced)
 
 
 def _forget_the_starter() -> None:

@@ -27,10 +27,13 @@ def write_plain(values: Sequence[Any]) -> tuple[bytes, Pieces, list[Any]] | None
     pieces: Pieces = []
     shared: list[Any] = []
     try:
-        texts = [
-            _SCALARS[kind](one) if (kind := type(one)) in PLAIN else _MADE_OF[kind](one, pieces, shared)
-            for one in values
-        ]
+        if len(values) == 1 and (kind := type(values[0])) in PLAIN:  # as most answers are
+            texts = [_SCALARS[kind](values[0])]
+        else:
+            texts = [
+                _SCALARS[kind](one) if (kind := type(one)) in PLAIN else _MADE_OF[kind](one, pieces, shared)
+                for one in values
+            ]
     except (KeyError, ValueError):  # an int of more digits than Python writes
         return None
     if shared and len({*map(id, shared)}) < len(shared):
@@ -41,10 +44,12 @@ def write_plain(values: Sequence[Any]) -> tuple[bytes, Pieces, list[Any]] | None
 
 def read_plain(head: bytes | memoryview) -> list[Any] | None:
     """Return the values of a message that is a short list of nothing but scalars; None for any other."""
-    if len(head) > _LONGEST_READ or head[:1] != b"[":
+    if len(head) > _LONGEST_READ:
         return None
     try:
         text = str(head, "utf-8")
+        if text[:1] != "[":
+            return None
         data, end = _from_json(text)
     except (ValueError, RecursionError):
         return None

@@ -9,7 +9,7 @@ import time
 
 import pytest
 
-from lstm_course.grading.wire.channel import Channel, Closed, TooLate
+from lstm_course.grading.wire.channel import Channel, Closed, TooLate, lay_pipes, take_pipes
 from lstm_course.grading.wire.wire_types import WireError
 
 
@@ -87,3 +87,37 @@ def test_one_that_is_gone_is_gone(ends):
         read(channel)
     with pytest.raises(Closed):
         channel.send((b"[1]", []), time.monotonic() + 5)
+
+
+@pytest.fixture
+def piped():
+    ours, theirs = socket.socketpair()
+    ends = lay_pipes(ours), take_pipes(theirs)
+    yield ends
+    for end in ends:
+        end.close()
+
+
+def test_over_pipes_messages_of_every_size_go_both_ways(piped):
+    ours, theirs = piped
+    for size in (0, 5, 1_500_000):
+        sent = (b"[0]", [b"ab", bytes(size)] if size else [])
+        for one, other, deadline in ((ours, theirs, time.monotonic() + 30), (theirs, ours, None)):
+            sender = threading.Thread(target=one.send, args=(sent, deadline))
+            sender.start()
+            head, body = other.receive(None if deadline else time.monotonic() + 30)
+            sender.join()
+            assert (bytes(head), bytes(body)) == (b"[0]", b"".join(sent[1]))
+
+
+def test_over_pipes_nobody_is_kept_either(piped):
+    ours, theirs = piped
+    with pytest.raises(TooLate):
+        ours.receive(time.monotonic() + 0.05)
+    with pytest.raises(TooLate):
+        ours.send((b"[0]", [bytes(10_000_000)]), time.monotonic() + 0.05)
+    theirs.close()
+    with pytest.raises(Closed):
+        read(ours)
+    with pytest.raises(Closed):
+        ours.send((b"[1]", []), time.monotonic() + 5)
