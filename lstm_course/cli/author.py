@@ -23,10 +23,10 @@ def evidence(
     """Measure again what the units quote; write a table, and the numbers beside it as .json.
 
     The experiments: echo, orthogonal, embedded_reber, adding, temporal_order, delayed_recall, gradient_by_lag,
-    forget_product, source_tags, reading_ahead, gru_race, spike_timing, reviews, reviews_mistakes, characters,
-    character_context, key_stream, series, digits, stocks, price_splits, dates, reversal, sentences, memory_tasks,
-    associative_pairs. All of them take some twenty minutes on two cores. Experiments that are not named stay in the
-    table as they were. An interrupted run is taken up where it was.
+    forget_product, source_tags, reading_ahead, gru_race, cell_race, spike_timing, reviews, reviews_mistakes,
+    characters, character_context, key_stream, series, digits, stocks, price_splits, dates, reversal, sentences,
+    memory_tasks, associative_pairs. All of them take about half an hour on two cores. Experiments that are not named
+    stay in the table as they were. An interrupted run is taken up where it was.
 
     Example: lstm-course evidence adding gradient_by_lag --seeds 5 --out evidence.md
     """

@@ -10,5 +10,5 @@ UNIT = Unit(
     title="Variants: what an LSTM can do without",
     exercises=EXERCISES,
     notebook=Path(__file__).with_name("notebook.py"),
-    experiments=(f"{__name__}.experiments.spike_timing",),
+    experiments=(f"{__name__}.experiments.cell_race", f"{__name__}.experiments.spike_timing"),
 )

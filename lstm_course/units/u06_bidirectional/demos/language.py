@@ -57,7 +57,7 @@ def _by_frequency_and_by_xz() -> tuple[float, float]:
 def too_good(measured: dict[str, Measured] | None, tell: Callable[[float], None]) -> None:
     """Plot the perplexities that training would report, beside a compressor's. ``tell`` gets that of both ways."""
     if measured is None:
-        print(NO_TORCH + "Where it is, the perplexity is about 8 one way, and 1.1 both ways.")
+        print(NO_TORCH + "What is measured where it is stands in “What the evidence says”.")
         return
     by_frequency, by_xz = _by_frequency_and_by_xz()
     one, both = measured["one way"].whole, measured["both ways"].whole
@@ -71,7 +71,7 @@ def too_good(measured: dict[str, Measured] | None, tell: Callable[[float], None]
 def put_to_use(measured: dict[str, Measured] | None) -> None:
     """Plot the same guesses as they would be made in use: only what has been written so far can be read."""
     if measured is None:
-        print(NO_TORCH + "Where it is: given only the text so far, it is about 14 both ways, 8 one way.")
+        print(NO_TORCH + "What is measured where it is stands in “What the evidence says”.")
         return
     values = {name: tuple(pair) for name, pair in measured.items()}
     _bars(values, ("whole text read", "text so far read"), "The same guesses, reported and in use", COLOURS)
