@@ -148,11 +148,13 @@ class PipeChannel(Channel):
 
     def __init__(self, reads: int, writes: int, at_once: bool = False) -> None:
         self._files = open(reads, "rb", 0), open(writes, "wb", 0)  # noqa: SIM115 (closed with the channel)
-        self._writes = writes
         for fd in (reads, writes):
             os.set_blocking(fd, not at_once)
-        self._get = partial(os.read, reads)
-        self._get_into = lambda room: os.readv(reads, [room])
+            os.set_inheritable(fd, False)
+        # As they are now: a student's code may put others in their places.
+        self._get, self._get_parts = partial(os.read, reads), partial(os.readv, reads)
+        self._put, self._put_parts = partial(os.write, writes), partial(os.writev, writes)
+        self._get_into = lambda room: self._get_parts([room])
         self._come = b""
         self._ends_waits = False
         self._to_read, self._to_write = select.poll(), select.poll()
@@ -164,7 +166,7 @@ class PipeChannel(Channel):
             file.close()
 
     def _write(self, parts: Sequence[Bytes], flags: int) -> int:
-        return os.write(self._writes, parts[0]) if len(parts) == 1 else os.writev(self._writes, parts)
+        return self._put(parts[0]) if len(parts) == 1 else self._put_parts(parts)
 
     def _wait(self, left: float, write: bool = False) -> bool:
         if left <= 0:
