@@ -702,8 +702,8 @@ result_figures.alignment(words, functions, {"badge": ("badge", "egdab"), "a long
 # points for words, and 4 for dates, whose year, month and day hardly depend on each other.
 
 # %% [markdown] slide="subslide"
-# **Room, or training?** The table's network without attention has more of both than the one in 12.8, 64 units in place of 48 and 600
-# steps in place of 350, and hardly any word of twelve letters is right. Whoever changes both at once cannot say which of the two
+# **Room, or training?** The table's network without attention has more of both than the one in 12.8, 64 units in place of 48, and 600
+# steps of 64 words in place of 420 of 32, and hardly any word of twelve letters is right. Whoever changes both at once cannot say which
 # is short. So change one at a time: `training.train(Translator, None, "reversal", functions, steps=1800)`, some minutes, and the
 # figure of 12.8 again; then a `Translator` with more units and the old number of steps. Use more than one seed (`seed=`).
 # What is certain: with attention half of the steps are enough. So part of what it buys is **time**.
@@ -711,7 +711,7 @@ result_figures.alignment(words, functions, {"badge": ("badge", "egdab"), "a long
 # %% [markdown] slide="subslide"
 # **Scheduled sampling.** Bengio and others (2015) report gains on captions, parsing and speech. Huszár (2015) showed that the
 # method, taken to its end, does not aim at the right distribution. Expect no gain without measuring it: a decoder that is rarely
-# told the truth also has it harder to learn what comes next. Both numbers, told and free, belong into such a report: a gap
+# told the truth also has it harder to learn what comes next. Both numbers, told and free, belong in such a report: a gap
 # between the two also closes if the better one falls.
 
 # %% [markdown] slide="subslide"

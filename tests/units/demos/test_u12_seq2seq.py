@@ -12,6 +12,7 @@ from lstm_course.units.u12_seq2seq_attention import UNIT, references
 from lstm_course.units.u12_seq2seq_attention.demos import attention as seq2seq
 from lstm_course.units.u12_seq2seq_attention.demos import results as seq2seq_results
 from lstm_course.units.u12_seq2seq_attention.experiments import training as seq2seq_training
+from tests.units.prose import missing
 
 STUDENT = seq2seq_training.StudentFunctions(
     references.teacher_forcing_inputs, references.decode_teacher_forced, references.decode_greedy
@@ -132,3 +133,10 @@ def test_scheduled_inputs_lie_between_forced_and_free(Translator):
         said = references.decode_greedy(step, state, START, 10**6, targets.shape[1])
     torch.testing.assert_close(told, references.teacher_forcing_inputs(targets, START))
     torch.testing.assert_close(free[:, 1:], said[:, :-1])
+
+
+def test_the_text_says_how_long_the_notebook_trains():
+    (steps, batch), (longer, larger) = (
+        trained["reversal", False] for trained in (seq2seq_training.SHORT, seq2seq_training.LONG)
+    )
+    assert not missing(UNIT.name, f"and {longer} steps of {larger} words in place of {steps} of {batch}")
