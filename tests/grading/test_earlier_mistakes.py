@@ -15,13 +15,13 @@ from lstm_course.tour.answers import model_answers
 
 
 def judged(unit, answers, name):
-    """Return the points of ``check(name)`` and the reason for what is missing."""
+    """Return the points of ``check(name)``, those there are, and why some are missing, named mistakes last."""
     points = get_exercise(name).points
     set_up = next(cell.source for cell in notebook_of(all_units()[unit]).cells if cell.cell_type == "code")
     cells = [Cell("run", text) for text in (set_up, *answers)]
     cells.append(Cell("test", f"check({name})", f"check_{name}", points))
     found = run_job(Job("a student", unit, unit, cells=tuple(cells))).cells[-1]
-    return found.points, points, found.reason
+    return found.points, points, " ".join([found.reason, *found.verdict.misconceptions])
 
 
 @pytest.mark.parametrize("wrong", ["-", "0.5 * ", "0 * "])
@@ -32,6 +32,25 @@ def test_a_gradient_goes_through_the_course_s_own_function(wrong):
     earned, most, reason = judged(unit, (divergence, rights["elbo"]), "elbo")
     assert earned == most, reason
     assert "with the course's own kl_to_standard_normal in place of yours" in reason
+
+
+def test_it_does_where_the_course_s_own_returns_a_tuple_with_names():
+    unit = "13_variational_lstm"
+    rights = model_answers(all_units()[unit])
+    bound = rights["elbo"].replace(".sum(", ".mean(")
+    rest = (rights["kl_to_standard_normal"], rights["reparameterise"], bound, rights["variational_forward"])
+    earned, most, reason = judged(unit, rest, "variational_forward")
+    assert earned == most, reason
+    assert "with the course's own elbo in place of yours" in reason
+
+
+def test_a_mistake_that_raises_at_length_has_its_name_here_too():
+    unit = "10_text_generation"
+    right = model_answers(all_units()[unit])["training_step"]
+    wrong = right.replace("detach_state(state)", "state")
+    assert wrong != right
+    _, _, reason = judged(unit, (wrong,), "training_step")
+    assert "the state not detached" in reason
 
 
 def test_what_is_no_text_is_said_to_be_what_it_is():

@@ -15,6 +15,7 @@ from lstm_course.grading.judging.student_object import StudentObject
 from lstm_course.grading.judging.student_process import GRACE
 
 _MOST_OPERANDS, _LONGEST_SHAPE = 40, 12
+_SAID = 302  # of a message: what `attempt` keeps, and " …" where there was more
 
 
 class RemoteAnswer(Answer):
@@ -117,7 +118,7 @@ def outcome_of(told: Any, sources: Sequence[str] = ()) -> Outcome:
 def _failure(told: Any, sources: Sequence[str]) -> Failure | None:
     if told is None:
         return None
-    parts = [str(part)[:300] for part in told[:4]] if isinstance(told, list | tuple) else []
+    parts = [str(part)[:_SAID] for part in told[:4]] if isinstance(told, list | tuple) else []
     if len(parts) < 4:
         return Failure("Error", "")
     kind, message, line, raiser = parts

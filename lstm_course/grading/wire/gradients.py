@@ -43,8 +43,9 @@ def bridged(value: Any, args: Sequence[Any], backward: Backward) -> Any:
     # Something to differentiate by, where the call had no argument to: its parameters are on the other side.
     anchor = torch.zeros((), requires_grad=True)
     tied = iter(Bridge.apply(anchor, *inputs))
-    if type(value) in (tuple, list):
-        return type(value)(next(tied) if any(part is o for o in outputs) else part for part in value)
+    if isinstance(value, tuple | list):
+        parts = [next(tied) if any(part is o for o in outputs) else part for part in value]
+        return type(value)(*parts) if hasattr(value, "_fields") else type(value)(parts)
     return next(tied)
 
 
@@ -88,5 +89,5 @@ def differentiable(value: Any) -> list[Any]:
     torch = sys.modules.get("torch")
     if torch is None:
         return []
-    parts = value if type(value) in (tuple, list) else [value]
+    parts = value if isinstance(value, tuple | list) else [value]
     return [part for part in parts if isinstance(part, torch.Tensor) and part.requires_grad]
