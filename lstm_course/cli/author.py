@@ -24,9 +24,9 @@ def evidence(
 
     The experiments: echo, orthogonal, embedded_reber, adding, temporal_order, delayed_recall, gradient_by_lag,
     forget_product, source_tags, reading_ahead, gru_race, cell_race, spike_timing, reviews, reviews_mistakes,
-    characters, character_context, key_stream, series, digits, stocks, price_splits, dates, reversal, sentences,
-    memory_tasks, associative_pairs. All of them take about half an hour on two cores. Experiments that are not named
-    stay in the table as they were. An interrupted run is taken up where it was.
+    characters, character_context, key_stream, series, digits, stocks, price_splits, dates, reversal, bottleneck,
+    sentences, memory_tasks, associative_pairs. All of them take about half an hour on two cores. Experiments that are
+    not named stay in the table as they were. An interrupted run is taken up where it was.
 
     Example: lstm-course evidence adding gradient_by_lag --seeds 5 --out evidence.md
     """

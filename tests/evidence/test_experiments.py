@@ -38,6 +38,7 @@ TINY = {
     "price_splits": {},
     "dates": {"steps": 2},
     "reversal": {"steps": 2},
+    "bottleneck": {"steps": 2},
     "sentences": {"steps": 2},
     "memory_tasks": {"steps": 2},
     "associative_pairs": {"steps": 2},
@@ -67,7 +68,7 @@ def test_a_seed_is_a_run(experiment):
     configuration = {**next(iter(experiment.runs.values())), **TINY[experiment.name]}
     first, again, other = (experiment.run(seed, **configuration) for seed in (1, 1, 2))
     assert first == again
-    at_chance = ("temporal_order", "delayed_recall", "embedded_reber", "cell_race", "spike_timing")
+    at_chance = ("temporal_order", "delayed_recall", "embedded_reber", "cell_race", "spike_timing", "bottleneck")
     if experiment.name not in at_chance:  # twice the same
         assert first != other
 

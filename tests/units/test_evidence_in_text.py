@@ -75,6 +75,8 @@ ROWS = {
     "12_seq2seq_attention": [
         *((f"reversal, {text}", of("reversal", label, "exact", "of 4", "of 8", "of 12", "free", "forced", scale=100))
           for text, label in (("without", "no attention"), ("with", "additive attention"))),
+        *((label, of("bottleneck", label, "exact", "of 4", "of 8", "of 12", scale=100))
+          for label in ("64 units, 600 steps", "128 units, 600 steps", "64 units, 2,400 steps")),
         *((f"dates, {text}", of("dates", label, "exact", "free", "forced", scale=100))
           for text, label in (("without", "no attention"), ("with", "additive attention"))),
     ],

@@ -13,5 +13,6 @@ UNIT = Unit(
     experiments=(
         f"{__name__}.experiments.dates",
         f"{__name__}.experiments.reversal",
+        f"{__name__}.experiments.bottleneck",
     ),
 )
