@@ -127,8 +127,4 @@ def _need_torch() -> None:
     except ValueError:
         there = False
     if not there:
-        free = [name for name in registry.NAMES if not registry.get(name).needs_torch]
-        raise CourseError(
-            "the trainings need PyTorch (pip install torch); without it you can run: "
-            f"lstm-course evidence {' '.join(free)}"
-        )
+        raise registry.without_torch()
