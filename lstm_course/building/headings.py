@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from lstm_course.building.validate import is_answer
+
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
@@ -27,7 +29,8 @@ def with_headings(cells: list[NotebookNode], points: Mapping[str, float]) -> lis
     found: list[NotebookNode] = []
     number = 0
     for cell in cells:
-        name = cell.metadata.nbgrader.get("grade_id", "") if _is_solution(cell) else ""
+        graded = cell.metadata.get("nbgrader")
+        name = graded.get("grade_id", "") if isinstance(graded, dict) and is_answer(graded) else ""
         if name in points:
             number += 1
             worth = f"{points[name]:g} point{'' if points[name] == 1 else 's'}"
@@ -39,11 +42,6 @@ def with_headings(cells: list[NotebookNode], points: Mapping[str, float]) -> lis
             found.append(heading)
         found.append(cell)
     return found
-
-
-def _is_solution(cell: NotebookNode) -> bool:
-    graded = cell.metadata.get("nbgrader")
-    return isinstance(graded, dict) and bool(graded.get("solution")) and not graded.get("grade")
 
 
 def _free(name: str, taken: set[str]) -> str:

@@ -20,25 +20,13 @@ from typing import Any
 from nbgrader import utils
 from nbgrader.preprocessors import NbGraderPreprocessor
 
-_BEGIN, _END = "### BEGIN LISTING", "### END LISTING"
+from lstm_course.building.listings import BEGIN, listing_of
 
 
 class GiveListings(NbGraderPreprocessor):
     """Right after ClearSolutions."""
 
     def preprocess_cell(self, cell: Any, resources: Any, index: int) -> tuple[Any, Any]:
-        if cell.cell_type == "code" and utils.is_solution(cell) and _BEGIN in cell.source:
+        if cell.cell_type == "code" and utils.is_solution(cell) and BEGIN in cell.source:
             cell.source = listing_of(cell.source)
         return cell, resources
-
-
-def listing_of(source: str) -> str:
-    """Return the listing in a cell, as students get it. ValueError where it has no end, or a line is no comment."""
-    lines = [line.rstrip() for line in source.splitlines()]
-    if _END not in lines:
-        raise ValueError(f"a listing has no line {_END}")
-    commented = lines[lines.index(_BEGIN) + 1 : lines.index(_END)]
-    for line in commented:
-        if line and not line.startswith("#"):
-            raise ValueError(f"a line of a listing is no comment: {line!r}")
-    return "\n".join(line[2:] if line.startswith("# ") else line[1:] for line in commented)

@@ -6,13 +6,14 @@ import ast
 import re
 from typing import TYPE_CHECKING, Any
 
+from lstm_course.building.listings import BEGIN, listing_of
 from lstm_course.building.release import CODE_STUB
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 _SOLUTION = re.compile(r"^([ \t]*)### BEGIN SOLUTION.*?### END SOLUTION[^\n]*", re.MULTILINE | re.DOTALL)
-_LISTING = re.compile(r"^[ \t]*### BEGIN LISTING[^\n]*\n(.*?)\n?[ \t]*### END LISTING[^\n]*", re.MULTILINE | re.DOTALL)
+_LISTING = re.compile(r"^[ \t]*### BEGIN LISTING.*?### END LISTING[^\n]*", re.MULTILINE | re.DOTALL)
 _MARKS = re.compile(r"^[ \t]*### (?:BEGIN|END) (?:SOLUTION|HIDDEN TESTS)[^\n]*\n?", re.MULTILINE)
 _STARTS = ("slide", "subslide")
 _PACKAGE = "lstm_course"
@@ -36,12 +37,12 @@ def as_slides(notebook: NotebookNode, solutions: bool = False) -> None:
 
 
 def without_solution(cell: NotebookNode) -> str:
-    """Return a code cell's source as students get it, but without a listing's comment signs on each line."""
+    """Return a code cell's source as students get it."""
     graded = cell.metadata.get("nbgrader", {})
     if not graded.get("solution"):
         return cell.source
-    if listing := _LISTING.search(cell.source):
-        return re.sub(r"^[ \t]*# ?", "", listing[1], flags=re.MULTILINE)
+    if BEGIN in cell.source:
+        return listing_of(cell.source)
     source, cut = _SOLUTION.subn(rf"\g<1>{CODE_STUB}", cell.source)
     return source if cut else CODE_STUB
 
