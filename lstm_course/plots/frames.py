@@ -13,6 +13,8 @@ from itertools import product
 from math import prod
 from typing import TYPE_CHECKING, Any
 
+from lstm_course.plots.pixels import pixels_of
+
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
@@ -82,9 +84,6 @@ def places_of(label: str, *control: Any) -> Places:
 
 
 def _picture(fig: Figure) -> str:
-    from PIL import Image
-
-    png, webp = io.BytesIO(), io.BytesIO()
-    fig.savefig(png, format="png", dpi=_DPI)
-    Image.open(png).convert("RGB").save(webp, "WEBP", quality=80, method=4)
+    webp = io.BytesIO()
+    pixels_of(fig, _DPI).convert("RGB").save(webp, "WEBP", quality=80, method=4)
     return f"data:image/webp;base64,{base64.b64encode(webp.getvalue()).decode()}"

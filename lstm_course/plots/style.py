@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec
 from lstm_course.basics.notebooks import awaits_guess, quiet
 from lstm_course.plots.folded import ALT, folded, folded_panel, prints_folded
 from lstm_course.plots.frames import drawn_beforehand, frames_html
+from lstm_course.plots.pixels import pixels_of
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -71,25 +72,14 @@ def html_of(fig: Figure, alt: str) -> str:
     """Return the figure as an HTML <figure> with an alt text, which JupyterLab shows and reads aloud."""
     if not alt:
         raise ValueError("a figure needs an alt text: one sentence that says what is seen")
-    data = base64.b64encode(_png(fig)).decode()
+    file = io.BytesIO()
+    pixels_of(fig, 144).save(file, "PNG")
+    data = base64.b64encode(file.getvalue()).decode()
     width = round(fig.get_figwidth() * 96)
     return (
         f'<figure style="margin:0"><img alt="{escape(alt)}" src="data:image/png;base64,{data}" '
         f'style="width:{width}px;max-width:100%;background:#fff;border-radius:4px"></figure>'
     )
-
-
-def _png(fig: Figure) -> bytes:
-    """Return the picture. ``savefig`` would draw it twice, once for its layout: a hand on a slider feels that."""
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from PIL import Image
-
-    fig.set_dpi(144)
-    canvas = FigureCanvasAgg(fig)
-    canvas.draw()
-    file = io.BytesIO()
-    Image.frombuffer("RGBA", canvas.get_width_height(), canvas.buffer_rgba()).save(file, "PNG")
-    return file.getvalue()
 
 
 def show(fig: Figure, alt: str) -> None:

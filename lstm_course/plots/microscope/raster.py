@@ -13,6 +13,7 @@ from lstm_course.plots.microscope.reading import Reading
 from lstm_course.plots.microscope.sketch import Arc, Disc, Head, Line, Rect, Shape, Text, key, sketch
 from lstm_course.plots.microscope.svg import KEY_HEIGHT, TITLE_HEIGHT
 from lstm_course.plots.microscope.words import title
+from lstm_course.plots.pixels import pixels_of
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -24,7 +25,7 @@ Colours = dict[str, str]
 def png(reading: Reading, theme: str = "light", width: int = 1600) -> bytes:
     """Return the picture of a step as PNG, so many pixels wide."""
     file = io.BytesIO()
-    _figure(reading, theme).savefig(file, format="png", dpi=width * 100 / reading.recording.diagram.size[0])
+    _picture(reading, theme, width).save(file, "PNG")
     return file.getvalue()
 
 
@@ -32,12 +33,16 @@ def gif(readings: Iterable[Reading], theme: str = "light", width: int = 800, sec
     """Return an animation that goes round and round, ``seconds`` for each reading."""
     from PIL import Image
 
-    frames = [Image.open(io.BytesIO(png(reading, theme, width))).convert("RGB") for reading in readings]
+    frames = [_picture(reading, theme, width).convert("RGB") for reading in readings]
     colours = _palette(frames)
     first, *rest = [frame.quantize(palette=colours, dither=Image.Dither.NONE) for frame in frames]
     file = io.BytesIO()
     first.save(file, "GIF", save_all=True, append_images=rest, duration=round(1000 * seconds), loop=0, optimize=True)
     return file.getvalue()
+
+
+def _picture(reading: Reading, theme: str, width: int) -> Image:
+    return pixels_of(_figure(reading, theme), width * 100 / reading.recording.diagram.size[0])
 
 
 def _palette(frames: list[Image]) -> Image:
