@@ -20,7 +20,7 @@ from lstm_course.units.registry import all_units, get_unit
 from lstm_course.units.unit import Unit
 
 FILE = ".lstm-course-progress.json"
-_MARKS = {"passed": ("✓", "passed"), "begun": ("◐", "begun"), "": ("○", "not yet")}
+_MARKS = {"passed": "✓", "begun": "◐", "": "○"}
 _panels: dict[str, Any] = {}  # unit → the panel that its notebook shows, to be drawn anew
 
 
@@ -81,7 +81,7 @@ def lines_of(unit: Unit, kept: dict[str, Any]) -> list[Line]:
 def _of_the_unit(unit: Unit) -> tuple[str, str]:
     lines = lines_of(unit, _kept(_file()).get(unit.name, {}))
     title = f"{unit.name}: {_sum(lines)}"
-    rows = [(f"{_MARKS[line.status][0]} {line.name}", f"{line.points:g} of {line.most:g}") for line in lines]
+    rows = [(f"{_MARKS[line.status]} {line.name}", f"{line.points:g} of {line.most:g}") for line in lines]
     return _drawn(title, rows, lines)
 
 

@@ -75,36 +75,45 @@ def _execute(content: Any, server: Server, kernel_id: str) -> list[str]:
     from jupyter_client.asynchronous.client import AsyncKernelClient
     from jupyter_core.utils import run_sync
     from nbclient import NotebookClient
-    from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
-    from tqdm import tqdm
 
     async def run() -> list[str]:
         kernel = AsyncKernelClient()
         kernel.load_connection_file(str(server.runtime / f"kernel-{kernel_id}.json"))
         kernel.start_channels()
-        failures = []
         try:
             await _ready(kernel, server, kernel_id)
             client = NotebookClient(content, timeout=A_CELL, coalesce_streams=True, store_widget_state=False)
             client.kc = kernel
-            client.reset_execution_trackers()
-            cells = [(i, cell) for i, cell in enumerate(content.cells) if cell.cell_type == "code"]
-            for index, cell in tqdm(cells, desc="running the notebook", unit="cell", leave=False):
-                try:
-                    await client.async_execute_cell(cell, index)
-                except CellExecutionError as error:
-                    failures.append(f"cell {index + 1} failed: {error.ename}: {error.evalue}".splitlines()[0])
-                except CellTimeoutError:
-                    raise CourseError(f"cell {index + 1} of the notebook took more than {A_CELL} s") from None
-                except DeadKernelError:
-                    raise CourseError(
-                        f"the notebook's kernel died in cell {index + 1}: it crashed or ran out of memory"
-                    ) from None
+            return await run_cells(client)
         finally:
             kernel.stop_channels()
-        return failures
 
     return run_sync(run)()
+
+
+async def run_cells(client: Any) -> list[str]:
+    """Execute each cell of the client's notebook; returns a line for each that failed and was not one that may.
+
+    Raises CourseError where a cell takes too long, or the kernel dies.
+    """
+    from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+    from tqdm import tqdm
+
+    client.reset_execution_trackers()
+    failures = []
+    cells = [(i, cell) for i, cell in enumerate(client.nb.cells) if cell.cell_type == "code"]
+    for index, cell in tqdm(cells, desc="running the notebook", unit="cell", leave=False, disable=None):
+        try:
+            await client.async_execute_cell(cell, index)
+        except CellExecutionError as error:
+            failures.append(f"cell {index + 1} failed: {error.ename}: {error.evalue}".splitlines()[0])
+        except CellTimeoutError:
+            raise CourseError(f"cell {index + 1} of the notebook took more than {A_CELL} s") from None
+        except DeadKernelError:
+            raise CourseError(
+                f"the notebook's kernel died in cell {index + 1}: it crashed or ran out of memory"
+            ) from None
+    return failures
 
 
 async def _ready(kernel: Any, server: Server, kernel_id: str) -> None:

@@ -62,10 +62,7 @@ def page_of(slides: list[Slide], title: str) -> str:
     colours = code_style("friendly", ":root") + code_style("github-dark", ":root[data-theme=dark]")
     total, spent, sections = len(slides), 0.0, []
     for number, slide in enumerate(slides, 1):
-        steps = "".join(
-            f'<div class="step{"" if first else " later"}">{html}</div>'
-            for first, html in zip([True, *[False] * len(slide.steps)], slide.steps, strict=False)
-        )
+        steps = "".join(f'<div class="step{" later" if k else ""}">{html}</div>' for k, html in enumerate(slide.steps))
         clock = f"{spent:.0f} min so far; this one takes about {slide.minutes:.1f}"
         spent += slide.minutes
         notes = "".join(slide.notes)
