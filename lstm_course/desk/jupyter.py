@@ -33,6 +33,7 @@ _NO_NETWORK = (
     "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
     "--LabApp.extension_manager=readonly",
 )
+_RACES = 3  # times that another server may take the port between our finding it free and our listening on it
 _PATIENCE = 90  # seconds until the server answers; a cold disk and a busy machine need half of it
 
 
@@ -112,21 +113,34 @@ def jupyterlab(
         command += [f"--ServerApp.port={port}", "--ServerApp.port_retries=0"] if port is not None else []
         command += ["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
         command += options
-        with open(Path(folder, "log"), "w+", encoding="utf-8") as log:
-            process = subprocess.Popen(
-                command,
-                cwd=root,  # where nbgrader looks for its configuration
-                env=surroundings,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,  # Ctrl-C is for us; we end the server in good order
-            )
-            try:
-                with _signals_interrupt():
-                    yield _answering(process, Path(folder, "log"))
-            finally:
+        process: subprocess.Popen | None = None
+        try:
+            with _signals_interrupt():
+                for attempt in range(_RACES + 1):
+                    with open(Path(folder, "log"), "w", encoding="utf-8") as log:
+                        process = subprocess.Popen(
+                            command,
+                            cwd=root,  # where nbgrader looks for its configuration
+                            env=surroundings,
+                            stdin=subprocess.DEVNULL,
+                            stdout=log,
+                            stderr=log,
+                            start_new_session=True,  # Ctrl-C is for us; we end the server in good order
+                        )
+                    try:
+                        server = _answering(process, Path(folder, "log"))
+                        break
+                    except _PortLost:
+                        if port is not None or attempt == _RACES:
+                            raise
+                yield server
+        finally:
+            if process is not None:
                 _end(process)
+
+
+class _PortLost(CourseError):
+    """Another server that started in the same moment took the port that this one had found free."""
 
 
 def _answering(process: subprocess.Popen, log: Path) -> Server:
@@ -145,7 +159,8 @@ def _answering(process: subprocess.Popen, log: Path) -> Server:
             return server
         time.sleep(0.1)
     lines = log.read_text(encoding="utf-8", errors="replace").strip().splitlines()
-    raise CourseError(f"JupyterLab did not start: {lines[-1] if lines else 'it says nothing'}")
+    kind = _PortLost if any("no available port" in line for line in lines) else CourseError
+    raise kind(f"JupyterLab did not start: {lines[-1] if lines else 'it says nothing'}")
 
 
 def _end(process: subprocess.Popen) -> None:

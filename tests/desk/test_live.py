@@ -1,6 +1,7 @@
 """A lecture's notebook in a running JupyterLab: a slow kernel is waited for, a dead one is called dead."""
 
 import asyncio
+import socket
 import subprocess
 import urllib.error
 from pathlib import Path
@@ -13,6 +14,34 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from lstm_course.basics.errors import CourseError
 from lstm_course.desk import live
 from lstm_course.desk.jupyter import jupyterlab
+
+_LOSES_ITS_FIRST_PORT = """
+import http.server, json, os, pathlib, sys
+from jupyter_core.paths import jupyter_runtime_dir
+
+if "--ServerApp.port_retries=0" in sys.argv or not pathlib.Path("first").exists():
+    pathlib.Path("first").touch()
+    sys.exit("[C ServerApp] ERROR: the Jupyter server could not be started because no available port could be found.")
+
+class Status(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        said = json.dumps({"started": "second"}).encode()
+        self.send_response(200), self.send_header("Content-Length", str(len(said))), self.end_headers()
+        self.wfile.write(said)
+
+with http.server.HTTPServer(("127.0.0.1", 0), Status) as server:
+    runtime = pathlib.Path(jupyter_runtime_dir())
+    runtime.mkdir(parents=True, exist_ok=True)
+    notice = {"url": f"http://127.0.0.1:{server.server_port}/", "token": "t"}
+    (runtime / f"jpserver-{os.getpid()}.json").write_text(json.dumps(notice))
+    server.serve_forever()
+"""
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
 
 
 @pytest.fixture(scope="module")
@@ -36,6 +65,15 @@ def run(server):
 
 def _root(server):
     return Path(next(w.partition("=")[2] for w in server.process.args if w.startswith("--ServerApp.root_dir=")))
+
+
+def test_a_port_lost_to_a_server_that_starts_in_the_same_moment_is_no_failure(tmp_path, monkeypatch):
+    (tmp_path / "jupyterlab.py").write_text(_LOSES_ITS_FIRST_PORT)
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    with jupyterlab(tmp_path) as running:
+        assert running.ask("status") == {"started": "second"}
+    with pytest.raises(CourseError, match="no available port"), jupyterlab(tmp_path, port=free_port()):
+        pass
 
 
 def test_it_runs_and_is_saved_with_its_outputs(run):
