@@ -38,7 +38,7 @@ GRADING: tuple[tuple[str, ...], ...] = (
     ("grading.judging",),
     ("grading.runners", "grading.doctor"),
     ("grading.calibration",),
-    ("grading.batch", "grading.reporting"),
+    ("grading.batch", "grading.reporting", "grading.registrar"),
     ("grading.commands",),
 )
 NUMPY_ALONE = ("basics", "checking", "reference", "tasks", "units", "units.u*", "classroom", "given", "")

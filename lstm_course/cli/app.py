@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -88,6 +89,15 @@ def stopped() -> int:
     """Ctrl-C. Every file is written beside and then renamed, so that what is there is whole."""
     print("lstm-course: stopped; nothing half-written", file=sys.stderr)
     return 130
+
+
+def asking(force: bool) -> Callable[[str], bool]:
+    """Return what asks a person before something is overwritten. Where nobody can be asked, the answer is no."""
+
+    def agreed(question: str) -> bool:
+        return force or (sys.stdin.isatty() and typer.confirm(question))
+
+    return agreed
 
 
 def mention_left_out() -> None:

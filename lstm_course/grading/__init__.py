@@ -18,6 +18,7 @@ The rooms, in the order of a submission's way from the file to the report:
     judging      the tests run here, with stand-ins for what the student defined
     points.py    from a score to points
     publishing   the verdict as outputs of its cell; markup made harmless, hidden cases kept back
+    registrar    rosters in, grades out: Canvas and Moodle
     reporting    a row for each graded cell, the class report, likeness to the course's own answers
 
 ``settings.py`` is what ``configure`` does, ``doctor.py`` says what this machine offers.

@@ -45,11 +45,17 @@ def read_gradebook(db_url: str, course_id: str) -> Known:
         raise CourseError(in_words(error)) from error
 
 
-def _can_be_written(db_url: str) -> None:
+def gradebook_file(db_url: str) -> Path | None:
+    """Return where the gradebook lies; None for one on a server."""
     url = make_url(db_url)
-    if not url.drivername.startswith("sqlite") or url.database in (None, "", ":memory:"):
+    is_file = url.drivername.startswith("sqlite") and url.database not in (None, "", ":memory:")
+    return Path(str(url.database)) if is_file else None
+
+
+def _can_be_written(db_url: str) -> None:
+    path = gradebook_file(db_url)
+    if path is None:
         return
-    path = Path(str(url.database))
     if not path.exists():
         raise CourseError(
             f"there is no gradebook in {path.parent}: run 'nbgrader generate_assignment UNIT --force' first"

@@ -23,6 +23,7 @@ from lstm_course.grading.batch.make_job import language_of
 from lstm_course.grading.batch.work_folder import TIMESTAMP, copy_plain_files, timestamp_in
 from lstm_course.grading.intake.released_cells import KNOWN, read_known
 from lstm_course.grading.intake.restore_cells import NOTES
+from lstm_course.grading.intake.student_name import refusal_of_name
 from lstm_course.grading.intake.submission import HandedIn, take_in
 from lstm_course.grading.jobs import Notebook, Result
 
@@ -83,9 +84,8 @@ class StagedAutograde(Autograde):
         """Take it in, enter it into the gradebook, make it whole. Raises where there is nothing left to run."""
         if one.unit not in self._known:
             raise CannotBeGraded(_unknown(one.unit))
-        # formgrader puts it into its pages as it is, and terminals obey it
-        if set(one.student) & set("<>\"'&") or one.student[:1] == "." or not one.student.isprintable():
-            raise CannotBeGraded(f"a student cannot be called {one.student!r}: rename the folder")
+        if refusal := refusal_of_name(one.student):
+            raise CannotBeGraded(f"{refusal}: rename the folder")
         self.run_pre_convert_hook()
         handed_in = take_in(one.folder, self._known[one.unit])
         one.notes += handed_in.notes
