@@ -30,6 +30,7 @@ ELSEWHERE = (
     "my-course/",
     "submitted/",
     ".grading/",
+    "regrades/",
     ".grader-calibration/",
     ".lstm-course-progress.json",
     "autograde.jsonl",

@@ -39,6 +39,7 @@ GRADING: tuple[tuple[str, ...], ...] = (
     ("grading.runners", "grading.doctor"),
     ("grading.calibration",),
     ("grading.batch", "grading.reporting", "grading.registrar"),
+    ("grading.regrading",),
     ("grading.commands",),
 )
 NUMPY_ALONE = ("basics", "checking", "reference", "tasks", "units", "units.u*", "classroom", "given", "")

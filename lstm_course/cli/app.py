@@ -47,6 +47,8 @@ Root = Annotated[
 ]
 NoBrowser = Annotated[bool, typer.Option("--no-browser", help="Only print the address.")]
 Port = Annotated[int | None, typer.Option("--port", min=1, max=65535, help="Default: the first free one from 8888.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Write nothing; say what would change.")]
+Force = Annotated[bool, typer.Option("--force", help="Write over what is there without asking.")]
 Units = Annotated[list[str] | None, typer.Argument(metavar="[UNIT]...", help="Name, number or beginning of a unit: 4")]
 
 

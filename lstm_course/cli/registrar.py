@@ -7,10 +7,7 @@ from typing import Annotated
 
 import typer
 
-from lstm_course.cli.app import INSTRUCTORS, Root, Units, app, asking, root_of, say
-
-DryRun = Annotated[bool, typer.Option("--dry-run", help="Write nothing; say what would change.")]
-Force = Annotated[bool, typer.Option("--force", help="Write over what is there without asking.")]
+from lstm_course.cli.app import INSTRUCTORS, DryRun, Force, Root, Units, app, asking, root_of, say
 
 
 @app.command(rich_help_panel=INSTRUCTORS)

@@ -43,13 +43,22 @@ class Course(LoggingConfigurable):
     log_file  what nbgrader has to say goes there
     as_user   the user's and the machine's own settings for nbgrader count, too, as they do for ``nbgrader``
     anywhere  it need not have an ``nbgrader_config.py``
+    changes   settings that count in the place of what the files say
     """
 
-    def __init__(self, root: str | Path, log_file: str | Path, as_user: bool = False, anywhere: bool = False) -> None:
+    def __init__(
+        self,
+        root: str | Path,
+        log_file: str | Path,
+        as_user: bool = False,
+        anywhere: bool = False,
+        changes: Config | None = None,
+    ) -> None:
         folder = Path(root).resolve()
         config = _config_of(folder, as_user, anywhere)
         self.root = Path(config.CourseDirectory.get("root") or folder).resolve()
         config.CourseDirectory.root = str(self.root)
+        config.merge(changes or {})
         self._handler = LogFile(log_file)
         logger = logging.Logger(f"lstm_course.grading {self.root}", logging.INFO)
         logger.addHandler(self._handler)
