@@ -23,7 +23,7 @@ def closed(cell: Cell) -> Diagram:
     middle, tall = (rows[0] + rows[-1]) / 2, 64 * count + 26
     nodes, wires, labels = [Node("x", "given", label="x_t")], [], [Label("x_t", (MIDDLE + 58, rows[0] + 96))]
     for k, (letter, row) in enumerate(zip(letters, rows, strict=True)):
-        before, hue = f"{letter}_prev", "belt" if k == 0 else "f"
+        before, hue = f"{letter}_prev", "h" if k == 0 else "c"
         nodes.append(Node(before, "given", (), (EDGE, row), hue, f"{letter}_{{t-1}}"))
         wires.append(Wire(before, letter, ((EDGE, row), (MIDDLE - HALF, row)), hue, (190, row), belt=True))
         wires.append(Wire(letter, "", ((MIDDLE + HALF, row), (END, row)), hue, (720, row), belt=True))
@@ -31,7 +31,7 @@ def closed(cell: Cell) -> Diagram:
     reads = ("x", *(f"{letter}_prev" for letter in letters))
     for k, letter in enumerate(letters):
         text = cell.name if k == 0 else ""
-        nodes.append(Node(letter, "cell", reads, (MIDDLE, middle), "belt", f"{letter}_t", text=text, size=(200, tall)))
+        nodes.append(Node(letter, "cell", reads, (MIDDLE, middle), "h", f"{letter}_t", text=text, size=(200, tall)))
     low = middle + tall / 2
     wires.append(Wire("x", "h", ((MIDDLE, rows[0] + 160), (MIDDLE, low)), chip=(MIDDLE, rows[0] + 96)))
     state = tuple((f"{letter}_prev", letter) for letter in letters)
@@ -75,20 +75,20 @@ def _two_ways(name: str) -> Diagram:
     upper, lower, top = 150, 300, 60
     nodes = (
         Node("x", "given", label="x_t"),
-        Node("fh_prev", "given", (), (EDGE, lower), "belt", "h→_{t-1}"),
-        Node("bh_prev", "given", (), (END, upper), "o", "h←_{t+1}"),
-        Node("fh", "cell", ("x", "fh_prev"), (MIDDLE, lower), "belt", "h→_t", text=f"{name} →", size=(200, 70)),
-        Node("bh", "cell", ("x", "bh_prev"), (MIDDLE, upper), "o", "h←_t", text=f"← {name}", size=(200, 70)),
-        Node("y", "cell", ("fh", "bh"), (MIDDLE, top), "g", "[h→_t, h←_t]", text="[ , ]", size=(64, 40)),
+        Node("fh_prev", "given", (), (EDGE, lower), "forward", "h→_{t-1}"),
+        Node("bh_prev", "given", (), (END, upper), "backward", "h←_{t+1}"),
+        Node("fh", "cell", ("x", "fh_prev"), (MIDDLE, lower), "forward", "h→_t", text=f"{name} →", size=(200, 70)),
+        Node("bh", "cell", ("x", "bh_prev"), (MIDDLE, upper), "backward", "h←_t", text=f"← {name}", size=(200, 70)),
+        Node("y", "cell", ("fh", "bh"), (MIDDLE, top), "joined", "[h→_t, h←_t]", text="[ , ]", size=(64, 40)),
     )
     wires = (
-        Wire("fh_prev", "fh", ((EDGE, lower), (MIDDLE - HALF, lower)), "belt", (190, lower), belt=True),
-        Wire("fh", "", ((MIDDLE + HALF, lower), (END, lower)), "belt", (820, lower), belt=True),
-        Wire("bh_prev", "bh", ((END, upper), (MIDDLE + HALF, upper)), "o", (820, upper), belt=True),
-        Wire("bh", "", ((MIDDLE - HALF, upper), (EDGE, upper)), "o", (190, upper), belt=True),
-        Wire("fh", "y", ((690, lower), (690, top), (MIDDLE + 33, top)), "belt"),
-        Wire("bh", "y", ((310, upper), (310, top), (MIDDLE - 33, top)), "o"),
-        Wire("y", "", ((MIDDLE, top - 21), (MIDDLE, 8)), "g"),
+        Wire("fh_prev", "fh", ((EDGE, lower), (MIDDLE - HALF, lower)), "forward", (190, lower), belt=True),
+        Wire("fh", "", ((MIDDLE + HALF, lower), (END, lower)), "forward", (820, lower), belt=True),
+        Wire("bh_prev", "bh", ((END, upper), (MIDDLE + HALF, upper)), "backward", (820, upper), belt=True),
+        Wire("bh", "", ((MIDDLE - HALF, upper), (EDGE, upper)), "backward", (190, upper), belt=True),
+        Wire("fh", "y", ((690, lower), (690, top), (MIDDLE + 33, top)), "forward"),
+        Wire("bh", "y", ((310, upper), (310, top), (MIDDLE - 33, top)), "backward"),
+        Wire("y", "", ((MIDDLE, top - 21), (MIDDLE, 8)), "joined"),
         Wire("x", "fh", ((MIDDLE, 430), (MIDDLE, lower + 36)), chip=(MIDDLE, 404)),
         Wire("x", "bh", ((MIDDLE, 366), (355, 366), (355, 225), (MIDDLE, 225), (MIDDLE, upper + 36))),
     )
@@ -115,19 +115,17 @@ def _tower(name: str, layers: int) -> Diagram:
         pairs.append((before, h))
         index = str(number)
         nodes += [
-            Node(before, "given", (), (EDGE, row), "belt", f"h{index}_{{t-1}}"),
-            Node(
-                h, "cell", (below, before), (MIDDLE, row), "belt", f"h{index}_t", text=f"{name} {index}", size=(200, 70)
-            ),
+            Node(before, "given", (), (EDGE, row), "h", f"h{index}_{{t-1}}"),
+            Node(h, "cell", (below, before), (MIDDLE, row), "h", f"h{index}_t", text=f"{name} {index}", size=(200, 70)),
         ]
         wires += [
-            Wire(before, h, ((EDGE, row), (MIDDLE - HALF, row)), "belt", (190, row), belt=True),
-            Wire(h, "", ((MIDDLE + HALF, row), (END, row)), "belt", (820, row), belt=True),
+            Wire(before, h, ((EDGE, row), (MIDDLE - HALF, row)), "h", (190, row), belt=True),
+            Wire(h, "", ((MIDDLE + HALF, row), (END, row)), "h", (820, row), belt=True),
         ]
         labels += [Label(f"h{index}_{{t-1}}", (28, row)), Label(f"h{index}_t", (968, row))]
         if number < layers:
             way = ((690, row), (690, row - 70), (MIDDLE, row - 70), (MIDDLE, row - 104))
-            wires.append(Wire(h, f"h{number + 1}", way, "belt"))
+            wires.append(Wire(h, f"h{number + 1}", way, "h"))
     joints = tuple((690, low - 140 * number) for number in range(layers - 1))
     return Diagram(
         f"{layers} layers of {name}", tuple(nodes), tuple(wires), tuple(pairs), f"h{layers}", (), tuple(labels),

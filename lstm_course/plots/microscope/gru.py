@@ -70,17 +70,17 @@ def _gru(
 ) -> Diagram:
     nodes = (
         Node("x", "given", (), (150, RAIL), label="x_t"),
-        Node("h_prev", "given", (), (EDGE, BELT), "belt", "h_{t-1}"),
+        Node("h_prev", "given", (), (EDGE, BELT), "h", "h_{t-1}"),
         _gate("r", R, 0, "reset"),
         _gate("z", Z, 1, "update"),
         *inner,
         Node("kept", "×", ("z", "h_prev"), (Z, BELT), "z", "kept", "update"),
         Node("rest", "1−", ("z",), (515, MIX), "z", "(1 − z_t)", "update"),
         Node("new", "×", ("rest", "n"), (N, MIX), "n", "added", "write"),
-        Node("h", "+", ("kept", "new"), (N, BELT), "belt", "h_t"),
+        Node("h", "+", ("kept", "new"), (N, BELT), "h", "h_t"),
     )
     shared = (
-        Wire("h_prev", "kept", ((EDGE, BELT), (Z - RING, BELT)), "belt", (230, BELT), belt=True),
+        Wire("h_prev", "kept", ((EDGE, BELT), (Z - RING, BELT)), "h", (230, BELT), belt=True),
         Wire("x", "r", ((150, 528), (150, BELOW), (R + RIGHT, BELOW), (R + RIGHT, FOOT)), chip=(150, 497)),
         Wire("x", "z", ((R + RIGHT, BELOW), (Z + RIGHT, BELOW), (Z + RIGHT, FOOT))),
         Wire("h_prev", "r", ((110, BELT), (110, RAIL), (R + LEFT, RAIL), (R + LEFT, FOOT))),
@@ -89,9 +89,9 @@ def _gru(
         Wire("z", "rest", ((Z, MIX), (515 - 18, MIX)), "z", branch=(445, MIX)),
         Wire("rest", "new", ((515 + 18, MIX), (N - RING, MIX)), "z", (574, MIX)),
         *wires,
-        Wire("kept", "h", ((Z + RING, BELT), (N - 18, BELT)), "belt", (500, BELT), belt=True, before="h_prev"),
+        Wire("kept", "h", ((Z + RING, BELT), (N - 18, BELT)), "h", (500, BELT), belt=True, before="h_prev"),
         Wire("new", "h", ((N, MIX - RING), (N, BELT + 18)), "n", (N, 137), belt=True),
-        Wire("h", "", ((N + 18, BELT), (END, BELT)), "belt", (760, BELT), (880, BELT), belt=True),
+        Wire("h", "", ((N + 18, BELT), (END, BELT)), "h", (760, BELT), (880, BELT), belt=True),
     )
     labels = (
         Label("h_{t-1}", (30, BELT)), Label("h_t", (968, BELT)), Label("x_t", (176, 530)),

@@ -36,32 +36,32 @@ def lstm(order: str = ORDER) -> Diagram:
     f, i, g, o = (_gate(letter, order) if letter in order else None for letter in ORDER_OF_DRAWING)
     nodes = (
         Node("x", "given", (), (200, RAIL), label="x_t"),
-        Node("h_prev", "given", (), (EDGE, RAIL), label="h_{t-1}"),
-        Node("c_prev", "given", (), (EDGE, BELT), "belt", "c_{t-1}"),
+        Node("h_prev", "given", (), (EDGE, RAIL), "h", "h_{t-1}"),
+        Node("c_prev", "given", (), (EDGE, BELT), "c", "c_{t-1}"),
         *(node for node in (f, i, g, o) if node),
         Node("kept", "×", ("f", "c_prev"), (AT["f"], BELT), "f", "kept", "forget"),
         Node("added", "×", ("i", "g"), (AT["g"], 190), "g", "added", "write"),
-        Node("c", "+", ("kept", "added"), (AT["g"], BELT), "belt", "c_t"),
-        Node("tanh_c", "tanh", ("c",), (OUT, 175), "belt", "tanh c_t", "show"),
+        Node("c", "+", ("kept", "added"), (AT["g"], BELT), "c", "c_t"),
+        Node("tanh_c", "tanh", ("c",), (OUT, 175), "c", "tanh c_t", "show"),
         Node("h", "×", ("o", "tanh_c"), (OUT, 282), "o", "h_t", "show"),
     )
     wires = (
-        Wire("h_prev", "", ((EDGE, RAIL), (AT["o"], RAIL)), chip=(132, RAIL), arrow=False),
+        Wire("h_prev", "", ((EDGE, RAIL), (AT["o"], RAIL)), "h", chip=(132, RAIL), arrow=False),
         Wire("x", "", ((200, 484), (200, RAIL)), chip=(200, 456), arrow=False),
         *_feeds(order),
-        Wire("c_prev", "kept", ((EDGE, BELT), (AT["f"] - RING, BELT)), "belt", (146, BELT), belt=True),
+        Wire("c_prev", "kept", ((EDGE, BELT), (AT["f"] - RING, BELT)), "c", (146, BELT), belt=True),
         Wire("f", "kept", ((AT["f"], LAYERS - 21), (AT["f"], BELT + RING)), "f", (AT["f"], 250)),
         Wire("i", "added", ((AT["i"], LAYERS - 21), (AT["i"], 190), (AT["g"] - RING, 190)), "i", (AT["i"], 250)),
         Wire("g", "added", ((AT["g"], LAYERS - 21), (AT["g"], 190 + RING)), "g", (AT["g"], 262)),
         Wire(
-            "kept", "c", ((AT["f"] + RING, BELT), (AT["g"] - 18, BELT)), "belt", (400, BELT), belt=True, before="c_prev"
+            "kept", "c", ((AT["f"] + RING, BELT), (AT["g"] - 18, BELT)), "c", (400, BELT), belt=True, before="c_prev"
         ),
         Wire("added", "c", ((AT["g"], 190 - RING), (AT["g"], BELT + 18)), "g", (AT["g"], 137), belt=True),
-        Wire("c", "", ((AT["g"] + 18, BELT), (END, BELT)), "belt", (680, BELT), (880, BELT), belt=True),
-        Wire("c", "tanh_c", ((OUT, BELT), (OUT, 153)), "belt", branch=(OUT, 124)),
-        Wire("tanh_c", "h", ((OUT, 197), (OUT, 282 - RING)), "belt", (OUT, 226)),
+        Wire("c", "", ((AT["g"] + 18, BELT), (END, BELT)), "c", (680, BELT), (880, BELT), belt=True),
+        Wire("c", "tanh_c", ((OUT, BELT), (OUT, 153)), "c", branch=(OUT, 124)),
+        Wire("tanh_c", "h", ((OUT, 197), (OUT, 282 - RING)), "c", (OUT, 226)),
         Wire("o", "h", ((AT["o"], LAYERS - 21), (AT["o"], 282), (OUT - RING, 282)), "o", (AT["o"], 303)),
-        Wire("h", "", ((OUT, 282 + RING), (OUT, RAIL), (END, RAIL)), "o", (OUT, 345), (880, RAIL)),
+        Wire("h", "", ((OUT, 282 + RING), (OUT, RAIL), (END, RAIL)), "h", (OUT, 345), (880, RAIL)),
     )  # fmt: skip
     labels = (
         Label("c_{t-1}", (30, BELT)), Label("c_t", (968, BELT)), Label("h_{t-1}", (30, RAIL)),
@@ -85,16 +85,16 @@ def without_gate(gate: str) -> Diagram:
     """Return an LSTM without a gate, "i", "f" or "o": what it scaled goes through whole."""
     whole = lstm()
     if gate == "f":
-        open_belt = Wire("c_prev", "c", ((EDGE, BELT), (AT["g"] - 18, BELT)), "belt", (150, BELT), belt=True)
+        open_belt = Wire("c_prev", "c", ((EDGE, BELT), (AT["g"] - 18, BELT)), "c", (150, BELT), belt=True)
         cell = whole.without("f", "kept").having(replace(whole["c"], of=("c_prev", "added")), wires=[open_belt])
     elif gate == "i":
         straight = Wire("g", "c", ((AT["g"], LAYERS - 21), (AT["g"], BELT + 18)), "g", (AT["g"], 262), belt=True)
         cell = whole.without("i", "added").having(replace(whole["c"], of=("kept", "g")), wires=[straight])
     elif gate == "o":
-        shown = Node("h", "tanh", ("c",), (OUT, 175), "belt", "h_t", "show")
-        down = Wire("h", "", ((OUT, 197), (OUT, RAIL), (END, RAIL)), "belt", (OUT, 345), (880, RAIL))
-        into = Wire("c", "h", ((OUT, BELT), (OUT, 153)), "belt", branch=(OUT, 124))
-        rail = Wire("h_prev", "", ((EDGE, RAIL), (AT["g"], RAIL)), chip=(132, RAIL), arrow=False)
+        shown = Node("h", "tanh", ("c",), (OUT, 175), "h", "h_t", "show")
+        down = Wire("h", "", ((OUT, 197), (OUT, RAIL), (END, RAIL)), "h", (OUT, 345), (880, RAIL))
+        into = Wire("c", "h", ((OUT, BELT), (OUT, 153)), "c", branch=(OUT, 124))
+        rail = Wire("h_prev", "", ((EDGE, RAIL), (AT["g"], RAIL)), "h", chip=(132, RAIL), arrow=False)
         cell = whole.without("o", "tanh_c").having(shown, wires=[into, down, rail])
     else:
         raise ValueError(f"gate is 'i', 'f' or 'o', not {gate!r}")
@@ -120,10 +120,10 @@ def peephole(gates: str = "ifo") -> Diagram:
     cell = lstm()
     side = LAYERS
     ways = {
-        "f": Wire("c_prev", "f", ((192, BELT), (192, side), (AT["f"] - 33, side)), "peephole", dashed=True),
-        "i": Wire("c_prev", "i", ((192, BELT), (192, 300), (372, 300), (372, side), (AT["i"] - 33, side)), "peephole",
+        "f": Wire("c_prev", "f", ((192, BELT), (192, side), (AT["f"] - 33, side)), "c", dashed=True),
+        "i": Wire("c_prev", "i", ((192, BELT), (192, 300), (372, 300), (372, side), (AT["i"] - 33, side)), "c",
                   dashed=True),
-        "o": Wire("c", "o", ((745, BELT), (745, side), (AT["o"] + 33, side)), "peephole", dashed=True),
+        "o": Wire("c", "o", ((745, BELT), (745, side), (AT["o"] + 33, side)), "c", dashed=True),
     }  # fmt: skip
     nodes = []
     for gate in gates:

@@ -55,12 +55,12 @@ def _minimal(
     keep, write = scaled_by
     nodes = (
         Node("x", "given", label="x_t"),
-        Node("h_prev", "given", (), (EDGE, BELT), "belt", "h_{t-1}"),
+        Node("h_prev", "given", (), (EDGE, BELT), "h", "h_{t-1}"),
         *gates,
         _layer("g", LAST, order, "", "write", "W x"),
         Node("kept", "×", (keep, "h_prev"), (FIRST, BELT), gates[0].hue, "kept", gates[0].part),
         Node("added", "×", (write, "g"), (LAST, MIX), "g", "added", "write"),
-        Node("h", "+", ("kept", "added"), (LAST, BELT), "belt", "h_t"),
+        Node("h", "+", ("kept", "added"), (LAST, BELT), "h", "h_t"),
     )
     columns = {order[0]: FIRST, "g": LAST} | ({"i": SECOND} if "i" in order else {})
     feeds: list[Wire] = []
@@ -71,13 +71,13 @@ def _minimal(
         feeds.append(Wire("x", name, way, chip=None if feeds else (120, 458)))
         start = columns[name]
     lines = (
-        Wire("h_prev", "kept", ((EDGE, BELT), (FIRST - RING, BELT)), "belt", (146, BELT), belt=True),
+        Wire("h_prev", "kept", ((EDGE, BELT), (FIRST - RING, BELT)), "h", (146, BELT), belt=True),
         *feeds,
         *wires,
         Wire("g", "added", ((LAST, TOP), (LAST, MIX + RING)), "g", (LAST, DIVIDE)),
-        Wire("kept", "h", ((FIRST + RING, BELT), (LAST - 18, BELT)), "belt", (405, BELT), belt=True, before="h_prev"),
+        Wire("kept", "h", ((FIRST + RING, BELT), (LAST - 18, BELT)), "h", (405, BELT), belt=True, before="h_prev"),
         Wire("added", "h", ((LAST, MIX - RING), (LAST, BELT + 18)), "g", (LAST, 137), belt=True),
-        Wire("h", "", ((LAST + 18, BELT), (END, BELT)), "belt", (700, BELT), (870, BELT), belt=True),
+        Wire("h", "", ((LAST + 18, BELT), (END, BELT)), "h", (700, BELT), (870, BELT), belt=True),
     )
     labels = (
         Label("h_{t-1}", (30, BELT)), Label("h_t", (968, BELT)), Label("x_t", (146, 494)),

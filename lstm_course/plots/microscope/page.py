@@ -11,9 +11,9 @@ from typing import Any
 
 import numpy as np
 
+from lstm_course.basics.palette import LIGHT, css
 from lstm_course.plots.microscope.diagram import Diagram
 from lstm_course.plots.microscope.equations import PRE
-from lstm_course.plots.microscope.palette import variables
 from lstm_course.plots.microscope.reading import Reading
 from lstm_course.plots.microscope.svg import drawing, picture
 from lstm_course.plots.microscope.words import described, equation, spoken
@@ -22,6 +22,9 @@ DARK = (
     '[data-jp-theme-light="false"] .lstm-microscope', ".vscode-dark .lstm-microscope",
     "[theme=dark] .lstm-microscope", "[data-theme=dark] .lstm-microscope",
 )  # fmt: skip
+HUES = sorted(
+    LIGHT.keys() - {"train", "validation", "reported", "baseline", "right", "wrong"}
+)  # all that a cell can have
 # A page that says nothing of its theme has the system's.
 SYSTEM = ":root:not([data-theme=light]) body:not([data-jp-theme-light], .vscode-light) .lstm-microscope"
 
@@ -42,9 +45,9 @@ def script() -> str:
 @cache
 def style() -> str:
     """Return the rules: the colours by the page's theme, and the layout."""
-    dark = variables("dark")
+    dark = css("m", "dark", HUES)
     return (
-        f".lstm-microscope {{ {variables('light')} }}\n{', '.join(DARK)} {{ {dark} }}\n"
+        f".lstm-microscope {{ {css('m', 'light', HUES)} }}\n{', '.join(DARK)} {{ {dark} }}\n"
         f"@media (prefers-color-scheme: dark) {{ {SYSTEM} {{ {dark} }} }}\n{_file('microscope.css')}"
     )
 
@@ -82,7 +85,8 @@ def _memory(diagram: Diagram) -> dict[str, str]:
     """Name what the timeline shows: the memory, and, where it is a sum on a belt, what was kept and what was before."""
     belts = {wire.source: wire for wire in diagram.wires if wire.belt and wire.target == diagram.memory}
     kept = next((name for name, wire in belts.items() if wire.before), "")
-    return {"now": diagram.memory} | ({"kept": kept, "before": belts[kept].before} if kept else {})
+    shown = {"now": diagram.memory, "hue": diagram[diagram.memory].hue}
+    return shown | ({"kept": kept, "before": belts[kept].before} if kept else {})
 
 
 def fragment(reading: Reading) -> str:

@@ -88,9 +88,9 @@ class Timeline {
         brush.globalAlpha = 1;
       } else if (memory.kept && !reading.backward) {
         bar("lost", left + column * 0.1, column * 0.4, 0, part(memory.before));
-        bar("belt", left + column * 0.1, column * 0.4, 0, part(memory.kept));
+        bar(memory.hue, left + column * 0.1, column * 0.4, 0, part(memory.kept));
         bar("g", left + column * 0.5, column * 0.4, part(memory.kept), part(memory.now));
-      } else bar("belt", left + column * 0.15, column * 0.7, 0, part(memory.now));
+      } else bar(memory.hue, left + column * 0.15, column * 0.7, 0, part(memory.now));
       if (named) {
         brush.fillStyle = colour("soft"); brush.textAlign = "center"; brush.font = "14px ui-monospace, monospace";
         brush.fillText(reads[t], left + column / 2, tall + 15);

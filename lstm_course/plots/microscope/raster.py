@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from functools import singledispatch
 from typing import TYPE_CHECKING, Any
 
-from lstm_course.plots.microscope.palette import THEMES
+from lstm_course.basics.palette import THEMES
 from lstm_course.plots.microscope.reading import Reading
 from lstm_course.plots.microscope.sketch import Arc, Disc, Head, Line, Rect, Shape, Text, key, sketch
 from lstm_course.plots.microscope.svg import KEY_HEIGHT, TITLE_HEIGHT

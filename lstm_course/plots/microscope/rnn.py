@@ -13,13 +13,13 @@ def rnn() -> Diagram:
     layer = Layer(terms, (Term("", "b"),), "tanh", "tanh(W_{hh} h_{t-1} + W_{ih} x_t + b)")
     nodes = (
         Node("x", "given", (), (260, RAIL), label="x_t"),
-        Node("h_prev", "given", (), (EDGE, RAIL), "belt", "h_{t-1}"),
-        Node("h", "layer", ("h_prev", "x"), (AT, 110), "belt", "h_t", "", layer),
+        Node("h_prev", "given", (), (EDGE, RAIL), "h", "h_{t-1}"),
+        Node("h", "layer", ("h_prev", "x"), (AT, 110), "h", "h_t", "", layer),
     )
     wires = (
-        Wire("h_prev", "h", ((EDGE, RAIL), (AT, RAIL), (AT, 131)), "belt", (146, RAIL), belt=True),
+        Wire("h_prev", "h", ((EDGE, RAIL), (AT, RAIL), (AT, 131)), "h", (146, RAIL), belt=True),
         Wire("x", "", ((260, 290), (260, RAIL)), chip=(260, 260), arrow=False),
-        Wire("h", "", ((AT + 33, 110), (END, 110)), "belt", (690, 110), (880, 110), belt=True),
+        Wire("h", "", ((AT + 33, 110), (END, 110)), "h", (690, 110), (880, 110), belt=True),
     )
     labels = (
         Label("h_{t-1}", (30, RAIL)), Label("h_t", (968, 110)), Label("x_t", (286, 290)),

@@ -225,7 +225,7 @@ def key(diagram: Diagram) -> Iterator[Shape]:
         x += 300
     lost = any(wire.before for wire in diagram.wires)
     yield Line(((x, middle), (x + 32, middle)), "lost" if lost else "road", 14)
-    yield Line(((x, middle), (x + 32, middle)), "belt", 6)
+    yield Line(((x, middle), (x + 32, middle)), diagram[diagram.memory].hue, 6)
     yield Text(x + 40, middle, "how much; grey: what is lost" if lost else "how much", 15, "soft", "start")
     start, steps = width - 240, 8
     for k in range(-steps, steps + 1):

@@ -7,23 +7,25 @@ from collections.abc import Iterable
 from functools import singledispatch
 from html import escape
 
-from lstm_course.plots.microscope.palette import THEMES, variables
+from lstm_course.basics.palette import THEMES, css
 from lstm_course.plots.microscope.reading import Reading
 from lstm_course.plots.microscope.sketch import Arc, Disc, Group, Head, Line, Rect, Shape, Text, key, sketch
 from lstm_course.plots.microscope.words import described, title
 
 SANS = "system-ui, -apple-system, 'Segoe UI', 'DejaVu Sans', sans-serif"
 SERIF = "'STIX Two Text', 'Cambria Math', Georgia, 'DejaVu Serif', serif"
-FOLLOWS = f"svg {{ {variables('light')} }} @media (prefers-color-scheme: dark) {{ svg {{ {variables('dark')} }} }}"
 KEY_HEIGHT, TITLE_HEIGHT = 36, 34
 
 
 def picture(reading: Reading, theme: str | None = None) -> str:
     """Return a whole SVG file. theme "light" or "dark" writes its colours in; without one it follows the page."""
-    style = f"<style>{FOLLOWS}</style>" if theme is None else ""
-    drawn = drawing(reading, style, alone=True)
+    drawn = drawing(reading, "<style></style>", alone=True)
     if theme is None:
-        return drawn
+        used = sorted(set(re.findall(r"var\(--m-(\w+)\)", drawn)))
+        light, dark = (f"svg {{ {css('m', name, used)} }}" for name in THEMES)
+        follows = f"<style>{light} @media (prefers-color-scheme: dark) {{ {dark} }}</style>"
+        return drawn.replace("<style></style>", follows, 1)
+    drawn = drawn.replace("<style></style>", "", 1)
     return re.sub(r"var\(--m-(\w+)\)", lambda found: THEMES[theme][found[1]], drawn)
 
 

@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 from lstm_course.plots.microscope import microscope
-from lstm_course.plots.microscope.palette import THEMES
 from lstm_course.plots.microscope.reading import number
 from lstm_course.reference.cell import unroll, unroll_backward
 from lstm_course.reference.cells import LSTMCell
@@ -104,29 +103,3 @@ def test_the_words_hold_the_numbers_of_the_picture():
 def test_numbers_fit_a_chip(value):
     assert len(number(value)) <= 6
     assert "-" not in number(value)
-
-
-def test_colours_stand_off_from_their_ground():
-    """WCAG 2.2: letters 4.5 to 1, lines and shapes that mean something 3 to 1."""
-    for theme in THEMES.values():
-        for letters, grounds in (
-            ("ink", ("paper", "chip", "pos", "neg", "memory", "input", "output")),
-            ("soft", ("paper", "memory", "input", "output")),
-            *((hue, ("paper",)) for hue in "figorzn"),
-        ):
-            for ground in grounds:
-                assert contrast(theme[letters], theme[ground]) >= 4.5, (letters, ground)
-        for line, grounds in (("belt", ("paper", "memory", "output", "road")), ("line", ("paper", "input", "chip"))):
-            for ground in grounds:
-                assert contrast(theme[line], theme[ground]) >= 3, (line, ground)
-
-
-def contrast(a, b):
-    light, dark = sorted((luminance(a), luminance(b)), reverse=True)
-    return (light + 0.05) / (dark + 0.05)
-
-
-def luminance(colour):
-    parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
-    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
