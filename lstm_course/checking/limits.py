@@ -93,7 +93,7 @@ class StandingAlarm:
         if threading.get_ident() != self._thread:
             return call_within(seconds, function, *args, **kwargs)
         before, now = self._ends, time.monotonic()
-        ends = now + max(seconds, _SHORTEST)
+        ends = now + (seconds if seconds > _SHORTEST else _SHORTEST)
         if ends < self._rings_at - _SHORTEST or now > self._looked_at + _SHORTEST:
             self._look(now, ends)
         try:

@@ -107,12 +107,13 @@ class StudentObject:
         seconds = session.call_seconds()
         target = self.number if session.has(self.generation) else self.current_number()
         alters = namespace.altered_by.get(self._called(what)) if args and namespace.altered_by else None
-        question: Any = [what, target, seconds, *args]  # a test may ask a hundred thousand times: in few words
+        # A test may ask a hundred thousand times: in few words, and an int is written in a fraction of a float's time.
+        question: Any = [what, target, int(seconds * 1000), *args]
         if kwargs or alters or namespace.seeds:
             question = {"op": "do", "what": what, "target": target, "seconds": seconds, "args": list(args)}
             question |= {"kwargs": kwargs, "alters": list(alters or ()), "seeds": list(namespace.seeds)}
             namespace.seeds.clear()
-        if kwargs or not _SCALARS.issuperset(map(type, args)):  # what is put into it, it may give back
+        if kwargs or (args and not _SCALARS.issuperset(map(type, args))):  # what is put into it, it may give back
             self.reach = self.reach.union(*(one.reach for one in _behind((*args, *kwargs.values()))))
         before, namespace.reach = namespace.reach, self.reach
         try:

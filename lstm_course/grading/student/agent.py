@@ -54,6 +54,7 @@ class Agent:
         self._state = Sharing(self._objects)
         self._decoder = Decoder(self._objects.value_of(self.ask), classes=shell.user_ns)
         self._busy = False
+        self._unwritten: tuple[io.StringIO, io.StringIO] | None = None  # for the next call to print to
         self._limit = StandingAlarm()
         attempts, names, state = Attempts(self._objects), GlobalNames(shell, self._state), self._state
         self._deeds: dict[str, Callable[..., Any]] = {
@@ -103,8 +104,8 @@ class Agent:
         given = self._decoder.shared
         try:
             if isinstance(message, list):
-                what, target, seconds, *args = message
-                told, yours = self._do(given, what, target, seconds, args)
+                what, target, milliseconds, *args = message
+                told, yours = self._do(given, what, target, milliseconds / 1000, args)
                 if self._state:
                     told = self._state.with_changes(told)
                 return [told["ok"]] if len(told) == 1 and "ok" in told else told, yours
@@ -141,8 +142,9 @@ class Agent:
 
     def _receive(self) -> Any:
         head, body = self._channel.receive()
-        if (plain := read_plain(head)) is not None:
-            self._decoder.shared = []
+        shared: list[Any] = []
+        if (plain := read_plain(head, shared)) is not None:
+            self._decoder.shared = shared
             return plain
         return self._decoder.message(head, body)
 
@@ -164,8 +166,9 @@ class Agent:
             _seed(whose, number)
         before, yours = Before(given) if given else None, given
         free = {id(part) for one in alters for part in parts_of(argument(one, args, kwargs))} if alters else ()
-        this, said, standard = self._objects.kept[target], io.StringIO(), (sys.stdout, sys.stderr)
-        sys.stdout, sys.stderr = said, io.StringIO()
+        this, standard = self._objects.kept[target], (sys.stdout, sys.stderr)
+        streams, self._unwritten = self._unwritten or (io.StringIO(), io.StringIO()), None
+        sys.stdout, sys.stderr = streams
         function, values = (this, args) if what == "call" else (deed(what), (this, *args))
         try:
             value = self._limit.call_within(seconds, function, *values, **(kwargs or {}))
@@ -178,8 +181,10 @@ class Agent:
                 yours = self._change_told(told, before, given, free)
         finally:
             sys.stdout, sys.stderr = standard
-        if printed := said.getvalue():
+        if printed := streams[0].getvalue():
             told["printed"] = printed[:20_000]
+        elif not streams[1].tell():
+            self._unwritten = streams
         return told, yours
 
     def _change_told(

@@ -10,6 +10,7 @@ import io
 import sys
 from collections import Counter, OrderedDict, defaultdict, deque
 from collections.abc import Iterator, Mapping, Sequence
+from operator import is_
 from types import SimpleNamespace
 from typing import Any
 
@@ -19,6 +20,7 @@ from lstm_course.grading.wire.handed_over import is_instance
 
 _DICTS = (dict, Counter, OrderedDict, defaultdict)
 _LISTS = (list, deque)
+_COMPARED_AS_IT_IS = (np.ndarray, *_LISTS)
 
 
 class Before:
@@ -30,7 +32,7 @@ class Before:
     def changed(self) -> Iterator[list[Any]]:
         """Yield of each value that is another one now [its number, a copy of it]."""
         for number, value, before in self._held:
-            now = value if isinstance(value, np.ndarray) else _copy(value)  # an array may be large
+            now = value if isinstance(value, _COMPARED_AS_IT_IS) else _copy(value)  # an array may be large
             if before is not None and not _is_same(before, now):
                 yield [number, _copy(value)]
 
@@ -79,7 +81,7 @@ def _is_same(a: Any, b: Any) -> bool:
             k is other_k and v is other for (k, v), (other_k, other) in zip(a.items(), b.items(), strict=True)
         )
     if type(a) in _LISTS:
-        return len(a) == len(b) and all(one is other for one, other in zip(a, b, strict=True))
+        return len(a) == len(b) and all(map(is_, a, b))
     if type(a) is set:
         return {*map(id, a)} == {*map(id, b)}
     if isinstance(a, np.ndarray):

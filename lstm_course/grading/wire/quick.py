@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from json.encoder import encode_basestring_ascii
+from json.scanner import make_scanner
 from math import isfinite
 from typing import Any
 
@@ -19,7 +20,7 @@ Pieces = list[bytes | memoryview]
 _MOST_PARTS, _MOST_BYTES, _MOST_TEXT, _LONGEST_READ = 1000, 1 << 15, 1 << 20, 1 << 12
 _INFINITE = {"nan": "NaN", "inf": "Infinity", "-inf": "-Infinity"}
 PLAIN = frozenset((bool, int, float, str, type(None)))
-_from_json = json.JSONDecoder().raw_decode
+_from_json = make_scanner(json.JSONDecoder())  # type: ignore[arg-type]  # what it wants of one, every decoder has
 
 
 def write_plain(values: Sequence[Any]) -> tuple[bytes, Pieces, list[Any]] | None:
@@ -27,8 +28,8 @@ def write_plain(values: Sequence[Any]) -> tuple[bytes, Pieces, list[Any]] | None
     pieces: Pieces = []
     shared: list[Any] = []
     try:
-        if len(values) == 1 and (kind := type(values[0])) in PLAIN:  # as most answers are
-            texts = [_SCALARS[kind](values[0])]
+        if PLAIN.issuperset(map(type, values)):  # as most messages are
+            texts = [_SCALARS[type(one)](one) for one in values]
         else:
             texts = [
                 _SCALARS[kind](one) if (kind := type(one)) in PLAIN else _MADE_OF[kind](one, pieces, shared)
@@ -42,18 +43,42 @@ def write_plain(values: Sequence[Any]) -> tuple[bytes, Pieces, list[Any]] | None
     return (head, pieces, shared) if len(head) < _MOST_TEXT else None
 
 
-def read_plain(head: bytes | memoryview) -> list[Any] | None:
-    """Return the values of a message that is a short list of nothing but scalars; None for any other."""
+def read_plain(head: bytes | memoryview, shared: list[Any] | None = None) -> list[Any] | None:
+    """Return the values of a message that is a short list of nothing but scalars; None for any other. With a list for
+    what is shared, tuples and lists of scalars are read as well."""
     if len(head) > _LONGEST_READ:
         return None
     try:
         text = str(head, "utf-8")
         if text[:1] != "[":
             return None
-        data, end = _from_json(text)
-    except (ValueError, RecursionError):
+        data, end = _from_json(text, 0)
+    except (ValueError, RecursionError, StopIteration):
         return None
-    return data if end == len(text) and PLAIN.issuperset(map(type, data)) else None
+    if end != len(text):
+        return None
+    if PLAIN.issuperset(map(type, data)):
+        return data
+    return None if shared is None else _with_lists(data, shared)
+
+
+def _with_lists(data: list[Any], shared: list[Any]) -> list[Any] | None:
+    for place, one in enumerate(data):
+        if type(one) in PLAIN:
+            continue
+        if type(one) is not dict or len(one) != 1:
+            return None
+        ((tag, parts),) = one.items()
+        if type(parts) is not list or not PLAIN.issuperset(map(type, parts)):
+            return None
+        if tag == "list":
+            data[place] = parts
+            shared.append(parts)
+        elif tag == "tuple":
+            data[place] = tuple(parts)
+        else:
+            return None
+    return data
 
 
 def _float(value: float) -> str:

@@ -54,6 +54,24 @@ def test_scalars_are_read_in_short_and_nothing_else():
         assert read_plain(head) is None
 
 
+def test_where_it_is_asked_for_lists_are_read_as_the_codec_reads_them():
+    values = ["call", 3, 29500, [1.0, "x"], (None, 2), []]
+    head, _, _ = write_plain(values)
+    shared, decoder = [], Decoder()
+    assert identical(snapshot(read_plain(head, shared)), snapshot(decoder.message(head, b"")))
+    assert shared == decoder.shared == [[1.0, "x"], []]
+    others = (
+        b'[{"list": [[1]]}]',
+        b'[{"list": [1], "tuple": [1]}]',
+        b'[{"list": 3}]',
+        b'[{"same": 0}]',
+        b"[[1]]",
+        b"[{}]",
+    )
+    for head in others:
+        assert read_plain(head, []) is None
+
+
 NO_MESSAGE = [
     {"a": [1]},
     {"a": {"list": 3}},
