@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from lstm_course.basics.notebooks import in_notebook
 from lstm_course.checking.render import VERDICT_MIME, one_line, to_html, to_json, to_text
 from lstm_course.checking.verdict import Verdict
+
+# Nothing was done wrong: the red line below this card, by which nbgrader knows that it is not done, is hidden where the
+# page can do that.
+_CALM = (
+    '<style class="lstm-course-calm">'
+    ".jp-OutputArea-child:has(.lstm-course-calm) + .jp-OutputArea-child { display: none }</style>"
+)
 
 
 class CheckFailed(AssertionError):
@@ -26,14 +31,17 @@ class NotAttempted(CheckFailed, NotImplementedError):
 
 
 def publish(verdict: Verdict, always: bool = False) -> None:
-    """Show the verdict once. An untouched scaffold needs no card, unless somebody collects them (``always``)."""
+    """Show the verdict once. At a prompt an untouched scaffold needs no more than its one line.
+
+    always: for somebody who collects the cards; then nothing hides the line after one.
+    """
     if in_notebook():
         from IPython.display import display
 
-        data: dict[str, Any] = {VERDICT_MIME: to_json(verdict)}
-        if always or verdict.status != "not_attempted":
-            data |= {"text/html": to_html(verdict), "text/plain": to_text(verdict)}
-            display(data, raw=True)
+        html = to_html(verdict)
+        if verdict.status == "not_attempted" and not always:
+            html += _CALM
+        display({"text/html": html, "text/plain": to_text(verdict), VERDICT_MIME: to_json(verdict)}, raw=True)
     elif verdict.status != "not_attempted":
         print(to_text(verdict))
 

@@ -121,15 +121,7 @@ def _compare_numbers(name: str, want: Any, got: Any, exercise: Exercise) -> Diff
         return Difference("shape", name, e, g)
     if not _dtype_fits(e, g, plain_number=not isinstance(got, np.ndarray)):
         return Difference("dtype", name, e, g)
-    if e.dtype.kind not in "biufc":
-        wrong = np.atleast_1d(e != g)
-        error = np.zeros(wrong.shape)
-    else:
-        with np.errstate(all="ignore"):
-            error = np.atleast_1d(np.abs(g.astype(complex) - e.astype(complex)))
-            close = (error <= exercise.atol + exercise.rtol * np.atleast_1d(np.abs(e))) & np.atleast_1d(np.isfinite(e))
-        same = np.atleast_1d((g == e) | ((g != g) & (e != e)))
-        wrong = ~(close | same)
+    error, wrong = errors(e, g, exercise)
     if not wrong.any():
         return None
     first = tuple(int(i) for i in np.argwhere(wrong)[0]) if e.ndim else ()
@@ -138,6 +130,18 @@ def _compare_numbers(name: str, want: Any, got: Any, exercise: Exercise) -> Diff
     if kind == "nan" and e.ndim:
         first = tuple(int(i) for i in np.argwhere(unwanted)[0])
     return Difference(kind, name, e, g, (), first, int(wrong.sum()), float(np.max(error[wrong], initial=0.0)))
+
+
+def errors(e: np.ndarray, g: np.ndarray, exercise: Exercise) -> tuple[np.ndarray, np.ndarray]:
+    """Return by how much each entry of ``g`` differs from ``e``, and which are wrong. Both have at least one axis."""
+    if e.dtype.kind not in "biufc":
+        wrong = np.atleast_1d(e != g)
+        return np.zeros(wrong.shape), wrong
+    with np.errstate(all="ignore"):
+        error = np.atleast_1d(np.abs(g.astype(complex) - e.astype(complex)))
+        close = (error <= exercise.atol + exercise.rtol * np.atleast_1d(np.abs(e))) & np.atleast_1d(np.isfinite(e))
+    same = np.atleast_1d((g == e) | ((g != g) & (e != e)))
+    return error, ~(close | same)
 
 
 def _dtype_fits(e: np.ndarray, g: np.ndarray, plain_number: bool) -> bool:

@@ -16,6 +16,10 @@ from lstm_course.checking.line import locate, search_seconds, with_line
 from lstm_course.checking.trial import OursIsBroken, Trial, try_all
 from lstm_course.checking.verdict import Verdict
 
+_TO_BE_WRITTEN = (
+    "It still raises NotImplementedError: write your code in place of that line, run its cell, then check again."
+)
+
 
 def judge(exercise: Exercise, function: Callable[..., Any], seed: int = 0, search: float | None = None) -> Verdict:
     """Try ``function`` on every case of ``exercise``, with inputs drawn from ``seed``.
@@ -72,7 +76,7 @@ def _judge(exercise: Exercise, function: Callable[..., Any], seed: int, search: 
         line=why.line,
         hint=why.hint,
         code=why.code,
-        evidence=wording.evidence_of(failing, seed),
+        evidence=wording.evidence_of(exercise, failing, seed),
         next_step=wording.next_step(exercise, failing),
         cases=cases,
         notes=wording.notes(failing),
@@ -92,4 +96,4 @@ def _unwritten(exercise: Exercise, trials: Sequence[Trial]) -> dict[str, Any] | 
             "headline": f"skipped: it calls {raiser}, which is not written yet.",
             "next_step": f"Write {raiser} first.",
         }
-    return {"status": "not_attempted", "headline": "not attempted yet."}
+    return {"status": "not_attempted", "headline": "not attempted yet.", "next_step": _TO_BE_WRITTEN}

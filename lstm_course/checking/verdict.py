@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
+from lstm_course.checking.error_map import ErrorMap
+
 _LONG_NUMBER = re.compile(r"-?\d+\.\d{3,}(?:e[+-]?\d+)?|-?\d+(?:\.\d+)?e[+-]?\d+|-?\b\d{4,}\b")
 _ONE_NUMBER = re.compile(r"is [-.\d]*…?, but should be (?:…|-?\d+(?:\.\d+)?)")
 
@@ -14,7 +16,10 @@ Status = Literal["passed", "failed", "not_attempted", "skipped", "broken"]
 
 @dataclass(frozen=True)
 class Evidence:
-    """The first failing case, so that a student can look at it: where it came from and what differs there."""
+    """The first failing case, so that a student can look at it: where it came from and what differs there.
+
+    ``raised`` is the line of the student's code that raised, ``errors`` where else the result is wrong.
+    """
 
     case: str
     seed: int
@@ -23,6 +28,8 @@ class Evidence:
     expected: str = ""
     yours: str = ""
     largest_error: str = ""
+    raised: str = ""
+    errors: ErrorMap | None = None
 
 
 class MarkedLine(NamedTuple):
@@ -62,6 +69,9 @@ class Verdict:
     code            the lines to look at as they stand there, each with its piece marked
     cases           (name of the case, whether it passed) for each case
     notes           what the function printed or warned about
+    excerpt         (number, text) of the lines around those of ``code``, which are among them; see `excerpt`
+    section         heading of the notebook's section that the exercise belongs to, to read again
+    standing        where the student stands with it, in the student's own notebook: points, and the unit so far
     """
 
     exercise: str
@@ -79,6 +89,9 @@ class Verdict:
     hint: str = ""
     code: tuple[MarkedLine, ...] = ()
     progress: str = ""
+    excerpt: tuple[tuple[int, str], ...] = ()
+    section: str = ""
+    standing: str = ""
 
     @property
     def passed(self) -> bool:
@@ -98,6 +111,8 @@ class Verdict:
             evidence=None,
             notes=(),
             next_step="",
+            excerpt=(),
+            standing="",
         )
 
 

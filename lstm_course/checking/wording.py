@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 
 from lstm_course.basics.words import listed
-from lstm_course.checking.compare import Difference, structure
+from lstm_course.checking.compare import Difference, errors, structure
+from lstm_course.checking.error_map import error_map
 from lstm_course.checking.exercise import Exercise
 from lstm_course.checking.trial import Trial
 from lstm_course.checking.values import describe, snapshot
@@ -138,12 +139,13 @@ def notes(trial: Trial) -> tuple[str, ...]:
     return tuple(said)
 
 
-def evidence_of(trial: Trial, seed: int) -> Evidence:
+def evidence_of(exercise: Exercise, trial: Trial, seed: int) -> Evidence:
     """Return the failing case in numbers."""
     d = trial.difference
     inputs = ", ".join(f"{name} {_shape(value)}" for name, value in trial.arguments.items())
     if d is None or d.kind not in ("values", "nan"):
-        return Evidence(trial.case.name, seed, inputs)
+        failure = trial.outcome.failure
+        return Evidence(trial.case.name, seed, inputs, raised=failure.line if failure else "")
     where = f"{d.name or 'result'}{at(d).removeprefix(' at ')}"
     counts = d.kind == "values" and isinstance(d.expected, np.ndarray) and d.expected.dtype != bool
     yours, expected = two_numbers(_entry(d.yours, d.index), _entry(d.expected, d.index))
@@ -151,6 +153,8 @@ def evidence_of(trial: Trial, seed: int) -> Evidence:
         trial.case.name, seed, inputs, where,
         expected=expected, yours=yours,
         largest_error=f"{d.largest_error:.3g}" if counts else "",
+        errors=error_map(d.name, *errors(d.expected, d.yours, exercise), d.index, d.expected.dtype.kind in "iufc")
+        if d.index else None,
     )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ import numpy as np
 from lstm_course.basics.errors import UnknownName
 from lstm_course.basics.notebooks import in_lecture, quiet, say_openly
 from lstm_course.checking.check import publish, settle
+from lstm_course.checking.excerpt import with_excerpt
 from lstm_course.checking.exercise import Exercise, arguments_of
 from lstm_course.checking.judge import judge
 from lstm_course.checking.wording import what
@@ -17,6 +19,7 @@ from lstm_course.classroom.prerequisites import judge_apart
 from lstm_course.classroom.progress import note, progress
 from lstm_course.classroom.secret_seed import secret_seed
 from lstm_course.units.registry import get_exercise
+from lstm_course.units.sections import section_of
 
 __all__ = ["CheckError", "check", "inputs", "predict", "progress", "working"]
 
@@ -36,12 +39,11 @@ def check(function: Callable[..., Any], name: str | None = None) -> None:
     exercise = _exercise_of(function, name)
     seed = secret_seed()
     if seed is None:
-        verdict = judge_apart(exercise, function)
+        verdict = with_excerpt(judge_apart(exercise, function), function)
+        verdict = replace(verdict, section=section_of(exercise), standing=note(exercise, verdict))
     else:
         verdict = judge_apart(exercise, function, seed=seed).without_evidence()
     publish(verdict, always=seed is not None)
-    if seed is None:
-        note(exercise, verdict)
     settle(verdict)
 
 

@@ -50,21 +50,30 @@ def progress(unit: str | int | None = None) -> None:
         _panels[found.name] = panel
 
 
-def note(exercise: Exercise, verdict: Verdict) -> None:
-    """Keep what a check said. Where nothing can be written, nothing is kept, and the check goes on."""
-    if not in_notebook() or quiet() or in_lecture() or not exercise.unit:
-        return
-    with suppress(OSError):
+def note(exercise: Exercise, verdict: Verdict) -> str:
+    """Keep what a check said, and return where the student stands with it: points, and the unit so far.
+
+    Where nothing can be written, nothing is kept or returned, and the check goes on.
+    """
+    if not in_notebook() or quiet() or in_lecture() or exercise.unit not in all_units():
+        return ""
+    unit = get_unit(exercise.unit)
+    try:
         path = _file()
         kept = _kept(path)
-        tries = kept.get(exercise.unit, {}).get(exercise.name, {}).get("tries", 0)
+        tries = kept.get(unit.name, {}).get(exercise.name, {}).get("tries", 0)
         tries += verdict.status != "not_attempted"
         said = {"status": verdict.status, "share": round(verdict.score, 6), "tries": tries}
-        kept.setdefault(exercise.unit, {})[exercise.name] = said
+        kept.setdefault(unit.name, {})[exercise.name] = said
         replace_file(path, json.dumps(kept, indent=1, sort_keys=True).encode() + b"\n")
-    if exercise.unit in _panels:
-        html, text = _of_the_unit(get_unit(exercise.unit))
-        _panels[exercise.unit].update({"text/html": html, "text/plain": text}, raw=True)
+    except OSError:
+        return ""
+    lines = lines_of(unit, kept[unit.name])
+    if unit.name in _panels:
+        html, text = _of_the_unit(unit)
+        _panels[unit.name].update({"text/html": html, "text/plain": text}, raw=True)
+    here = next((f"{_points(line.points, line.most)} here. " for line in lines if line.name == exercise.name), "")
+    return f"{here}This unit: {_sum(lines)}."
 
 
 def lines_of(unit: Unit, kept: dict[str, Any]) -> list[Line]:
@@ -98,7 +107,11 @@ def _of_the_course() -> tuple[str, str]:
 def _sum(lines: list[Line]) -> str:
     passed = sum(line.status == "passed" for line in lines)
     points, most = sum(line.points for line in lines), sum(line.most for line in lines)
-    return f"{passed} of {len(lines)} exercises pass, {points:g} of {most:g} points"
+    return f"{passed} of {len(lines)} exercises pass, {_points(points, most)}"
+
+
+def _points(points: float, most: float) -> str:
+    return f"{points:g} of {most:g} point{'' if most == 1 else 's'}"
 
 
 def _drawn(title: str, rows: list[tuple[str, str]], lines: list[Line]) -> tuple[str, str]:

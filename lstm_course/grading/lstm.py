@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from lstm_course.checking.exercise import Exercise
 from lstm_course.checking.verdict import Verdict
 from lstm_course.grading import course_interface
 from lstm_course.units import registry
+from lstm_course.units.sections import section_of
 
 _CELL = re.compile(r"^# %%(.*)\n((?:(?!# %%).*\n?)*)", re.MULTILINE)
 _SOLUTION = re.compile(r'\bsolution="(\w+)"|"grade_id": *"(\w+)".*"solution": *true')
@@ -36,7 +38,7 @@ class LstmCourse(course_interface.CourseInterface):
     def judge(self, exercise: Exercise, function: Callable[..., Any], seed: int, search: float = 0.0) -> Verdict:
         from lstm_course.classroom.prerequisites import judge_apart
 
-        return judge_apart(exercise, function, seed, search)
+        return replace(judge_apart(exercise, function, seed, search), section=section_of(exercise))
 
     def assignments(self) -> Mapping[str, tuple[Exercise, ...]]:
         return {name: unit.exercises for name, unit in registry.all_units().items()}

@@ -99,7 +99,7 @@ def picture(page: NotebookPage, index: int, shown: str) -> Image.Image:
     answer, check = page.draw(index), page.draw(index + 1)
     page.browser.execute_script("arguments[0].scrollIntoView({block: 'end'})", check)
     boxes = [cell.find_element(By.CSS_SELECTOR, ".jp-InputArea-editor").rect for cell in (answer, check)]
-    boxes += [area.rect for area in check.find_elements(By.CSS_SELECTOR, shown)]
+    boxes += [area.rect for area in check.find_elements(By.CSS_SELECTOR, shown) if area.is_displayed()]
     left, top = (min(box[axis] for box in boxes) - MARGIN for axis in "xy")
     right = max(box["x"] + box["width"] for box in boxes) + MARGIN
     bottom = max(box["y"] + box["height"] for box in boxes) + MARGIN

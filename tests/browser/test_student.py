@@ -7,6 +7,7 @@ from selenium.webdriver.common.by import By
 
 from lstm_course import get_exercise
 from lstm_course.checking.judge import judge
+from tests.browser.looks import lowest_contrast, narrow, overflowing
 
 RIGHT = """\
 def forget_gate(h, x, W_f, b_f):
@@ -49,6 +50,8 @@ def test_a_wrong_answer_is_told_its_mistake_by_name_and_a_right_one_passes(noteb
         assert _plain(words) in _plain(card.text)
     assert shown.count("not yet") == 2  # the card, and the one line under it
     assert no_library_frames(shown)
+    the_card_can_be_read(notebook)
+    the_link_leads_to_the_equation(notebook)
 
     notebook.write("forget_gate", RIGHT)
     notebook.run("forget_gate")
@@ -57,13 +60,15 @@ def test_a_wrong_answer_is_told_its_mistake_by_name_and_a_right_one_passes(noteb
     assert "not yet" not in shown
 
 
-def test_the_untouched_scaffold_is_not_attempted_yet_in_one_line(notebook):
+def test_the_untouched_scaffold_gets_a_quiet_card(notebook):
     set_up(notebook)
     notebook.run("forget_gate")
     shown = notebook.run("check_forget_gate")
-    assert shown.strip().splitlines() == ["○ forget_gate: not attempted yet"]
+    assert "○ not attempted yet · forget_gate" in shown
     assert no_library_frames(shown)
-    assert not notebook.cell("check_forget_gate").find_elements(By.CSS_SELECTOR, ".lstm-course-verdict")
+    outputs = notebook.cell("check_forget_gate").find_elements(By.CSS_SELECTOR, ".jp-OutputArea-child")
+    (only,) = (one for one in outputs if one.is_displayed())  # a quiet card, and no red line
+    assert only.find_elements(By.CSS_SELECTOR, ".lstm-course-verdict")
 
 
 def test_run_all_reaches_the_last_cell_of_an_untouched_notebook(notebook):
@@ -95,6 +100,28 @@ def test_validate_gives_the_reason_in_one_line(notebook):
     shown = dialog.text
     assert "forget_gate: not attempted yet" in shown
     assert no_library_frames(shown)
+
+
+def the_card_can_be_read(notebook):
+    """Hold the contrast of the card in both themes, and that a narrow page holds it."""
+    for theme in ("JupyterLab Dark", "JupyterLab Light"):
+        notebook.command("apputils:change-theme", theme=theme)
+        notebook.until(lambda theme=theme: notebook.theme() == theme, theme)
+        contrast, text = lowest_contrast(notebook.browser, notebook.card("check_forget_gate"))
+        assert contrast >= 4.5, (theme, text)
+    notebook.command("application:toggle-left-area")
+    with narrow(notebook.browser):
+        assert not overflowing(notebook.browser, notebook.card("check_forget_gate"))
+
+
+def the_link_leads_to_the_equation(notebook):
+    link = notebook.card("check_forget_gate").find_element(By.CSS_SELECTOR, "a")
+    assert link.text == "Step 2. The forget gate"
+    link.click()
+    seen = """return [...document.querySelectorAll('.jp-NotebookPanel h2')].some(h => {
+      const box = h.getBoundingClientRect();
+      return h.textContent.includes(arguments[0]) && box.top > 0 && box.bottom < innerHeight })"""
+    notebook.until(lambda: notebook.browser.execute_script(seen, link.text), "the section")
 
 
 def no_library_frames(text):

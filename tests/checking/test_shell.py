@@ -63,7 +63,10 @@ def test_an_untouched_scaffold_is_one_line(outputs):
     found = outputs[STUB]
     assert traceback_of(found) == "○ update_cell: not attempted yet"
     assert found[-1].ename == "NotAttempted"
-    assert all(set(output.data) == {VERDICT_MIME} for output in found[:-1])
+    (card,) = (output.data for output in found[:-1])
+    assert card["text/plain"].startswith("○ not attempted yet · update_cell\n")
+    assert "write your code in place of that line" in card["text/plain"]
+    assert 'class="lstm-course-calm"' in card["text/html"]  # hides the red line
 
 
 def test_an_exception_of_the_students_is_told_without_our_frames(outputs):

@@ -72,7 +72,7 @@ progress(4)
 # forget gate came in 2000, when LSTMs were fed streams that never ended.
 
 # %% [markdown] slide="slide"
-# ## Step 1 · Carry: the constant error carousel
+# ## Step 1. Carry: the constant error carousel
 #
 # **What would remember perfectly?** A number that is only ever added to:
 #
@@ -143,7 +143,7 @@ gate_figures.saturating_carousel(
 # through tanh, 98 % of it sits at ±1. It remembers everything, so it can say nothing.
 
 # %% [markdown] slide="slide"
-# ## Step 2 · The forget gate
+# ## Step 2. The forget gate
 #
 # **What should be thrown away?** The carousel of the last section never forgets. So let each entry of c be multiplied
 # by a number between 0 and 1, chosen afresh at every step from what comes in (x) and what was said last (h; until step 4
@@ -229,7 +229,7 @@ gate_figures.never_reached(working(forget_gate))
 # σ(−746) is 0 in float64.
 
 # %% [markdown] slide="slide"
-# ## Step 3 · Write safely: input gate and candidate
+# ## Step 3. Write safely: input gate and candidate
 #
 # Now c can let go. But what is added to it? If everything is, then a value that should be held for fifty steps gets
 # fifty doses of noise on top. So split writing in two:
@@ -371,7 +371,7 @@ predict(my_level, gate_figures.level(f=0.95, write=0.5 * 0.5), "where c settles 
 # them. A memory that can only grow is half a memory.
 
 # %% [markdown] slide="slide"
-# ## Step 4 · The output gate: choose what to show
+# ## Step 4. The output gate: choose what to show
 #
 # c is for keeping. Not all that is kept is wanted *now*: a bracket opened ten symbols ago matters when the closing
 # bracket comes, and only disturbs before. And c has no bound, so whoever reads it would have to reckon with anything.
@@ -445,7 +445,7 @@ cell_figures.diagram()
 cell_figures.chain()
 
 # %% [markdown] slide="subslide"
-# ## Step 5 · What a shut output gate costs
+# ## Step 5. What a shut output gate costs
 #
 # The gates read h and x, and never c. So what the output gate hides from the world, it hides from the other gates too.
 # Below, two memories could hardly differ more: c is −3 in one and +3 in the other. What does the *next* forget gate
@@ -696,7 +696,7 @@ check(lstm_forward)
 bracket_figures.two_ways(gates, working(stack_gates), working(lstm_forward))
 
 # %% [markdown] slide="slide"
-# ## Your turn · Set the weights
+# ## Your turn. Set the weights
 #
 # The bracket counter was set by hand. Now it is your hand. A gate is σ of a sum, and you choose the sum. With
 # symbols that come one-hot, column s of $W_{ih}$ is what symbol s adds to the four rows, and b is what is there at every step:
@@ -826,7 +826,7 @@ hand_set_figures.at_work(working(latch_weights), working(counter_weights))
 # unit 5 training has to find such weights by itself.
 
 # %% [markdown] slide="slide"
-# ## Step 6 · What is long and what is short, measured
+# ## Step 6. What is long and what is short, measured
 #
 # One says that c is the long-term memory of the LSTM and h the short-term one. That can be measured, in two ways that are
 # easily confused. Take an LSTM with 32 units and PyTorch's default weights, and let it read noise.
@@ -875,7 +875,7 @@ memory_figures.half_life_table(working(lstm_step))
 #   difference that grows is a difference in everything, the noise's traces too.
 
 # %% [markdown] slide="slide"
-# ## Step 7 · The name
+# ## Step 7. The name
 #
 # In 1997 the *long-term* memory of a network was its weights, which change slowly. Its *short-term* memory was its
 # activations: what is in h now, and overwritten a moment later. Read the name as
