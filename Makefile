@@ -11,7 +11,7 @@ JOBS   ?= auto
 RUFF    = { $(BIN)/ruff check --quiet . && $(BIN)/ruff format --quiet --check .; }
 
 .DEFAULT_GOAL := help
-.PHONY: help install tour test quick lint format lab build bench evidence clean
+.PHONY: help install tour test quick lint format lab build bench evidence site clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -59,5 +59,8 @@ bench: $(READY)  ## the benchmarks, each of which prints its bar
 evidence: $(READY)  ## docs/evidence.md, measured again (a quarter of an hour)
 	@$(BIN)/lstm-course evidence
 
+site: $(READY)  ## the course as pages that one can read, in site/; SITE_REPOSITORY=https://… for links to the repository
+	@$(BIN)/python -m docs.site --repository "$(SITE_REPOSITORY)"
+
 clean:  ## the virtual environment and caches; never your work
-	rm -rf $(VENV) .pytest_cache .ruff_cache .mypy_cache .hypothesis *.egg-info
+	rm -rf $(VENV) .site-cache .pytest_cache .ruff_cache .mypy_cache .hypothesis *.egg-info

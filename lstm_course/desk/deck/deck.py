@@ -58,7 +58,8 @@ def slides_of(cells: Iterable[NotebookNode]) -> list[Slide]:
 def page_of(slides: list[Slide], title: str) -> str:
     """Return one page with all slides, their style and their script in it."""
     here = files("lstm_course.desk.deck")
-    style, script = (here.joinpath(name).read_text(encoding="utf-8") for name in ("deck.css", "deck.js"))
+    style, own = (here.joinpath(name).read_text(encoding="utf-8") for name in ("deck.css", "deck.js"))
+    script = files("lstm_course.plots").joinpath("frames.js").read_text(encoding="utf-8") + own
     colours = code_style("friendly", ":root") + code_style("github-dark", ":root[data-theme=dark]")
     total, spent, sections = len(slides), 0.0, []
     for number, slide in enumerate(slides, 1):
