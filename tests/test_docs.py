@@ -31,6 +31,7 @@ ELSEWHERE = (
     "submitted/",
     ".grading/",
     "regrades/",
+    "course.toml",
     ".grader-calibration/",
     ".lstm-course-progress.json",
     "autograde.jsonl",

@@ -11,11 +11,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from lstm_course.basics.errors import CourseError, UnknownName
+from lstm_course.basics.errors import CourseError
 from lstm_course.basics.files import write_atomically
+from lstm_course.building.course_plan import chosen as chosen
+from lstm_course.building.course_plan import chosen_in
 from lstm_course.building.protect_edits import in_the_way, keep, relative
 from lstm_course.building.unit_notebooks import Built, make, paths
-from lstm_course.units.registry import all_units, get_unit
 from lstm_course.units.unit import Unit
 
 Say = Callable[[str], None]
@@ -37,7 +38,7 @@ def build(
     say: Say = lambda line: None,
     progress: bool = False,
 ) -> Report:
-    """Build the units named (all of them by default) into ``root``. Two builds give the same bytes.
+    """Build the units named (all that ``course.toml`` has, by default) into ``root``. Two builds give the same bytes.
 
     check  write nothing, and list what is stale
     force  replace notebooks that were edited by hand, each kept beside as ``NAME.ipynb.bak``
@@ -48,7 +49,7 @@ def build(
     if check and force:
         raise CourseError("--check writes nothing and --force replaces what was edited: say one of them")
     root, report, problems = Path(root), Report(), []
-    for unit in _with_progress(chosen(units), progress):
+    for unit in _with_progress(chosen_in(root, units), progress):
         try:
             built = make(unit)
             if check:
@@ -62,16 +63,6 @@ def build(
     if problems:
         raise CourseError("\n".join(problems))
     return report
-
-
-def chosen(names: Iterable[str] | None) -> list[Unit]:
-    """Return the units of these names (all of them for None). Raises CourseError for a name that is unknown."""
-    if names is None:
-        return list(all_units().values())
-    try:
-        return [get_unit(name) for name in names]
-    except UnknownName as error:
-        raise CourseError(str(error)) from None
 
 
 def place(root: Path, built: Built, force: bool = False, say: Say = lambda line: None) -> list[Path]:

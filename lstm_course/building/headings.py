@@ -33,7 +33,7 @@ def with_headings(cells: list[NotebookNode], points: Mapping[str, float]) -> lis
         name = graded.get("grade_id", "") if isinstance(graded, dict) and is_answer(graded) else ""
         if name in points:
             number += 1
-            worth = f"{points[name]:g} point{'' if points[name] == 1 else 's'}"
+            worth = f"{points[name]:g} point{'' if points[name] == 1 else 's'}" if points[name] else "for practice"
             heading = new_markdown_cell(
                 f"#### Exercise {number} of {len(points)} · `{name}` · {worth}",
                 metadata={MARK: True, "slideshow": {"slide_type": "skip"}},

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from lstm_course.basics.errors import CourseError
 from lstm_course.basics.files import write_atomically
 from lstm_course.building import files
-from lstm_course.building.build import chosen
 from lstm_course.building.cell_metadata import BadMaster
+from lstm_course.building.course_plan import chosen_in, forget_points
 from lstm_course.building.masters import STAMP, content, digest, to_text
 from lstm_course.building.protect_edits import worked_in
 from lstm_course.building.unit_notebooks import make, notebook_of, paths, points_of
@@ -40,7 +40,7 @@ def sync(
     Raises CourseError, with a line for each unit that could not be synced; the others are done.
     """
     root, done, problems = Path(root), [], []
-    wanted = chosen(units)
+    wanted = chosen_in(root, units)
     if units is None and not any(paths(root, unit)[0].exists() for unit in wanted):
         say(f"nothing to bring back: there is no notebook of a unit in {root / 'solutions'}")
         return []
@@ -64,6 +64,7 @@ def _sync(root: Path, unit: Unit, named: bool, dry_run: bool, force: bool, say: 
         say(f"{unit.name}: nothing to bring back")
         return []
     try:
+        forget_points(notebook)
         refuse_unsound(content(notebook)[1])
         new = to_text(notebook, points_of(unit), old)
     except BadMaster as error:

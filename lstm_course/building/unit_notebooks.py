@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from lstm_course.basics.errors import CourseError
 from lstm_course.building import files
 from lstm_course.building.cell_metadata import BadMaster
+from lstm_course.building.course_plan import tell_progress
 from lstm_course.building.masters import STAMP, digest, to_notebook
 from lstm_course.building.release import RELEASE, SOURCE, release
 from lstm_course.building.validate import defines, is_answer
@@ -38,9 +39,11 @@ def notebook_of(unit: Unit, text: str | None = None) -> NotebookNode:
     if text is None:
         text = files.read_text(unit.notebook)
     try:
-        return copy.deepcopy(_notebook(text, tuple(points_of(unit).items())))  # it is the caller's to change
+        made = copy.deepcopy(_notebook(text, tuple(points_of(unit).items())))  # it is the caller's to change
     except BadMaster as error:
         raise CourseError(f"{unit.notebook}: {error}") from None
+    tell_progress(made, unit)
+    return made
 
 
 @functools.lru_cache(maxsize=32)

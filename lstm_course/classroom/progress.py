@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from html import escape
@@ -21,6 +22,7 @@ from lstm_course.units.unit import Unit
 
 FILE = ".lstm-course-progress.json"
 _MARKS = {"passed": "✓", "begun": "◐", "": "○"}
+_worth: dict[str, float] = {}  # exercise → points, where a course has given it others
 _panels: dict[str, Any] = {}  # unit → the panel that its notebook shows, to be drawn anew
 
 
@@ -34,13 +36,15 @@ class Line:
     status: str
 
 
-def progress(unit: str | int | None = None) -> None:
+def progress(unit: str | int | None = None, points: Mapping[str, float] | None = None) -> None:
     """Show how many exercises pass, and the points that are earned so far: of one unit, or of all that were begun.
 
-    unit: its name, its number or the beginning of its name. UnknownName where there is none of that name.
+    unit    its name, its number or the beginning of its name. UnknownName where there is none of that name
+    points  of exercises that are worth something else in this course
     """
     if quiet() or in_lecture():
         return
+    _worth.update(points or {})
     if unit is None:
         _show(*_of_the_course())
         return
@@ -83,7 +87,8 @@ def lines_of(unit: Unit, kept: dict[str, Any]) -> list[Line]:
         said = kept.get(exercise.name, {})
         share = said.get("share", 0.0)
         status = "passed" if said.get("status") == "passed" else "begun" if said.get("tries") else ""
-        lines.append(Line(exercise.name, round(share * exercise.points, 2), exercise.points, status))
+        worth = _worth.get(exercise.name, exercise.points)
+        lines.append(Line(exercise.name, round(share * worth, 2), worth, status))
     return lines
 
 

@@ -38,17 +38,27 @@ def tour(
 def new(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="A folder that is new or empty.")],
     units: Annotated[list[str] | None, typer.Argument(metavar="[UNIT]...", help="Default: all.")] = None,
+    course: Annotated[
+        Path | None, typer.Option("--course", metavar="FILE", help="A course.toml that says which units, and more.")
+    ] = None,
 ) -> None:
-    """Make a course's folder: solutions/, course/ and nbgrader_config.py.
+    """Make a course's folder: solutions/, course/, course.toml and nbgrader_config.py.
 
-    Example: lstm-course new autumn-term
+    \b
+    Examples:
+      lstm-course new autumn-term
+      lstm-course new two-lectures 1 4
+      lstm-course new spring-term --course autumn-term/course.toml
     """
     from lstm_course.building.new import new as make_course
 
     mention_left_out()
-    made = make_course(folder, units or None, say=say, progress=sys.stderr.isatty())
+    if course is not None and units:
+        raise CourseError("--course says which units there are: leave them out, or change the file")
+    made = make_course(folder, units or None, say=say, progress=sys.stderr.isatty(), course=course)
     go = "" if made.samefile(Path.cwd()) else f"cd {shlex.quote(str(folder))} && "
-    say(f"the course is in {made}; next: {go}jupyter lab")
+    say(f"the course is in {made}: course.toml says which units it has, and when they are due")
+    say(f"next: {go}lstm-course release")
 
 
 @app.command(rich_help_panel=INSTRUCTORS)

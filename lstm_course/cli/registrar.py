@@ -11,6 +11,23 @@ from lstm_course.cli.app import INSTRUCTORS, DryRun, Force, Root, Units, app, as
 
 
 @app.command(rich_help_panel=INSTRUCTORS)
+def release(units: Units = None, dry_run: DryRun = False, force: Force = False, root: Root = None) -> None:
+    """Enter units into the gradebook, with the due dates of course.toml; say what students get.
+
+    Builds what is stale first. nbgrader's own generate_assignment does the work.
+
+    Example: lstm-course release 4
+    """
+    from lstm_course.building.build import build
+    from lstm_course.grading.commands.release import release as enter
+
+    found = root_of(root)
+    if not dry_run:
+        build(found, units or None, say=say)
+    enter(found, units or (), dry_run=dry_run, agreed=asking(force), say=say)
+
+
+@app.command(rich_help_panel=INSTRUCTORS)
 def roster(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="A CSV file whose first line names the columns.")],
     column: Annotated[

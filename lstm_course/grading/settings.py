@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from lstm_course.basics.course_file import CourseFile, read_course_file
 from lstm_course.grading.batch.gradebook import put_scripts_on_path
 from lstm_course.grading.intake.plain_files import take_plain_files_only
 
@@ -18,7 +20,12 @@ FEEDBACK = "lstm_course.grading.publishing.feedback_page.FeedbackExporter"
 RELEASE_FEEDBACK = "lstm_course.grading.publishing.release_feedback.ReleaseFeedback"
 
 
-def configure(c: Any, seed: int | None = None, seed_file: str | Path | None = None) -> None:
+LATE = "lstm_course.grading.registrar.late.SharePerDay"
+
+
+def configure(
+    c: Any, seed: int | None = None, seed_file: str | Path | None = None, folder: str | Path | None = None
+) -> None:
     """Make ``nbgrader autograde`` grade in a sandbox, with every test run where no student's code can reach it.
 
     Cells with ``check(...)`` are judged on hidden cases, with partial credit; any other graded cell by its own
@@ -28,6 +35,7 @@ def configure(c: Any, seed: int | None = None, seed_file: str | Path | None = No
     seed       of the hidden cases. Without it the seed is read from ``seed_file``
     seed_file  by default ``.grader-seed`` beside the gradebook; it is made, for its owner's eyes only, when
                grading first runs. All submissions of a class get the same hidden cases.
+    folder     where a ``course.toml`` may lie: its id, seed and late policy count
 
     Steps that a course put into ``Autograde``'s preprocessors stay, and so does a feedback page or an
     exchange of its own.
@@ -42,10 +50,27 @@ def configure(c: Any, seed: int | None = None, seed_file: str | Path | None = No
         c.GenerateFeedback.exporter_class = FEEDBACK
     if "release_feedback" not in c.ExchangeFactory:
         c.ExchangeFactory.release_feedback = RELEASE_FEEDBACK
+    plan = None if folder is None else read_course_file(Path(folder))
+    if plan is not None:
+        _follow(c, plan)
     if seed is not None:
         c.GradingExecute.seed = int(seed)
     if seed_file is not None:
         c.GradingExecute.seed_file = str(seed_file)
+
+
+def _follow(c: Any, plan: CourseFile) -> None:
+    """Set what a course's file says that is nbgrader's business. Due dates are the gradebook's: see ``release``."""
+    if plan.id:
+        c.CourseDirectory.course_id = plan.id
+    if plan.seed is not None:
+        c.GradingExecute.seed = plan.seed
+    if plan.seed_file:
+        c.GradingExecute.seed_file = str(plan.path.parent / plan.seed_file)
+    if plan.late is not None and "plugin_class" not in c.AssignLatePenalties:
+        c.AssignLatePenalties.plugin_class = LATE
+        for name, value in asdict(plan.late).items():
+            c.SharePerDay[name] = value
 
 
 def _steps(c: Any, converter: str, which: str) -> list[Any]:

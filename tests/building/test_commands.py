@@ -56,10 +56,10 @@ def test_check_wants_the_notebook_and_not_its_folder(unit, call, root):
 def test_new_prints_words_that_a_shell_takes(unit, call, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     out = call("new", "my course; rm")[1]
-    assert out.endswith("next: cd 'my course; rm' && jupyter lab\n")
+    assert out.endswith("next: cd 'my course; rm' && lstm-course release\n")
     (tmp_path / "here").mkdir()
     monkeypatch.chdir(tmp_path / "here")
-    assert call("new", ".")[1].endswith("next: jupyter lab\n")
+    assert call("new", ".")[1].endswith("next: lstm-course release\n")
 
 
 @pytest.mark.parametrize("words", [("units",), ("build",), ("new", "x"), ("check", "x.ipynb")])

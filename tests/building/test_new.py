@@ -18,7 +18,8 @@ def test_a_new_or_empty_folder_gets_a_course(tmp_path, unit, exists):
         folder.mkdir(parents=True)
     new(folder)
     found = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
-    assert found == ["course/21_small/21_small.ipynb", "nbgrader_config.py", "solutions/21_small/21_small.ipynb"]
+    notebooks = ["course/21_small/21_small.ipynb", "solutions/21_small/21_small.ipynb"]
+    assert found == sorted([*notebooks, "course.toml", "nbgrader_config.py"])
     assert build(folder, check=True).stale == []
     assert folder.stat().st_mode & 0o555 == 0o555
     assert [path.name for path in folder.parent.iterdir()] == ["course"]
@@ -31,7 +32,12 @@ def test_the_folder_that_a_shell_stands_in_stays_the_same_folder(tmp_path, unit,
     monkeypatch.chdir(folder)
     new(".")
     assert (folder.stat().st_ino, Path.cwd()) == (before, folder)
-    assert sorted(path.name for path in folder.iterdir()) == ["course", "nbgrader_config.py", "solutions"]
+    assert sorted(path.name for path in folder.iterdir()) == [
+        "course",
+        "course.toml",
+        "nbgrader_config.py",
+        "solutions",
+    ]
     assert build(".", check=True).stale == []
 
 

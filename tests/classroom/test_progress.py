@@ -123,3 +123,11 @@ def test_of_the_whole_course_it_lists_what_was_begun(notebook, capsys, monkeypat
     assert text.startswith("The course: 1 of ")
     assert UNIT in text
     assert "05_lstm_gradients" not in text
+
+
+def test_a_course_may_give_an_exercise_other_points(notebook, capsys, monkeypatch):
+    monkeypatch.setattr(room, "_worth", {})
+    progress(4, points={"forget_gate": 7.5})
+    check(RIGHT, "forget_gate")
+    assert "forget_gate" in (text := shown(4, capsys, monkeypatch))
+    assert "7.5 of 7.5" in text

@@ -204,7 +204,7 @@ def _config_of(root: Path, as_user: bool, anywhere: bool) -> Config:
 def _load(loader: Any, path: Path) -> Config:
     try:
         return loader.load_config()
-    except ConfigFileNotFound:
+    except (ConfigFileNotFound, CourseError):
         raise
     except Exception as error:
         lines = [step.lineno for step in traceback.extract_tb(error.__traceback__) if step.filename == str(path)]

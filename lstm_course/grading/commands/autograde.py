@@ -57,6 +57,7 @@ def autograde(
 
             executor, there = stack.enter_context(executor_at(scheduler, say))
             count = workers or there
+        _look_at_due_dates(course, say)
         run = _Run(course, say, progress)
         try:
             for name in names:
@@ -67,6 +68,21 @@ def autograde(
         for line in run.summary():
             say(line)
     return not run.has_problems
+
+
+def _look_at_due_dates(course: Course, say: Say) -> None:
+    """Give units the due date of ``course.toml`` where they have none; where they have another, say so."""
+    from lstm_course.grading.registrar.due_dates import differing, enter, plan_in
+
+    if (plan := plan_in(course.root)) is None:
+        return
+    course.known()
+    with course.gradebook as gradebook:
+        dates = differing(gradebook, plan)
+        enter(gradebook, [one for one in dates if one.now is None])
+    for one in dates:
+        what = "is entered" if one.now is None else "the gradebook's counts; lstm-course release writes the other"
+        say(f"{one.in_words()} by {plan.path.name}: {what}")
 
 
 _NOT_PROTECTED = """\

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from lstm_course.basics.course_file import read_course_file
 from lstm_course.basics.errors import CourseError
 from lstm_course.basics.words import listed
 from lstm_course.grading.commands.course_folder import full_name, open_course, plainly
@@ -38,6 +39,7 @@ def export(
     to = here / to if to else None
     with open_course(root) as course:
         from lstm_course.grading.registrar.exporters import EXPORTERS
+        from lstm_course.grading.registrar.late import update_penalties
 
         if platform not in EXPORTERS:
             raise CourseError(f"--for {platform}: it is {' or '.join(EXPORTERS)}")
@@ -50,6 +52,8 @@ def export(
         exporter.to = str(to or here / f"grades-{platform}.csv")
         exporter.like, exporter.zero, exporter.assignment = str(here / like) if like else "", zero, names
         with course.gradebook as gradebook:
+            if (plan := read_course_file(course.root)) and plan.late and (n := update_penalties(course, gradebook)):
+                say(f"{n} late penalties are worked out anew, since points or due dates have changed")
             points, sheet = exporter.made(gradebook)
         if not points.people or not points.most:
             raise CourseError("there is nothing to export: the gradebook has no students, or no units")

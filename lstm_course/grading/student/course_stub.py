@@ -19,7 +19,7 @@ def predict(*_: Any, **__: Any) -> None:
     """Quiet."""
 
 
-def progress(unit: Any = None) -> None:
+def progress(unit: Any = None, points: Any = None) -> None:
     """Quiet."""
 
 
