@@ -22,9 +22,9 @@ from time import process_time
 from typing import Any
 from unittest.mock import patch
 
+from lstm_course.building.verify.mutants import _implementations, _is_docstring, _with_helpers
+from lstm_course.building.verify.mutations import variants
 from lstm_course.checking import Exercise, Verdict, judge, line
-from tests.mutants import _implementations, _is_docstring, _with_helpers
-from tests.mutations import variants
 
 ROWS = ("one slip", "one slip, raises", "two slips", "two slips, raises")
 

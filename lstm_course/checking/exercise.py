@@ -71,6 +71,7 @@ class Exercise:
     notation        how its shapes and equations are written: the verdicts' words go by it
     time_limit      seconds for all calls of the student's function in one judgement
     repair          students get it with bugs in it, and each case is one of them: the verdict counts what is mended
+    excused         rules of ``lstm-course verify`` that it need not keep
     seen            what its known mistakes do: filled in by what judges, seed → number of the case → outcomes
     """
 
@@ -92,6 +93,7 @@ class Exercise:
     time_limit: float = 5.0
     repair: bool = False
     notation: Notation = RECURRENT
+    excused: tuple[str, ...] = ()
     seen: dict[int, dict[int, Any]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

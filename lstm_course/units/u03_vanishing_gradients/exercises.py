@@ -131,6 +131,7 @@ EXERCISES = (
     ),
     Exercise(
         reference=adding_task,
+        excused=("T = 1", "keeps float32", "drawn anew"),
         cases=(
             Case("a batch", adding(4, 10)),
             Case("an odd length", adding(5, 7)),

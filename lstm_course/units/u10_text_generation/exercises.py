@@ -78,6 +78,7 @@ EXERCISES = (
     ),
     Exercise(
         reference=stateful_batches,
+        excused=("mutants die",),
         cases=(
             Case("three rows", numbered(3 * 22 + 2, N=3, T=5)),
             Case("one row", numbered(26, N=1, T=4)),
@@ -188,6 +189,7 @@ EXERCISES = (
     ),
     Exercise(
         reference=references.generate,
+        excused=("mutants die",),
         cases=(
             Case("after a word", writing(5, length=12, temperature=0.04, V=8)),
             Case("no memory, two ways on", writing(1, length=28, temperature=1.5, V=6, model=forked_model)),

@@ -1,0 +1,147 @@
+"""What becomes of the mutants of a reference: nearly all of them have to fail.
+
+``python -m lstm_course.building.verify.survivors [EXERCISE …]`` prints, for each exercise, how many there are and which
+of them pass. A mutant counts as equivalent only if its outcome is the reference's on many further inputs: other seeds
+of the cases, and the same with larger and smaller values. Where a result is measured, it is that that counts.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from lstm_course.building.verify.mutants import mutants_of
+from lstm_course.checking import Case, Exercise, draw, judge
+from lstm_course.checking.attempt import attempt
+from lstm_course.checking.compare import compare
+from lstm_course.checking.exercise import arguments_of
+from lstm_course.checking.outcome import Outcome
+from lstm_course.checking.trial import measured, try_all
+
+SEEDS, CHANGED = range(1, 9), range(1, 4)  # on further inputs, and on those in other sizes and scales too
+MANY = 15
+WIDER = (0.1, 4.0, 100.0)
+
+
+@dataclass(frozen=True)
+class Report:
+    """How the mutants of one exercise fared."""
+
+    exercise: str
+    killed: int
+    equivalent: tuple[str, ...]
+    survivors: tuple[str, ...]
+
+
+def report(exercise: Exercise) -> Report:
+    """Judge every mutant of an exercise's reference."""
+    # Without misconceptions, which would only cost time: pass or fail is the same.
+    plain = replace(exercise, misconceptions=(), time_limit=0.5)
+    first = replace(plain, cases=plain.cases[:1])  # where most of them fail already
+    killed = 0
+    equivalent: list[str] = []
+    survivors: list[str] = []
+    further: list[tuple[dict[str, Any], Outcome]] = []
+    # What a probe tries is PyTorch's, mostly, and a hundred times as slow: there, some of them, evenly spread.
+    mutants = list(mutants_of(exercise.reference))
+    for mutant in mutants[:: -(-len(mutants) // MANY) if exercise.probe else 1]:
+        # As judge would say, without the words, which take most of the time.
+        if not all(trial.passed for part in (first, plain) for trial in try_all(part, mutant.function, 0)):
+            killed += 1
+            continue
+        further = further or list(_further(exercise))
+        assert judge(plain, mutant.function).passed
+        same = all(_same(expected, _tried(exercise, mutant.function, given, 0.5), plain) for given, expected in further)
+        (equivalent if same else survivors).append(str(mutant))
+    return Report(exercise.name, killed, tuple(equivalent), tuple(survivors))
+
+
+def _further(exercise: Exercise) -> Iterator[tuple[dict[str, Any], Outcome]]:
+    for seed in CHANGED if exercise.probe else SEEDS:
+        for number, case in enumerate(exercise.cases):
+            arguments = arguments_of(exercise, number, seed)
+            others: list[dict[str, Any]] = []
+            if seed in CHANGED and any(isinstance(value, np.ndarray) for value in arguments.values()):
+                others += [_changed(arguments, partial(np.multiply, k)) for k in WIDER]
+                others += [_changed(arguments, partial(_jittered, np.random.default_rng(seed)))]
+            if seed in CHANGED:
+                others += _resized(case, seed)
+            for given in (arguments, *others):
+                yield given, _tried(exercise, exercise.reference, given)
+
+
+def _tried(exercise: Exercise, function: Callable[..., Any], given: dict[str, Any], seconds: float = 5.0) -> Outcome:
+    return measured(exercise, attempt(function, given, seconds, probe=exercise.probe), given)
+
+
+def _changed(arguments: dict[str, Any], change: Callable[[np.ndarray], np.ndarray]) -> dict[str, Any]:
+    """Real-valued arrays changed. Gates, masks and one-hot words stay: they are between 0 and 1."""
+
+    def one(value: Any) -> Any:
+        real = isinstance(value, np.ndarray) and value.dtype.kind == "f" and value.size
+        return change(value) if real and (not value.any() or value.min() < 0 or value.max() > 1) else value
+
+    return {name: one(value) for name, value in arguments.items()}
+
+
+def _jittered(rng: np.random.Generator, array: np.ndarray) -> np.ndarray:
+    return array + 0.5 * rng.standard_normal(array.shape)
+
+
+def _resized(case: Case, seed: int) -> list[dict[str, Any]]:
+    """Return the same arguments in other sizes, where the case can be drawn in any."""
+    make = case.make
+    if not isinstance(make, draw):
+        return []
+    sizes = list(make.sizes.values())
+    rng = np.random.default_rng(seed)
+    found = []
+    for values in ([n + 1 for n in sizes], sizes[::-1]):
+        new = dict(zip(make.sizes, values, strict=True))
+        try:
+            found.append({name: drawer(rng, new) for name, drawer in make.drawers.items()})
+        except (ValueError, IndexError):  # the case holds only in its own sizes
+            continue
+    return found
+
+
+def _same(a: Outcome, b: Outcome, exercise: Exercise) -> bool:
+    if a.failure or b.failure:
+        return a.failure is not None and b.failure is not None and a.failure.kind == b.failure.kind
+    return a.changed == b.changed and compare(a.value, b.value, exercise) is None
+
+
+def report_on(name: str) -> Report:
+    """For another process: an exercise by its name."""
+    from lstm_course import get_exercise
+
+    return report(get_exercise(name))
+
+
+def reports(names: Sequence[str], workers: int = 2) -> list[Report]:
+    """Report on each exercise, the work shared among processes."""
+    with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn")) as pool:
+        return list(pool.map(report_on, names))
+
+
+def main(names: Sequence[str]) -> None:
+    from lstm_course import all_exercises
+
+    for one in reports(names or list(all_exercises())):
+        counts = f"killed {one.killed:4}  equivalent {len(one.equivalent):3}  survive {len(one.survivors):3}"
+        print(f"{one.exercise:24} {counts}")
+        for line in one.survivors:
+            print(f"    survives: {line}")
+        for line in one.equivalent if names else ():
+            print(f"    equivalent: {line}")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
