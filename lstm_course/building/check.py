@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from lstm_course.basics.errors import CourseError
 from lstm_course.building.files import read_notebook
+from lstm_course.building.run_cells import KernelDied, run_alone
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -49,7 +49,6 @@ def check_notebook(path: Path | str) -> list[Outcome]:
 
 def _run(notebook: NotebookNode, path: Path) -> None:
     from nbclient import NotebookClient
-    from nbclient.exceptions import DeadKernelError
 
     client = NotebookClient(
         notebook,
@@ -62,8 +61,8 @@ def _run(notebook: NotebookNode, path: Path) -> None:
         resources={"metadata": {"path": str(path.absolute().parent)}},
     )
     try:
-        client.execute(env={**os.environ, "NBGRADER_EXECUTION": "validate"})
-    except DeadKernelError:
+        run_alone(client, {"NBGRADER_EXECUTION": "validate"})
+    except KernelDied:
         done = client.code_cells_executed
         raise CourseError(f"{path}: Python stopped in code cell {done}: it crashed or ran out of memory") from None
     except (OSError, LookupError, RuntimeError, ValueError) as error:

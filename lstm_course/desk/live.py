@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from lstm_course.basics.errors import CourseError
+from lstm_course.building.run_cells import run_cells
 from lstm_course.desk.jupyter import Server
 
 if TYPE_CHECKING:
@@ -89,31 +90,6 @@ def _execute(content: Any, server: Server, kernel_id: str) -> list[str]:
             kernel.stop_channels()
 
     return run_sync(run)()
-
-
-async def run_cells(client: Any) -> list[str]:
-    """Execute each cell of the client's notebook; returns a line for each that failed and was not one that may.
-
-    Raises CourseError where a cell takes too long, or the kernel dies.
-    """
-    from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
-    from tqdm import tqdm
-
-    client.reset_execution_trackers()
-    failures = []
-    cells = [(i, cell) for i, cell in enumerate(client.nb.cells) if cell.cell_type == "code"]
-    for index, cell in tqdm(cells, desc="running the notebook", unit="cell", leave=False, disable=None):
-        try:
-            await client.async_execute_cell(cell, index)
-        except CellExecutionError as error:
-            failures.append(f"cell {index + 1} failed: {error.ename}: {error.evalue}".splitlines()[0])
-        except CellTimeoutError:
-            raise CourseError(f"cell {index + 1} of the notebook took more than {A_CELL} s") from None
-        except DeadKernelError:
-            raise CourseError(
-                f"the notebook's kernel died in cell {index + 1}: it crashed or ran out of memory"
-            ) from None
-    return failures
 
 
 async def _ready(kernel: Any, server: Server, kernel_id: str) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from importlib.util import find_spec
 from pathlib import Path
@@ -11,8 +10,9 @@ from typing import Any
 
 from lstm_course.basics.errors import CourseError
 from lstm_course.basics.files import write_atomically
+from lstm_course.building.run_cells import run_alone
 from lstm_course.desk.deck.deck import page_of, slides_of
-from lstm_course.desk.live import A_CELL, run_cells
+from lstm_course.desk.live import A_CELL
 from lstm_course.desk.slides import as_slides
 from lstm_course.desk.source import Say, solved
 from lstm_course.units.registry import get_unit
@@ -48,7 +48,6 @@ def write_deck(unit: str, file: Path, solutions: bool = False, force: bool = Fal
 
 def _run(notebook: Any) -> list[str]:
     """Execute every cell in a kernel of its own; returns a line for each that failed, unless it may."""
-    from jupyter_core.utils import run_sync
     from nbclient import NotebookClient
 
     with TemporaryDirectory(prefix="lstm-course-lecture-", ignore_cleanup_errors=True) as folder:
@@ -56,8 +55,7 @@ def _run(notebook: Any) -> list[str]:
             notebook, timeout=A_CELL, coalesce_streams=True, store_widget_state=False,
             resources={"metadata": {"path": folder}},
         )  # fmt: skip
-        with client.setup_kernel(env={**os.environ, **_SURROUNDINGS}):
-            return run_sync(run_cells)(client)
+        return run_alone(client, _SURROUNDINGS)
 
 
 def _title(notebook: Any) -> str:
