@@ -1,7 +1,5 @@
 """The masters: worked examples are true, solutions score in full, hints and prose keep to the rules."""
 
-import ast
-import doctest
 import re
 from itertools import pairwise
 
@@ -9,57 +7,31 @@ import pytest
 
 from lstm_course import all_units
 from lstm_course.building.unit_notebooks import notebook_of
-from lstm_course.checking import judge
+from lstm_course.building.verify.masters import RULES, links_lead_somewhere
+from lstm_course.building.verify.solved import examples_are_there, examples_are_true, solutions_score
 
 UNITS = all_units()
-
-
-def code_cells(unit):
-    return [cell.source for cell in notebook_of(unit).cells if cell.cell_type == "code"]
 
 
 def markdown(unit):
     return [cell.source for cell in notebook_of(unit).cells if cell.cell_type == "markdown"]
 
 
-def solutions(unit):
-    return {
-        cell.metadata.nbgrader.grade_id: cell.source
-        for cell in notebook_of(unit).cells
-        if cell.cell_type == "code" and cell.metadata.get("nbgrader", {}).get("solution")
-    }
+@pytest.mark.parametrize("unit", UNITS.values(), ids=UNITS)
+def test_each_solution_scores_in_full(unit):
+    assert list(solutions_score(unit)) == []
 
 
-_DEFINITIONS = ast.Import | ast.ImportFrom | ast.FunctionDef | ast.ClassDef
+@pytest.mark.parametrize("unit", UNITS.values(), ids=UNITS)
+def test_each_scaffold_has_a_worked_example_that_is_true(unit):
+    assert list(examples_are_there(unit)) == []
+    assert list(examples_are_true(unit)) == []
 
 
-@pytest.fixture(scope="module", params=UNITS)
-def solved(request):
-    """Return a unit and the names that its set-up and solution cells define."""
-    unit = UNITS[request.param]
-    names = {}
-    given = [s for s in code_cells(unit) if re.search(r"^(import|from|def|class|@) ", s, re.MULTILINE)]
-    for source in given:
-        tree = ast.parse(source)
-        # Definitions and imports only: demos between them are for the notebook tests.
-        tree.body = [node for node in tree.body if isinstance(node, _DEFINITIONS)]
-        exec(compile(tree, unit.name, "exec"), names)
-    return unit, names
-
-
-def test_each_solution_scores_in_full(solved):
-    unit, names = solved
-    verdicts = {e.name: judge(e, names[e.name], seed=7) for e in unit.exercises}
-    assert {name: v.score for name, v in verdicts.items()} == {e.name: 1.0 for e in unit.exercises}
-
-
-def test_each_scaffold_has_a_worked_example_that_is_true(solved):
-    unit, names = solved
-    for exercise in unit.exercises:
-        tests = doctest.DocTestFinder(recurse=False).find(names[exercise.name], exercise.name, globs=dict(names))
-        assert any(test.examples for test in tests), f"{exercise.name} has no worked example"
-        for test in tests:
-            assert doctest.DocTestRunner(verbose=False).run(test).failed == 0, exercise.name
+@pytest.mark.parametrize("unit", UNITS.values(), ids=UNITS)
+def test_a_master_keeps_the_rules_of_every_unit(unit):
+    assert [problem for rule in RULES for problem in rule.problems(unit.name, "master", unit)] == []
+    assert list(links_lead_somewhere(unit, None)) == []
 
 
 @pytest.mark.parametrize("unit", UNITS.values(), ids=UNITS)

@@ -1,0 +1,157 @@
+"""Rules of a unit's two notebooks when they run: quiet, quick, a verdict at each check, words at each figure."""
+
+from __future__ import annotations
+
+import os
+import re
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+from lstm_course.building import files
+from lstm_course.building.run_cells import run_alone
+from lstm_course.building.unit_notebooks import Built
+from lstm_course.building.validate import named
+from lstm_course.building.verify.rule import Rule, one_line
+from lstm_course.checking.render import VERDICT_MIME
+from lstm_course.units.unit import Unit
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+Kind = Literal["solutions", "course"]
+LONGEST = 60  # seconds of the processor, for a whole notebook
+LARGEST = 20_000_000  # bytes of a notebook that has been run
+PATIENCE = 600  # seconds for one cell
+WHOSE: dict[Kind, str] = {"solutions": "the solved notebook", "course": "the students' notebook"}
+_IMAGE = re.compile(r"<img [^>]*>")
+_WORDS = re.compile(r'alt="[^"]{15,}"')
+
+
+@dataclass(frozen=True)
+class Run:
+    """A notebook that has been run: with its outputs, and the seconds of the processor that it took."""
+
+    kind: Kind
+    unit: Unit
+    notebook: NotebookNode
+    seconds: float
+
+    @property
+    def outputs(self) -> Iterator[tuple[int, NotebookNode, NotebookNode]]:
+        """Each output, with its cell's number and its cell."""
+        for number, cell in enumerate(self.notebook.cells, 1):
+            for output in cell.outputs if cell.cell_type == "code" else ():
+                yield number, cell, output
+
+
+def run(unit: Unit, built: Built, kind: Kind) -> Run:
+    """Run one of a unit's notebooks from top to bottom, in a folder of its own. CourseError where it does not end."""
+    from nbclient import NotebookClient
+
+    notebook = files.parse_notebook(getattr(built, kind), unit.name)
+    with tempfile.TemporaryDirectory(prefix="lstm-course-verify-", ignore_cleanup_errors=True) as folder:
+        client = NotebookClient(
+            notebook, timeout=PATIENCE, kernel_name="python3", coalesce_streams=True, store_widget_state=False,
+            resources={"metadata": {"path": folder}},
+        )  # fmt: skip
+        before = _spent()
+        run_alone(client, {})
+        return Run(kind, unit, notebook, _spent() - before)
+
+
+def writes_nothing_to_stderr(ran: Run) -> Iterator[str]:
+    for number, cell, output in ran.outputs:
+        if output.output_type == "stream" and output.name == "stderr":
+            yield _at(ran, number, cell, f"writes to stderr ({one_line(output.text, 80)}): keep it quiet")
+
+
+def ends_in_time(ran: Run) -> Iterator[str]:
+    if ran.seconds >= LONGEST:
+        yield f"{WHOSE[ran.kind]} takes {ran.seconds:.0f} s of the processor, more than {LONGEST}: train less in it"
+
+
+def is_small(ran: Run) -> Iterator[str]:
+    size = len(files.notebook_text(ran.notebook).encode())
+    if size > LARGEST:
+        most = LARGEST / 1e6
+        yield f"{WHOSE[ran.kind]} has {size / 1e6:.0f} MB when it has run, more than {most:.0f}: show less in it"
+
+
+def checks_say_what_they_should(ran: Run) -> Iterator[str]:
+    """Find checks that are not passed where it is solved, and others than "not attempted" where it is not."""
+    repairs = {exercise.name for exercise in ran.unit.exercises if exercise.repair}
+    for number, cell in enumerate(ran.notebook.cells, 1):
+        name = cell.metadata.get("nbgrader", {}).get("grade_id", "")
+        if cell.cell_type != "code" or not name.startswith("check_"):
+            continue
+        errors = [output for output in cell.outputs if output.output_type == "error"]
+        if ran.kind == "solutions":
+            cards = [o.data[VERDICT_MIME] for o in cell.outputs if "data" in o and VERDICT_MIME in o.data]
+            if errors or [(card["status"], card["score"]) for card in cards] != [("passed", 1.0)]:
+                said = one_line(errors[0].evalue, 120) if errors else "there is no verdict"
+                yield _at(ran, number, cell, f"does not pass ({said}): mend the solution, or what it needs")
+        elif name.removeprefix("check_") in repairs:  # its bugs may keep it from running at all
+            if not errors:
+                yield _at(ran, number, cell, "passes with the bugs that students are to mend: show them in a case")
+        elif [error.ename for error in errors] != ["NotAttempted"] or not _is_a_line(errors[0].traceback):
+            said = f"{errors[0].ename}: {one_line(errors[0].evalue, 80)}" if errors else "nothing"
+            yield _at(ran, number, cell, f'says "{said}" and not "not attempted yet": leave the exercise empty')
+
+
+def nothing_else_fails(ran: Run) -> Iterator[str]:
+    repairs = {exercise.name for exercise in ran.unit.exercises if exercise.repair}
+    for number, cell, output in ran.outputs:
+        graded = cell.metadata.get("nbgrader", {})
+        if output.output_type != "error" or str(graded.get("grade_id", "")).startswith("check_"):
+            continue
+        # A listing that is not Python yet: to see that is where its mending begins.
+        if graded.get("grade_id") in repairs and output.ename == "SyntaxError" and ran.kind == "course":
+            continue
+        says = f"fails ({output.ename}: {one_line(output.evalue, 80)})"
+        yield _at(
+            ran, number, cell, f"{says}: {'mend it' if ran.kind == 'solutions' else 'use working(function) there'}"
+        )
+
+
+def figures_have_words(ran: Run) -> Iterator[str]:
+    for number, cell, output in ran.outputs:
+        data = output.get("data", {})
+        page = data.get("text/html", "")
+        if any(not _WORDS.search(image) for image in _IMAGE.findall(page)):
+            yield _at(ran, number, cell, "shows a figure without an alt text: say in a sentence what is seen")
+        elif not page and any(kind.startswith("image/") for kind in data):
+            yield _at(ran, number, cell, "shows a figure without an alt text: show(fig, alt) gives it one")
+
+
+def demos_say_whose_functions(ran: Run) -> Iterator[str]:
+    """Find a solved notebook whose demos show the course's functions in place of its own."""
+    said = "".join(output.text for _, _, output in ran.outputs if output.output_type == "stream")
+    if ran.kind == "solutions" and "the course's own" in said:
+        yield f"{WHOSE[ran.kind]} shows the course's own functions: a demo stands before its exercise's solution"
+
+
+def _at(ran: Run, number: int, cell: NotebookNode, says: str) -> str:
+    return f"{WHOSE[ran.kind]}, {named(number, cell.source)} {says}"
+
+
+def _is_a_line(traceback: list[str]) -> bool:
+    return len(traceback) == 1 and "\n" not in traceback[0] and "not attempted yet" in traceback[0]
+
+
+def _spent() -> float:
+    """Return the processor's seconds of all processes that were begun here and have ended."""
+    times: Any = os.times()
+    return times.children_user + times.children_system
+
+
+RULES = (
+    Rule("checks", checks_say_what_they_should),
+    Rule("nothing fails", nothing_else_fails),
+    Rule("stderr", writes_nothing_to_stderr),
+    Rule("figures", figures_have_words),
+    Rule("whose functions", demos_say_whose_functions),
+    Rule("run time", ends_in_time),
+    Rule("run size", is_small),
+)
