@@ -14,7 +14,12 @@ import typer.core
 from lstm_course.basics.errors import CourseError
 
 # Who uses a command: the panels of --help, in this order.
-PANELS = STUDENTS, INSTRUCTORS, AUTHORS = "For students", "For instructors", "For authors of units"
+PANELS = STUDENTS, INSTRUCTORS, AUTHORS, DEVELOPERS = (
+    "For students",
+    "For instructors",
+    "For authors of units",
+    "For developers of the course",
+)
 
 
 class _Commands(typer.core.TyperGroup):
@@ -62,14 +67,19 @@ def root_of(root: Path | None) -> Path:
     return root.resolve()
 
 
-def anywhere(root: Path | None) -> Path:
-    """Return the course's folder; the current one where none is found."""
+def course_of(root: Path | None) -> Path | None:
+    """Return the course's folder; None where there is none here or above, and none was named."""
     try:
         return root_of(root)
     except CourseError:
         if root is not None:
             raise
-        return Path.cwd()
+        return None
+
+
+def anywhere(root: Path | None) -> Path:
+    """Return the course's folder; the current one where none is found."""
+    return course_of(root) or Path.cwd()
 
 
 def say(line: str) -> None:

@@ -1,17 +1,54 @@
-"""Commands for authors of units."""
+"""Commands for authors of units, and for those who carry the course on."""
 
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from lstm_course.cli.app import AUTHORS, app, say
+from lstm_course.cli.app import AUTHORS, DEVELOPERS, Root, Units, app, course_of, say
 
 
 @app.command(rich_help_panel=AUTHORS)
+def verify(
+    units: Units = None,
+    quick: Annotated[bool, typer.Option("--quick", help="Run no notebook.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
+    root: Root = None,
+) -> None:
+    """Hold units to all rules: a line for each thing to be mended, with what to do.
+
+    The master's solution scores in full and an empty function nothing; each
+    mistake is caught by its own name; wrong answers that nobody wrote down
+    fail; nothing leaks; cells, links and figures are in order; both notebooks
+    run, quietly and in time. In a course's folder its notebooks are fresh.
+    ✗ has to be mended, · could be better. Exit 0 if there is no ✗, else 1.
+
+    \b
+    Examples:
+      lstm-course verify                             all units that are installed
+      lstm-course verify 50_leaky --quick            in seconds, after each change
+      lstm-course verify 50_leaky --json > found.json
+    """
+    from rich.console import Console
+
+    from lstm_course.building.verify import verify_all
+    from lstm_course.building.verify.table import WIDE, as_data, print_table, summary
+
+    results = verify_all(units or None, course_of(root), quick, progress=sys.stderr.isatty())
+    if as_json:
+        print(json.dumps(as_data(results), indent=2, ensure_ascii=False))
+    else:
+        print_table(results, Console(width=None if sys.stdout.isatty() else WIDE, highlight=False))
+        say(summary(results, quick))
+    if not all(result.passed for result in results):
+        raise typer.Exit(1)
+
+
+@app.command(rich_help_panel=DEVELOPERS)
 def evidence(
     names: Annotated[list[str] | None, typer.Argument(metavar="[NAME]...", help="Experiments. Default: all.")] = None,
     seeds: Annotated[int, typer.Option("--seeds", min=1, help="Runs of each row of the table.")] = 3,

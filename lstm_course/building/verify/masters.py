@@ -30,7 +30,7 @@ OF_OTHERS = (
 LARGEST = 1_000_000  # bytes of a notebook without outputs: more is slow to open, and to hand in
 _LINK = re.compile(r"(!?)\[([^\]]*)\]\(\s*<?([^)\s>]+)>?[^)]*\)")
 _IMAGE = re.compile(r"<img\b[^>]*>", re.IGNORECASE)
-_ALT = re.compile(r"""\balt\s*=\s*(["'])\s*\S""", re.IGNORECASE)
+_ALT = re.compile(r"""\balt\s*=\s*(["'])(?!\s*\1)""", re.IGNORECASE)
 _CODE = re.compile(r"```.*?```|`[^`\n]*`|\$\$.*?\$\$|\$[^$\n]*\$", re.DOTALL)
 
 

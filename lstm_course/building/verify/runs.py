@@ -25,6 +25,7 @@ LONGEST = 60  # seconds of the processor, for a whole notebook
 LARGEST = 20_000_000  # bytes of a notebook that has been run
 PATIENCE = 600  # seconds for one cell
 WHOSE: dict[Kind, str] = {"solutions": "the solved notebook", "course": "the students' notebook"}
+_CHECK = re.compile(r"^\s*check\(", re.MULTILINE)
 _IMAGE = re.compile(r"<img [^>]*>")
 _WORDS = re.compile(r'alt="[^"]{15,}"')
 
@@ -53,7 +54,8 @@ def run(unit: Unit, built: Built, kind: Kind) -> Run:
     notebook = files.parse_notebook(getattr(built, kind), unit.name)
     with tempfile.TemporaryDirectory(prefix="lstm-course-verify-", ignore_cleanup_errors=True) as folder:
         client = NotebookClient(
-            notebook, timeout=PATIENCE, kernel_name="python3", coalesce_streams=True, store_widget_state=False,
+            notebook, timeout=PATIENCE, kernel_name="python3", extra_arguments=["--IPKernelApp.log_level=ERROR"],
+            coalesce_streams=True, store_widget_state=False,
             resources={"metadata": {"path": folder}},
         )  # fmt: skip
         before = _spent()
@@ -83,20 +85,20 @@ def checks_say_what_they_should(ran: Run) -> Iterator[str]:
     """Find checks that are not passed where it is solved, and others than "not attempted" where it is not."""
     repairs = {exercise.name for exercise in ran.unit.exercises if exercise.repair}
     for number, cell in enumerate(ran.notebook.cells, 1):
-        name = cell.metadata.get("nbgrader", {}).get("grade_id", "")
-        if cell.cell_type != "code" or not name.startswith("check_"):
+        name = str(cell.metadata.get("nbgrader", {}).get("grade_id", "")).removeprefix("check_")
+        if not _is_check(cell):
             continue
         errors = [output for output in cell.outputs if output.output_type == "error"]
+        said = f"{errors[0].ename}: {one_line(errors[0].evalue, 100)}" if errors else "no verdict"
+        judged = _CHECK.search(cell.source) is not None  # else it is a test of the author's own
         if ran.kind == "solutions":
             cards = [o.data[VERDICT_MIME] for o in cell.outputs if "data" in o and VERDICT_MIME in o.data]
-            if errors or [(card["status"], card["score"]) for card in cards] != [("passed", 1.0)]:
-                said = one_line(errors[0].evalue, 120) if errors else "there is no verdict"
+            full = [(card["status"], card["score"]) for card in cards] == [("passed", 1.0)]
+            if errors or (judged and not full):
                 yield _at(ran, number, cell, f"does not pass ({said}): mend the solution, or what it needs")
-        elif name.removeprefix("check_") in repairs:  # its bugs may keep it from running at all
-            if not errors:
-                yield _at(ran, number, cell, "passes with the bugs that students are to mend: show them in a case")
-        elif [error.ename for error in errors] != ["NotAttempted"] or not _is_a_line(errors[0].traceback):
-            said = f"{errors[0].ename}: {one_line(errors[0].evalue, 80)}" if errors else "nothing"
+        elif not errors:
+            yield _at(ran, number, cell, "passes although nothing is written: add a case that fails then")
+        elif judged and name not in repairs and not _is_not_attempted(errors):  # bugs may keep it from running at all
             yield _at(ran, number, cell, f'says "{said}" and not "not attempted yet": leave the exercise empty')
 
 
@@ -104,7 +106,7 @@ def nothing_else_fails(ran: Run) -> Iterator[str]:
     repairs = {exercise.name for exercise in ran.unit.exercises if exercise.repair}
     for number, cell, output in ran.outputs:
         graded = cell.metadata.get("nbgrader", {})
-        if output.output_type != "error" or str(graded.get("grade_id", "")).startswith("check_"):
+        if output.output_type != "error" or _is_check(cell):
             continue
         # A listing that is not Python yet: to see that is where its mending begins.
         if graded.get("grade_id") in repairs and output.ename == "SyntaxError" and ran.kind == "course":
@@ -136,8 +138,15 @@ def _at(ran: Run, number: int, cell: NotebookNode, says: str) -> str:
     return f"{WHOSE[ran.kind]}, {named(number, cell.source)} {says}"
 
 
-def _is_a_line(traceback: list[str]) -> bool:
-    return len(traceback) == 1 and "\n" not in traceback[0] and "not attempted yet" in traceback[0]
+def _is_check(cell: NotebookNode) -> bool:
+    return cell.cell_type == "code" and str(cell.metadata.get("nbgrader", {}).get("grade_id", "")).startswith("check_")
+
+
+def _is_not_attempted(errors: list[NotebookNode]) -> bool:
+    """Whether it is said in one line."""
+    (error,) = errors
+    traceback = error.traceback
+    return error.ename == "NotAttempted" and len(traceback) == 1 and "\n" not in traceback[0]
 
 
 def _spent() -> float:
