@@ -42,6 +42,10 @@ LIGHT = {
     "right": "#0b6e99", "wrong": "#c2410c", "accent": "#0b5c94",
 }  # fmt: skip
 
+# From nothing to much, and from minus over nothing to plus.
+AMOUNTS = (LIGHT["paper"], "#a9c1d6", "#12395c")
+SIGNS = ("#1d4f8c", LIGHT["neg"], LIGHT["paper"], LIGHT["pos"], "#8f4700")
+
 
 def rgb(colour: str) -> Colour:
     """Return the red, green and blue of ``#rrggbb``, each in [0, 1]."""

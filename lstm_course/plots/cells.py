@@ -9,23 +9,23 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from lstm_course.plots.style import COLOURS
+from lstm_course.basics.palette import LIGHT
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 Point = tuple[float, float]
 
-BELT, FEED, PALE = COLOURS[0], "#555555", "#d6d6d6"
-GATES = {"f": COLOURS[1], "i": COLOURS[2], "g": COLOURS[3], "o": COLOURS[4]}
-PEEPHOLE = COLOURS[5]
+BELT, FEED, PALE = (LIGHT[name] for name in ("c", "soft", "pale"))
+GATES = {name: LIGHT[name] for name in "figo"}
+PEEPHOLE = LIGHT["c"]
 WIDTH, HEIGHT = 12.0, 5.6
 _AT = {"f": 2.4, "i": 4.2, "g": 5.6, "o": 7.2}
 # The three parts of a cell: what it is called, where it is written, its colour, and the corner and size of its ground.
 PARTS = (
-    ("the memory: shut off from outside", (6.1, 5.3), "#fff0b3", (0.75, 4.2, 9.9, 0.95)),
-    ("the input part: [h, x], read by every layer", (2.1, 0.12), "#fbdcc4", (0.75, 0.35, 7.0, 0.75)),
-    ("the output part", (8.3, 0.12), "#cfeadc", (8.25, 0.35, 2.4, 3.7)),
+    ("the memory: shut off from outside", (6.1, 5.3), LIGHT["memory"], (0.75, 4.2, 9.9, 0.95)),
+    ("the input part: [h, x], read by every layer", (2.1, 0.12), LIGHT["input"], (0.75, 0.35, 7.0, 0.75)),
+    ("the output part", (8.3, 0.12), LIGHT["output"], (8.25, 0.35, 2.4, 3.7)),
 )
 
 
@@ -58,8 +58,8 @@ class Pen:
         from matplotlib.patches import Circle
 
         place = self._to(x, y)
-        self.axis.add_patch(Circle(place, 0.27, facecolor="white", edgecolor=colour, lw=2 * self.size, zorder=3))
-        self.text(x, y, text, colour="#222222" if colour != PALE else PALE, size=13, zorder=4, ha="center")
+        self.axis.add_patch(Circle(place, 0.27, facecolor=LIGHT["paper"], edgecolor=colour, lw=2 * self.size, zorder=3))
+        self.text(x, y, text, colour=LIGHT["ink"] if colour != PALE else PALE, size=13, zorder=4, ha="center")
 
     def box(self, x: float, y: float, text: str, colour: str, width: float = 0.84) -> None:
         """Draw a layer."""
@@ -67,13 +67,13 @@ class Pen:
 
         corner = self._to(x - width / 2, y - 0.24)
         self.axis.add_patch(FancyBboxPatch(corner, width, 0.48, "round,pad=0.03", fc=colour, ec="none", zorder=3))
-        self.text(x, y, text, colour="white", size=11, zorder=4, ha="center", weight="bold")
+        self.text(x, y, text, colour=LIGHT["paper"], size=11, zorder=4, ha="center", weight="bold")
 
     def fork(self, x: float, y: float, colour: str = FEED) -> None:
         """Mark where a wire goes two ways, or two become one."""
         self.axis.plot(*self._to(x, y), "o", ms=4.5 * self.size + 0.5, color=colour, zorder=2)
 
-    def text(self, x: float, y: float, text: str, colour: str = "#222222", size: float = 13, **options: Any) -> None:
+    def text(self, x: float, y: float, text: str, colour: str = LIGHT["ink"], size: float = 13, **options: Any) -> None:
         """Write; sizes go with the scale."""
         options = {"va": "center", **options}
         self.axis.text(*self._to(x, y), text, color=colour, fontsize=size * self.size, **options)
@@ -165,14 +165,14 @@ def shade(pen: Pen) -> None:
             (pen.x0 + left, low), width, height, "round,pad=0,rounding_size=0.15", fc=colour, ec="none", zorder=0
         )
         pen.axis.add_patch(ground)
-        pen.text(x, y, name, colour="#444444", size=10)
+        pen.text(x, y, name, colour=LIGHT["soft"], size=10)
 
 
 def legend(pen: Pen, y: float = -0.75) -> None:
     """Say, in a row below the cell, what is a layer, what works entry by entry, and what wires do."""
-    pen.box(1.1, y, "σ", "#777777")
+    pen.box(1.1, y, "σ", LIGHT["line"])
     pen.text(1.7, y, "a layer: W[h, x] + b, then σ or tanh", size=10)
-    pen.circle(6.0, y, "×", "#777777")
+    pen.circle(6.0, y, "×", LIGHT["line"])
     pen.text(6.4, y, "entry by entry", size=10)
     pen.line((8.2, y - 0.22), (8.6, y), (9.0, y), arrow=False)
     pen.line((8.2, y + 0.22), (8.6, y), arrow=False)
@@ -201,10 +201,12 @@ def module(pen: Pen, name: str = "") -> None:
 
     shape = "round,pad=0,rounding_size=0.3"
     pen.axis.add_patch(
-        FancyBboxPatch((pen.x0 + 0.4, 0.4), 10.7, 5.0, shape, fc="#f4f4f4", ec="#bbbbbb", lw=pen.size, zorder=-1)
+        FancyBboxPatch(
+            (pen.x0 + 0.4, 0.4), 10.7, 5.0, shape, fc=LIGHT["chip"], ec=LIGHT["pale"], lw=pen.size, zorder=-1
+        )
     )
     if name:
-        pen.text(5.75, 2.9, name, colour="#888888", size=16, ha="center")
+        pen.text(5.75, 2.9, name, colour=LIGHT["line"], size=16, ha="center")
 
 
 def canvas(axis: Axes, width: float = WIDTH, low: float = 0.0, high: float = HEIGHT) -> None:

@@ -14,6 +14,7 @@ from math import prod
 from typing import TYPE_CHECKING, Any
 
 from lstm_course.plots.pixels import pixels_of
+from lstm_course.plots.themes import PICTURE, PICTURE_STYLE
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -53,7 +54,8 @@ def frames_html(draw: Callable[..., tuple[Figure, str]], controls: Mapping[str, 
     src, alt = frames[",".join(str(one.start) for one in places)]
     data = json.dumps({"controls": [asdict(one) for one in places], "frames": frames}).replace("</", "<\\/")
     return (
-        f'<div class="lstm-frames"><figure><img alt="{escape(alt)}" src="{src}"></figure>'
+        f'{PICTURE_STYLE}<div class="lstm-frames"><figure>'
+        f'<img class="{PICTURE}" alt="{escape(alt)}" src="{src}"></figure>'
         f'<script type="application/json">{data}</script></div>'
     )
 

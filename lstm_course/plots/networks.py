@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from lstm_course.plots.style import COLOURS, figure_of
+from lstm_course.basics.palette import LIGHT
+from lstm_course.plots.style import figure_of
 
-FORWARD, BACKWARD, JOINED, WIRE = COLOURS[0], COLOURS[1], COLOURS[2], "#777777"
+FORWARD, BACKWARD, JOINED, WIRE = (LIGHT[name] for name in ("forward", "backward", "joined", "line"))
 Point = tuple[float, float]
 
 
@@ -20,8 +21,15 @@ def canvas(width: float, height: float, inches: Point = (8.5, 3.5), low: float =
 
 def node(axis: Any, x: float, y: float, text: str, colour: str, filled: bool = True) -> Point:
     """Draw a box with a text. Return its place."""
-    style = {"boxstyle": "round,pad=0.35", "facecolor": colour if filled else "white", "edgecolor": colour, "lw": 1.5}
-    axis.text(x, y, text, ha="center", va="center", color="white" if filled else "#222222", bbox=style, zorder=3)
+    style = {
+        "boxstyle": "round,pad=0.35",
+        "facecolor": colour if filled else LIGHT["paper"],
+        "edgecolor": colour,
+        "lw": 1.5,
+    }
+    axis.text(
+        x, y, text, ha="center", va="center", color=LIGHT["paper"] if filled else LIGHT["ink"], bbox=style, zorder=3
+    )
     return x, y
 
 

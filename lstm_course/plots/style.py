@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import base64
-import io
 from collections.abc import Callable
 from functools import wraps
 from html import escape
 from typing import TYPE_CHECKING, Any, ParamSpec
 
 from lstm_course.basics.notebooks import awaits_guess, quiet
+from lstm_course.basics.palette import AMOUNTS, LIGHT, SERIES, SIGNS
 from lstm_course.plots.folded import ALT, folded, folded_panel, prints_folded
 from lstm_course.plots.frames import drawn_beforehand, frames_html
-from lstm_course.plots.pixels import pixels_of
+from lstm_course.plots.pixels import SHARP, pixels_of, png_of
+from lstm_course.plots.themes import PICTURE, PICTURE_STYLE
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-# Okabe and Ito's palette: told apart by colour-blind readers too.
-COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
+# What is compared, one after the other; what has a colour of its own, a gate, say, has it in `palette.LIGHT`.
+COLOURS = (*SERIES, LIGHT["line"], LIGHT["ink"])
 
 # Of a live demo's two outputs one is seen: the still where the widget's kernel is gone, else the widget.
 _STILL, _LIVE = "lstm-course-still", "lstm-course-live"
@@ -48,37 +49,51 @@ def figure_of(width: float = 7.0, height: float = 3.2, columns: int = 1, rows: i
     from matplotlib.figure import Figure
 
     # A Figure of its own, not pyplot's: nothing global is left behind, and no backend is asked for.
-    with rc_context(
-        {"axes.prop_cycle": _cycle(), "font.size": 10, "axes.spines.top": False, "axes.spines.right": False}
-    ):
-        fig: Figure = Figure(figsize=(width, height), layout="constrained", facecolor="white")
+    with rc_context(_look()):
+        fig: Figure = Figure(figsize=(width, height), layout="constrained", facecolor=LIGHT["paper"])
         axes = fig.subplots(rows, columns, **options)
     return fig, axes
 
 
-def ink_on(colour: Any) -> str:
-    """Return the colour of letters on a colour (red, green, blue, …): black, or white where that is dark."""
-    red, green, blue, *_ = colour
-    return "white" if 0.3 * red + 0.59 * green + 0.11 * blue < 0.5 else "black"
-
-
-def _cycle() -> Any:
+def _look() -> Any:
     from cycler import cycler
 
-    return cycler(color=COLOURS)
+    inked = ("text.color", "axes.edgecolor", "axes.labelcolor", "axes.titlecolor", "xtick.color", "ytick.color")
+    return {
+        "axes.prop_cycle": cycler(color=COLOURS), "font.size": 10, "axes.spines.top": False, "axes.spines.right": False,
+        **dict.fromkeys(inked, LIGHT["ink"]),
+    }  # fmt: skip
+
+
+def amounts() -> Any:
+    """Return the colours of what is 0 or more, a gate, say: none is the page itself."""
+    from matplotlib.colors import LinearSegmentedColormap
+
+    return LinearSegmentedColormap.from_list("amounts", AMOUNTS)
+
+
+def signs() -> Any:
+    """Return the colours of what has a sign, as the microscope's chips have them: 0 is the page itself."""
+    from matplotlib.colors import LinearSegmentedColormap
+
+    return LinearSegmentedColormap.from_list("signs", SIGNS)
+
+
+def ink_on(colour: Any) -> str:
+    """Return the colour of letters on a colour (red, green, blue, …): ink, or paper where that is dark."""
+    red, green, blue, *_ = colour
+    return LIGHT["paper" if 0.3 * red + 0.59 * green + 0.11 * blue < 0.5 else "ink"]
 
 
 def html_of(fig: Figure, alt: str) -> str:
     """Return the figure as an HTML <figure> with an alt text, which JupyterLab shows and reads aloud."""
     if not alt:
         raise ValueError("a figure needs an alt text: one sentence that says what is seen")
-    file = io.BytesIO()
-    pixels_of(fig, 144).save(file, "PNG")
-    data = base64.b64encode(file.getvalue()).decode()
+    data = base64.b64encode(png_of(pixels_of(fig, SHARP))).decode()
     width = round(fig.get_figwidth() * 96)
     return (
-        f'<figure style="margin:0"><img alt="{escape(alt)}" src="data:image/png;base64,{data}" '
-        f'style="width:{width}px;max-width:100%;background:#fff;border-radius:4px"></figure>'
+        f'<figure style="margin:0"><img class="{PICTURE}" alt="{escape(alt)}" src="data:image/png;base64,{data}" '
+        f'style="width:{width}px;max-width:100%"></figure>{PICTURE_STYLE}'
     )
 
 

@@ -11,22 +11,17 @@ from typing import Any
 
 import numpy as np
 
-from lstm_course.basics.palette import LIGHT, css
+from lstm_course.basics.palette import LIGHT, THEMES, css
 from lstm_course.plots.microscope.diagram import Diagram
 from lstm_course.plots.microscope.equations import PRE
 from lstm_course.plots.microscope.reading import Reading
 from lstm_course.plots.microscope.svg import drawing, picture
 from lstm_course.plots.microscope.words import described, equation, spoken
+from lstm_course.plots.themes import on_dark
 
-DARK = (
-    '[data-jp-theme-light="false"] .lstm-microscope', ".vscode-dark .lstm-microscope",
-    "[theme=dark] .lstm-microscope", "[data-theme=dark] .lstm-microscope",
-)  # fmt: skip
 HUES = sorted(
     LIGHT.keys() - {"train", "validation", "reported", "baseline", "right", "wrong"}
 )  # all that a cell can have
-# A page that says nothing of its theme has the system's.
-SYSTEM = ":root:not([data-theme=light]) body:not([data-jp-theme-light], .vscode-light) .lstm-microscope"
 
 
 def _file(name: str) -> str:
@@ -45,11 +40,8 @@ def script() -> str:
 @cache
 def style() -> str:
     """Return the rules: the colours by the page's theme, and the layout."""
-    dark = css("m", "dark", HUES)
-    return (
-        f".lstm-microscope {{ {css('m', 'light', HUES)} }}\n{', '.join(DARK)} {{ {dark} }}\n"
-        f"@media (prefers-color-scheme: dark) {{ {SYSTEM} {{ {dark} }} }}\n{_file('microscope.css')}"
-    )
+    light, dark = (css("m", theme, HUES) for theme in THEMES)
+    return f".lstm-microscope {{ {light} }}\n{on_dark('.lstm-microscope', dark)}\n{_file('microscope.css')}"
 
 
 def contents(reading: Reading) -> tuple[dict[str, Any], bytes]:

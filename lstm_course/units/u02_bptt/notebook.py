@@ -480,7 +480,7 @@ bptt_figures.own_check(working(rnn_backward), working(numerical_gradient), worki
 # %% [markdown] slide="subslide"
 # ### The gradient on its way back
 #
-# The unrolled network. The sizes on the orange arrows come from your `rnn_backward`.
+# The unrolled network. The sizes on the thick arrows come from your `rnn_backward`.
 #
 # **Before you move the slider**: with a loss at the last step only, the arrows should get thinner to the left. Why?
 # And with a loss at every step?

@@ -476,7 +476,7 @@ gate_figures.blind_gates(working(hidden_state), working(forget_gate))
 # The letters `x` and `y` propose something too: look at g. The input gate has to turn them away.
 
 # %% [markdown] slide="subslide"
-# **Before you run it.** Where in `(x[y]?x);([x(y?;(x))yx?;y[[(?` do you expect a white column in the forget gate? At
+# **Before you run it.** Where in `(x[y]?x);([x(y?;(x))yx?;y[[(?` do you expect the forget gate to shut? At
 # which symbol should the alarm go off?
 
 # %% slide="subslide"
@@ -488,7 +488,7 @@ bracket_figures.counting_brackets(gates)
 # %% [markdown] slide="fragment"
 # **What you saw.**
 #
-# - f is white at every `;`: that is how a memory is wiped. "latest" is wiped all the time, which makes it short-term.
+# - f is 0 at every `;`: that is how a memory is wiped. "latest" is wiped all the time, which makes it short-term.
 # - c of "all" *is* the count, at all 29 symbols. It takes both signs of g to count down.
 # - The alarm comes one symbol late: it hears what "all" said in the step *before*.
 

@@ -291,7 +291,7 @@ direction_figures.who_has_read_what(working(influence), working(bidirectional_fo
 
 # %% [markdown] slide="fragment"
 # **What you saw.** Eight steps and three of padding. Forward reads the past, backward reads the future, and side by side
-# they know the whole sequence at *every* step. Nothing comes in from the padding, and nothing goes out there. Grey is
+# they know the whole sequence at *every* step. Nothing comes in from the padding, and nothing goes out there. Pale is
 # an exact zero. Here it is a path that does not exist. (In general one zero proves nothing: a unit may just be switched off
 # at this x. Nudge at several points before you trust it.)
 

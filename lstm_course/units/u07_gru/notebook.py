@@ -196,7 +196,7 @@ gate_figures.side_by_side(working(gru_step))
 # %% [markdown] slide="fragment"
 # **What you saw.**
 #
-# - In the LSTM, i is white where f is blue and the other way round: this task ties them by itself. The GRU's single z
+# - In the LSTM, i is shut where f is open and the other way round: this task ties them by itself. The GRU's single z
 #   is all that is needed. o is open throughout.
 # - z shuts at both marks. r tells the two apart: shut to take, open to turn.
 # - With r always open the GRU is wrong at 15 of 32 steps. At step 6 it should take +1 while it holds +1: value and

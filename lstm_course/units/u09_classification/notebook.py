@@ -128,7 +128,7 @@ check(pad_batch)
 classification_figures.padded(working(pad_batch))
 
 # %% [markdown] slide="fragment"
-# **What you saw.** Twelve steps for everybody, though one review has eight words. What is grey must not count: not in
+# **What you saw.** Twelve steps for everybody, though one review has eight words. What is padding must not count: not in
 # the state that is read, not in the loss, not in a mean.
 
 # %% [markdown] slide="slide"

@@ -738,7 +738,7 @@ check(generate)
 text_figures.step_by_step(trained, working(sample), prefix="A")
 
 # %% [markdown] slide="fragment"
-# **What you saw.** Each drawn character (orange) is read like one of the text's own. The model does not know who wrote it. A
+# **What you saw.** Each drawn character (the strong bar) is read like one of the text's own. The model does not know who wrote it. A
 # mistake would be believed, too: the rest would go along with it. And not every draw is the likeliest one.
 
 # %% slide="subslide"

@@ -755,7 +755,7 @@ price_figures.copy_of_yesterday(
 
 # %% [markdown] slide="fragment"
 # **What you saw.** A copy of yesterday. Look at any month in which something happened: the dot jumps, and the LSTM stays
-# with the orange line, which is the price of the month *before*. That price has an R² of 0.99 too. With one seed, for the
+# with the line of the month *before*. That price has an R² of 0.99 too. With one seed, for the
 # weights and for the split, the LSTM is a better copy than the month before itself, with another a worse one. On average
 # nothing is gained.
 #

@@ -134,7 +134,7 @@ check(encode_source)
 seq2seq_figures.padded_sources(working(encode_source))
 
 # %% [markdown] slide="fragment"
-# **What you saw.** White is padding: nothing is said there. And a date has the same summary alone and in company.
+# **What you saw.** Empty is padding: nothing is said there. And a date has the same summary alone and in company.
 
 # %% [markdown] slide="slide"
 # ## 12.3 The decoder, and who tells it
@@ -479,7 +479,7 @@ check(scheduled_inputs)
 seq2seq_figures.mixed(plain_words, working(scheduled_inputs), functions)
 
 # %% [markdown] slide="fragment"
-# **What you saw.** Move the slider. At 1 the decoder never meets a wrong symbol. At 0 the orange ones follow each other: once
+# **What you saw.** Move the slider. At 1 the decoder never meets a wrong symbol. At 0 the wrong ones follow each other: once
 # wrong, it has lost the thread. In between it is led back now and then.
 #
 # To train with it, hand these inputs to `decode_teacher_forced` and take the loss as before. It costs a second run of the

@@ -12,16 +12,23 @@ from typing import Any
 import numpy as np
 
 from lstm_course.basics.notebooks import quiet
+from lstm_course.basics.palette import LIGHT
 from lstm_course.basics.types import Function
-from lstm_course.plots.style import COLOURS, demo, figure_of, show, slider
+from lstm_course.plots.style import COLOURS, amounts, demo, figure_of, show, slider
 
-BLUE, RED, GREEN, PINK, AMBER, SKY, BLACK = COLOURS
+FIRST, SECOND, OUT = COLOURS[:3]
+H, X, INK = LIGHT["h"], LIGHT["x"], LIGHT["ink"]
 
 
 # ---------------------------------------------------------------------------------------------- pictures
 def _box(axis: Any, x: float, y: float, text: str, colour: str, filled: bool = False) -> None:
-    style = {"boxstyle": "round,pad=0.45", "edgecolor": colour, "facecolor": colour if filled else "white", "lw": 1.6}
-    axis.text(x, y, text, ha="center", va="center", color="white" if filled else BLACK, bbox=style, zorder=3)
+    style = {
+        "boxstyle": "round,pad=0.45",
+        "edgecolor": colour,
+        "facecolor": colour if filled else LIGHT["paper"],
+        "lw": 1.6,
+    }
+    axis.text(x, y, text, ha="center", va="center", color=LIGHT["paper"] if filled else INK, bbox=style, zorder=3)
 
 
 def _arrow(axis: Any, start: tuple, end: tuple, colour: str, text: str = "", bend: float = 0.0) -> None:
@@ -43,28 +50,28 @@ def _canvas(axis: Any, right: float, top: float, bottom: float = -0.5) -> None:
 def unrolled_chain(steps: int = 4) -> None:
     """Draw the network with its loop, and the same network unrolled: the weights are the same."""
     fig, (folded, chain) = figure_of(9.5, 2.9, columns=2, width_ratios=(1.7, steps + 1))
-    _box(folded, 0.5, 1, "tanh", BLUE, filled=True)
-    _box(folded, 0.5, 0, "$x_t$", GREEN)
-    _arrow(folded, (0.5, 0), (0.5, 1), GREEN, "$W_{ih}$")
-    _arrow(folded, (0.5, 1), (0.5, 2), BLUE)
-    _box(folded, 0.5, 2, "$h_t$", BLUE)
+    _box(folded, 0.5, 1, "tanh", H, filled=True)
+    _box(folded, 0.5, 0, "$x_t$", X)
+    _arrow(folded, (0.5, 0), (0.5, 1), X, "$W_{ih}$")
+    _arrow(folded, (0.5, 1), (0.5, 2), H)
+    _box(folded, 0.5, 2, "$h_t$", H)
     folded.annotate(
         "", (0.2, 1.05), (0.38, 2.0), zorder=2,
-        arrowprops={"arrowstyle": "-|>", "color": RED, "lw": 1.8, "connectionstyle": "arc3,rad=0.9"},
+        arrowprops={"arrowstyle": "-|>", "color": SECOND, "lw": 1.8, "connectionstyle": "arc3,rad=0.9"},
     )  # fmt: skip
-    folded.text(-0.34, 1.55, "$W_{hh}$", color=RED, fontsize=9, ha="right", va="center")
+    folded.text(-0.34, 1.55, "$W_{hh}$", color=SECOND, fontsize=9, ha="right", va="center")
     folded.set_title("one network, with a loop")
     _canvas(folded, 1.2, 2.5)
     folded.set_xlim(-1.1, 1.7)
-    _box(chain, -0.1, 1, "$h_0$", BLUE)
+    _box(chain, -0.1, 1, "$h_0$", H)
     for t in range(1, steps + 1):
-        _arrow(chain, (t - 1 if t > 1 else -0.1, 1), (t, 1), RED, "$W_{hh}$")
-        _arrow(chain, (t, 0), (t, 1), GREEN, "$W_{ih}$")
-        _arrow(chain, (t, 1), (t, 2), BLUE)
-        _box(chain, t, 0, f"$x_{t}$", GREEN)
-        _box(chain, t, 1, "tanh", BLUE, filled=True)
-        _box(chain, t, 2, f"$h_{t}$", BLUE)
-    chain.set_title(f"the same network, unrolled over {steps} steps: each orange arrow is the same matrix")
+        _arrow(chain, (t - 1 if t > 1 else -0.1, 1), (t, 1), SECOND, "$W_{hh}$")
+        _arrow(chain, (t, 0), (t, 1), X, "$W_{ih}$")
+        _arrow(chain, (t, 1), (t, 2), H)
+        _box(chain, t, 0, f"$x_{t}$", X)
+        _box(chain, t, 1, "tanh", H, filled=True)
+        _box(chain, t, 2, f"$h_{t}$", H)
+    chain.set_title(f"the same network, unrolled over {steps} steps: each arrow $W_{{hh}}$ is the same matrix")
     _canvas(chain, steps + 0.6, 2.5)
     show(fig, f"Left: a tanh layer with a loop. Right: the loop unrolled into a chain of {steps} tanh layers, "
               "each with its own input, all with the same two weight matrices.")  # fmt: skip
@@ -82,14 +89,14 @@ def shapes_of_tasks() -> None:
     for axis, (name, example, inputs, outputs) in zip(axes, kinds, strict=True):
         for t in range(4):
             if t:
-                _arrow(axis, (t - 1, 1), (t, 1), RED)
+                _arrow(axis, (t - 1, 1), (t, 1), SECOND)
             if t in inputs:
-                _arrow(axis, (t, 0), (t, 1), GREEN)
-                _box(axis, t, 0, "x", GREEN)
+                _arrow(axis, (t, 0), (t, 1), X)
+                _box(axis, t, 0, "x", X)
             if t in outputs:
-                _arrow(axis, (t, 1), (t, 2), AMBER)
-                _box(axis, t, 2, "y", AMBER)
-            _box(axis, t, 1, "h", BLUE, filled=True)
+                _arrow(axis, (t, 1), (t, 2), OUT)
+                _box(axis, t, 2, "y", OUT)
+            _box(axis, t, 1, "h", H, filled=True)
         axis.set_title(f"{name}\n{example}", fontsize=10)
         _canvas(axis, 3.6, 2.5)
     show(fig, "Three chains of four states. Many to one: four inputs, one output at the end. Many to many: an input "
@@ -113,9 +120,9 @@ def one_hot_sentence(one_hot: Function, sentence: str) -> None:
     vocabulary = vocabulary_of(sentence)
     vectors = one_hot(indices_of(sentence, vocabulary), len(vocabulary))[0]
     fig, axis = figure_of(0.75 * len(vocabulary) + 2.2, 0.36 * len(vectors) + 1.3)
-    axis.pcolormesh(vectors, cmap="Blues", vmin=0, vmax=1.3, edgecolors="#cccccc", linewidth=0.8)
+    axis.pcolormesh(vectors, cmap=amounts(), vmin=0, vmax=1.3, edgecolors=LIGHT["pale"], linewidth=0.8)
     for t, k in zip(*np.nonzero(vectors), strict=True):
-        axis.text(k + 0.5, t + 0.5, "1", ha="center", va="center", color="white")
+        axis.text(k + 0.5, t + 0.5, "1", ha="center", va="center", color=LIGHT["paper"])
     axis.set(xticks=np.arange(len(vocabulary)) + 0.5, yticks=np.arange(len(vectors)) + 0.5)
     axis.set(xticklabels=vocabulary, yticklabels=[f"{t}  {w}" for t, w in enumerate(sentence.split())])
     axis.set(xlabel="class (the word's place in the vocabulary)", ylabel="time")
@@ -143,9 +150,9 @@ def two_bags(one_hot: Function, bag_of_words: Function, first: str, second: str)
     bags = _bags(one_hot, bag_of_words, first, second)
     fig, axis = figure_of(7, 2.6)
     places = np.arange(len(vocabulary))
-    for side, (bag, sentence, colour) in enumerate(zip(bags, (first, second), (BLUE, RED), strict=True)):
+    for side, (bag, sentence, colour) in enumerate(zip(bags, (first, second), (FIRST, SECOND), strict=True)):
         axis.bar(places + 0.4 * side - 0.2, bag, 0.38, color=colour, label=sentence, hatch="//" if side else None,
-                 edgecolor="white")  # fmt: skip
+                 edgecolor=LIGHT["paper"])  # fmt: skip
     axis.set(
         xticks=places,
         xticklabels=vocabulary,
@@ -175,10 +182,10 @@ def fading_state(rnn_step: Function, steps: int = 40) -> None:
 
     def draw(weight: float) -> tuple:
         fig, axis = figure_of(7, 3.2)
-        for start, colour, mark in ((1.0, BLUE, "o"), (-1.0, RED, "s")):
+        for start, colour, mark in ((1.0, FIRST, "o"), (-1.0, SECOND, "s")):
             states = state_after(rnn_step, weight, steps, start)
             axis.plot(states, color=colour, marker=mark, ms=3.5, label=f"$h_0$ = {start:+.0f}")
-        axis.axhline(0, color="grey", lw=0.8)
+        axis.axhline(0, color=LIGHT["line"], lw=0.8)
         axis.set(xlabel="step t", ylabel="state $h_t$", ylim=(-1.1, 1.5))
         axis.legend(frameon=False, loc="upper right", ncols=2)
         last = abs(state_after(rnn_step, weight, steps)[-1])
@@ -200,8 +207,8 @@ def weights_by_length(input_size: int = 1000, hidden_size: int = 100) -> None:
     lengths = np.array([1, 2, 5, 10, 20, 50, 100, 200, 500, 1000])
     shared = np.full(len(lengths), numbers_to_learn(input_size, hidden_size))
     fig, axis = figure_of(7, 3.0)
-    axis.loglog(lengths, shared * lengths, color=RED, marker="s", ms=4, label="weights of its own for each step")
-    axis.loglog(lengths, shared, color=BLUE, marker="o", ms=4, label="the same weights at each step (RNN)")
+    axis.loglog(lengths, shared * lengths, color=SECOND, marker="s", ms=4, label="weights of its own for each step")
+    axis.loglog(lengths, shared, color=FIRST, marker="o", ms=4, label="the same weights at each step (RNN)")
     axis.set(xlabel="length of the sentence (words)", ylabel="numbers to learn")
     axis.set_title(f"{input_size} words, {hidden_size} units: an RNN has {shared[0]:,} numbers at any length")
     axis.legend(frameon=False)
@@ -229,14 +236,14 @@ def shuffled_sentence(one_hot: Function, bag_of_words: Function, rnn_forward: Fu
             mixed[1], mixed[-1] = mixed[-1], mixed[1]
         elif shuffle:
             np.random.default_rng(shuffle).shuffle(mixed)
-        orders = ((words, BLUE), (mixed, RED))
+        orders = ((words, FIRST), (mixed, SECOND))
         fig, (left, *planes) = figure_of(10.5, 3.9, columns=3, width_ratios=(1, 1.25, 1.25))
         bags, ends = [], []
         for side, ((order, colour), plane) in enumerate(zip(orders, planes, strict=True)):
             bag, path, end = read(order)
             bags.append(bag)
             ends.append(end)
-            left.barh(np.arange(len(bag)) + 0.4 * side - 0.2, bag, 0.38, color=colour, edgecolor="white",
+            left.barh(np.arange(len(bag)) + 0.4 * side - 0.2, bag, 0.38, color=colour, edgecolor=LIGHT["paper"],
                       hatch="//" if side else None)  # fmt: skip
             for other in planes:  # where the other sentence goes, faintly
                 other.plot(*path.T, color=colour, lw=1, alpha=1 if other is plane else 0.25, zorder=1)
@@ -244,9 +251,11 @@ def shuffled_sentence(one_hot: Function, bag_of_words: Function, rnn_forward: Fu
                 plane.annotate("", 0.5 * before + 0.5 * after, before, zorder=2,
                                arrowprops={"arrowstyle": "->", "color": colour, "lw": 1.5, "shrinkA": 0})  # fmt: skip
             for t, point in enumerate(path[1:], 1):
-                plane.plot(*point, "o", ms=14, color=colour, mec="white", zorder=3)
-                plane.text(*point, str(t), color="white", fontsize=9, weight="bold", ha="center", va="center", zorder=4)
-            plane.plot(0, 0, marker="o", ms=7, color=BLACK, zorder=3)
+                plane.plot(*point, "o", ms=14, color=colour, mec=LIGHT["paper"], zorder=3)
+                plane.text(
+                    *point, str(t), color=LIGHT["paper"], fontsize=9, weight="bold", ha="center", va="center", zorder=4
+                )
+            plane.plot(0, 0, marker="o", ms=7, color=INK, zorder=3)
             plane.annotate("start", (0, 0), (7, -11), textcoords="offset points", fontsize=9)
             plane.set(xlabel="state of unit 1", xlim=(-1.1, 1.1), ylim=(-1.1, 1.1))
             plane.set_title("   ".join(f"{t} {word}" for t, word in enumerate(order, 1)), color=colour, fontsize=9.5)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from lstm_course.basics.palette import LIGHT
 from lstm_course.plots.style import COLOURS, demo, figure_of, show
 from lstm_course.units.u01_rnn.experiments.untrained import (
     LAGS,
@@ -23,7 +24,7 @@ __all__ = [
     "recall_losses",
     "recall_shares",
 ]
-BLUE, RED = COLOURS[:2]
+FIRST, SECOND = COLOURS[:2]
 
 
 @demo
@@ -31,9 +32,9 @@ def plot_order(results: Mapping[str, list]) -> None:
     """Accuracy against length, with chance."""
     fig, axis = figure_of(7, 3.2)
     lengths = results["length"]
-    for name, colour, mark in (("RNN", BLUE, "o"), ("bag of words", RED, "s")):
+    for name, colour, mark in (("RNN", FIRST, "o"), ("bag of words", SECOND, "s")):
         axis.plot(lengths, results[name], color=colour, marker=mark, label=name)
-    axis.axhline(0.5, color="grey", ls=":", label="chance")
+    axis.axhline(0.5, color=LIGHT["line"], ls=":", label="chance")
     axis.set(xlabel="length of the sentence (words)", ylabel="accuracy on unseen data", ylim=(0.4, 1.04))
     axis.set_xscale("log", base=2)
     axis.set(xticks=lengths, xticklabels=lengths)
@@ -48,9 +49,9 @@ def plot_order(results: Mapping[str, list]) -> None:
 def plot_recall(losses: Mapping[int, float]) -> None:
     """Loss against lag, with the loss of knowing nothing."""
     fig, axis = figure_of(7, 3.2)
-    axis.plot(list(losses), list(losses.values()), color=BLUE, marker="o", label="read-out of the state")
+    axis.plot(list(losses), list(losses.values()), color=FIRST, marker="o", label="read-out of the state")
     nothing = loss_of_knowing_nothing(SYMBOLS)
-    axis.axhline(nothing, color="grey", ls=":", label=f"knowing nothing: log {SYMBOLS} = {nothing:.2f}")
+    axis.axhline(nothing, color=LIGHT["line"], ls=":", label=f"knowing nothing: log {SYMBOLS} = {nothing:.2f}")
     axis.set(xlabel="how many steps back (lag k)", ylabel="loss (nats a symbol)", ylim=(-0.05, 1.75), xticks=LAGS)
     axis.legend(frameon=False, loc="lower right")
     axis.set_title("what was the symbol k steps ago?")
@@ -62,11 +63,11 @@ def plot_shares(shares: Mapping[str, list[float]]) -> None:
     """Share of symbols that are named, against lag: by the linear read-out, and by undoing the steps."""
     fig, axis = figure_of(7, 3.2)
     for name, label, colour, mark in (
-        ("undone", "undoing the steps", RED, "s"),
-        ("linear", "linear read-out", BLUE, "o"),
+        ("undone", "undoing the steps", SECOND, "s"),
+        ("linear", "linear read-out", FIRST, "o"),
     ):
         axis.plot(LAGS, shares[name], color=colour, marker=mark, label=label)
-    axis.axhline(1 / SYMBOLS, color="grey", ls=":", label=f"chance: 1 in {SYMBOLS}")
+    axis.axhline(1 / SYMBOLS, color=LIGHT["line"], ls=":", label=f"chance: 1 in {SYMBOLS}")
     axis.set(xlabel="how many steps back (lag k)", ylabel="share named right", ylim=(-0.03, 1.06), xticks=LAGS)
     axis.legend(frameon=False)
     axis.set_title("contained is not the same as readable")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from lstm_course.basics.palette import LIGHT, tint
 from lstm_course.plots.style import COLOURS, demo, figure_of, show, slider
 from lstm_course.reference.gradcheck import numerical_gradient as reference_gradient
 from lstm_course.reference.gradcheck import relative_error as reference_error
@@ -79,10 +80,10 @@ def step_size(numerical_gradient: Backward) -> None:
     """Error of the numerical gradient of an RNN's loss against eps, central and one-sided."""
     central, one_sided = _error_by_step(numerical_gradient), _error_by_step(_one_sided)
     fig, ax = figure_of(7, 3.4)
-    ax.loglog(STEPS, one_sided, "s--", color=COLOURS[1], markersize=4, label="one-sided difference")
+    ax.loglog(STEPS, one_sided, "s--", color=LIGHT["gradient"], markersize=4, label="one-sided difference")
     ax.loglog(STEPS, central, "o-", color=COLOURS[0], markersize=4, label="central difference (your function)")
-    ax.text(2e-12, 4e-10, "rounding", color="#555555")
-    ax.text(0.25, 4e-8, "curvature", color="#555555", ha="left")
+    ax.text(2e-12, 4e-10, "rounding", color=LIGHT["soft"])
+    ax.text(0.25, 4e-8, "curvature", color=LIGHT["soft"], ha="left")
     ax.set(xlabel="step eps", ylabel="relative error of dW_hh", xlim=(1e-12, 10), ylim=(1e-12, 2))
     ax.set_title("Too small a step is as bad as too large a one")
     ax.legend(loc="upper center", frameon=False)
@@ -132,15 +133,21 @@ def steps_to_find_all() -> int:
 
 
 def _table(ax: Axes, errors: Any, lengths: Sequence[int], title: str) -> None:
-    """Gradients down, T across; each field holds its relative error, blue where right, orange where wrong."""
+    """Gradients down, T across; each field holds its relative error, said in words where right."""
     from matplotlib.colors import ListedColormap
 
     errors = np.array(errors).T
-    ax.imshow(errors > RIGHT, cmap=ListedColormap(["#cfe6f5", "#f6c9a8"]), vmin=0, vmax=1, aspect="auto")
+    ax.imshow(
+        errors > RIGHT,
+        cmap=ListedColormap([tint(LIGHT["right"], 0.25), tint(LIGHT["wrong"], 0.3)]),
+        vmin=0,
+        vmax=1,
+        aspect="auto",
+    )
     for (row, column), error in np.ndenumerate(errors):
         bad = error > RIGHT
         ax.text(column, row, f"{error:.2g}" if bad else "right", ha="center", va="center", fontsize=8.5,
-                weight="bold" if bad else "normal", color="#7a2e00" if bad else "#1d4f6f")  # fmt: skip
+                weight="bold" if bad else "normal", color=LIGHT["wrong"] if bad else LIGHT["right"])  # fmt: skip
     ax.set_xticks(range(len(lengths)), [str(T) for T in lengths])
     ax.set_yticks(range(len(GRADIENTS)), GRADIENTS)
     ax.tick_params(length=0)
@@ -203,26 +210,36 @@ def _draw_graph(backward: Backward, T: int, losses: str) -> tuple[Figure, str]:
     fig, (ax, bars) = figure_of(8.5, 5, rows=2, height_ratios=(2, 1), sharex=True)
     node = {"ha": "center", "va": "center", "fontsize": 9, "zorder": 3}
     for t in range(T + 1):
-        ax.text(t, 1, f"$h_{t}$", bbox={"boxstyle": "circle,pad=0.35", "fc": "white", "ec": "black"}, **node)
+        ax.text(
+            t, 1, f"$h_{t}$", bbox={"boxstyle": "circle,pad=0.35", "fc": LIGHT["paper"], "ec": LIGHT["ink"]}, **node
+        )
         if t:
-            ax.text(t, 0, f"$x_{t}$", bbox={"boxstyle": "square,pad=0.35", "fc": "#eeeeee", "ec": "#999999"}, **node)
-            _arrow(ax, (t, 0.2), (t, 0.75), "#999999", 1)
-            _arrow(ax, (t - 0.8, 1.08), (t - 0.2, 1.08), "#999999", 1)
+            ax.text(
+                t, 0, f"$x_{t}$", bbox={"boxstyle": "square,pad=0.35", "fc": LIGHT["chip"], "ec": LIGHT["line"]}, **node
+            )
+            _arrow(ax, (t, 0.2), (t, 0.75), LIGHT["line"], 1)
+            _arrow(ax, (t - 0.8, 1.08), (t - 0.2, 1.08), LIGHT["line"], 1)
             width = 0.8 + 5 * handed[t - 1] / max(*handed, 1e-9)
-            _arrow(ax, (t - 0.2, 0.9), (t - 0.8, 0.9), COLOURS[1], width)
-            ax.text(t - 0.5, 0.62, f"{handed[t - 1]:.2g}", color="#9a4200", ha="center", fontsize=9)
+            _arrow(ax, (t - 0.2, 0.9), (t - 0.8, 0.9), LIGHT["gradient"], width)
+            ax.text(t - 0.5, 0.62, f"{handed[t - 1]:.2g}", color=LIGHT["gradient"], ha="center", fontsize=9)
         if t == T or (t and everywhere):
-            ax.text(t, 1.95, f"$L_{t}$", bbox={"boxstyle": "round,pad=0.3", "fc": "#fde8d8", "ec": COLOURS[1]}, **node)
-            _arrow(ax, (t, 1.75), (t, 1.27), COLOURS[1], 0.8 + 5 * outside[t - 1] / max(*handed, 1e-9))
-            ax.text(t + 0.12, 1.45, f"{outside[t - 1]:.2g}", color="#9a4200", fontsize=9)
+            ax.text(
+                t,
+                1.95,
+                f"$L_{t}$",
+                bbox={"boxstyle": "round,pad=0.3", "fc": tint(LIGHT["gradient"], 0.15), "ec": LIGHT["gradient"]},
+                **node,
+            )
+            _arrow(ax, (t, 1.75), (t, 1.27), LIGHT["gradient"], 0.8 + 5 * outside[t - 1] / max(*handed, 1e-9))
+            ax.text(t + 0.12, 1.45, f"{outside[t - 1]:.2g}", color=LIGHT["gradient"], fontsize=9)
     ax.set(
         xlim=(-0.5, T + 0.5),
         ylim=(-0.35, 2.3),
-        title="Grey: forward. Orange: the gradient on its way back, with its size",
+        title="Thin: forward. Thick: the gradient on its way back, with its size",
     )
     ax.axis("off")
     bars.bar(range(1, T + 1), shares, width=0.5, color=COLOURS[0])
-    bars.axhline(total, color=COLOURS[6], linestyle=":", label=f"size of the sum: {total:.2g}")
+    bars.axhline(total, color=LIGHT["ink"], linestyle=":", label=f"size of the sum: {total:.2g}")
     bars.set(
         xlabel="step t",
         ylabel="size of its share\nin dW_hh",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from lstm_course.basics.palette import LIGHT
 from lstm_course.plots.style import COLOURS, demo, figure_of, show, slider
 from lstm_course.reference import rnn as reference
 from lstm_course.units.u02_bptt.demos.bptt import ARGUMENTS, network
@@ -53,7 +54,7 @@ def _draw_cut(truncated: Backward, k: int, curves: dict[float, list[float]]) -> 
     sizes = [np.linalg.norm(truncated(dhs, cache, n)[0], axis=(0, 2)) for n in (T, k)]
     fig, (ax, share) = figure_of(9, 3.5, columns=2, width_ratios=(1.4, 1))
     steps = np.arange(1, T + 1)
-    ax.bar(steps, sizes[0], color="#d5d5d5", label="full gradient")
+    ax.bar(steps, sizes[0], color=LIGHT["pale"], label="full gradient")
     ax.bar(steps, sizes[1], width=0.45, color=COLOURS[0], label=f"truncated, k = {k}")
     for border in range(k, T, k):
         ax.axvline(border + 0.5, color=COLOURS[1], lw=0.8, ls=":")
@@ -63,7 +64,7 @@ def _draw_cut(truncated: Backward, k: int, curves: dict[float, list[float]]) -> 
         title="A loss at step 24 alone",
         ylim=(0, 1.35 * sizes[0].max()),
     )
-    ax.legend(loc="upper left", framealpha=1, edgecolor="white")
+    ax.legend(loc="upper left", framealpha=1, edgecolor=LIGHT["paper"])
     for colour, marker, (gain, curve) in zip((COLOURS[0], COLOURS[2]), "os", curves.items(), strict=False):
         share.plot(steps, curve, marker=marker, markersize=3, color=colour, label=f"W_hh = {gain} × orthogonal")
     share.axvline(k, color=COLOURS[1], lw=1, ls=":")
@@ -103,10 +104,10 @@ def echo(truncated: Backward, affine: Backward) -> None:
     fig, ax = figure_of(8, 3.6)
     for (name, curve), style in zip(runs.items(), ("-", "--", "-.", "-", ":"), strict=True):
         smooth = np.convolve(curve, np.ones(10) / 10, mode="valid")
-        colour = "#000000" if name.startswith("output") else None
+        colour = LIGHT["ink"] if name.startswith("output") else None
         ax.plot(np.arange(len(smooth)) + 10, smooth, style, label=name, color=colour)
-    ax.axhline(1, color="#999999", lw=0.8)
-    ax.text(UPDATES, 1.03, "always says 0", ha="right", color="#555555", fontsize=9)
+    ax.axhline(1, color=LIGHT["line"], lw=0.8)
+    ax.text(UPDATES, 1.03, "always says 0", ha="right", color=LIGHT["soft"], fontsize=9)
     ax.set(xlabel="update", ylabel="mean squared error", ylim=(0, 1.5), xlim=(0, UPDATES))
     ax.set_title(f"Repeat the input of {LAG} steps ago: chunks of k steps")
     ax.legend(loc="center left", bbox_to_anchor=(1, 0.5), frameon=False)

@@ -6,10 +6,12 @@ from typing import Any
 
 import numpy as np
 
+from lstm_course.basics.palette import LIGHT
 from lstm_course.basics.types import Function
-from lstm_course.plots.style import COLOURS, demo, figure_of, slider
+from lstm_course.plots.style import COLOURS, amounts, demo, figure_of, slider
 
-BLUE, RED, AMBER, BLACK = (COLOURS[k] for k in (0, 1, 4, 6))
+SURFACE, CLIPPED = COLOURS[:2]
+FREE, INK = LIGHT["gradient"], LIGHT["ink"]
 
 # One unit of the course's RNN, no input, 50 steps from h = 0.24; the loss is (h_T - 0.4)². With h = 2σ(a) - 1 and
 # W_hh = w/4, b = w/4 + b'/2 that is the unit of Pascanu et al. 2013, figure 6: a <- w σ(a) + b', 50 steps from 0.5.
@@ -57,28 +59,28 @@ def cliff(clip_by_global_norm: Function) -> None:
         clipped, norms = descend(clip_by_global_norm, max_norm)
         ends = [float(cliff_loss(*path[-1])[0]) for path in (free, clipped)]
         fig, (left, right) = figure_of(10.2, 4.1, columns=2, width_ratios=(1.15, 1))
-        image = left.contourf(W, B, surface, levels=np.linspace(0, 1.6, 17), cmap="Blues", extend="max")
+        image = left.contourf(W, B, surface, levels=np.linspace(0, 1.6, 17), cmap=amounts(), extend="max")
         fig.colorbar(image, ax=left, label="loss", ticks=[0, 0.4, 0.8, 1.2, 1.6])
-        left.plot(*clipped.T, ".-", color=AMBER, ms=5, lw=1.2, label=f"clipped at {max_norm:g}: loss {ends[1]:.2g}")
-        left.plot(*free[: at + 1].T, ".-", color=RED, ms=5, lw=1.2, label=f"as it is: loss {ends[0]:.2g}")
+        left.plot(*clipped.T, ".-", color=CLIPPED, ms=5, lw=1.2, label=f"clipped at {max_norm:g}: loss {ends[1]:.2g}")
+        left.plot(*free[: at + 1].T, ".-", color=FREE, ms=5, lw=1.2, label=f"as it is: loss {ends[0]:.2g}")
         way = (free[at + 1] - free[at]) / (landed - foot) * (0.165 - foot)
-        left.annotate("", free[at] + way, free[at], arrowprops={"arrowstyle": "->", "color": RED, "lw": 2})
-        left.annotate(f"to W_hh = {free[at + 1][0]:.1f}, b = {landed:.1f}", free[at] + way, (-6, 3), color=RED,
+        left.annotate("", free[at] + way, free[at], arrowprops={"arrowstyle": "->", "color": FREE, "lw": 2})
+        left.annotate(f"to W_hh = {free[at + 1][0]:.1f}, b = {landed:.1f}", free[at] + way, (-6, 3), color=FREE,
                       textcoords="offset points", ha="right", fontsize=9)  # fmt: skip
-        left.plot(*START, "*", color=BLACK, ms=12)
+        left.plot(*START, "*", color=INK, ms=12)
         left.annotate("start", START, (-8, -12), textcoords="offset points", ha="right", fontsize=9)
         left.set(xlabel="$W_{hh}$", ylabel="b", xlim=(0.98, 1.34), ylim=(-0.12, 0.19))
         left.set_title("The map: a wall beside the valley", loc="left", fontsize=11)
         left.legend(frameon=True, fontsize=9, loc="lower left")
-        right.plot(line, cliff_loss(w, line)[0], color=BLUE, lw=2)
+        right.plot(line, cliff_loss(w, line)[0], color=SURFACE, lw=2)
         height = float(cliff_loss(w, foot)[0])
-        right.plot(foot, height, "o", color=RED, ms=7)
-        landing = {"arrowstyle": "->", "color": RED, "lw": 2, "connectionstyle": "arc3,rad=-0.35"}
+        right.plot(foot, height, "o", color=FREE, ms=7)
+        landing = {"arrowstyle": "->", "color": FREE, "lw": 2, "connectionstyle": "arc3,rad=-0.35"}
         right.annotate("", (landed, float(cliff_loss(w, landed)[0])), (foot, height), arrowprops=landing)
-        right.text(1.6, 0.56, f"gradient {free_norms[at]:.0f}:\na step of {landed - foot:.1f} in b", color=RED,
+        right.text(1.6, 0.56, f"gradient {free_norms[at]:.0f}:\na step of {landed - foot:.1f} in b", color=FREE,
                    ha="center", fontsize=9)  # fmt: skip
-        right.annotate(f"clipped: {RATE * max_norm:.3f} at most", (foot, height + 0.12), (0.4, 1.2), color="#8a5f00",
-                       fontsize=9, arrowprops={"arrowstyle": "-", "color": AMBER, "lw": 1.5})  # fmt: skip
+        right.annotate(f"clipped: {RATE * max_norm:.3f} at most", (foot, height + 0.12), (0.4, 1.2), color=COLOURS[1],
+                       fontsize=9, arrowprops={"arrowstyle": "-", "color": CLIPPED, "lw": 1.5})  # fmt: skip
         right.set(xlabel="b, along the line $W_{hh}$ = " + f"{w:.2f}", ylabel="loss", ylim=(-0.05, 1.85))
         right.set_title("A cut through the wall, and the jump", loc="left", fontsize=11)
         return fig, (

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from lstm_course.basics.notebooks import quiet
+from lstm_course.basics.palette import LIGHT
 from lstm_course.basics.types import Function
 from lstm_course.plots.style import COLOURS, demo, figure_of, show
 from lstm_course.units.u03_vanishing_gradients.experiments.training import EVERY, train_rnn
@@ -47,7 +48,7 @@ def plot(trained: Mapping[Run, tuple[np.ndarray, np.ndarray]]) -> None:
         left.semilogy(np.arange(20, steps + 1), smooth, color=colour, lw=1.6, label=label)
         right.semilogy(EVERY * np.arange(len(arriving)), arriving, color=colour, lw=1.6, label=label)
         notes.append(f"{label}: error {smooth[-1]:.3f}, gradient {arriving[0]:.0e} before, {arriving[-1]:.0e} after")
-    left.axhline(CHANCE, ls=":", color="black", label="chance, 1/6")
+    left.axhline(CHANCE, ls=":", color=LIGHT["ink"], label="chance, 1/6")
     left.set(xlabel="training step", ylabel="mean squared error", ylim=(None, 1))
     left.set_title("Does it learn?", loc="left", fontsize=11)
     left.legend(frameon=False, fontsize=9)

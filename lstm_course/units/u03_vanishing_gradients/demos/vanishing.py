@@ -8,12 +8,14 @@ from __future__ import annotations
 import numpy as np
 
 from lstm_course.basics.notebooks import quiet
+from lstm_course.basics.palette import LIGHT
 from lstm_course.basics.types import Function
 from lstm_course.plots.style import COLOURS, demo, figure_of, show, slider
 from lstm_course.reference.rnn import rnn_forward
 from lstm_course.units.u03_vanishing_gradients.demos.cliff import cliff as cliff  # as notebooks name it
 
-BLUE, RED, GREEN, PINK, AMBER, SKY, BLACK = COLOURS
+FIRST, SECOND, THIRD, FOURTH = COLOURS[:4]
+INK = LIGHT["ink"]
 UNITS, INPUTS, BATCH, STEPS = 64, 8, 16, 100
 INPUT_SIZES = {"tiny (0.01)": 0.01, "small (0.3)": 0.3, "usual (1)": 1.0}
 
@@ -65,7 +67,7 @@ def matrix_powers(spectral_radius: Function) -> None:
     for (name, W), colour in zip(matrices.items(), COLOURS, strict=False):
         sizes = [np.linalg.norm(np.linalg.matrix_power(W, k), 2) for k in powers]
         axis.semilogy(powers, sizes, color=colour, lw=2, label=f"{name}: $\\sigma_{{max}}$ = {sizes[1]:.2g}")
-    axis.semilogy(powers, float(spectral_radius(W)) ** powers, ":", color=BLACK, label="radius$^k$ = 0.9$^k$")
+    axis.semilogy(powers, float(spectral_radius(W)) ** powers, ":", color=INK, label="radius$^k$ = 0.9$^k$")
     axis.set(xlabel="power k", ylabel="size of $W^k$ (largest singular value)")
     axis.set_title("One radius, three beginnings, one slope in the end", loc="left", fontsize=11)
     axis.legend(frameon=False)
@@ -83,9 +85,9 @@ def gradient_flow(
         fig, axis = figure_of(7.4, 4)
         lags, notes = np.arange(STEPS), []
         models = (
-            ("gaussian", f"Gaussian, radius {radius:.2f}", BLUE),
-            ("orthogonal", f"orthogonal, radius {radius:.2f}", RED),
-            ("pytorch", "PyTorch's default, radius 0.62", GREEN),
+            ("gaussian", f"Gaussian, radius {radius:.2f}", FIRST),
+            ("orthogonal", f"orthogonal, radius {radius:.2f}", SECOND),
+            ("pytorch", "PyTorch's default, radius 0.62", THIRD),
         )
         for kind, label, colour in models:
             arguments = layer(kind, radius, INPUT_SIZES[inputs], rescale_to_radius)
@@ -97,9 +99,9 @@ def gradient_flow(
             axis.semilogy(lags, float(factor) ** lags, ":", color=colour, lw=1.6)
             notes.append(f"{label}: {norms[-1] / norms[0]:.1e}")
         axis.set_yticks(10.0 ** np.arange(-30, 11, 10))
-        axis.axhline(1, color="0.8", lw=0.8, zorder=0)
+        axis.axhline(1, color=LIGHT["pale"], lw=0.8, zorder=0)
         prediction = "radius" if predicted_decay is None else r"($\sigma_w$ rms tanh$'$)"
-        axis.plot([], [], ":", color="0.4", label=f"predicted: {prediction}$^{{lag}}$")
+        axis.plot([], [], ":", color=LIGHT["soft"], label=f"predicted: {prediction}$^{{lag}}$")
         axis.set(xlabel="lag T - t (steps back from the end)", ylabel="gradient norm (lag 0 = 1)", ylim=(1e-30, 1e16))
         axis.set_title(f"How much of the gradient arrives; inputs {inputs}", loc="left", fontsize=11)
         axis.legend(frameon=False, loc="lower left", fontsize=9, title="at lag 99", alignment="left")
@@ -117,7 +119,7 @@ def saturated(saturation: Function, rescale_to_radius: Function) -> None:
     """Where the gradient is lost at large radii: the share of saturated entries, and the slopes that remain."""
     fig, (left, right) = figure_of(8.4, 3.3, columns=2)
     ends = []
-    for radius, colour in ((0.9, BLUE), (1.5, RED), (2.5, GREEN)):
+    for radius, colour in ((0.9, FIRST), (1.5, SECOND), (2.5, THIRD)):
         hs, _ = rnn_forward(*layer("gaussian", radius, 0.3, rescale_to_radius))
         share = saturation(hs, 0.9)
         left.plot(np.arange(1, STEPS + 1), 100 * share, color=colour, lw=1.6, label=f"radius {radius}")
@@ -147,11 +149,11 @@ def decay_against_radius(
             bound, typical = predicted_decay(arguments[3], rnn_forward(*arguments)[0])
             rows.append((rate_of(gradient_norm_by_lag(*arguments)), typical, bound))
         measured, typical, bound = np.transpose(rows)
-        axis.plot(radii, bound, "--", color=RED, label="bound: $\\sigma_{max}$ max tanh$'$")
-        axis.plot(radii, radii, "-.", color=AMBER, label="radius, as if there were no tanh")
-        axis.plot(radii, typical, ":", color=BLACK, lw=2, label="typical: $\\sigma_w$ rms tanh$'$")
-        axis.plot(radii, measured, "o", color=BLUE, label="measured")
-        axis.axhline(1, color="0.8", lw=0.8, zorder=0)
+        axis.plot(radii, bound, "--", color=SECOND, label="bound: $\\sigma_{max}$ max tanh$'$")
+        axis.plot(radii, radii, "-.", color=FOURTH, label="radius, as if there were no tanh")
+        axis.plot(radii, typical, ":", color=INK, lw=2, label="typical: $\\sigma_w$ rms tanh$'$")
+        axis.plot(radii, measured, "o", color=FIRST, label="measured")
+        axis.axhline(1, color=LIGHT["pale"], lw=0.8, zorder=0)
         axis.set(xlabel="spectral radius of $W_{hh}$", ylim=(0, 3))
         axis.set_title(f"{kind.capitalize()} weights", loc="left", fontsize=11)
     axes[0].set_ylabel("factor per step")

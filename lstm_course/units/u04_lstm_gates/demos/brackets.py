@@ -7,8 +7,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from lstm_course.basics.palette import LIGHT
 from lstm_course.basics.types import Array
-from lstm_course.plots.style import COLOURS, demo, figure_of, show, slider
+from lstm_course.plots.style import COLOURS, amounts, demo, figure_of, show, signs, slider
 from lstm_course.tasks.brackets import TEXT, UNITS, bracket_counter, depth, encode, statements
 
 
@@ -53,8 +54,8 @@ def counting_brackets(gates: Gates, text: str = TEXT) -> None:
         seen = run(gates, {name: value + shifts.get(name, 0) for name, value in weights.items()}, x)
         fig, axes = figure_of(10, 5.6, columns=2, rows=4, sharex=True)
         for axis, (name, title) in zip(axes.flat, maps, strict=False):
-            low, high, colours = {"g": (-1, 1, "PuOr_r"), "h": (-1, 1, "PuOr_r"), "c": (-3, 3, "PuOr_r")}.get(
-                name, (0, 1, "Blues")
+            low, high, colours = {"g": (-1, 1, signs()), "h": (-1, 1, signs()), "c": (-3, 3, signs())}.get(
+                name, (0, 1, amounts())
             )
             image = axis.imshow(seen[name].T, aspect="auto", cmap=colours, vmin=low, vmax=high)
             axis.set_yticks(range(len(UNITS)), UNITS, fontsize=8)
@@ -62,14 +63,14 @@ def counting_brackets(gates: Gates, text: str = TEXT) -> None:
             bar = fig.colorbar(image, ax=axis, fraction=0.04, pad=0.01, ticks=sorted({low, 0, high}))
             bar.ax.tick_params(labelsize=8)
             for end in np.flatnonzero(np.array(list(text)) == ";"):
-                axis.axvline(end, color="0.35", lw=0.8, ls=":")
+                axis.axvline(end, color=LIGHT["soft"], lw=0.8, ls=":")
         all_, alarm = seen["c"][:, UNITS.index("all")], seen["h"][:, UNITS.index("alarm")]
         steps = np.arange(len(text))
         count, warn = axes[3]
-        count.step(steps, truth, where="mid", color="black", lw=3, alpha=0.35, label="open brackets, counted")
-        count.plot(steps, all_, "o-", ms=3, lw=1, color=COLOURS[1], label="c of “all”")
-        warn.step(steps, truth < 0, where="mid", color="black", lw=3, alpha=0.35, label="more closed than opened")
-        warn.plot(steps, alarm, "o-", ms=3, lw=1, color=COLOURS[3], label="h of “alarm”")
+        count.step(steps, truth, where="mid", color=LIGHT["ink"], lw=3, alpha=0.35, label="open brackets, counted")
+        count.plot(steps, all_, "o-", ms=3, lw=1, color=LIGHT["c"], label="c of “all”")
+        warn.step(steps, truth < 0, where="mid", color=LIGHT["ink"], lw=3, alpha=0.35, label="more closed than opened")
+        warn.plot(steps, alarm, "o-", ms=3, lw=1, color=LIGHT["h"], label="h of “alarm”")
         for axis in (count, warn):
             axis.set_xticks(steps, list(text), family="monospace", fontsize=9)
             axis.set_xlabel("symbol read")

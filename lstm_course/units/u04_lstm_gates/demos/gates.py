@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from lstm_course.basics.palette import LIGHT
 from lstm_course.basics.types import Array, Function
 from lstm_course.plots.style import COLOURS, demo, figure_of, show, slider
 from lstm_course.reference.lstm import sigmoid
@@ -65,7 +66,7 @@ def forgetting(forget_gate: Function, text: str = SENTENCE) -> None:
             top.plot(steps, f[:, k], "o-", ms=3, lw=1, color=COLOURS[k], label=f"unit {k}")
             bottom.plot(steps, left[:, k], lw=1.6, color=COLOURS[k])
         plain = sigmoid(np.array(b_f)) ** steps
-        (dotted,) = bottom.plot(steps, plain, ":", color="black", label=r"$\sigma(b_f)^t$")
+        (dotted,) = bottom.plot(steps, plain, ":", color=LIGHT["ink"], label=r"$\sigma(b_f)^t$")
         top.set(ylabel="f", ylim=(-0.03, 1.03), title=f"The forget gate, symbol by symbol (b_f = {b_f:g})")
         bottom.set(ylabel="share of c left", ylim=(-0.03, 1.03), xlabel="symbol read")
         bottom.set_xticks(steps, list(text.replace(" ", "␣")), family="monospace", fontsize=9)
@@ -86,16 +87,16 @@ def never_reached(forget_gate: Function) -> None:
     f = forget_gate(np.zeros((1, len(b))), np.zeros((1, 1)), np.zeros((len(b), len(b) + 1)), b)[0]
     half_life = np.log(0.5) / np.log(f)
     fig, (left, right) = figure_of(9, 3.2, columns=2)
-    left.semilogy(b, 1 - f, label="1 − f: lost at each step")
-    left.semilogy(b, f, color=COLOURS[1], label="f: kept at each step")
+    left.semilogy(b, 1 - f, color=LIGHT["line"], ls="--", label="1 − f: lost at each step")
+    left.semilogy(b, f, color=LIGHT["f"], label="f: kept at each step")
     left.set(title="Close to 0 and to 1, never there", xlabel="bias b_f (W_f = 0)", ylabel="share of c")
     left.legend(frameon=False)
-    right.semilogy(b, half_life, label=r"half-life, $\ln 0.5\,/\,\ln f$")
-    right.semilogy(b, np.log(2) * np.exp(b), ":", color="black", label=r"$0.69\,e^{b}$")
+    right.semilogy(b, half_life, color=LIGHT["c"], label=r"half-life, $\ln 0.5\,/\,\ln f$")
+    right.semilogy(b, np.log(2) * np.exp(b), ":", color=LIGHT["ink"], label=r"$0.69\,e^{b}$")
     right.set(title="One more of bias: e times as long", xlabel="bias b_f (W_f = 0)", ylabel="half-life of c (steps)")
     at = {bias: float(np.interp(bias, b, half_life)) for bias in (0, 1, 3, 5)}
     for bias, steps in at.items():
-        right.plot(bias, steps, "o", color=COLOURS[1], ms=4)
+        right.plot(bias, steps, "o", color=LIGHT["c"], ms=4)
         right.annotate(f"{steps:.3g}", (bias, steps), (6, -8), textcoords="offset points", fontsize=9)
     right.legend(frameon=False)
     show(
@@ -120,11 +121,11 @@ def signed_candidates(candidate_cell: Function, update_cell: Function) -> None:
             c[name] = update_cell(np.full((1, units), 0.95), c[name], gate, g)
             runs[name].append(c[name][0])
     fig, axes = figure_of(9, 3.0, columns=2, sharey=True)
-    for axis, (name, colour) in zip(axes, (("tanh", COLOURS[0]), ("σ", COLOURS[1])), strict=True):
+    for axis, (name, colour) in zip(axes, (("tanh", LIGHT["g"]), ("σ", COLOURS[0])), strict=True):
         values = np.array(runs[name])
         axis.plot(values, color=colour, lw=0.5, alpha=0.4)
-        axis.plot(values.mean(axis=1), color="black", lw=2, label="mean of 40 units")
-        axis.axhline(0, color="grey", lw=0.8)
+        axis.plot(values.mean(axis=1), color=LIGHT["ink"], lw=2, label="mean of 40 units")
+        axis.axhline(0, color=LIGHT["line"], lw=0.8)
         axis.set(title=f"Candidates through {name}", xlabel="step t")
         axis.legend(frameon=False, loc="lower right")
     axes[0].set_ylabel("c")
@@ -148,12 +149,12 @@ def decay_then_replenish(update_cell: Function) -> None:
             c = update_cell(np.full((1, 1), f), c, i, np.full((1, 1), writes.get(t, 0.5)))
             line.append(c[0, 0])
         fig, axis = figure_of(8, 3.0)
-        axis.plot(line, lw=2)
-        axis.axhline(0, color="grey", lw=0.8)
+        axis.plot(line, lw=2, color=LIGHT["c"])
+        axis.axhline(0, color=LIGHT["line"], lw=0.8)
         for t, g in writes.items():
             axis.annotate(
                 f"i opens: {g:+g}".replace("-", "−"), (t, line[t]), (t + 2, line[t] + 0.35 * np.sign(g)),
-                color=COLOURS[1], arrowprops={"arrowstyle": "->", "color": COLOURS[1]},
+                color=LIGHT["i"], arrowprops={"arrowstyle": "->", "color": LIGHT["i"]},
             )  # fmt: skip
         axis.set(title=f"Decay, then replenish (f = {f:g})", xlabel="step t", ylabel="c", ylim=(-0.9, 2.2))
         return fig, (
@@ -184,8 +185,8 @@ def safe_writing(update_cell: Function) -> None:
             c = update_cell(np.full((runs, 1), 0.99), c, np.full((runs, 1), 1.0 if t == 0 else later), g)
             lines.append(c[:, 0])
         spread.append(np.std(lines[-1]))
-        axis.plot(lines, lw=0.8, color=COLOURS[0 if later < 1 else 1], alpha=0.6)
-        axis.axhline(0.9, ls=":", color="black")
+        axis.plot(lines, lw=0.8, color=LIGHT["c"], alpha=0.6)
+        axis.axhline(0.9, ls=":", color=LIGHT["ink"])
         axis.set(title=title, xlabel="step t")
     axes[0].set_ylabel("c (0.9 was to be kept)")
     show(

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from lstm_course.basics.palette import LIGHT
 from lstm_course.basics.types import Array, Function
-from lstm_course.plots.style import COLOURS, demo, figure_of, show
+from lstm_course.plots.style import amounts, demo, figure_of, show, signs
 from lstm_course.reference.lstm import lstm_step_with_cache
 
 BITS, COUNTS = "··S······S·R····R···S··········R···", "·++·+·−·−−−·−−·−·++++·++·++··−·−·−·"
@@ -39,15 +40,15 @@ def at_work(latch_weights: Function, counter_weights: Function) -> None:
         seen = run(weights, np.array([alphabet.index(symbol) for symbol in text]))
         steps = np.arange(len(text))
         for axis, (part, words) in zip(column, _PARTS, strict=False):
-            low, colours = (-1, "PuOr_r") if part == "g" else (0, "Blues")
+            low, colours = (-1, signs()) if part == "g" else (0, amounts())
             place = (-0.5, len(text) - 0.5, 0, 1)
             axis.imshow(seen[part][None], aspect="auto", cmap=colours, vmin=low, vmax=1, extent=place)
             axis.tick_params(axis="x", length=0)
             axis.set_yticks([0.5], [words], fontsize=9)
         column[0].set_title(title, fontsize=11, loc="left")
         below = column[-1]
-        below.step(steps, seen[name], where="mid", lw=2, color=COLOURS[0])
-        below.axhline(0.5 if name == "h" else 0, color="grey", lw=0.8, ls=":")
+        below.step(steps, seen[name], where="mid", lw=2, color=LIGHT[name])
+        below.axhline(0.5 if name == "h" else 0, color=LIGHT["line"], lw=0.8, ls=":")
         below.set(ylabel=label, xlabel="symbol read")
         below.set_xticks(steps, list(text), fontsize=8)
         told.append(f"{label} goes from {seen[name].min():.2g} to {seen[name].max():.2g}")

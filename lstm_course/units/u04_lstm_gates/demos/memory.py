@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from lstm_course.basics.palette import LIGHT
 from lstm_course.basics.types import Array, Function
-from lstm_course.plots.style import COLOURS, demo, figure_of, slider
+from lstm_course.plots.style import demo, figure_of, slider
 from lstm_course.reference.lstm import sigmoid
 from lstm_course.units.u04_lstm_gates.experiments.memory import DELAYS, SYMBOLS, what_is_readable, what_remains
 
@@ -30,20 +31,20 @@ def half_lives(lstm_step: Function) -> None:
         readable = what_is_readable(lstm_step, b_f, recurrent)
         steps = np.arange(len(of_c))
         fig, (left, right) = figure_of(9.5, 3.6, columns=2)
-        left.semilogy(steps, of_c, lw=2, label="c after a nudge of c")
+        left.semilogy(steps, of_c, lw=2, color=LIGHT["c"], label="c after a nudge of c")
         seen = of_h > 1e-4
-        left.semilogy(steps[seen], of_h[seen], "o-", ms=3, lw=1.5, color=COLOURS[1], label="h after a nudge of h")
-        left.semilogy(steps, sigmoid(np.array(b_f)) ** steps, ":", color="black", label=r"$\sigma(b_f)^t$")
-        left.axhline(0.5, color="grey", lw=0.8)
-        left.text(4, 0.47, "half", color="grey", va="top", fontsize=9)
+        left.semilogy(steps[seen], of_h[seen], "o-", ms=3, lw=1.5, color=LIGHT["h"], label="h after a nudge of h")
+        left.semilogy(steps, sigmoid(np.array(b_f)) ** steps, ":", color=LIGHT["ink"], label=r"$\sigma(b_f)^t$")
+        left.axhline(0.5, color=LIGHT["line"], lw=0.8)
+        left.text(4, 0.47, "half", color=LIGHT["line"], va="top", fontsize=9)
         left.set(
             title=f"A nudge (b_f = {b_f:g}, W_hh × {recurrent:g})", ylim=(1e-4, 100),
             xlabel="steps after the nudge", ylabel="size of the difference",
         )  # fmt: skip
         left.legend(frameon=False, loc="upper left", fontsize=9)
-        right.semilogx(DELAYS, readable, "o-", lw=2)
-        right.axhline(1 / SYMBOLS, color="grey", ls=":")
-        right.text(1, 1 / SYMBOLS + 0.02, "chance", color="grey")
+        right.semilogx(DELAYS, readable, "o-", lw=2, color=LIGHT["c"])
+        right.axhline(1 / SYMBOLS, color=LIGHT["line"], ls=":")
+        right.text(1, 1 / SYMBOLS + 0.02, "chance", color=LIGHT["line"])
         right.set(
             title="What can be read out of c", ylim=(0, 1.05), xticks=DELAYS, xticklabels=DELAYS,
             xlabel="steps since the symbol was shown", ylabel="share named right",

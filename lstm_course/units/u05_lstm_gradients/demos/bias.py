@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from lstm_course.basics.notebooks import quiet
+from lstm_course.basics.palette import LIGHT
 from lstm_course.basics.types import Array, Function
 from lstm_course.plots.style import COLOURS, demo, figure_of, show
 from lstm_course.reference.cell import unroll
@@ -38,10 +39,10 @@ def product_by_bias(set_forget_bias: Function, cell_path_gradient: Function, for
     biases = np.arange(-1, 8.01, 1.0)
     measured = [products(set_forget_bias, cell_path_gradient, bias) for bias in biases]
     line = np.linspace(-1, 8, 100)
-    left.semilogy(line, sigmoid(line) ** 100, ":", color="black", lw=1.6, label=r"$\sigma(b_f)^{100}$")
+    left.semilogy(line, sigmoid(line) ** 100, ":", color=LIGHT["ink"], lw=1.6, label=r"$\sigma(b_f)^{100}$")
     low, middle, high = np.array([np.percentile(m, (10, 50, 90)) for m in measured]).T
-    left.fill_between(biases, low, high, color=COLOURS[0], alpha=0.2, lw=0, label="10 to 90 % of the units")
-    left.semilogy(biases, middle, "o-", color=COLOURS[0], label="median unit")
+    left.fill_between(biases, low, high, color=LIGHT["f"], alpha=0.2, lw=0, label="10 to 90 % of the units")
+    left.semilogy(biases, middle, "o-", color=LIGHT["f"], label="median unit")
     notes = []
     for bias in (0, 1, 3, 5):
         mean = float(np.mean(measured[int(bias) + 1]))
@@ -55,7 +56,7 @@ def product_by_bias(set_forget_bias: Function, cell_path_gradient: Function, for
     steps = np.geomspace(2, 1000, 60)
     for share, colour in ((0.9, COLOURS[2]), (0.5, COLOURS[0]), (0.1, COLOURS[1])):
         right.semilogx(steps, forget_bias_for(steps, share), color=colour, lw=2, label=f"{share:.0%} is left")
-    right.semilogx(steps, np.log(steps), ":", color="black", label="log(steps)")
+    right.semilogx(steps, np.log(steps), ":", color=LIGHT["ink"], label="log(steps)")
     right.set(xlabel="steps to be bridged", ylabel="forget bias needed")
     right.set_title("Which bias for which memory?", loc="left", fontsize=11)
     right.legend(frameon=False, fontsize=9)

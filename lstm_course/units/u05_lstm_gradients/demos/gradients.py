@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from lstm_course.basics.notebooks import quiet
+from lstm_course.basics.palette import LIGHT
 from lstm_course.basics.types import Array, Function
 from lstm_course.plots.style import COLOURS, demo, figure_of, show, slider
 from lstm_course.reference.cell import Cell
@@ -58,7 +59,7 @@ def by_lag(cells: Mapping[str, Cell], seeds: int = 3) -> None:
         style = ("-", "--", "-.")[place // len(COLOURS)]
         axis.semilogy(lags, norms, style, color=COLOURS[place % len(COLOURS)], lw=2, label=f"{label}: {numbers}")
         notes.append(f"{label}: {norms[-1]:.0e}")
-    axis.axhline(1, color="0.8", lw=0.8, zorder=0)
+    axis.axhline(1, color=LIGHT["pale"], lw=0.8, zorder=0)
     axis.set(
         xlabel="lag (steps back from the end)", ylabel="gradient of the whole state (lag 0 = 1)", ylim=(1e-24, 1e3)
     )
@@ -98,9 +99,9 @@ def c_beside_h(lstm_step_with_cache: Function, lstm_step_backward: Function, cel
         of_c, of_h, path = beside(cell, cell_path_gradient)
         fig, axis = figure_of(7.6, 4)
         lags = np.arange(STEPS)
-        axis.semilogy(lags, of_c, lw=2.2, label=r"of c: $\|\partial L/\partial c_t\|$")
-        axis.semilogy(lags, of_h, lw=2, color=COLOURS[1], label=r"of h: $\|\partial L/\partial h_t\|$")
-        axis.semilogy(lags, path, ":", lw=2, color=COLOURS[6], label="along c alone: product of the forget gates")
+        axis.semilogy(lags, of_c, lw=2.2, color=LIGHT["c"], label=r"of c: $\|\partial L/\partial c_t\|$")
+        axis.semilogy(lags, of_h, lw=2, color=LIGHT["h"], label=r"of h: $\|\partial L/\partial h_t\|$")
+        axis.semilogy(lags, path, ":", lw=2, color=LIGHT["ink"], label="along c alone: product of the forget gates")
         low = min(1e-4, 10 ** np.floor(np.log10(max(min(of_c.min(), of_h.min(), path.min()), 1e-60))))
         axis.set(xlabel="lag (steps back from the end)", ylabel="gradient norm (c at lag 0 = 1)", ylim=(low, 1e2))
         axis.set_title(f"Along c and along h, forget bias {bias:g}", loc="left", fontsize=11)
@@ -119,7 +120,7 @@ def way_back() -> None:
     fig, axis = figure_of(8.2, 3.5)
     axis.set(xlim=(0, 12), ylim=(-0.5, 4.8))
     axis.axis("off")
-    blue, red, green = COLOURS[:3]
+    memory, state, gates = LIGHT["c"], LIGHT["h"], LIGHT["gradient"]
 
     def arrow(start: tuple[float, float], end: tuple[float, float], colour: str, width: float) -> None:
         axis.annotate(
@@ -130,26 +131,26 @@ def way_back() -> None:
         axis.text(x, y, text, color=colour, fontsize=size, ha="center", va="center")
 
     for x, y, text in ((11.3, 4, "$dc$"), (0.7, 4, r"$dc_{prev}$"), (11.3, 1, "$dh$"), (0.7, 1, r"$dh_{prev}$")):
-        label(x, y, text, "black", 15)
+        label(x, y, text, LIGHT["ink"], 15)
     for x, y, text in ((8.2, 4, "c"), (8.2, 1, "h"), (4.6, 1, "gates")):
         axis.text(
             x, y, text, fontsize=13, ha="center", va="center",
-            bbox={"boxstyle": "round,pad=0.35", "facecolor": "white", "edgecolor": "0.4", "lw": 1.4},
+            bbox={"boxstyle": "round,pad=0.35", "facecolor": LIGHT["paper"], "edgecolor": LIGHT["soft"], "lw": 1.4},
         )  # fmt: skip
-    arrow((10.8, 4), (8.6, 4), blue, 4)
-    arrow((7.8, 4), (1.4, 4), blue, 4)
-    label(4.2, 4.45, r"$\times\, f$: no matrix, no $\tanh'$", blue)
-    arrow((10.8, 1), (8.55, 1), red, 2.5)
-    arrow((8.2, 1.4), (8.2, 3.55), red, 2.5)
-    label(9.9, 2.5, r"$\times\; o\,(1-\tanh^2 c)$: h shows c", red)
-    arrow((7.85, 1), (5.35, 1), red, 2.5)
-    label(6.6, 0.55, r"into o: $\times\,\tanh c$", red)
-    arrow((7.9, 3.65), (5.1, 1.45), green, 2.5)
-    label(4.6, 2.7, r"into i, f, g: $\times\; g,\ c_{prev},\ i$", green)
-    arrow((3.85, 1), (1.5, 1), green, 2.5)
-    label(2.7, 0.5, r"$\times$ slopes, then $W_{hh}$", green)
-    arrow((4.6, 0.65), (4.6, -0.15), green, 2.5)
-    label(5.1, -0.3, r"$W_{ih}$: to $dx$", green)
+    arrow((10.8, 4), (8.6, 4), memory, 4)
+    arrow((7.8, 4), (1.4, 4), memory, 4)
+    label(4.2, 4.45, r"$\times\, f$: no matrix, no $\tanh'$", memory)
+    arrow((10.8, 1), (8.55, 1), state, 2.5)
+    arrow((8.2, 1.4), (8.2, 3.55), state, 2.5)
+    label(9.9, 2.5, r"$\times\; o\,(1-\tanh^2 c)$: h shows c", state)
+    arrow((7.85, 1), (5.35, 1), state, 2.5)
+    label(6.6, 0.55, r"into o: $\times\,\tanh c$", state)
+    arrow((7.9, 3.65), (5.1, 1.45), gates, 2.5)
+    label(4.6, 2.7, r"into i, f, g: $\times\; g,\ c_{prev},\ i$", gates)
+    arrow((3.85, 1), (1.5, 1), gates, 2.5)
+    label(2.7, 0.5, r"$\times$ slopes, then $W_{hh}$", gates)
+    arrow((4.6, 0.65), (4.6, -0.15), gates, 2.5)
+    label(5.1, -0.3, r"$W_{ih}$: to $dx$", gates)
     show(
         fig,
         "One step backwards, from right to left. dc, and a part of dh, meet at the new c. From there one way leads "

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from lstm_course.basics.palette import LIGHT
 from lstm_course.plots.style import COLOURS, demo, figure_of, show
 from lstm_course.reference.cell import Cell
 from lstm_course.tasks.adding import CHANCE, adding_problem
@@ -28,10 +29,10 @@ def own_check(lstm_step_with_cache: Function, lstm_backward: Function, lengths: 
     """Six gradients, four lengths: the relative error of each against central differences, as a table in colours."""
     errors = np.array([errors_of(lstm_step_with_cache, lstm_backward, T) for T in lengths]).T
     fig, axis = figure_of(6.4, 3.4)
-    axis.imshow(errors < 1e-7, cmap=_red_or_blue(), vmin=0, vmax=1, aspect="auto")
+    axis.imshow(errors < 1e-7, cmap=_wrong_or_right(), vmin=0, vmax=1, aspect="auto")
     for (row, column), error in np.ndenumerate(errors):
         word = "right" if error < 1e-7 else "wrong"
-        axis.text(column, row, f"{word}, {error:.0e}", ha="center", va="center", color="white", fontsize=9)
+        axis.text(column, row, f"{word}, {error:.0e}", ha="center", va="center", color=LIGHT["paper"], fontsize=9)
     axis.set_xticks(range(len(lengths)), [f"T = {T}" for T in lengths])
     axis.set_yticks(range(6), ["d" + name for name in NAMES])
     axis.tick_params(length=0)
@@ -44,10 +45,10 @@ def own_check(lstm_step_with_cache: Function, lstm_backward: Function, lengths: 
     )
 
 
-def _red_or_blue() -> Any:
+def _wrong_or_right() -> Any:
     from matplotlib.colors import ListedColormap
 
-    return ListedColormap([COLOURS[1], COLOURS[0]])
+    return ListedColormap([LIGHT["wrong"], LIGHT["right"]])
 
 
 @demo
@@ -64,7 +65,7 @@ def learns_to_add(cells: Mapping[str, Cell], length: int = 20, steps: int = 400,
         right.semilogy(EVERY * np.arange(len(reached)), reached, color=colour, lw=1.8, label=label)
         said.append(f"{label}: error {error:.4f}, gradient {reached[0]:.0e} before and {reached[-1]:.0e} after")
         print(said[-1])
-    left.axhline(CHANCE, ls=":", color="black", label="chance, 1/6")
+    left.axhline(CHANCE, ls=":", color=LIGHT["ink"], label="chance, 1/6")
     left.set(xlabel="training step", ylabel="mean squared error", ylim=(3e-4, 1))
     left.set_title(f"The adding problem, T = {length}", loc="left", fontsize=11)
     right.set(xlabel="training step", ylabel="gradient at the first step (last = 1)")
@@ -98,7 +99,7 @@ def recall(
         said.append(f"{label}: {accuracies[-1]:.0%} after {when[-1]} steps")
         axis.plot(when, accuracies, lw=2, color=colour, label=said[-1])
         axis.plot(when[-1], accuracies[-1], "o", color=colour)
-    axis.axhline(CHANCE_OF_RECALL, ls=":", color="black", label="chance")
+    axis.axhline(CHANCE_OF_RECALL, ls=":", color=LIGHT["ink"], label="chance")
     axis.set(xlabel="training step", ylabel="share of right answers", ylim=(0, 1.05))
     axis.set_title(f"Which symbol came first? Asked after {length} steps", loc="left", fontsize=11)
     axis.legend(frameon=False, fontsize=9, loc="center left", bbox_to_anchor=(1, 0.5))

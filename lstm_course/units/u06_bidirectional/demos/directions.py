@@ -7,8 +7,9 @@ from typing import Any
 
 import numpy as np
 
+from lstm_course.basics.palette import LIGHT
 from lstm_course.basics.types import Array, Function
-from lstm_course.plots.style import COLOURS, demo, figure_of, show
+from lstm_course.plots.style import COLOURS, amounts, demo, figure_of, show
 
 WORDS = ("LSTM", "gate", "forget", "h")
 
@@ -35,7 +36,7 @@ def turned_words(reverse_padded: Function, words: tuple[str, ...] = WORDS) -> No
         ("reverse_padded", reverse_padded(batch, lengths)),
     )
     for axis, (title, codes) in zip(axes, panels, strict=True):
-        axis.imshow(codes == ord("·"), cmap="Greys", vmin=0, vmax=2.5, aspect="auto")
+        axis.imshow(codes == ord("·"), cmap=amounts(), vmin=0, vmax=2.5, aspect="auto")
         for row, column in np.ndindex(codes.shape):
             axis.text(column, row, chr(codes[row, column]), ha="center", va="center", family="monospace")
         axis.set_title(title, loc="left", fontsize=10)
@@ -93,7 +94,7 @@ def alone_or_in_a_batch(bidirectional_forward: Function, tell: Callable[[float],
 def _heat(axis: Any, moved: Array, title: str) -> Any:
     with np.errstate(divide="ignore"):
         image = axis.imshow(np.log10(moved), cmap="viridis", vmin=-4, vmax=-2.5)
-    axis.set_facecolor("#e8e8e8")
+    axis.set_facecolor(LIGHT["pale"])
     axis.set_title(title, loc="left", fontsize=10)
     axis.set(xlabel="input step nudged", xticks=range(0, len(moved), 2), yticks=range(0, len(moved), 2))
     return image
@@ -119,7 +120,7 @@ def who_has_read_what(influence: Function, bidirectional_forward: Function) -> N
         shares.append(f"{name}: {np.count_nonzero(later)} of {len(later)} later steps are read")
     axes[0].set_ylabel("output step looked at")
     fig.colorbar(image, ax=axes, fraction=0.03, pad=0.01, label="change, power of ten")
-    show(fig, "Heat maps of which input step moves which output step; grey is no change at all. Steps 8 to 10 are "
+    show(fig, "Heat maps of which input step moves which output step; pale is no change at all. Steps 8 to 10 are "
               "padding, and move nothing. Above the diagonal lies the future. " + "; ".join(shares) + ".")  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from lstm_course.basics.notebooks import quiet
+from lstm_course.basics.palette import LIGHT
 from lstm_course.basics.types import Array
 from lstm_course.plots.style import COLOURS, demo, figure_of, show
 from lstm_course.tasks.source_tags import ALPHABET, corpus, encode
@@ -19,7 +20,7 @@ from lstm_course.units.u06_bidirectional.experiments.reading_ahead import (
 )
 from lstm_course.units.u06_bidirectional.experiments.training import LENGTH, NO_TORCH, Network, Ways, scores
 
-GREY = "#8C8C8C"
+GREY = LIGHT["line"]
 PREFIX = "import os\n\n\ndef listed(rows, low=0):\n    kept = [row for row in rows]\n    return "
 
 
@@ -87,7 +88,7 @@ def _bars(values: dict[str, tuple[float, ...]], kinds: tuple[str, ...], title: s
         axis.bar_label(bars, [f"{v:.2f}" if v < 10 else f"{v:,.1f}" for v in heights], fontsize=9, padding=1)
     axis.set_xticks(range(len(values)), list(values))
     axis.set_yscale("log")
-    axis.axhline(ALPHABET, ls=":", color="black", lw=1)
+    axis.axhline(ALPHABET, ls=":", color=LIGHT["ink"], lw=1)
     axis.set_xlim(-0.6, len(values) - 0.4)
     axis.text(len(values) - 0.45, ALPHABET * 1.1, f"{ALPHABET} characters, all alike", ha="right", fontsize=8)
     axis.set(
@@ -122,7 +123,7 @@ def caught(models: Models | None, ways: Ways, influence: Callable[..., Array], t
         moved = influence(model, network.embedding[codes][None], 0.1)
         with np.errstate(divide="ignore"):
             image = axis.imshow(np.log10(moved), cmap="viridis", vmin=-4, vmax=0.5)
-        axis.set_facecolor("#e8e8e8")
+        axis.set_facecolor(LIGHT["pale"])
         for ticks in (axis.set_xticks, axis.set_yticks):
             ticks(range(len(text)), list(text), family="monospace", fontsize=8)
         axis.set(xlabel="character nudged")
@@ -130,7 +131,7 @@ def caught(models: Models | None, ways: Ways, influence: Callable[..., Array], t
         notes.append(f"{name}: {np.count_nonzero(np.triu(moved, 1))} entries above the diagonal")
     axes[0].set_ylabel("guess made after this character")
     fig.colorbar(image, ax=axes, fraction=0.03, pad=0.01, label="change of the scores, power of ten")
-    show(fig, "Heat maps of which character moves which guess; grey is no change. " + "; ".join(notes) + ".")
+    show(fig, "Heat maps of which character moves which guess; pale is no change. " + "; ".join(notes) + ".")
 
 
 @demo

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from lstm_course.basics.palette import LIGHT, tint
 from lstm_course.basics.types import Array
 from lstm_course.plots.style import COLOURS, demo, figure_of, show
 from lstm_course.tasks.source_tags import CLASSES, encode, label, source_tags
@@ -25,7 +26,7 @@ from lstm_course.units.u06_bidirectional.experiments.training import (
 CALL, NUMBER = CLASSES.index("call"), CLASSES.index("number")
 WORDS = tuple(CLASSES.index(name) for name in ("keyword", "call", "name"))
 SHORT = " kcn0s#o"  # one sign for each class
-TINTS = ("#FFFFFF", "#8DB9DD", "#F2A36B", "#8FD3BC", "#E3B5D2", "#F5E08A", "#C9E6F7", "#C4C4C4")
+TINTS = (LIGHT["paper"], *(tint(colour, 0.4) for colour in (*COLOURS[:5], LIGHT["gradient"], LIGHT["line"])))
 BEFORE = "import os\n\n\ndef listed(rows, low=0):\n    kept = [row for row in rows if row.size > low]\n"
 AFTER = "    return kept\n\n\nif __name__ == '__main__':\n    print(listed(os.listdir('.')))\n"
 LINE = "    count, best = len(kept), max(row.size for row in kept[1:25])  # not the first\n"
@@ -134,7 +135,7 @@ def _draw_line(line: str, truth: Array, predictions: list[Array]) -> None:
     axis.set_yticks(range(3), ["tokenize", f"one way: {wrong[0]} wrong", f"both ways: {wrong[1]} wrong"])
     axis.spines[["left", "bottom"]].set_visible(False)
     axis.tick_params(axis="y", length=0)
-    keys = [Patch(fc=TINTS[k], ec="#888888", label=f"{SHORT[k]}  {CLASSES[k]}") for k in range(1, len(CLASSES))]
+    keys = [Patch(fc=TINTS[k], ec=LIGHT["line"], label=f"{SHORT[k]}  {CLASSES[k]}") for k in range(1, len(CLASSES))]
     axis.legend(handles=keys, ncols=7, fontsize=8, frameon=False, loc="upper center", bbox_to_anchor=(0.5, 0.0))
     show(fig, f"The line {line.strip()} with the class of each character as the tokenizer gives it, and as the two "
               f"taggers do. One way {wrong[0]} of {len(line)} are wrong, both ways {wrong[1]}.")  # fmt: skip
@@ -143,5 +144,5 @@ def _draw_line(line: str, truth: Array, predictions: list[Array]) -> None:
 def _box(column: int, row: int, colour: str, missed: bool) -> Any:
     from matplotlib.patches import Rectangle
 
-    edge, width = ("black", 1.8) if missed else ("#dddddd", 0.4)
+    edge, width = (LIGHT["ink"], 1.8) if missed else (LIGHT["pale"], 0.4)
     return Rectangle((column - 0.5, row - 0.42), 1, 0.84, fc=colour, ec=edge, lw=width, zorder=1 + missed)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from lstm_course.basics.palette import LIGHT
 from lstm_course.basics.types import Array, Function
 from lstm_course.plots.cells import Pen, canvas
 from lstm_course.plots.style import COLOURS, demo, figure_of, show, slider
@@ -40,9 +41,11 @@ def averaging(gru_step: Function) -> None:
         z = float(sigmoid(np.array(b_z)))
         half_life = np.log(0.5) / np.log(z)
         fig, axis = figure_of(8, 3.4)
-        axis.plot(steps, np.tanh(noisy), ".", ms=4, color="grey", alpha=0.7, label="candidate n = tanh(x)")
-        axis.step(steps, np.tanh(signal), where="mid", color="black", lw=3, alpha=0.3, label="the same without noise")
-        axis.plot(steps, h, lw=2, label="state h")
+        axis.plot(steps, np.tanh(noisy), ".", ms=4, color=LIGHT["n"], alpha=0.7, label="candidate n = tanh(x)")
+        axis.step(
+            steps, np.tanh(signal), where="mid", color=LIGHT["ink"], lw=3, alpha=0.3, label="the same without noise"
+        )
+        axis.plot(steps, h, lw=2, color=LIGHT["h"], label="state h")
         axis.set(
             title=f"z = {z:.3f}: an average in which half the weight lies on the last {half_life:.1f} steps",
             xlabel="step", ylabel="value", ylim=(-1.15, 1.15),
@@ -68,14 +71,14 @@ def counting(gru_step: Function, tell: Callable[[float], None]) -> None:
         counted.append(c.item())
     steps = np.arange(1, T + 1)
     fig, (left, right) = figure_of(9, 3.4, columns=2)
-    left.plot(steps, counted, lw=2)
+    left.plot(steps, counted, lw=2, color=LIGHT["c"])
     left.set(title="LSTM: c with f = i = 1", xlabel="symbols read", ylabel="c")
     largest = 0.0
-    for b_z, colour in zip((0.0, 2.0, 4.0, 6.0), COLOURS[1:], strict=False):
+    for b_z, colour in zip((0.0, 2.0, 4.0, 6.0), COLOURS, strict=False):
         states = follow(gru_step, one_unit(b_z), x)[:, 0]
         largest = max(largest, float(states.max()))
         right.plot(steps, states, lw=2, color=colour, label=f"z = {sigmoid(np.array(b_z)):.4f}")
-    right.axhline(1, color="grey", lw=0.8)
+    right.axhline(1, color=LIGHT["line"], lw=0.8)
     right.set(title="GRU: h for four settings of z", xlabel="symbols read", ylabel="h", ylim=(0, 1.12))
     right.legend(frameon=False, fontsize=9, loc="center right", bbox_to_anchor=(1, 0.33))
     show(
@@ -94,7 +97,7 @@ def cell_diagram() -> None:
     fig, axis = figure_of(9, 4.2)
     canvas(axis, high=5.4)
     pen = Pen(axis)
-    belt, feed, reset, update, new = COLOURS[0], "#555555", COLOURS[1], COLOURS[2], COLOURS[3]
+    belt, feed, reset, update, new = (LIGHT[name] for name in ("h", "soft", "r", "z", "n"))
     pen.line((0.6, 4.5), (11.3, 4.5), colour=belt, lw=5)
     pen.circle(7.6, 4.5, "×", update)
     pen.circle(9.8, 4.5, "+", update)
@@ -106,7 +109,7 @@ def cell_diagram() -> None:
     pen.box(7.6, 1.55, "σ", update)
     pen.text(7.25, 1.95, "z", update, 13, style="italic", va="baseline")
     pen.line((1.2, 2.9), (1.6, 2.9), colour=feed)
-    pen.box(2.1, 2.9, r"$W_{hn}$", "#777777", 0.9)
+    pen.box(2.1, 2.9, r"$W_{hn}$", LIGHT["line"], 0.9)
     pen.line((2.55, 2.9), (2.82, 2.9), colour=feed)
     pen.circle(3.1, 2.9, "×", reset)
     pen.line((3.1, 1.82), (3.1, 2.62), colour=reset)
@@ -118,7 +121,7 @@ def cell_diagram() -> None:
     axis.add_patch(Arc((4.4, 0.6), 0.2, 0.2, theta1=270, theta2=90, color=feed, lw=1.8, zorder=1))
     for x, y in ((3.6, 0.25), (3.6, 0.6), (3.1, 0.6), (1.2, 2.9), (1.2, 4.5)):  # where a wire forks, or two are joined
         pen.fork(x, y)
-    pen.box(4.4, 1.55, r"$W_{in}$", "#777777", 0.9)
+    pen.box(4.4, 1.55, r"$W_{in}$", LIGHT["line"], 0.9)
     pen.line((4.4, 1.82), (4.4, 2.62), colour=feed)
     pen.line((4.68, 2.9), (5.3, 2.9), colour=new)
     pen.box(5.7, 2.9, "tanh", new)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 from lstm_course.basics.notebooks import quiet
+from lstm_course.basics.palette import LIGHT
 from lstm_course.basics.types import Array, Function
 from lstm_course.plots.style import COLOURS, demo, figure_of, show, slider
 
@@ -125,7 +126,7 @@ def against_pytorch(gru_step: Function, gru_step_cho: Function, flip_update_gate
         apart = np.abs(states - wanted).max(axis=(0, 2))
         steps = np.arange(1, len(apart) + 1)
         fig, (left, right) = figure_of(9.4, 3.6, columns=2)
-        left.plot(steps, wanted[0, :, 0], lw=5, color="grey", alpha=0.45, label="torch.nn.GRU")
+        left.plot(steps, wanted[0, :, 0], lw=5, color=LIGHT["line"], alpha=0.45, label="torch.nn.GRU")
         left.plot(steps, states[0, :, 0], "o-", ms=4, lw=1, label="this one")
         left.set(xlabel="step", ylabel="h of the first unit", ylim=(-1, 1))
         left.set_title("The same weights, one sequence", loc="left", fontsize=11)
@@ -133,7 +134,7 @@ def against_pytorch(gru_step: Function, gru_step_cho: Function, flip_update_gate
         agree = apart.max() < 1e-12
         right.semilogy(steps, np.maximum(apart, FLOOR), "o-", ms=4, color=COLOURS[2 if agree else 1])
         right.axhspan(FLOOR / 3, 1e-14, color=COLOURS[2], alpha=0.12)
-        right.text(1, 3e-15, "no more than rounding", fontsize=9, color="#333333", va="center")
+        right.text(1, 3e-15, "no more than rounding", fontsize=9, color=LIGHT["ink"], va="center")
         right.set(xlabel="step", ylabel="largest difference in h", ylim=(FLOOR / 3, 10))
         word = "They agree" if agree else "They do not agree"
         right.set_title(f"{word}: {apart.max():.0e} at most", loc="left", fontsize=11)

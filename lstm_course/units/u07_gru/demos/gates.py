@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from lstm_course.basics.palette import LIGHT
 from lstm_course.basics.types import Array, Function
-from lstm_course.plots.style import COLOURS, demo, figure_of, slider
+from lstm_course.plots.style import COLOURS, amounts, demo, figure_of, slider
 from lstm_course.reference.gru import gru_step_with_cache
 from lstm_course.reference.lstm import lstm_step_with_cache
 
@@ -86,17 +87,17 @@ def side_by_side(gru_step: Function) -> None:
         for column, (name, seen, gates, state) in enumerate(cells):
             read, heat, memory = axes[:, column]
             plain = (x[:, 1] == 0) & (x[:, 2] == 0)
-            read.plot(steps[plain], x[plain, 0], ".", color="grey", label="value")
+            read.plot(steps[plain], x[plain, 0], ".", color=LIGHT["line"], label="value")
             read.plot(TAKES, x[list(TAKES), 0], "s", ms=8, color=COLOURS[0], label="take it")
             read.plot(TURNS, np.zeros(len(TURNS)), "D", ms=7, color=COLOURS[1], label="turn over")
             read.set(ylim=(-1.6, 1.6), yticks=(-1, 1))
             read.set_title(f"{name}: what it reads", loc="left", fontsize=10)
             read.legend(frameon=False, fontsize=8, ncols=3, loc="lower right", bbox_to_anchor=(1.02, 0.94))
-            image = heat.imshow([seen[g] for g in gates], aspect="auto", cmap="Blues", vmin=0, vmax=1)
+            image = heat.imshow([seen[g] for g in gates], aspect="auto", cmap=amounts(), vmin=0, vmax=1)
             heat.set_yticks(range(len(gates)), gates, style="italic")
-            heat.set_title("gates, from 0 (white) to 1 (blue)", loc="left", fontsize=10)
-            memory.step(steps, held, where="mid", color="black", lw=4, alpha=0.25, label="the bit to be held")
-            memory.plot(steps, seen[state], "o-", ms=3, lw=1.4, color=COLOURS[column], label=f"state {state}")
+            heat.set_title("gates, from 0 (pale) to 1 (full)", loc="left", fontsize=10)
+            memory.step(steps, held, where="mid", color=LIGHT["ink"], lw=4, alpha=0.25, label="the bit to be held")
+            memory.plot(steps, seen[state], "o-", ms=3, lw=1.4, color=LIGHT[state], label=f"state {state}")
             memory.set(ylim=(-1.6, 1.4), yticks=(-1, 0, 1), xlabel="step")
             wrong[name] = int(np.sum(np.abs(seen[state] - held) > 0.5))
             memory.set_title(f"state: wrong at {wrong[name]} of {LENGTH} steps", loc="left", fontsize=10)

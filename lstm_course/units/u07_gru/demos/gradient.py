@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from lstm_course.basics.palette import LIGHT
 from lstm_course.basics.types import Array, Function
 from lstm_course.plots.style import COLOURS, demo, figure_of, show
 from lstm_course.reference.gradcheck import numerical_gradient, relative_error
@@ -76,7 +77,7 @@ def by_lag(gru_step_backward: Function, tell: Callable[[float], None]) -> None:
         notes.append(f"bias {b_z:g}: {norms[20]:.0e} after 20 steps, {norms[100]:.0e} after 100")
         if b_z == 0:
             tell(float(norms[20]))
-    axis.plot([], [], ":", color="black", label=r"$\sigma(b_z)^t$, the straight path alone")
+    axis.plot([], [], ":", color=LIGHT["ink"], label=r"$\sigma(b_z)^t$, the straight path alone")
     axis.set(
         xlabel="steps back", ylabel="norm of the gradient (1 at the end)", ylim=(1e-20, 10),
         title="How far back does the gradient of an untrained GRU reach?",

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from lstm_course.basics.palette import LIGHT
 from lstm_course.basics.types import Function
 from lstm_course.plots.style import COLOURS, demo, figure_of, slider
 
@@ -49,7 +50,7 @@ def equal_budgets(count_parameters: Function, tell: Callable[[int], None]) -> No
             axis.plot(sizes, counts, lw=2, color=colour, label=f"{name}: {bought[kind]} units")
             axis.plot([bought[kind]] * 2, [0, budget / 1000], ":", color=colour)
             axis.plot(bought[kind], budget / 1000, "o", color=colour)
-        axis.axhline(budget / 1000, color="grey", lw=0.8)
+        axis.axhline(budget / 1000, color=LIGHT["line"], lw=0.8)
         depth = "1 layer" if layers == 1 else f"{layers} layers"
         axis.set(
             xlabel="hidden size H", ylabel="parameters (thousands)", ylim=(0, 1.6 * budget / 1000), xlim=(0, None),

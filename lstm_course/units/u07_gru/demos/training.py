@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from lstm_course.plots.style import COLOURS, demo, figure_of, show
+from lstm_course.basics.palette import LIGHT
+from lstm_course.plots.style import COLOURS, amounts, demo, figure_of, show
 from lstm_course.tasks.adding import CHANCE, adding_problem
 from lstm_course.units.u07_gru.experiments.training import (
     LENGTH,
@@ -36,8 +37,8 @@ def race(gru_step: Function, gru_step_backward: Function, tell: Callable[[float]
         said.append(f"{name.replace('$', '')}: {end}")
         if name.startswith("GRU"):
             tell(float(at or len(losses)))
-    axis.axhline(CHANCE, color="black", ls=":", label="chance, 1/6")
-    axis.axhline(SOLVED, color="grey", lw=0.8)
+    axis.axhline(CHANCE, color=LIGHT["ink"], ls=":", label="chance, 1/6")
+    axis.axhline(SOLVED, color=LIGHT["line"], lw=0.8)
     axis.set(
         xlabel="batches of 32", ylabel="mean squared error", ylim=(4e-4, 0.6),
         title=f"Adding problem, T = {LENGTH}: 2,016 parameters each, seed 0",
@@ -64,12 +65,12 @@ def trained_gates(gru_step: Function, gru_step_backward: Function) -> None:
         said.append(f"{name} says {model.scores(x).item():.2f}, true {y.item():.2f}. Means: {'; '.join(means)}.")
         drawn += [(f"{name}: {gate}", values) for gate, values in gates.items()]
     fig, axes = figure_of(9.5, 5.6, columns=2, rows=3, sharex=True)
-    axes[2, 0].plot(np.arange(LENGTH), x[0, :, 0], ".", color="grey", label="number")
+    axes[2, 0].plot(np.arange(LENGTH), x[0, :, 0], ".", color=LIGHT["line"], label="number")
     axes[2, 0].plot(marks, x[0, marks, 0], "s", color=COLOURS[1], label="marked")
     axes[2, 0].set(ylabel="input", ylim=(-0.05, 1.5), xlabel="step")
     axes[2, 0].legend(frameon=False, fontsize=8, ncols=2, loc="upper left")
     for axis, (title, values) in zip((*axes[:2, 0], *axes[:, 1]), drawn, strict=True):
-        image = axis.imshow(values, aspect="auto", cmap="Blues", vmin=0, vmax=1)
+        image = axis.imshow(values, aspect="auto", cmap=amounts(), vmin=0, vmax=1)
         axis.set_ylim(len(values) - 0.5, -0.5)
         axis.set_title(title, loc="left", fontsize=10)
         axis.set_ylabel("unit")

@@ -6,8 +6,9 @@ from collections.abc import Callable
 
 import numpy as np
 
+from lstm_course.basics.palette import LIGHT
 from lstm_course.basics.types import Array, Function
-from lstm_course.plots.style import COLOURS, demo, figure_of, show, slider
+from lstm_course.plots.style import COLOURS, amounts, demo, figure_of, show, slider
 from lstm_course.reference.initialise import set_forget_bias, torch_default
 
 
@@ -27,7 +28,7 @@ def masks_over_time(variational_dropout_mask: Function, units: int = 24, steps: 
             axis.imshow(
                 masks.T > 0,
                 aspect="auto",
-                cmap="Blues",
+                cmap=amounts(),
                 vmin=-0.2,
                 vmax=1.4,
                 interpolation="nearest",
@@ -118,9 +119,9 @@ def many_passes(
         hs, plain = both(p)
         fig, axis = figure_of(8.5, 3.6)
         t = np.arange(1, steps + 1)
-        axis.plot(t, hs[:40, :, unit].T, lw=0.5, color=COLOURS[5], alpha=0.6)
+        axis.plot(t, hs[:40, :, unit].T, lw=0.5, color=LIGHT["line"], alpha=0.6)
         axis.plot(t, hs[..., unit].mean(axis=0), lw=2.2, color=COLOURS[0], label=f"mean of {passes} passes")
-        axis.plot(t, plain[:, unit], lw=2, ls="--", color="black", label="without dropout")
+        axis.plot(t, plain[:, unit], lw=2, ls="--", color=LIGHT["ink"], label="without dropout")
         axis.set(title=f"One unit of h, one sequence, many masks (p = {p:g})", xlabel="step", ylabel="h")
         axis.legend(frameon=False, fontsize=9, loc="upper left")
         spread = float(hs[..., unit].std(axis=0).mean())

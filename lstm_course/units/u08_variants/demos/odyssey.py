@@ -7,6 +7,7 @@ from functools import partial
 
 import numpy as np
 
+from lstm_course.basics.palette import LIGHT
 from lstm_course.plots.style import COLOURS, demo, figure_of, show
 from lstm_course.reference.cell import Cell
 from lstm_course.units.u08_variants.experiments.odyssey import (
@@ -42,14 +43,14 @@ def draw_race(results: Results, limits: Mapping[str, int]) -> tuple:
                 axis.plot(n or limit, y, ls="", **{"color": COLOURS[1], **mark})
             axis.text(limit * 1.12, place, f"{len(done)} of {len(needed)}", va="center", fontsize=9)
             median = np.median(spread)
-            axis.plot([median, median], [place - 0.35, place + 0.35], color="#888888", lw=2, zorder=0)
+            axis.plot([median, median], [place - 0.35, place + 0.35], color=LIGHT["line"], lw=2, zorder=0)
             about = f"{median:.0f} sequences" if median < limit else "not solved"
             notes.append(f"{task}, {name}: {len(done)} of {len(needed)} solved, median {about}")
         axis.set_yticks(range(len(names)), names)
         axis.invert_yaxis()
         axis.set_xscale("log")
         axis.set(title=task, xlabel="sequences needed (|: median; ×: not within the limit)")
-        axis.axvline(limit, ls=":", color="black", lw=1)
+        axis.axvline(limit, ls=":", color=LIGHT["ink"], lw=1)
         axis.set_xlim(limit / 16, limit * 1.6)
         ticks = [n for n in (250, 500, 1000, 2000, 4000, 8000, 16000, 32000) if axis.get_xlim()[0] < n <= limit]
         axis.set_xticks(ticks, [f"{n:,}" for n in ticks])

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from lstm_course.basics.palette import LIGHT
 from lstm_course.basics.types import Array, Function
 from lstm_course.plots.style import COLOURS, demo, figure_of, show, slider
 from lstm_course.reference.lstm import lstm_step, stack_gates
@@ -54,10 +55,10 @@ def keeping_time(peephole_step: Function, steps: int = 60, start: int = 12) -> N
                 peephole_step, np.zeros((steps, 1)), *weights.values(), *(factor * p for p in peepholes.values())
             )
             spikes.append(np.flatnonzero(hs[:, 0] > 0.1) + 1)
-            axes[0, column].plot(np.arange(1, steps + 1), cs[:, 0], "o-", ms=3, lw=1)
-            axes[0, column].axhline((period - 0.5) * 0.1, ls=":", color="black", lw=1.2, label="threshold")
+            axes[0, column].plot(np.arange(1, steps + 1), cs[:, 0], "o-", ms=3, lw=1, color=LIGHT["c"])
+            axes[0, column].axhline((period - 0.5) * 0.1, ls=":", color=LIGHT["ink"], lw=1.2, label="threshold")
             axes[0, column].set_title(title)
-            axes[1, column].plot(np.arange(1, steps + 1), hs[:, 0], "o-", ms=3, lw=1, color=COLOURS[1])
+            axes[1, column].plot(np.arange(1, steps + 1), hs[:, 0], "o-", ms=3, lw=1, color=LIGHT["h"])
             axes[1, column].set(xlabel="step", ylim=(-0.1, 1.1))
         axes[0, 0].set(ylabel="memory c")
         axes[0, 0].legend(frameon=False, loc="upper right", fontsize=9)
@@ -102,15 +103,15 @@ def counting(coupled_step: Function, up: int = 20, tell: Callable[[float], None]
         adds, means = run(lstm_step, x, *of_lstm)[1][:, 0], run(coupled_step, x, *of_coupled)[1][:, 0]
         fig, (left, right) = figure_of(9, 3.4, columns=2, sharex=True)
         steps = np.arange(1, len(x) + 1)
-        left.plot(steps, truth, color="black", lw=4, alpha=0.25, label="the count")
+        left.plot(steps, truth, color=LIGHT["ink"], lw=4, alpha=0.25, label="the count")
         left.plot(steps, adds, "o-", ms=3, lw=1, label="c of the LSTM")
         left.plot(steps, means, "o-", ms=3, lw=1, color=COLOURS[1], label="c of the coupled cell")
         left.set(xlabel="step", ylabel="c", title="Twenty up, twenty down")
         left.legend(frameon=False, fontsize=9, loc="lower center", bbox_to_anchor=(0.52, 0.16))
         right.plot(steps, means, "o-", ms=3, lw=1, color=COLOURS[1])
-        right.axhline(0, color="grey", lw=0.8)
+        right.axhline(0, color=LIGHT["line"], lw=0.8)
         for edge in (-1, 1):
-            right.axhline(edge, ls=":", color="black", lw=1)
+            right.axhline(edge, ls=":", color=LIGHT["ink"], lw=1)
         right.set(xlabel="step", ylim=(-1.15, 1.15), title=f"The coupled one, larger (f = {kept:g})")
         last = np.round(adds[-1]) + 0.0  # no minus in front of a zero
         return fig, (
@@ -146,13 +147,13 @@ def a_gate_taken_out(ablated_step: Function, tell: Callable[[str], None] | None 
         count, asked = cs[:, UNITS.index("all")], hs[:, UNITS.index("round")]
         wrong[gate] = int(np.sum(np.round(count) != truth))
         out_of_turn = int(np.sum((np.abs(asked) > 0.2) & (np.array(list(TEXT)) != "?")))
-        row[0].step(steps, truth, where="mid", color="black", lw=3, alpha=0.3)
-        row[0].plot(steps, count, "o-", ms=3, lw=1, color=COLOURS[0])
+        row[0].step(steps, truth, where="mid", color=LIGHT["ink"], lw=3, alpha=0.3)
+        row[0].plot(steps, count, "o-", ms=3, lw=1, color=LIGHT["c"])
         row[0].set_title(f"{name}: c of “all”, wrong at {wrong[gate]} of {len(TEXT)} symbols", fontsize=10, loc="left")
-        row[1].bar(steps, asked, color=[COLOURS[1] if s == "?" else COLOURS[5] for s in TEXT], width=0.7)
-        row[1].axhline(0, color="grey", lw=0.8)
+        row[1].bar(steps, asked, color=[LIGHT["h"] if s == "?" else LIGHT["line"] for s in TEXT], width=0.7)
+        row[1].axhline(0, color=LIGHT["line"], lw=0.8)
         row[1].set_title(f"{name}: h of “round”, unasked at {out_of_turn} symbols", fontsize=10, loc="left")
-        row[0].set(ylim=(-2.5, 6.5), ylabel="c (grey: truth)")
+        row[0].set(ylim=(-2.5, 6.5), ylabel="c (thick: truth)")
         row[1].set(ylim=(-1.1, 1.1), ylabel="h")
         notes.append(f"{name}: count wrong at {wrong[gate]} symbols, spoken unasked at {out_of_turn}")
     for axis in axes[-1]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from lstm_course.basics.palette import LIGHT
 from lstm_course.plots.networks import BACKWARD, FORWARD, JOINED, WIRE, canvas, node, wire
 from lstm_course.plots.style import demo, show
 
 WORDS = ("it", "was", "not", "great", ".")
 PADDING = 2
-PALE = "#CCCCCC"
+PALE = LIGHT["pale"]
 
 
 @demo
@@ -31,4 +32,4 @@ def classifier() -> None:
     wire(axis, linear, node(axis, 12.8, 1.25, "logit", BACKWARD, filled=False))
     show(fig, "A review of five words and two numbers of padding. Each number fetches its row of the embedding, the "
               "LSTM reads the rows, and its state after the last real word goes to the linear layer, which gives one "
-              "logit. The padding, in grey, leads nowhere.")  # fmt: skip
+              "logit. The padding, pale, leads nowhere.")  # fmt: skip

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from lstm_course.plots.style import COLOURS, demo, figure_of, ink_on, show
+from lstm_course.basics.palette import LIGHT
+from lstm_course.plots.style import COLOURS, demo, figure_of, ink_on, show, signs
 from lstm_course.tasks.reviews import NEGATIONS, VOCABULARY, encode, reviews
 from lstm_course.units.u09_classification.experiments.training import KINDS, Learned, part, probabilities
 
@@ -58,8 +59,8 @@ def killer(models: Models | None, tell: Callable[[float], None] | None = None) -
         values = [found[name][row] for row in ROWS]
         bars = axis.bar(at + 0.27 * (k - 1), values, 0.25, color=TINT[name], label=name)
         axis.bar_label(bars, [f"{100 * values[0]:.1f}", *(f"{100 * v:.0f}" for v in values[1:])], fontsize=8, padding=1)
-    axis.axhline(0.5, color="#777777", lw=1, ls=":")
-    axis.text(1.005, 0.5, "chance", fontsize=8, color="#555555", va="center", transform=axis.get_yaxis_transform())
+    axis.axhline(0.5, color=LIGHT["line"], lw=1, ls=":")
+    axis.text(1.005, 0.5, "chance", fontsize=8, color=LIGHT["soft"], va="center", transform=axis.get_yaxis_transform())
     axis.set_xticks(at, [row.replace(", negated", ",\nnegated") for row in ROWS])
     axis.set(ylim=(0, 1.1), ylabel="right, of reviews never seen")
     axis.yaxis.set_major_formatter(lambda value, _: f"{value:.0%}")
@@ -99,7 +100,7 @@ def word_by_word(models: Models | None, text: str, others: tuple[str, ...] = KIN
         name: probabilities(models[name].model, torch.from_numpy(ids), torch.from_numpy(lengths)) for name in others
     }
     fig, axis = figure_of(max(5.0, 0.62 * len(words) + 2.2), 0.48 * len(others) + 1.5)
-    picture = axis.imshow(np.array(list(says.values())), cmap="PuOr", vmin=0, vmax=1, aspect="auto")
+    picture = axis.imshow(np.array(list(says.values())), cmap=signs(), vmin=0, vmax=1, aspect="auto")
     for (row, column), value in np.ndenumerate(np.array(list(says.values()))):
         ink = ink_on(picture.to_rgba(value))
         axis.text(column, row, f"{100 * value:.0f}", ha="center", va="center", fontsize=8, color=ink)
@@ -126,13 +127,13 @@ def not_stopped(learned: Learned | None) -> None:
         return
     epochs = np.arange(1, len(learned.training) + 1)
     fig, (left, right) = figure_of(10.0, 3.2, columns=2)
-    left.plot(epochs, learned.training, color=COLOURS[1], label="training")
-    left.plot(epochs, learned.validation, color=COLOURS[0], label="validation")
+    left.plot(epochs, learned.training, color=LIGHT["train"], label="training")
+    left.plot(epochs, learned.validation, color=LIGHT["validation"], label="validation")
     right.plot(epochs, learned.right, color=COLOURS[2])
     for axis in (left, right):
-        axis.axvline(learned.best, color="#555555", lw=1, ls="--")
+        axis.axvline(learned.best, color=LIGHT["soft"], lw=1, ls="--")
         if learned.stopped:
-            axis.axvline(learned.stopped, color="#555555", lw=1, ls=":")
+            axis.axvline(learned.stopped, color=LIGHT["soft"], lw=1, ls=":")
         axis.xaxis.get_major_locator().set_params(integer=True)
         axis.set_xlabel("epoch")
     left.set_ylim(0, 1.05 * max(learned.validation))

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from lstm_course.basics.palette import LIGHT, tint
 from lstm_course.basics.types import Function
 from lstm_course.plots.style import COLOURS, demo, figure_of, show
 from lstm_course.tasks.reviews import PADDING, VOCABULARY, encode, reviews
@@ -29,14 +30,16 @@ def padded(pad_batch: Function, num_reviews: int = 5) -> None:
     fig, axis = figure_of(10.5, 0.42 * len(ids) + 0.8)
     for (n, t), k in np.ndenumerate(ids):
         real = t < lengths[n]
-        axis.add_patch(_box(t, n, "#DCEBF7" if real else "#E4E4E4"))
-        axis.text(t, n, VOCABULARY[k], ha="center", va="center", fontsize=7.5, color="black" if real else "#777777")
+        axis.add_patch(_box(t, n, tint(COLOURS[0], 0.2) if real else LIGHT["pale"]))
+        axis.text(
+            t, n, VOCABULARY[k], ha="center", va="center", fontsize=7.5, color=LIGHT["ink"] if real else LIGHT["line"]
+        )
     axis.set(xlim=(-0.6, ids.shape[1] - 0.4), ylim=(len(ids) - 0.4, -0.6), xlabel="step t", ylabel="review n")
     axis.set_xticks(range(ids.shape[1]))
     axis.set_yticks(range(len(ids)), [f"{n}: length {length}" for n, length in enumerate(lengths)])
     axis.tick_params(length=0, labelsize=8)
     axis.spines[:].set_visible(False)
-    axis.set_title("A batch: blue is read, grey is padding", loc="left", fontsize=11)
+    axis.set_title("A batch: words are read, 0 is padding", loc="left", fontsize=11)
     words = "; ".join(" ".join(VOCABULARY[k] for k in row[:length]) for row, length in zip(ids, lengths, strict=True))
     show(fig, f"{len(ids)} reviews of {min(lengths)} to {max(lengths)} words, filled up to one length: {words}.")
 
@@ -44,7 +47,7 @@ def padded(pad_batch: Function, num_reviews: int = 5) -> None:
 def _box(column: int, row: int, colour: str) -> Any:
     from matplotlib.patches import Rectangle
 
-    return Rectangle((column - 0.48, row - 0.42), 0.96, 0.84, fc=colour, ec="#BBBBBB", lw=0.5)
+    return Rectangle((column - 0.48, row - 0.42), 0.96, 0.84, fc=colour, ec=LIGHT["pale"], lw=0.5)
 
 
 @demo

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from lstm_course.basics.palette import LIGHT
 from lstm_course.plots.style import COLOURS, demo, figure_of, show
 from lstm_course.units.u10_text_generation.experiments.training import READ, Trained, train, yardsticks
 
@@ -16,7 +17,7 @@ def curve(trained: Trained, tell: Callable[[float], None] | None = None) -> None
     stages, known = trained.stages, yardsticks(trained.text, trained.held_out)
     fig, axis = figure_of(8, 3.4)
     axis.plot([s.step for s in stages], [s.bits for s in stages], "o-", color=COLOURS[0], label="the LSTM")
-    for (name, bits), colour in zip(known.items(), (COLOURS[6], COLOURS[3], COLOURS[4], COLOURS[2]), strict=True):
+    for (name, bits), colour in zip(known.items(), (LIGHT["ink"], COLOURS[3], COLOURS[4], COLOURS[2]), strict=True):
         axis.axhline(bits, ls=":", color=colour)
         axis.text(stages[-1].step, bits + 0.07, f"{name}: {bits:.2f}", color=colour, ha="right", fontsize=9)
     last = stages[-1]

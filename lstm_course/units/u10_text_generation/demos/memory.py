@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from lstm_course.basics.notebooks import fast, quiet
+from lstm_course.basics.palette import LIGHT
 from lstm_course.basics.types import Array
 from lstm_course.plots.style import COLOURS, demo, figure_of, show
 from lstm_course.tasks import key_stream as keys
@@ -26,7 +27,7 @@ def how_much_context(trained: Trained, tell: Callable[[float], None] | None = No
     parts = [bits[a - 1 : b - 1].mean() for a, b in pairwise(EDGES)]
     fig, axis = figure_of(8, 3)
     axis.stairs(parts, EDGES, color=COLOURS[0], lw=2, baseline=None)
-    axis.axvline(64, color="black", ls=":", lw=1)
+    axis.axvline(64, color=LIGHT["ink"], ls=":", lw=1)
     axis.text(66, max(parts) * 0.97, "a training window ends here", fontsize=9)
     axis.set_xscale("log", base=2)
     axis.set_xticks(EDGES[:-1], [str(edge) for edge in EDGES[:-1]])
@@ -101,8 +102,8 @@ def key_answers(
         shares.append(float(right.mean()))
         axis.stairs(share, edges, color=colour, lw=2, baseline=None, label=f"{name}: {right.mean():.0%} right")
         notes.append(f"{name} {right.mean():.0%}")
-    axis.axhline(keys.CHANCE, ls=":", color="black", lw=1)
-    axis.axvline(16, ls=":", color="black", lw=1)
+    axis.axhline(keys.CHANCE, ls=":", color=LIGHT["ink"], lw=1)
+    axis.axvline(16, ls=":", color=LIGHT["ink"], lw=1)
     axis.text(16.5, 0.42, "a window", fontsize=9)
     axis.text(edges[-1], keys.CHANCE + 0.02, "chance", ha="right", fontsize=9)
     axis.set_xscale("log", base=2)

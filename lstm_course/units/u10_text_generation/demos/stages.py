@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from lstm_course.basics.types import Array
-from lstm_course.plots.style import demo, figure_of, ink_on, slider
+from lstm_course.plots.style import demo, figure_of, ink_on, signs, slider
 from lstm_course.tasks.text import text_to_ids
 from lstm_course.training.determinism import one_thread
 from lstm_course.units.u10_text_generation.experiments.training import Trained
@@ -47,10 +47,9 @@ def telling_units(trained: Trained, most: int = 6000) -> dict[str, int]:
 
 
 def _coloured(axis: Any, row: float, text: str, values: Array) -> None:
-    from matplotlib import colormaps
     from matplotlib.patches import Rectangle
 
-    shades = colormaps["PuOr"](0.5 - 0.5 * np.clip(values, -1, 1))
+    shades = signs()(0.5 + 0.5 * np.clip(values, -1, 1))
     for k, (character, shade) in enumerate(zip(text, shades, strict=True)):
         axis.add_patch(Rectangle((k - 0.5, row - 0.48), 1, 0.96, color=shade, lw=0))
         shown = {"\n": "¶", " ": ""}.get(character, character)
@@ -87,7 +86,7 @@ def stages(trained: Trained, generate: Callable[..., str], prefix: str = "The st
             row += LINES + 1.4
             notes.append(f"after {stage.step} steps: {text[:60]!r}")
         _page(axis, WIDTH, row)
-        axis.set_title(f"Temperature {temperature:.1f}. Colour: unit {units[unit]} ({unit}), orange 1, purple −1",
+        axis.set_title(f"Temperature {temperature:.1f}. Colour: unit {units[unit]} ({unit}), cold −1, warm 1",
                        loc="left", fontsize=11)  # fmt: skip
         return fig, f"What the model writes at temperature {temperature:.1f}, " + "; ".join(notes) + "."
 
@@ -114,7 +113,9 @@ def one_unit(trained: Trained, start: int = 900, num_characters: int = 520) -> N
             at += len(ended)
         _page(axis, max(map(len, lines)) + 2, len(lines) - 0.3)
         axis.set_title(
-            f"Unit {units[unit]} of {values.shape[1]}, chosen for: {unit}. Orange 1, purple −1", loc="left", fontsize=11
+            f"Unit {units[unit]} of {values.shape[1]}, chosen for: {unit}. Cold −1, warm 1",
+            loc="left",
+            fontsize=11,
         )
         return fig, f"Held-out text coloured by unit {units[unit]}, which goes with {unit}."
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from lstm_course.basics.palette import LIGHT
 from lstm_course.basics.types import Array
 from lstm_course.plots.style import COLOURS, demo, figure_of, show, slider
 from lstm_course.tasks.text import ALPHABET, text_to_ids, topics_text
@@ -77,7 +78,7 @@ def where_it_ends(detach_state: Callable[..., Any]) -> None:
         size = g.norm(dim=(0, 2)).numpy()
         axis.semilogy(np.where(size > 0, size, np.nan), style, color=colour, label=name, lw=2)
     for k in range(1, windows):
-        axis.axvline(k * length - 0.5, color="black", lw=0.8, ls=":")
+        axis.axvline(k * length - 0.5, color=LIGHT["ink"], lw=0.8, ls=":")
     axis.set(xlabel="character (dotted: a new window)", ylabel="gradient of the last loss")
     axis.set_yticks((0.3, 1, 3), ("0.3", "1", "3"))
     axis.yaxis.set_minor_formatter("")
@@ -116,7 +117,7 @@ def temperatures(trained: Any, sample: Callable[..., Array], prefix: str = "The 
         bits = -(p[p > 0] * np.log2(p[p > 0])).sum()
         fig, axis = figure_of(8, 3)
         at = np.arange(len(order))
-        axis.bar(at, p[order], 0.8, color=COLOURS[5], label="softmax(logits / temperature)")
+        axis.bar(at, p[order], 0.8, color=LIGHT["line"], label="softmax(logits / temperature)")
         axis.plot(at, share[order], "o", color=COLOURS[1], label="1,000 draws of your sample")
         axis.set_xticks(at, names, family="monospace")
         axis.set(ylim=(0, 1.05), ylabel="probability", xlabel="next character (· is a space, ¶ a line's end)")
@@ -144,7 +145,7 @@ def step_by_step(trained: Any, sample: Callable[..., Array], prefix: str = "A", 
         k = sample(logits, 0.7, rng)
         order = list(np.argsort(-p)[:6])
         order += [int(k[0])] if k[0] not in order else []
-        colours = [COLOURS[1] if j == k[0] else COLOURS[5] for j in order]
+        colours = [COLOURS[0] if j == k[0] else LIGHT["pale"] for j in order]
         axis.bar(range(len(order)), p[order], color=colours)
         axis.set_xticks(range(len(order)), [model.alphabet[j].translate(VISIBLE) for j in order], family="monospace")
         drawn = model.alphabet[k[0]]

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from lstm_course.basics.palette import LIGHT
 from lstm_course.plots.style import COLOURS, demo, figure_of, show, slider
 from lstm_course.tasks.series import sine
 from lstm_course.tasks.stocks import stock_prices
@@ -20,7 +21,7 @@ def windows(make_windows: Callable[..., Any]) -> None:
     def draw(length: int, horizon: int) -> tuple:
         x, y = make_windows(series, length, horizon)
         fig, axis = figure_of(8, 3)
-        axis.plot(series, ".-", color="#bbbbbb", lw=1, label="the series")
+        axis.plot(series, ".-", color=LIGHT["pale"], lw=1, label="the series")
         for k, n in enumerate((0, len(x) // 2, len(x) - 1)):
             steps, down = n + np.arange(length), 1.6 + 0.3 * k
             axis.plot(steps, x[n, :, 0], "o", ms=4, color=COLOURS[k])
@@ -85,7 +86,7 @@ def persistence_by_horizon(
         at_the_end.append(f"{name} {errors[-1]:.2f}")
         if name.startswith("sine"):
             worst = int(horizons[int(np.argmax(errors[:25]))])
-    axis.axhline(1, color=COLOURS[6], ls=":", lw=1)
+    axis.axhline(1, color=LIGHT["ink"], ls=":", lw=1)
     axis.text(longest, 1.05, "always the mean", ha="right", va="bottom", fontsize=8)
     axis.set(xlabel="horizon, steps", ylabel="squared error / variance", title="How good is “as it is now”?")
     axis.legend(frameon=False, ncols=3, loc="upper center")

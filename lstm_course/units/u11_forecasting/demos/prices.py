@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
+from lstm_course.basics.palette import LIGHT
 from lstm_course.plots.style import COLOURS, demo, figure_of, show
 from lstm_course.units.u11_forecasting.experiments import prices
 from lstm_course.units.u11_forecasting.experiments.prices import Forecast
@@ -24,7 +25,7 @@ def looks_perfect(found: Forecast | None) -> None:
     """Draw the plot of the popular demonstrations."""
     assert found is not None
     fig, axis = figure_of(8, 3.2)
-    axis.plot(found.months, found.truth, color=COLOURS[6], label="what came")
+    axis.plot(found.months, found.truth, color=LIGHT["ink"], label="what came")
     axis.plot(found.months, found.lstm, color=COLOURS[0], label="LSTM, a month before")
     axis.set(ylabel="S&P 500, points", title=f"Test months only: R² = {found.r_squared('lstm'):.3f}")
     axis.legend(frameon=False)
@@ -39,7 +40,7 @@ def copy_of_yesterday(
     assert found is not None
     fig, (left, right) = figure_of(9.5, 3.4, columns=2, width_ratios=(1.7, 1))
     late = slice(-28, None)
-    left.plot(found.truth[late], "o", color=COLOURS[6], ms=4, label="what came")
+    left.plot(found.truth[late], "o", color=LIGHT["ink"], ms=4, label="what came")
     left.plot(found.persistence[late], color=COLOURS[1], label="price of the month before")
     left.plot(found.lstm[late], "--", color=COLOURS[0], label="LSTM")
     left.set(
@@ -76,7 +77,7 @@ def honest_test(student: StudentFunctions, tell: Callable[[float], None] | None 
     assert changes is not None
     fig, (left, right) = figure_of(9.5, 3.4, columns=2)
     for axis, found, title in ((left, level, "Reads prices"), (right, changes, "Reads monthly changes")):
-        axis.plot(found.months, found.truth, color=COLOURS[6], label="what came")
+        axis.plot(found.months, found.truth, color=LIGHT["ink"], label="what came")
         axis.plot(found.months, found.persistence, color=COLOURS[1], lw=1, label="month before")
         axis.plot(found.months, found.lstm, "--", color=COLOURS[0], label="LSTM")
         axis.set(
@@ -103,7 +104,7 @@ def any_price(student: StudentFunctions) -> None:
         values = [skills[k] for skills in found.values()]
         bars = axis.bar(np.arange(len(found)) + 0.4 * k - 0.2, values, 0.38, label=label, color=COLOURS[k])
         axis.bar_label(bars, [_signed(value) for value in values], fontsize=8)
-    axis.axhline(0, color=COLOURS[6], lw=0.8)
+    axis.axhline(0, color=LIGHT["ink"], lw=0.8)
     axis.set_xticks(range(len(found)), [TITLES.get(name, name) for name in found])
     axis.set(ylabel="skill against persistence", title="0 is as good as “it stays as it is”, 1 would be perfect")
     axis.set_ylim(min(0, *map(min, found.values())) - 0.1, 1)

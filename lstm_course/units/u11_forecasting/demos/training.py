@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from lstm_course.plots.style import COLOURS, demo, figure_of, show
+from lstm_course.basics.palette import LIGHT
+from lstm_course.plots.style import COLOURS, amounts, demo, figure_of, show
 from lstm_course.units.u11_forecasting.experiments import training
 from lstm_course.units.u11_forecasting.experiments.training import StudentFunctions
 
@@ -18,7 +19,7 @@ def three_series(student: StudentFunctions, tell: Callable[[float], None] | None
     found = training.three_series(student)
     fig, (left, right) = figure_of(10, 3.6, columns=2, width_ratios=(1.3, 1))
     steps = np.arange(100)
-    left.plot(steps, found.truth[:100], ".", color=COLOURS[6], label="what came")
+    left.plot(steps, found.truth[:100], ".", color=LIGHT["ink"], label="what came")
     left.plot(steps, found.persistence[:100], color=COLOURS[1], lw=1, label="persistence")
     left.plot(steps, found.lstm[:100], color=COLOURS[0], label="LSTM")
     left.set(xlabel="step of the test part", ylabel="value", title="A noisy sine, one step ahead")
@@ -62,7 +63,7 @@ def six_examples(student: StudentFunctions, examples: Mapping[str, tuple[int, in
         print(f"{name:26}{shapes}{one.untrained:11.3f}{one.trained:9.3f}{one.always_zero:10.3f}")
     fig, axis = figure_of(8, 2.8)
     for k, (label, colour) in enumerate(
-        (("untrained", COLOURS[5]), ("always_zero", COLOURS[1]), ("trained", COLOURS[0]))
+        (("untrained", LIGHT["line"]), ("always_zero", COLOURS[1]), ("trained", COLOURS[0]))
     ):
         errors = [getattr(one, label) for one in found.values()]
         axis.barh(
@@ -87,14 +88,14 @@ def digits(student: StudentFunctions, tell: Callable[[float], None] | None = Non
     wrong = np.flatnonzero(found.predicted != found.truth)[:6]
     fig, axes = figure_of(9, 3, columns=2, width_ratios=(1.3, 1))
     axes[0].plot(range(1, 9), found.shares, "o-")
-    axes[0].axhline(0.1, color=COLOURS[6], ls=":", lw=1)
+    axes[0].axhline(0.1, color=LIGHT["ink"], ls=":", lw=1)
     axes[0].text(8, 0.11, "chance", ha="right", va="bottom")
     axes[0].set(xlabel="rows read", ylabel="share right")
     axes[0].set_title(f"All eight rows: {100 * found.shares[-1]:.1f} % of {len(found.truth)} digits")
     axes[0].set_ylim(0, 1.03)
     axes[1].axis("off")
     if len(wrong):
-        axes[1].imshow(np.concatenate([np.pad(found.pictures[n], 1) for n in wrong], axis=1), cmap="Greys")
+        axes[1].imshow(np.concatenate([np.pad(found.pictures[n], 1) for n in wrong], axis=1), cmap=amounts())
         for k, n in enumerate(wrong):
             label = f"{found.truth[n]}, said {found.predicted[n]}"
             axes[1].text(10 * k + 4.5, 11.5, label, ha="center", fontsize=8)

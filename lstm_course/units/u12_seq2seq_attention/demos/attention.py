@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from lstm_course.plots.style import COLOURS, demo, figure_of, show, slider
+from lstm_course.basics.palette import LIGHT, tint
+from lstm_course.plots.style import COLOURS, amounts, demo, figure_of, show, slider
 from lstm_course.tasks.pairs import START, SYMBOLS, decode_ids, encode_pairs
 from lstm_course.tasks.reversal import reversal_pairs
 from lstm_course.units.u12_seq2seq_attention.experiments.training import StudentFunctions, greedy
@@ -34,7 +35,7 @@ def padded_sources(encode_source: Callable[..., Any]) -> None:
     far = float((torch.cat(alone) - summary).abs().max())
     size = hs.norm(dim=2).numpy()
     fig, axis = figure_of(9.5, 2.1)
-    picture = axis.imshow(size, cmap="Blues", vmin=0, vmax=1.3 * size.max(), aspect="auto")
+    picture = axis.imshow(size, cmap=amounts(), vmin=0, vmax=1.3 * size.max(), aspect="auto")
     for (n, s), k in np.ndenumerate(pairs.source):
         axis.text(s, n, SYMBOLS[k] if k else "·", ha="center", va="center", fontsize=9)
     axis.set(
@@ -54,7 +55,7 @@ def teacher_forcing(teacher_forcing_inputs: Callable[..., Any], pair: tuple[str,
     targets = encode_pairs([pair]).target
     inputs = teacher_forcing_inputs(torch.from_numpy(targets), START).numpy()
     fig, axis = figure_of(9.0, 1.5)
-    for row, (ids, colour) in enumerate(((inputs[0], "#DCEBF7"), (targets[0], "#F9E3D2"))):
+    for row, (ids, colour) in enumerate(((inputs[0], tint(COLOURS[0], 0.2)), (targets[0], tint(COLOURS[1], 0.2)))):
         _boxes(axis, row, [SYMBOLS[k] for k in ids], [colour] * len(ids))
     _plain(axis, len(targets[0]), 2, ["reads", "is to say"])
     axis.set_title(f"“{pair[0]}”, under teacher forcing", loc="left", fontsize=11)
@@ -64,7 +65,7 @@ def teacher_forcing(teacher_forcing_inputs: Callable[..., Any], pair: tuple[str,
 
 @demo
 def mixed(model: Any, scheduled_inputs: Callable[..., Any], student: StudentFunctions, num_samples: int = 3) -> None:
-    """Draw what a decoder reads of words that it gets wrong, for any share of the truth. Wrong symbols in orange."""
+    """Draw what a decoder reads of words that it gets wrong, for any share of the truth. Wrong symbols stand out."""
     if model is None:
         return
     import torch
@@ -85,7 +86,9 @@ def mixed(model: Any, scheduled_inputs: Callable[..., Any], student: StudentFunc
         fig, axis = figure_of(9.5, 0.42 * len(read) + 1.0)
         for row, ids in enumerate(read):
             right = np.append(START, batch.target[row, :-1])
-            colours = ["#DCEBF7" if k == r else "#F3B27A" for k, r in zip(ids, right, strict=True)]
+            colours = [
+                tint(COLOURS[0], 0.2) if k == r else tint(LIGHT["wrong"], 0.5) for k, r in zip(ids, right, strict=True)
+            ]
             _boxes(axis, row, [SYMBOLS[k] for k in ids], colours)
         _plain(axis, read.shape[1], len(read), [f"{text} → {right}" for text, right in chosen])
         off = int((read[:, 1:] != batch.target[:, :-1]).sum())
@@ -111,7 +114,7 @@ def five_keys(attention: Callable[..., Any]) -> None:
         query = length * torch.tensor([[np.cos(np.deg2rad(turn)), np.sin(np.deg2rad(turn))]])
         weights = attention(query, keys, keys, mask)[1][0].numpy()
         fig, axis = figure_of(6.5, 2.6)
-        axis.bar(range(5), weights, color=[COLOURS[0]] * 4 + ["#999999"])
+        axis.bar(range(5), weights, color=[COLOURS[0]] * 4 + [LIGHT["line"]])
         for k, weight in enumerate(weights):
             axis.text(k, weight + 0.02, f"{weight:.2f}", ha="center", fontsize=9)
         names = [f"key at {a}°" for a in (0, 50, 80, 150)] + ["padding\nat 30°"]
@@ -148,7 +151,7 @@ def _boxes(axis: Any, row: int, symbols: list[str], colours: list[str]) -> None:
     from matplotlib.patches import Rectangle
 
     for t, (symbol, colour) in enumerate(zip(symbols, colours, strict=True)):
-        axis.add_patch(Rectangle((t - 0.46, row - 0.42), 0.92, 0.84, fc=colour, ec="#BBBBBB", lw=0.6))
+        axis.add_patch(Rectangle((t - 0.46, row - 0.42), 0.92, 0.84, fc=colour, ec=LIGHT["pale"], lw=0.6))
         axis.text(t, row, symbol, ha="center", va="center", fontsize=8 if len(symbol) > 1 else 10)
 
 

@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from lstm_course.plots.style import COLOURS, demo, figure_of, show, slider
+from lstm_course.basics.palette import LIGHT
+from lstm_course.plots.style import COLOURS, amounts, demo, figure_of, show, slider
 from lstm_course.tasks.pairs import PADDING, SYMBOLS, character_accuracy, decode_ids, encode_pairs, exact_match
 from lstm_course.units.u12_seq2seq_attention.experiments.training import (
     StudentFunctions,
@@ -76,8 +77,8 @@ def against_length(
         lines.append(f"{name}: " + ", ".join(f"{by[length]:.0%} of {length} letters" for length in (4, 8, 12, 16)))
         if tell and not k:
             tell(by[LONGEST])
-    axis.axvspan(LONGEST + 0.5, LENGTHS[-1] + 0.5, color="#EEEEEE", zorder=0)
-    axis.text(LONGEST + 0.7, 1.02, "longer than in training", fontsize=9, color="#555555", va="bottom")
+    axis.axvspan(LONGEST + 0.5, LENGTHS[-1] + 0.5, color=LIGHT["chip"], zorder=0)
+    axis.text(LONGEST + 0.7, 1.02, "longer than in training", fontsize=9, color=LIGHT["soft"], va="bottom")
     axis.set(
         ylim=(-0.03, 1.12), xlim=(2.5, LENGTHS[-1] + 0.5), xlabel="letters in the word", ylabel="whole words right"
     )
@@ -129,7 +130,7 @@ def alignment(model: Any, student: StudentFunctions, pairs: dict[str, tuple[str,
         weights = np.concatenate([part.numpy() for part in model.attention_weights])[: written.shape[1], : len(text)]
         symbols = [SYMBOLS[k] for k in written[0]]
         fig, axis = figure_of(max(4.5, 0.42 * len(text) + 2.2), 0.27 * len(symbols) + 1.0)
-        picture = axis.imshow(weights, cmap="Blues", vmin=0, vmax=1, aspect="auto")
+        picture = axis.imshow(weights, cmap=amounts(), vmin=0, vmax=1, aspect="auto")
         axis.set_xticks(range(len(text)), [c if c != " " else "␣" for c in text], family="monospace")
         axis.set_yticks(range(len(symbols)), symbols, family="monospace")
         axis.set(xlabel="source", ylabel="written")

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from lstm_course.basics.palette import LIGHT
 from lstm_course.plots.style import COLOURS, demo, figure_of, show
 from lstm_course.tasks.sentences import ADJECTIVES, NOUNS, PLACES, TOPICS, encode, sentences, words
 from lstm_course.units.u13_variational_lstm.experiments.training import Learned
@@ -131,7 +132,7 @@ def directions(latents: np.ndarray) -> np.ndarray:
 def draw_topics(axis: Any, flat: np.ndarray, topics: np.ndarray, limit: float = 3.0) -> None:
     """Plot points (N, 2), each with its topic's sign and colour."""
     for topic in range(TOPICS):
-        style = {"color": [*COLOURS, "#999999"][topic], "marker": SHAPES[topic], "ms": 4, "alpha": 0.75}
+        style = {"color": [*COLOURS, LIGHT["line"]][topic], "marker": SHAPES[topic], "ms": 4, "alpha": 0.75}
         label = f"{ADJECTIVES[topic]}, {NOUNS[topic]}, {PLACES[topic]}"
         axis.plot(*flat[topics == topic].T, ls="none", label=label, **style)
     axis.set(xlim=(-limit, limit), ylim=(-limit, limit), xlabel="first direction", ylabel="second direction")

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from lstm_course.basics.palette import LIGHT, tint
 from lstm_course.plots.style import COLOURS, demo, figure_of, show, slider
 from lstm_course.tasks.sentences import PADDING, UNKNOWN, VOCABULARY, sentences
 from lstm_course.units.u13_variational_lstm.experiments.training import learn_gaussian, read_by_decoder
@@ -34,7 +35,7 @@ def clouds(
         said = f"{LOG_VARIANCES[k, 0]:g}, {LOG_VARIANCES[k, 1]:g}".replace("-", "−")
         label = f"log σ² = {said}:  σ = {spread[k, 0]:.2f}, {spread[k, 1]:.2f}"
         axis.plot(*cloud.T, ".", color=COLOURS[k], ms=3, alpha=0.5, label=label)
-        axis.plot(*MEANS[k], "+", color="black", ms=12, mew=2)
+        axis.plot(*MEANS[k], "+", color=LIGHT["ink"], ms=12, mew=2)
     axis.set(xlabel="first number of the code", ylabel="second number", xlim=(-4.5, 5.5), ylim=(-5.5, 7.5))
     axis.set_title(f"Three sentences, {num_samples} codes of each; + is the mean", loc="left", fontsize=11)
     axis.legend(frameon=False, fontsize=8, loc="upper left", markerscale=3, title="measured", title_fontsize=8)
@@ -56,7 +57,7 @@ def learning(
     fig, axis = figure_of(7.5, 2.7)
     axis.plot(means, color=COLOURS[0], lw=2, label="mean")
     axis.fill_between(range(steps), means - spreads, means + spreads, color=COLOURS[0], alpha=0.2, label="mean ± σ")
-    axis.axhline(2, color=COLOURS[6], lw=1, ls=":", label="wanted")
+    axis.axhline(2, color=LIGHT["ink"], lw=1, ls=":", label="wanted")
     price = "with the KL in the loss" if kl_to_standard_normal else "without a price on the code"
     axis.set(xlabel="step of the training", ylabel="code", ylim=(-3, 3.3))
     axis.set_title(f"A Gaussian learns, {price}: mean {means[-1]:.2f}, σ {spreads[-1]:.2f}", loc="left", fontsize=11)
@@ -80,7 +81,7 @@ def price(kl_to_standard_normal: Callable[..., Any]) -> None:
     def draw(mean: float, sigma: float) -> tuple:
         kl = float(cost(mean, sigma)[0])
         fig, (left, middle, right) = figure_of(10.5, 2.9, columns=3)
-        for m, s, colour, label in ((0, 1, COLOURS[6], "standard normal"), (mean, sigma, COLOURS[0], "the code's")):
+        for m, s, colour, label in ((0, 1, LIGHT["ink"], "standard normal"), (mean, sigma, COLOURS[0], "the code's")):
             density = np.exp(-0.5 * ((grid - m) / s) ** 2) / s / np.sqrt(2 * np.pi)
             left.fill_between(grid, density, color=colour, alpha=0.3, label=label)
         left.set(xlabel="code", ylabel="density", ylim=(0, 1.5))
@@ -129,12 +130,12 @@ def left_out(word_dropout: Callable[..., Any], p: float = 0.6, num_samples: int 
     fig, axis = figure_of(10.5, 0.55 * num_samples + 0.9)
     for (n, t), k in np.ndenumerate(read):
         if t < lengths[n]:
-            colour = "#F7DCC4" if k == UNKNOWN else "#DCEBF7"
-            axis.add_patch(Rectangle((t - 0.48, n - 0.42), 0.96, 0.84, fc=colour, ec="#BBBBBB", lw=0.5))
+            colour = tint(COLOURS[1], 0.2) if k == UNKNOWN else tint(COLOURS[0], 0.2)
+            axis.add_patch(Rectangle((t - 0.48, n - 0.42), 0.96, 0.84, fc=colour, ec=LIGHT["pale"], lw=0.5))
             shown = "?" if k == UNKNOWN else VOCABULARY[k]
             axis.text(t, n - 0.14, shown, ha="center", va="center", fontsize=9)
             axis.text(
-                t, n + 0.24, f"→ {VOCABULARY[ids[n, t]]}", ha="center", va="center", fontsize=7.5, color="#555555"
+                t, n + 0.24, f"→ {VOCABULARY[ids[n, t]]}", ha="center", va="center", fontsize=7.5, color=LIGHT["soft"]
             )
     axis.set(xlim=(-0.6, ids.shape[1] - 0.4), ylim=(num_samples - 0.4, -0.6), xlabel="step t", ylabel="sentence n")
     axis.set_xticks(range(ids.shape[1]))

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from lstm_course.basics.palette import LIGHT
 from lstm_course.plots.style import COLOURS, demo, figure_of, show, slider
 from lstm_course.units.u13_variational_lstm.demos.results import (
     directions,
@@ -51,8 +52,8 @@ def walk(plain: Learned, used: Learned, interpolate: Callable[..., Any], steps: 
         fig, (left, right) = figure_of(9.0, 4.6, columns=2, width_ratios=(1, 0.9))
         draw_topics(left, (latents - middle) @ across, topics)
         path = (paths[used.name, chosen] - middle) @ across
-        left.plot(*path.T, color="black", lw=1.2)
-        left.plot(*path[at], "o", color="black", ms=11, mfc="white", mew=2.5)
+        left.plot(*path.T, color=LIGHT["ink"], lw=1.2)
+        left.plot(*path[at], "o", color=LIGHT["ink"], ms=11, mfc=LIGHT["paper"], mew=2.5)
         left.set_title("The way, on the map of the codes", loc="left", fontsize=11)
         right.axis("off")
         right.set(xlim=(0, 1), ylim=(2 * steps + 3.6, -1.2))
@@ -60,7 +61,9 @@ def walk(plain: Learned, used: Learned, interpolate: Callable[..., Any], steps: 
             top = k * (steps + 2.6)
             right.text(0, top - 0.6, f"{run.name} (KL {run.unseen['kl']:.2f})", fontsize=10, weight="bold")
             for n, text in enumerate(written[run.name, chosen]):
-                style: dict[str, Any] = {"color": "black", "weight": "bold"} if n == at else {"color": "#777777"}
+                style: dict[str, Any] = (
+                    {"color": LIGHT["ink"], "weight": "bold"} if n == at else {"color": LIGHT["line"]}
+                )
                 right.text(0.03, top + n + 0.4, text, fontsize=9.5, va="center", **style)
             right.text(0, top + at + 0.4, "▸", fontsize=10, va="center", color=COLOURS[1])
         return fig, (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from lstm_course.basics.types import Array, Function
-from lstm_course.plots.style import COLOURS, demo, figure_of, show, slider
+from lstm_course.plots.style import COLOURS, amounts, demo, figure_of, show, slider
 from lstm_course.reference.influence import influence
 from lstm_course.tasks.associative_recall import KEYS, VALUES
 
@@ -59,11 +59,11 @@ def looking_up(self_attention: Function) -> None:
     random = [rng.standard_normal((4, 3)) for _ in range(3)]
     moved = influence(lambda a: self_attention(a, *random)[0], rng.standard_normal((1, 10, 3)), 1e-3)
     fig, (left, right) = figure_of(10, 4.0, columns=2)
-    left.imshow(weights[0], cmap="Blues", vmin=0, vmax=1)
+    left.imshow(weights[0], cmap=amounts(), vmin=0, vmax=1)
     left.set_xticks(range(len(names)), names, rotation=60, fontsize=8)
     left.set_yticks(range(len(names)), names, fontsize=8)
     left.set(xlabel="looked at", ylabel="who looks", title="Weights, set by hand")
-    right.imshow(moved > 0, cmap="Greys", vmin=0, vmax=1.6)
+    right.imshow(moved > 0, cmap=amounts(), vmin=0, vmax=1.6)
     right.set(xlabel="input nudged", ylabel="output", title="Which outputs move")
     answers = said[0, len(PAIRS) :].argmax(axis=1)
     truth = dict(PAIRS)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from lstm_course.basics.palette import LIGHT
 from lstm_course.plots.cells import BELT, FEED, GATES, Pen, canvas
-from lstm_course.plots.style import COLOURS, demo, figure_of, show
+from lstm_course.plots.style import demo, figure_of, show
 
 FORGET, INPUT, NEW, OUTPUT = (GATES[name] for name in "figo")
-COUNT = COLOURS[5]
+COUNT = LIGHT["line"]
 
 
 def _sheet(height: float, inches: float) -> tuple[Any, Pen]:
@@ -18,7 +19,7 @@ def _sheet(height: float, inches: float) -> tuple[Any, Pen]:
     return fig, Pen(axis)
 
 
-def _words(pen: Pen, *texts: tuple[float, float, str], colour: str = "#222222", size: float = 13) -> None:
+def _words(pen: Pen, *texts: tuple[float, float, str], colour: str = LIGHT["ink"], size: float = 13) -> None:
     for x, y, text in texts:
         pen.text(x, y, text, colour, size)
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from lstm_course.basics.palette import LIGHT
 from lstm_course.basics.types import Array, Function
 from lstm_course.plots.style import COLOURS, demo, figure_of, slider
 from lstm_course.reference.lstm import lstm_step
@@ -62,7 +63,7 @@ def outweighing(slstm_step: Function, before: int = 20, after: int = 20) -> None
         ours, theirs = running_means(slstm_step, x), _lstm_means(x)
         axis.plot(steps, ours, "o-", ms=3, color=COLOURS[0], label="sLSTM: c / n")
         axis.plot(steps, theirs, "s--", ms=3, color=COLOURS[1], label="LSTM: c / sum of its input gates")
-        axis.axvline(before + 1, ls=":", color="black", lw=1)
+        axis.axvline(before + 1, ls=":", color=LIGHT["ink"], lw=1)
         axis.set(xlabel="step", ylabel="memory, as a mean", ylim=(-1.1, 1.1))
         axis.set_title(f"All values are −1, one is +1 and has the score {score:g}", loc="left", fontsize=11)
         axis.legend(frameon=False, fontsize=9, loc="upper left")
@@ -116,7 +117,7 @@ def pairs_in_a_matrix(mlstm_step: Function, seeds: int = 5) -> None:
             axis.plot(many, np.transpose(runs), "o", ms=2, color=COLOURS[colour], alpha=0.35)
             wrong[name] = np.mean(runs, axis=0)
             axis.plot(many, wrong[name], lw=2, color=COLOURS[colour], label=name)
-        axis.axvline(A, ls=":", color="black", lw=1)
+        axis.axvline(A, ls=":", color=LIGHT["ink"], lw=1)
         axis.set(xlabel="pairs stored", ylabel="error / size of a value", ylim=(-0.05, 2.0))
         axis.set_title(f"Keys of A = {A} numbers (dotted)", loc="left", fontsize=11)
         axis.legend(frameon=False, fontsize=9, loc="upper left")

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from lstm_course.basics.palette import LIGHT
 from lstm_course.plots.style import COLOURS, demo, figure_of, show
 from lstm_course.units.u14_next_steps.demos.measured import PAIRS, TASKS
 from lstm_course.units.u14_next_steps.experiments import training
@@ -44,7 +45,7 @@ def more_and_more_pairs() -> None:
             _dots(axis, place, PAIRS[name][pairs], k)
         notes.append(f"{name} " + ", ".join(f"{mean:.0%}" for mean in means))
     guess = (0.56, 0.41, 0.32, 0.26)
-    axis.plot(range(len(many)), guess, ls=":", color="black", lw=1.2, label="the value shown most often")
+    axis.plot(range(len(many)), guess, ls=":", color=LIGHT["ink"], lw=1.2, label="the value shown most often")
     axis.set_xticks(range(len(many)), many)
     axis.set(xlabel="pairs", ylabel="right", ylim=(0, 1.05), xlim=(-0.4, len(many) - 0.6))
     axis.yaxis.set_major_formatter(lambda value, _: f"{value:.0%}")
@@ -76,10 +77,10 @@ def three_tasks() -> None:
         axis.set_title({"adding": "adding: squared error"}.get(task, f"{task}: right"), fontsize=10)
         if task == "adding":
             axis.set_yscale("log")
-            axis.axhline(1 / 6, ls=":", color="black", lw=1)
+            axis.axhline(1 / 6, ls=":", color=LIGHT["ink"], lw=1)
         else:
             axis.set_ylim(0, 1.05)
-            axis.axhline({"delayed recall": 0.25}.get(task, 0.39), ls=":", color="black", lw=1)
+            axis.axhline({"delayed recall": 0.25}.get(task, 0.39), ls=":", color=LIGHT["ink"], lw=1)
     show(
         fig,
         "Full: sequences as long as in training; hollow: three times as long; dotted: chance. "
