@@ -2,6 +2,7 @@
 
 import pytest
 
+from lstm_course.basics.palette import LIGHT
 from lstm_course.plots.style import ink_on
 from lstm_course.units.u09_classification.demos import networks as of_unit_9
 from lstm_course.units.u12_seq2seq_attention.demos import networks as of_unit_12
@@ -31,5 +32,5 @@ def test_all_nodes_stand_within_the_drawing_and_the_text_names_what_is_new(modul
 
 
 def test_letters_on_a_dark_colour_are_white():
-    assert ink_on((0.3, 0.1, 0.5, 1.0)) == "white"
-    assert ink_on((0.9, 0.9, 0.2)) == "black"
+    assert ink_on((0.3, 0.1, 0.5, 1.0)) == LIGHT["paper"]
+    assert ink_on((0.9, 0.9, 0.2)) == LIGHT["ink"]

@@ -11,6 +11,7 @@ pytest.importorskip("nbgrader")
 
 from lstm_course.grading.publishing.sanitize_page import LEFT_OUT, clean_outputs
 from lstm_course.plots.style import figure_of, html_of
+from lstm_course.plots.themes import PICTURE_STYLE
 
 PNG = base64.b64encode(b"\x89PNG\r\n\x1a\n" + b"\0" * 40).decode()
 
@@ -35,7 +36,7 @@ def test_honest_outputs_stay():
     ]
     kept = clean_outputs(outputs)
     assert kept[0]["text"] == "a\n\x1b[31mb\x1b[0m\n"
-    assert kept[1]["data"]["text/html"] == figure
+    assert kept[1]["data"]["text/html"] == figure.replace(PICTURE_STYLE, "")
     assert kept[2]["data"]["text/html"] == frame.replace(style, "")
     assert kept[3]["data"]["image/png"] == PNG
     assert (kept[4]["ename"], kept[4]["traceback"]) == ("ValueError", ["one", "two"])
