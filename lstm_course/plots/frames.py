@@ -13,11 +13,12 @@ from itertools import product
 from math import prod
 from typing import TYPE_CHECKING, Any
 
-from lstm_course.plots.pixels import pixels_of
+from lstm_course.plots.layout import KeptLayout, without_collection
 from lstm_course.plots.themes import PICTURE, PICTURE_STYLE
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
+    from PIL.Image import Image
 
 AT_MOST = 25  # pictures a demo
 _DPI = 120
@@ -47,10 +48,11 @@ class Places:
 def frames_html(draw: Callable[..., tuple[Figure, str]], controls: Mapping[str, tuple]) -> str:
     """Return a demo as HTML: its first picture, and beside it the data of all others for the page's own script."""
     places = few_enough([places_of(*control) for control in controls.values()])
-    frames = {}
-    for chosen in product(*(range(len(one.values)) for one in places)):
-        fig, alt = draw(**{name: one.values[k] for name, one, k in zip(controls, places, chosen, strict=True)})
-        frames[",".join(map(str, chosen))] = [_picture(fig), alt]
+    frames, layout = {}, KeptLayout()
+    with without_collection():
+        for chosen in product(*(range(len(one.values)) for one in places)):
+            fig, alt = draw(**{name: one.values[k] for name, one, k in zip(controls, places, chosen, strict=True)})
+            frames[",".join(map(str, chosen))] = [_picture(layout.pixels_of(fig, _DPI)), alt]
     src, alt = frames[",".join(str(one.start) for one in places)]
     data = json.dumps({"controls": [asdict(one) for one in places], "frames": frames}).replace("</", "<\\/")
     return (
@@ -85,7 +87,7 @@ def places_of(label: str, *control: Any) -> Places:
     return Places(label, tuple(values if whole else (round(v, 10) for v in values)), below, words=False)
 
 
-def _picture(fig: Figure) -> str:
+def _picture(image: Image) -> str:
     webp = io.BytesIO()
-    pixels_of(fig, _DPI).convert("RGB").save(webp, "WEBP", quality=80, method=4)
+    image.convert("RGB").save(webp, "WEBP", quality=80, method=2)
     return f"data:image/webp;base64,{base64.b64encode(webp.getvalue()).decode()}"

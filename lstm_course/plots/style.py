@@ -12,11 +12,13 @@ from lstm_course.basics.notebooks import awaits_guess, quiet
 from lstm_course.basics.palette import AMOUNTS, LIGHT, SERIES, SIGNS
 from lstm_course.plots.folded import ALT, folded, folded_panel, prints_folded
 from lstm_course.plots.frames import drawn_beforehand, frames_html
+from lstm_course.plots.layout import KeptLayout, without_collection
 from lstm_course.plots.pixels import SHARP, pixels_of, png_of
 from lstm_course.plots.themes import PICTURE, PICTURE_STYLE
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
+    from PIL.Image import Image
 
 # What is compared, one after the other; what has a colour of its own, a gate, say, has it in `palette.LIGHT`.
 COLOURS = (*SERIES, LIGHT["line"], LIGHT["ink"])
@@ -85,11 +87,11 @@ def ink_on(colour: Any) -> str:
     return LIGHT["paper" if 0.3 * red + 0.59 * green + 0.11 * blue < 0.5 else "ink"]
 
 
-def html_of(fig: Figure, alt: str) -> str:
+def html_of(fig: Figure, alt: str, draw: Callable[[Figure, float], Image] = pixels_of) -> str:
     """Return the figure as an HTML <figure> with an alt text, which JupyterLab shows and reads aloud."""
     if not alt:
         raise ValueError("a figure needs an alt text: one sentence that says what is seen")
-    data = base64.b64encode(png_of(pixels_of(fig, SHARP))).decode()
+    data = base64.b64encode(png_of(draw(fig, SHARP))).decode()
     width = round(fig.get_figwidth() * 96)
     return (
         f'<figure style="margin:0"><img class="{PICTURE}" alt="{escape(alt)}" src="data:image/png;base64,{data}" '
@@ -123,10 +125,11 @@ def slider(draw: Callable[..., tuple[Figure, str]], **controls: tuple) -> None:
     from IPython.display import display
 
     boxes = {name: _control(*control) for name, control in controls.items()}
-    picture = widgets.HTML()
+    picture, layout = widgets.HTML(), KeptLayout()
 
     def redraw(_: Any = None) -> None:
-        picture.value = html_of(*draw(**{name: box.value for name, box in boxes.items()}))
+        with without_collection():
+            picture.value = html_of(*draw(**{name: box.value for name, box in boxes.items()}), layout.pixels_of)
 
     for box in boxes.values():
         box.observe(redraw, names="value")

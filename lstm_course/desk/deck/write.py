@@ -17,7 +17,9 @@ from lstm_course.desk.slides import as_slides
 from lstm_course.desk.source import Say, solved
 from lstm_course.units.registry import get_unit
 
-_SURROUNDINGS = {"LSTM_COURSE_OPEN": "1", "LSTM_COURSE_FRAMES": "1"}
+# The course's products are small: a second thread of the BLAS burns a core while it waits, and is no faster.
+_ONE_THREAD = dict.fromkeys(("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS"), "1")
+_SURROUNDINGS = {"LSTM_COURSE_OPEN": "1", "LSTM_COURSE_FRAMES": "1", **_ONE_THREAD}
 
 
 def write_deck(unit: str, file: Path, solutions: bool = False, force: bool = False, say: Say = print) -> None:

@@ -52,13 +52,14 @@ def counting_brackets(gates: Gates, text: str = TEXT) -> None:
     def draw(b_i: float, b_f: float, b_o: float):
         shifts = {"b_i": b_i + 6, "b_f": b_f - 7, "b_o": b_o + 6}
         seen = run(gates, {name: value + shifts.get(name, 0) for name, value in weights.items()}, x)
-        fig, axes = figure_of(10, 5.6, columns=2, rows=4, sharex=True)
+        fig, axes = figure_of(10, 5.6, columns=2, rows=4)
         for axis, (name, title) in zip(axes.flat, maps, strict=False):
             low, high, colours = {"g": (-1, 1, signs()), "h": (-1, 1, signs()), "c": (-3, 3, signs())}.get(
                 name, (0, 1, amounts())
             )
             image = axis.imshow(seen[name].T, aspect="auto", cmap=colours, vmin=low, vmax=high)
             axis.set_yticks(range(len(UNITS)), UNITS, fontsize=8)
+            axis.set_xticks([])  # the letters stand at the foot of the column
             axis.set_title(title, fontsize=10, loc="left")
             bar = fig.colorbar(image, ax=axis, fraction=0.04, pad=0.01, ticks=sorted({low, 0, high}))
             bar.ax.tick_params(labelsize=8)
@@ -73,6 +74,7 @@ def counting_brackets(gates: Gates, text: str = TEXT) -> None:
         warn.plot(steps, alarm, "o-", ms=3, lw=1, color=LIGHT["h"], label="h of “alarm”")
         for axis in (count, warn):
             axis.set_xticks(steps, list(text), family="monospace", fontsize=9)
+            axis.set_xlim(-0.5, len(text) - 0.5)
             axis.set_xlabel("symbol read")
             axis.legend(fontsize=7, frameon=False, loc="upper left", ncols=2, bbox_to_anchor=(0, 1.32))
             axis.tick_params(axis="y", labelsize=8)

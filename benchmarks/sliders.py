@@ -1,0 +1,70 @@
+"""How long a slider's picture takes to follow the hand, for every live figure of some units.
+
+    python -m benchmarks.sliders [UNIT ...]
+
+Runs each unit's solved notebook, then moves every slider to its neighbouring values, as a hand does, and takes the time
+in Python from the new value to the new picture: CPU time, so that what the machine does besides does not count. The bar
+is 100 ms in the median.
+"""
+
+from __future__ import annotations
+
+import sys
+from statistics import median
+from time import process_time
+from typing import Any
+
+MOVES = 6  # a slider
+
+
+def main(units: list[str]) -> None:
+    from lstm_course.units.registry import all_units
+
+    every: list[float] = []
+    for name in units or all_units():
+        for label, times in latencies(name):
+            every += times
+            print(f"{name:24} {label:52} {1000 * median(times):6.0f} ms, at most {1000 * max(times):5.0f}", flush=True)
+    print(f"all: median {1000 * median(every):.0f} ms of {len(every)} moves")
+
+
+def latencies(unit: str) -> list[tuple[str, list[float]]]:
+    """Return, for each live figure of a unit, its controls' names and the seconds that each move took."""
+    import ipywidgets
+    from IPython.core.interactiveshell import InteractiveShell
+    from ipywidgets.widgets.widget import _instances
+
+    from lstm_course.building.unit_notebooks import notebook_of
+    from lstm_course.units.registry import get_unit
+
+    shell, found, seen = InteractiveShell.instance(), [], set(_instances)
+    for cell in notebook_of(get_unit(unit)).cells:
+        if cell.cell_type != "code":
+            continue
+        shell.run_cell(cell.source, store_history=True)
+        new = [w for key, w in list(_instances.items()) if key not in seen]
+        seen.update(_instances)
+        sliders = [w for w in new if isinstance(w, ipywidgets.IntSlider | ipywidgets.FloatSlider)]
+        if sliders:
+            found.append((", ".join(s.description for s in sliders), [t for s in sliders for t in moved(s)]))
+    return found
+
+
+def moved(slider: Any) -> list[float]:
+    times = []
+    for value in values_of(slider):
+        began = process_time()
+        slider.value = value
+        times.append(process_time() - began)
+    return times
+
+
+def values_of(slider: Any) -> list[float]:
+    """Return places beside the slider's, upwards and back again."""
+    above = [slider.value + k * slider.step for k in range(1, MOVES // 2 + 1)]
+    below = [slider.value - k * slider.step for k in range(1, MOVES // 2 + 1)]
+    return [value for value in (*above, *below) if slider.min <= value <= slider.max]
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
