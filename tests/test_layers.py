@@ -38,7 +38,7 @@ GRADING: tuple[tuple[str, ...], ...] = (
     ("grading.judging",),
     ("grading.runners", "grading.doctor"),
     ("grading.calibration",),
-    ("grading.batch", "grading.reporting", "grading.registrar"),
+    ("grading.batch", "grading.reporting", "grading.registrar", "grading.marking"),
     ("grading.regrading",),
     ("grading.commands",),
 )

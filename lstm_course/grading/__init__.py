@@ -19,6 +19,7 @@ The rooms, in the order of a submission's way from the file to the report:
     points.py    from a score to points
     publishing   the verdict as outputs of its cell; markup made harmless, hidden cases kept back
     registrar    rosters in, grades out: Canvas and Moodle
+    marking      written answers, by a person: alike ones together
     regrading    one exercise again, on a copy; entered when its changes were seen, and undone
     reporting    a row for each graded cell, the class report, likeness to the course's own answers
 

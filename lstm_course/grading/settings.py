@@ -6,6 +6,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from traitlets.config.loader import LazyConfigValue
+
 from lstm_course.basics.course_file import CourseFile, read_course_file
 from lstm_course.grading.batch.gradebook import put_scripts_on_path
 from lstm_course.grading.intake.plain_files import take_plain_files_only
@@ -20,6 +22,7 @@ FEEDBACK = "lstm_course.grading.publishing.feedback_page.FeedbackExporter"
 RELEASE_FEEDBACK = "lstm_course.grading.publishing.release_feedback.ReleaseFeedback"
 
 
+MODEL_ANSWERS = "lstm_course.grading.marking.formgrader.ShowModelAnswers"
 LATE = "lstm_course.grading.registrar.late.SharePerDay"
 
 
@@ -46,6 +49,11 @@ def configure(
     c.Autograde.sanitize_preprocessors = [REPAIR, *sanitize]
     c.Autograde.autograde_preprocessors = _with_our_steps(_steps(c, "Autograde", "autograde_preprocessors"))
     c.GenerateFeedback.preprocessors = _with_index(_steps(c, "GenerateFeedback", "preprocessors"))
+    shown = c.HTMLExporter.preprocessors
+    shown = shown.get_value([]) if isinstance(shown, LazyConfigValue) else shown
+    c.HTMLExporter.preprocessors = [*(step for step in shown if _name(step) != "ShowModelAnswers"), MODEL_ANSWERS]
+    if folder is not None:
+        c.ShowModelAnswers.root = str(Path(folder).resolve())
     if "exporter_class" not in c.GenerateFeedback:
         c.GenerateFeedback.exporter_class = FEEDBACK
     if "release_feedback" not in c.ExchangeFactory:
