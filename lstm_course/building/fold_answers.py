@@ -1,7 +1,7 @@
 """Folds what a student is to think of first, in the students' notebooks.
 
-"What you saw" stands behind a click, and each hint within the one before it, so that they open one by one. On slides and
-in the solved notebooks what was seen stands open, and the hints beside each other.
+"What you saw" stands behind a click, and each hint within the one before it, so that they open one by one. On slides
+and in the solved notebooks what was seen stands open, and the hints beside each other.
 """
 
 from __future__ import annotations

@@ -89,7 +89,7 @@ def _foot(verdict: Verdict) -> Iterator[str]:
     if verdict.next_step:
         yield f"<div>{_code(verdict.next_step)}</div>"
     if verdict.section and not verdict.passed:
-        yield f"<div>To read again: {_link(verdict.section)}</div>"
+        yield f"<div>To read again: {linked(escape(_plain(verdict.section)), verdict.section)}</div>"
     if verdict.standing:
         yield f"<div>{escape(verdict.standing)}</div>"
 
@@ -177,15 +177,19 @@ def _square(grade: int, sign: str, first: bool) -> str:
     return f'<td style="{_SQUARE.format(border=border, colour=colour)}">{sign}</td>'
 
 
-def _link(heading: str) -> str:
-    """Return a link to a heading of the notebook, by the anchor that JupyterLab and exported pages give it.
+def linked(html: str, heading: str) -> str:
+    """Return a piece of a page as a link to a heading of its notebook, by the anchor that JupyterLab and exported pages
+    give it.
 
-    Of a heading with other letters than ASCII JupyterLab does not find the anchor: that is told without a link.
+    Of a heading with other letters than ASCII JupyterLab does not find the anchor: there it stays without a link.
     """
-    if "$" in heading or not heading.isascii():
-        return escape(heading)
-    text = heading.replace("`", "").replace("*", "")
-    return f'<a href="#{escape(text.replace(" ", "-"))}" style="{_LINK}">{escape(text)}</a>'
+    if not heading or "$" in heading or not heading.isascii():
+        return html
+    return f'<a href="#{escape(_plain(heading).replace(" ", "-"))}" style="{_LINK}">{html}</a>'
+
+
+def _plain(heading: str) -> str:
+    return heading.replace("`", "").replace("*", "")
 
 
 def _code(text: str) -> str:

@@ -64,9 +64,11 @@ def cases_of(verdict: Verdict) -> list[tuple[str, str]]:
 def legend_of(errors: ErrorMap) -> str:
     """Return how the map of errors is to be read."""
     part = "" if not errors.cut else f", from [{errors.corner[0]}, {errors.corner[1]}] on"
-    signs = [f"{MOST} the largest error" if errors.graded else "× is wrong"]
-    signs += ["! no number"] if any(NO_NUMBER in row for row in errors.grades) else []
-    return f"error of {errors.name}{part}: · is right, {', '.join(signs)}"
+    found = {grade for row in errors.grades for grade in row}
+    signs = ["· is right"] * (0 in found)
+    signs += [f"{MOST} is the largest error" if errors.graded else "× is wrong"]
+    signs += ["! is no number"] * (NO_NUMBER in found)
+    return f"error of {errors.name}{part}: {', '.join(signs)}"
 
 
 def alt_of(errors: ErrorMap) -> str:

@@ -15,14 +15,22 @@ from typing import Any
 
 from lstm_course.basics.files import COPY_MEMORY, replace_file
 from lstm_course.basics.notebooks import in_lecture, in_notebook, quiet
+from lstm_course.checking.card import linked
 from lstm_course.checking.exercise import Exercise
 from lstm_course.checking.verdict import Verdict
 from lstm_course.units.registry import all_units, get_unit
+from lstm_course.units.sections import section_of
 from lstm_course.units.unit import Unit
 
 FILE = ".lstm-course-progress.json"
-_MARKS = {"passed": "✓", "begun": "◐", "": "○"}
 _worth: dict[str, float] = {}  # exercise → points, where a course has given it others
+_MARKS = {"passed": "✓", "begun": "◐", "open": "○"}
+_PANEL = (
+    "max-width:60em;padding:.6em 1em;line-height:1.5;overflow-wrap:anywhere;font-variant-numeric:tabular-nums;"
+    "background:var(--jp-layout-color2,#f5f5f5);color:var(--jp-ui-font-color1,#1a1a1a);border-radius:3px;"
+    "font-family:var(--jp-ui-font-family,system-ui,sans-serif);font-size:var(--jp-content-font-size1,14px)"
+)
+_BAR = "height:6px;margin:.4em 0;border-radius:3px;background:var(--jp-layout-color3,#ddd)"
 _panels: dict[str, Any] = {}  # unit → the panel that its notebook shows, to be drawn anew
 
 
@@ -92,21 +100,38 @@ def lines_of(unit: Unit, kept: dict[str, Any]) -> list[Line]:
     return lines
 
 
+@dataclass(frozen=True)
+class Row:
+    """A line of the panel: what it says of what, in signs and words. ``section``: the heading to go to."""
+
+    name: str
+    points: str
+    status: str = ""
+    section: str = ""
+
+
 def _of_the_unit(unit: Unit) -> tuple[str, str]:
-    lines = lines_of(unit, _kept(_file()).get(unit.name, {}))
-    title = f"{unit.name}: {_sum(lines)}"
-    rows = [(f"{_MARKS[line.status]} {line.name}", f"{line.points:g} of {line.most:g}") for line in lines]
-    return _drawn(title, rows, lines)
+    kept = _kept(_file())
+    lines = lines_of(unit, kept.get(unit.name, {}))
+    sections = {exercise.name: section_of(exercise) for exercise in unit.exercises}
+    rows = [
+        Row(line.name, f"{line.points:g} of {line.most:g}", line.status or "open", sections[line.name])
+        for line in lines
+    ]
+    following = next((f"Next: {row.name}. " for row in rows if row.status != "passed"), "")
+    return _drawn(f"{unit.name}: {_sum(lines)}", rows, lines, f"{following}The course: {_sum(_all_lines(kept))}.")
 
 
 def _of_the_course() -> tuple[str, str]:
-    kept, rows, whole = _kept(_file()), [], []
-    for unit in all_units().values():
-        lines = lines_of(unit, kept.get(unit.name, {}))
-        whole += lines
-        if any(line.status for line in lines):
-            rows.append((unit.name, _sum(lines)))
-    return _drawn(f"The course: {_sum(whole)}", rows or [("nothing is begun yet", "")], whole)
+    kept = _kept(_file())
+    of_units = {unit.name: lines_of(unit, kept.get(unit.name, {})) for unit in all_units().values()}
+    rows = [Row(name, _sum(lines)) for name, lines in of_units.items() if any(line.status for line in lines)]
+    whole = _all_lines(kept)
+    return _drawn(f"The course: {_sum(whole)}", rows or [Row("nothing is begun yet", "")], whole)
+
+
+def _all_lines(kept: dict[str, Any]) -> list[Line]:
+    return [line for unit in all_units().values() for line in lines_of(unit, kept.get(unit.name, {}))]
 
 
 def _sum(lines: list[Line]) -> str:
@@ -119,26 +144,32 @@ def _points(points: float, most: float) -> str:
     return f"{points:g} of {most:g} point{'' if most == 1 else 's'}"
 
 
-def _drawn(title: str, rows: list[tuple[str, str]], lines: list[Line]) -> tuple[str, str]:
+def _drawn(title: str, rows: list[Row], lines: list[Line], foot: str = "") -> tuple[str, str]:
     most = sum(line.most for line in lines) or 1
-    share = 100 * sum(line.points for line in lines) / most
-    body = "".join(
-        f'<li style="break-inside:avoid;display:flex;gap:1em;justify-content:space-between"><code>{escape(name)}</code>'
-        f'<span style="white-space:nowrap;opacity:.8">{escape(said)}</span></li>'
-        for name, said in rows
-    )
+    share = round(100 * sum(line.points for line in lines) / most)
     html = (
-        '<div class="lstm-course-progress" role="status" style="max-width:60em;padding:.6em 1em;line-height:1.5;'
-        "background:var(--jp-layout-color2,#f5f5f5);color:var(--jp-ui-font-color1,#1a1a1a);border-radius:3px;"
-        'font-family:var(--jp-ui-font-family,system-ui,sans-serif);font-size:var(--jp-content-font-size1,14px)">'
+        f'<div class="lstm-course-progress" role="status" aria-label="where you stand" style="{_PANEL}">'
         f"<strong>{escape(title)}</strong>"
-        '<div style="height:6px;margin:.4em 0;border-radius:3px;background:var(--jp-layout-color3,#ddd)">'
-        f'<div style="height:6px;width:{share:.0f}%;border-radius:3px;background:#2A8FD0"></div></div>'
-        f'<ul style="columns:2 20em;column-gap:3em;list-style:none;margin:0;padding:0">{body}</ul></div>'
+        f'<div role="progressbar" aria-label="points" aria-valuenow="{share}" style="{_BAR}">'
+        f'<div style="height:6px;width:{share}%;border-radius:3px;background:#0072B2"></div></div>'
+        f'<ul style="columns:2 18em;column-gap:3em;list-style:none;margin:0;padding:0">{"".join(map(_item, rows))}</ul>'
+        + (f'<div style="margin-top:.4em;opacity:.85">{escape(foot)}</div>' if foot else "")
+        + "</div>"
     )
-    width = max(len(name) for name, _ in rows)
-    text = "\n".join([title, *(f"  {name:<{width}}  {said}".rstrip() for name, said in rows)])
-    return html, text
+    names = [f"{_MARKS[row.status]} {row.name}" if row.status else row.name for row in rows]
+    width = max(map(len, names))
+    text = [title, *(f"  {name:<{width}}  {row.points}".rstrip() for name, row in zip(names, rows, strict=True))]
+    return html, "\n".join([*text, *([foot] if foot else [])])
+
+
+def _item(row: Row) -> str:
+    mark = f'<span role="img" aria-label="{row.status}">{_MARKS[row.status]}</span> ' if row.status else ""
+    name = f'<code style="background:none;color:inherit;padding:0">{escape(row.name)}</code>'
+    return (
+        '<li style="break-inside:avoid;display:flex;gap:1em;justify-content:space-between;margin:0">'
+        f"<span>{mark}{linked(name, row.section)}</span>"
+        f'<span style="white-space:nowrap;opacity:.85">{escape(row.points)}</span></li>'
+    )
 
 
 def _show(html: str, text: str) -> Any:

@@ -43,3 +43,16 @@ def check(
     print(f"{passed} of {len(outcomes)} passed")
     if passed < len(outcomes):
         raise typer.Exit(1)
+
+
+@app.command(rich_help_panel=STUDENTS)
+def progress(
+    unit: Annotated[str | None, typer.Argument(metavar="[UNIT]", help="By name or number. Default: all.")] = None,
+) -> None:
+    """Print where you stand: which exercises pass, and the points so far. From a folder of your copy.
+
+    Example: lstm-course progress 4
+    """
+    from lstm_course.classroom.progress import progress as show
+
+    show(unit)

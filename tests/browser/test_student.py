@@ -58,6 +58,7 @@ def test_a_wrong_answer_is_told_its_mistake_by_name_and_a_right_one_passes(noteb
     shown = notebook.run("check_forget_gate")
     assert "passed · forget_gate" in notebook.card("check_forget_gate").text
     assert "not yet" not in shown
+    the_panel_at_the_head_follows(notebook, "1 of 10 exercises pass, 2 of 19 points")
 
 
 def test_the_untouched_scaffold_gets_a_quiet_card(notebook):
@@ -112,6 +113,16 @@ def the_card_can_be_read(notebook):
     notebook.command("application:toggle-left-area")
     with narrow(notebook.browser):
         assert not overflowing(notebook.browser, notebook.card("check_forget_gate"))
+
+
+def the_panel_at_the_head_follows(notebook, said):
+    source = "return jupyterapp.shell.currentWidget.content.widgets.findIndex(c => c.model.sharedModel.source === arguments[0])"
+    panel = notebook.draw(notebook.browser.execute_script(source, "progress(4)")).find_element(
+        By.CSS_SELECTOR, ".lstm-course-progress"
+    )
+    assert said in panel.text
+    contrast, text = lowest_contrast(notebook.browser, panel)
+    assert contrast >= 4.5, text
 
 
 def the_link_leads_to_the_equation(notebook):

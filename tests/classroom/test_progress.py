@@ -7,8 +7,10 @@ import pytest
 from lstm_course import check, get_exercise
 from lstm_course.basics.files import COPY_MEMORY
 from lstm_course.checking.check import CheckFailed
+from lstm_course.checking.judge import judge
 from lstm_course.classroom import progress as room
 from lstm_course.classroom.progress import FILE, progress
+from lstm_course.units.registry import get_unit
 
 UNIT = "04_lstm_gates"
 RIGHT = get_exercise("forget_gate").reference
@@ -131,3 +133,19 @@ def test_a_course_may_give_an_exercise_other_points(notebook, capsys, monkeypatc
     check(RIGHT, "forget_gate")
     assert "forget_gate" in (text := shown(4, capsys, monkeypatch))
     assert "7.5 of 7.5" in text
+
+
+def test_the_panel_says_what_is_next_and_leads_to_its_section(notebook, monkeypatch, capsys):
+    check(RIGHT, "forget_gate")
+    text = shown(4, capsys, monkeypatch)
+    assert text.splitlines()[-1].startswith("Next: constant_error_carousel. The course: 1 of ")
+    html, _ = room._of_the_unit(get_unit("4"))
+    assert '<span role="img" aria-label="passed">✓</span> <a href="#Step-2.-The-forget-gate"' in html
+    assert 'role="progressbar" aria-label="points" aria-valuenow="11"' in html
+
+
+def test_a_check_returns_where_its_student_stands(notebook):
+    exercise = get_exercise("forget_gate")
+    assert room.note(exercise, judge(exercise, RIGHT)) == (
+        "2 of 2 points here. This unit: 1 of 10 exercises pass, 2 of 19 points."
+    )
