@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from html import escape
 
+from lstm_course.basics.palette import LIGHT, rgb
 from lstm_course.checking.error_map import MOST, NO_NUMBER, ErrorMap
 from lstm_course.checking.shown import (
     MARKS,
@@ -23,27 +24,32 @@ from lstm_course.checking.shown import (
 )
 from lstm_course.checking.verdict import MarkedLine, Verdict
 
-# White letters on each of them have a contrast of more than 4.5. Okabe and Ito's hues, darkened for that.
+# White letters on each of them have a contrast of more than 4.5.
 _COLOURS = {
-    "passed": "#0072B2",
-    "failed": "#B34A00",
-    "not_attempted": "#5F6368",
-    "skipped": "#5F6368",
-    "broken": "#9C4A7B",
+    "passed": LIGHT["right"],
+    "failed": LIGHT["wrong"],
+    "not_attempted": LIGHT["soft"],
+    "skipped": LIGHT["soft"],
+    "broken": LIGHT["soft"],
 }
+_WRONG = LIGHT["wrong"]
+PAGE = (
+    f"background:var(--jp-layout-color2,{LIGHT['chip']});color:var(--jp-ui-font-color1,{LIGHT['ink']});"
+    "font-family:var(--jp-ui-font-family,system-ui,sans-serif);font-size:var(--jp-content-font-size1,14px)"
+)
 _CARD = (
     "border-left:4px solid {colour};border-radius:3px;padding:.7em 1em;margin:.3em 0;max-width:60em;line-height:1.5;"
     "overflow-wrap:anywhere;font-variant-numeric:tabular-nums;"
-    "background:var(--jp-layout-color2,#f5f5f5);color:var(--jp-ui-font-color1,#1a1a1a);"
-    "font-family:var(--jp-ui-font-family,system-ui,sans-serif);font-size:var(--jp-content-font-size1,14px)"
 )
-_PILL = "background:{colour};color:#fff;border-radius:1em;padding:.1em .7em;white-space:nowrap"
+_PILL = f"background:{{colour}};color:{LIGHT['paper']};border-radius:1em;padding:.1em .7em;white-space:nowrap"
 _CODE = "font-family:var(--jp-code-font-family,monospace);font-size:.93em;padding:0;background:none;color:inherit"
+_HUE = " ".join(str(round(255 * part)) for part in rgb(_WRONG))
+_THIN = f"1px solid {LIGHT['line']}"
 _QUIET = "opacity:.85"
-_FOOT = f"margin-top:.7em;padding-top:.4em;border-top:1px solid rgba(128,128,128,.35);font-size:.93em;{_QUIET}"
-_BOX = "margin:.6em 0 0;padding:.4em .7em;border-radius:3px;background:var(--jp-layout-color1,#fff)"
+_FOOT = f"margin-top:.7em;padding-top:.4em;border-top:{_THIN};font-size:.93em;{_QUIET}"
+_BOX = f"margin:.6em 0 0;padding:.4em .7em;border-radius:3px;background:var(--jp-layout-color1,{LIGHT['paper']})"
 _LINE = "white-space:pre-wrap;padding-left:.4em;border-left:3px solid {colour}"
-_PIECE = "text-decoration:underline wavy #D55E00;text-underline-offset:.25em"
+_PIECE = f"text-decoration:underline wavy {_WRONG};text-underline-offset:.25em"
 _TABLE = "border-collapse:collapse;margin:.6em 0 0;color:inherit;font-size:inherit;width:auto"
 _NAME = (
     "text-align:left;font-weight:normal;opacity:.85;padding:.05em 1em .05em 0;vertical-align:top;overflow-wrap:normal"
@@ -56,7 +62,7 @@ _SQUARE = "width:1.5em;min-width:1.5em;padding:0;text-align:center;border:{borde
 def to_html(verdict: Verdict) -> str:
     """Return a card, with everything that came from a student's code escaped."""
     colour = _COLOURS[verdict.status]
-    style = _CARD.format(colour=colour)
+    style = _CARD.format(colour=colour) + PAGE
     name = escape(verdict.exercise)
     return (
         f'<div class="lstm-course-verdict" role="status" aria-label="verdict on {name}" style="{style}">'
@@ -115,7 +121,7 @@ def _listing(verdict: Verdict) -> Iterator[str]:
         before = number
         line = marked.get(number)
         shown = _pieces(line, text, indent) if line else escape(text[indent:])
-        colour = "#D55E00" if line else "transparent"
+        colour = _WRONG if line else "transparent"
         yield (
             f'<div style="{_LINE.format(colour=colour)}"><code style="{_CODE}">'
             f"{'line ' if line else '     '}{number:>{len(str(max(lines)))}}  {shown}</code></div>"
@@ -172,8 +178,8 @@ def _map(errors: ErrorMap) -> str:
 
 def _square(grade: int, sign: str, first: bool) -> str:
     share = 0 if not grade else 0.6 if grade == NO_NUMBER else 0.1 + 0.5 * grade / MOST
-    border = "2px solid currentColor" if first else "1px solid rgba(128,128,128,.5)"
-    colour = f"rgba(213,94,0,{share:.2g})" if grade else "none"
+    border = "2px solid currentColor" if first else _THIN
+    colour = f"rgb({_HUE} / {share:.2g})" if grade else "none"
     return f'<td style="{_SQUARE.format(border=border, colour=colour)}">{sign}</td>'
 
 

@@ -15,7 +15,8 @@ from typing import Any
 
 from lstm_course.basics.files import COPY_MEMORY, replace_file
 from lstm_course.basics.notebooks import in_lecture, in_notebook, quiet
-from lstm_course.checking.card import linked
+from lstm_course.basics.palette import LIGHT
+from lstm_course.checking.card import PAGE, linked
 from lstm_course.checking.exercise import Exercise
 from lstm_course.checking.verdict import Verdict
 from lstm_course.units.registry import all_units, get_unit
@@ -27,10 +28,10 @@ _worth: dict[str, float] = {}  # exercise → points, where a course has given i
 _MARKS = {"passed": "✓", "begun": "◐", "open": "○"}
 _PANEL = (
     "max-width:60em;padding:.6em 1em;line-height:1.5;overflow-wrap:anywhere;font-variant-numeric:tabular-nums;"
-    "background:var(--jp-layout-color2,#f5f5f5);color:var(--jp-ui-font-color1,#1a1a1a);border-radius:3px;"
-    "font-family:var(--jp-ui-font-family,system-ui,sans-serif);font-size:var(--jp-content-font-size1,14px)"
+    f"border-radius:3px;{PAGE}"
 )
-_BAR = "height:6px;margin:.4em 0;border-radius:3px;background:var(--jp-layout-color3,#ddd)"
+_BAR = f"height:6px;margin:.4em 0;border-radius:3px;background:var(--jp-layout-color3,{LIGHT['pale']})"
+_DONE = LIGHT["right"]
 _panels: dict[str, Any] = {}  # unit → the panel that its notebook shows, to be drawn anew
 
 
@@ -81,9 +82,10 @@ def note(exercise: Exercise, verdict: Verdict) -> str:
     except OSError:
         return ""
     lines = lines_of(unit, kept[unit.name])
-    if unit.name in _panels:
-        html, text = _of_the_unit(unit)
-        _panels[unit.name].update({"text/html": html, "text/plain": text}, raw=True)
+    if unit.name not in _panels:  # what a point is worth in this course, its cell says
+        return f"This unit: {_passing(lines)}."
+    html, text = _of_the_unit(unit)
+    _panels[unit.name].update({"text/html": html, "text/plain": text}, raw=True)
     here = next((f"{_points(line.points, line.most)} here. " for line in lines if line.name == exercise.name), "")
     return f"{here}This unit: {_sum(lines)}."
 
@@ -135,9 +137,12 @@ def _all_lines(kept: dict[str, Any]) -> list[Line]:
 
 
 def _sum(lines: list[Line]) -> str:
-    passed = sum(line.status == "passed" for line in lines)
     points, most = sum(line.points for line in lines), sum(line.most for line in lines)
-    return f"{passed} of {len(lines)} exercises pass, {_points(points, most)}"
+    return f"{_passing(lines)}, {_points(points, most)}"
+
+
+def _passing(lines: list[Line]) -> str:
+    return f"{sum(line.status == 'passed' for line in lines)} of {len(lines)} exercises pass"
 
 
 def _points(points: float, most: float) -> str:
@@ -151,7 +156,7 @@ def _drawn(title: str, rows: list[Row], lines: list[Line], foot: str = "") -> tu
         f'<div class="lstm-course-progress" role="status" aria-label="where you stand" style="{_PANEL}">'
         f"<strong>{escape(title)}</strong>"
         f'<div role="progressbar" aria-label="points" aria-valuenow="{share}" style="{_BAR}">'
-        f'<div style="height:6px;width:{share}%;border-radius:3px;background:#0072B2"></div></div>'
+        f'<div style="height:6px;width:{share}%;border-radius:3px;background:{LIGHT["right"]}"></div></div>'
         f'<ul style="columns:2 18em;column-gap:3em;list-style:none;margin:0;padding:0">{"".join(map(_item, rows))}</ul>'
         + (f'<div style="margin-top:.4em;opacity:.85">{escape(foot)}</div>' if foot else "")
         + "</div>"

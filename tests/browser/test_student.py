@@ -116,10 +116,11 @@ def the_card_can_be_read(notebook):
 
 
 def the_panel_at_the_head_follows(notebook, said):
-    source = "return jupyterapp.shell.currentWidget.content.widgets.findIndex(c => c.model.sharedModel.source === arguments[0])"
-    panel = notebook.draw(notebook.browser.execute_script(source, "progress(4)")).find_element(
-        By.CSS_SELECTOR, ".lstm-course-progress"
+    cells = notebook.browser.execute_script(
+        "return jupyterapp.shell.currentWidget.content.widgets.map(c => c.model.sharedModel.source)"
     )
+    head = notebook.draw(cells.index("progress(4)"))
+    panel = head.find_element(By.CSS_SELECTOR, ".lstm-course-progress")
     assert said in panel.text
     contrast, text = lowest_contrast(notebook.browser, panel)
     assert contrast >= 4.5, text
