@@ -22,7 +22,7 @@ class ShowModelAnswers(Preprocessor):
     root = Unicode("", help="The course's folder.").tag(config=True)
 
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
-        if not resources.get("submission_id") or not resources.get("base_url"):  # not formgrader's own page
+        if not {"submission_id", "base_url"} <= set(resources):  # not formgrader's own page
             return nb, resources
         assignment, notebook = resources["assignment_id"], resources["notebook_id"]
         course = CourseDirectory(parent=self)

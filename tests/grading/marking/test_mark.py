@@ -101,7 +101,7 @@ def test_the_model_answer_stands_in_formgrader_and_in_no_other_page(course):
     )
     configure(config, folder=course)
     configure(config, folder=course)  # twice is once
-    formgrader = {"submission_id": "x", "base_url": "/", "assignment_id": UNIT, "notebook_id": UNIT}
+    formgrader = {"submission_id": "x", "base_url": "", "assignment_id": UNIT, "notebook_id": UNIT}
     path = course / "autograded" / "ada" / UNIT / FILE
     exporter = HTMLExporter(config=config)
     assert exporter.from_filename(str(path), resources=dict(formgrader))[0].count("THE MODEL.") == 1
