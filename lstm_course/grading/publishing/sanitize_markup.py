@@ -38,8 +38,10 @@ _WORDS: Mapping[str, re.Pattern[str]] = {
     "rowspan": re.compile(r"\d{1,2}"),
     "width": _NUMBER,
     "height": _NUMBER,
-    # of headings, pygments, pandas and Jupyter's boxes: a class of the page's own could cover the page
-    "class": re.compile(r"(\s*(highlight|anchor-link|dataframe|language-\w+|alert|alert-\w+|[a-z]{1,2}\d?)(?!\S))*\s*"),
+    # of headings, pygments, pandas, Jupyter's boxes and our figures: a class of the page's own could cover the page
+    "class": re.compile(
+        r"(\s*(highlight|lstm-picture|anchor-link|dataframe|language-\w+|alert|alert-\w+|[a-z]{1,2}\d?)(?!\S))*\s*"
+    ),
 }
 _STYLES = re.compile(
     r"((background-)?color|background|text-align|font-weight|font-style|text-decoration|vertical-align|margin|"
