@@ -95,7 +95,7 @@ def _foot(verdict: Verdict) -> Iterator[str]:
     if verdict.next_step:
         yield f"<div>{_code(verdict.next_step)}</div>"
     if verdict.section and not verdict.passed:
-        yield f"<div>To read again: {linked(escape(_plain(verdict.section)), verdict.section)}</div>"
+        yield f"<div>Its section: {linked(escape(_plain(verdict.section)), verdict.section)}</div>"
     if verdict.standing:
         yield f"<div>{escape(verdict.standing)}</div>"
 

@@ -15,6 +15,7 @@ from lstm_course.checking.excerpt import with_excerpt
 from lstm_course.checking.exercise import Exercise, arguments_of
 from lstm_course.checking.judge import judge
 from lstm_course.checking.wording import what
+from lstm_course.classroom.cells import not_as_it_stands, watch
 from lstm_course.classroom.prerequisites import judge_apart
 from lstm_course.classroom.progress import note, progress
 from lstm_course.classroom.secret_seed import secret_seed
@@ -40,7 +41,13 @@ def check(function: Callable[..., Any], name: str | None = None) -> None:
     seed = secret_seed()
     if seed is None:
         verdict = with_excerpt(judge_apart(exercise, function), function)
-        verdict = replace(verdict, section=section_of(exercise), standing=note(exercise, verdict))
+        stale = not_as_it_stands(getattr(function, "__name__", ""))
+        verdict = replace(
+            verdict,
+            diagnosis=f"{stale} {verdict.diagnosis}".strip(),
+            section=section_of(exercise),
+            standing=note(exercise, verdict),
+        )
     else:
         verdict = judge_apart(exercise, function, seed=seed).without_evidence()
     publish(verdict, always=seed is not None)
@@ -112,3 +119,6 @@ def _find(name: str) -> Exercise:
         return get_exercise(name)
     except UnknownName as error:
         raise CheckError(str(error)) from None
+
+
+watch()

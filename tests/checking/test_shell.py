@@ -24,7 +24,14 @@ NOISY = (
 QUITS = "def update_cell(f, c, i, g):\n    sys.exit()\ncheck(update_cell)"
 UNKNOWN = "def update_cel(f, c, i, g):\n    return f\ncheck(update_cel)"
 NOT_A_FUNCTION = "check(3)"
-CELLS = (SET_UP, STUB, WRONG, RAISES, NOISY, QUITS, UNKNOWN, NOT_A_FUNCTION)
+RIGHT = "def update_cell(f, c, i, g):\n    return f * c + i * g\ncheck(update_cell)"
+UNREADABLE = "def update_cell(f, c, i, g):\n    return f * c +"
+AFTER_IT = "check(update_cell)"
+UNDEFINED = "check(hidden_state)"
+WITHIN = "def uses():\n    return hidden_state\nuses()"
+CELLS = (
+    SET_UP, STUB, WRONG, RAISES, NOISY, QUITS, UNKNOWN, NOT_A_FUNCTION, RIGHT, UNREADABLE, AFTER_IT, UNDEFINED, WITHIN,
+)  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -95,6 +102,21 @@ def test_a_name_that_is_nearly_right(outputs):
 
 def test_something_that_is_no_function(outputs):
     assert "a number is not a function" in traceback_of(outputs[NOT_A_FUNCTION])
+
+
+def test_a_cell_that_python_cannot_read_does_not_pass_unnoticed(outputs):
+    (card,) = outputs[AFTER_IT]
+    assert card.data[VERDICT_MIME]["status"] == "passed"
+    assert "The cell that defines update_cell did not run: SyntaxError in its line 2." in card.data["text/html"]
+    assert "did not run" not in str(outputs[RIGHT])
+
+
+def test_an_exercise_that_is_not_defined_is_told_in_a_sentence(outputs):
+    assert traceback_of(outputs[UNDEFINED]) == (
+        "✗ hidden_state is not defined yet. Run the cell that defines it, then this one."
+    )
+    assert outputs[UNDEFINED][-1].ename == "NameError"
+    assert "Traceback" in "".join(outputs[WITHIN][-1].traceback)  # that is another matter
 
 
 def run(*command):

@@ -123,9 +123,15 @@ class IndexGrades(Preprocessor):
             book = gradebook.find_submission_notebook(about["notebook"], about["assignment"], about["student"])
             points = {grade.name: _points(grade) for grade in book.grades}
         resources[INDEX] = Index(index_of(nb.cells, points), _summary(about, points.values()))
-        for cell in filter(is_test, nb.cells):  # the points stand above the cell
-            cell.outputs = [output for output in cell.outputs if output.output_type != "execute_result"]
+        for cell in filter(is_test, nb.cells):
+            cell.outputs = untold(cell)
         return nb, resources
+
+
+def untold(cell: Any) -> list[Any]:
+    """Return the outputs of a graded cell that say something new: its points stand above it, and a card says why."""
+    told = ("execute_result", "error") if _verdict(cell) else ("execute_result",)
+    return [output for output in cell.outputs if output.output_type not in told]
 
 
 def _points(grade: Any) -> Points:

@@ -17,7 +17,15 @@ from traitlets.config import Config
 from lstm_course.checking.verdict import Verdict
 from lstm_course.grading import configure
 from lstm_course.grading.jobs import CellResult
-from lstm_course.grading.publishing.feedback_page import INDEX, FeedbackExporter, Index, Points, index_of, readable
+from lstm_course.grading.publishing.feedback_page import (
+    INDEX,
+    FeedbackExporter,
+    Index,
+    Points,
+    index_of,
+    readable,
+    untold,
+)
 from lstm_course.grading.publishing.outputs import outputs_of, outputs_of_cell
 
 EVIL = '<script>alert(1)</script>"&{{ 7 * 7 }}'
@@ -205,3 +213,10 @@ def test_where_the_points_were_not_got_the_page_is_nbgraders(page):
     resources = {"nbgrader": {"notebook": "hw", "score": 2.0, "max_score": 12.0, "late_penalty": 0}}
     cells = [_cell("t", [], points=3, score=0), _answer("why", points=5, score=0)]
     assert "Test cell" in exporter.from_notebook_node(new_notebook(cells=cells), resources=resources)[0]
+
+
+def test_what_a_card_says_is_not_said_again_below_it():
+    assert [output.output_type for output in untold(_cell("check_it", _failed(score=0.0)))] == ["display_data"]
+    assert [output.output_type for output in untold(_cell("check_it", _failed()))] == ["display_data"]
+    plain = _cell("test_a", outputs_of_cell(CellResult(points=0.0, reason="no"), 3))
+    assert [output.output_type for output in untold(plain)] == ["error"]
