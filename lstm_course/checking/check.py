@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from lstm_course.basics.notebooks import in_notebook
 from lstm_course.checking.render import VERDICT_MIME, one_line, to_html, to_json, to_text
 from lstm_course.checking.verdict import Verdict
@@ -30,18 +33,17 @@ class NotAttempted(CheckFailed, NotImplementedError):
     """Raised for a scaffold that is still untouched."""
 
 
-def publish(verdict: Verdict, always: bool = False) -> None:
-    """Show the verdict once. At a prompt an untouched scaffold needs no more than its one line.
+def publish(verdict: Verdict, show: Callable[[dict[str, Any]], None], always: bool = False) -> None:
+    """Show the verdict once: by ``show`` in a notebook, else as text.
 
-    always: for somebody who collects the cards; then nothing hides the line after one.
+    At a prompt an untouched scaffold needs no more than its one line. always: for somebody who collects the cards; then
+    nothing hides the line after one.
     """
     if in_notebook():
-        from IPython.display import display
-
         html = to_html(verdict)
         if verdict.status == "not_attempted" and not always:
             html += _CALM
-        display({"text/html": html, "text/plain": to_text(verdict), VERDICT_MIME: to_json(verdict)}, raw=True)
+        show({"text/html": html, "text/plain": to_text(verdict), VERDICT_MIME: to_json(verdict)})
     elif verdict.status != "not_attempted":
         print(to_text(verdict))
 

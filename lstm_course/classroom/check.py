@@ -14,11 +14,13 @@ from lstm_course.checking.check import publish, settle
 from lstm_course.checking.excerpt import with_excerpt
 from lstm_course.checking.exercise import Exercise, arguments_of
 from lstm_course.checking.judge import judge
+from lstm_course.checking.verdict import Verdict
 from lstm_course.checking.wording import what
 from lstm_course.classroom.cells import not_as_it_stands, watch
 from lstm_course.classroom.prerequisites import judge_apart
 from lstm_course.classroom.progress import note, progress
 from lstm_course.classroom.secret_seed import secret_seed
+from lstm_course.classroom.waiting import waiting
 from lstm_course.units.registry import get_exercise
 from lstm_course.units.sections import section_of
 
@@ -39,19 +41,25 @@ def check(function: Callable[..., Any], name: str | None = None) -> None:
     """
     exercise = _exercise_of(function, name)
     seed = secret_seed()
-    if seed is None:
-        verdict = with_excerpt(judge_apart(exercise, function), function)
-        stale = not_as_it_stands(getattr(function, "__name__", ""))
-        verdict = replace(
-            verdict,
-            diagnosis=f"{stale} {verdict.diagnosis}".strip(),
-            section=section_of(exercise),
-            standing=note(exercise, verdict),
-        )
-    else:
-        verdict = judge_apart(exercise, function, seed=seed).without_evidence()
-    publish(verdict, always=seed is not None)
+    with waiting(exercise.name) as place:
+        if seed is None:
+            verdict = _for_its_author(exercise, function)
+        else:
+            verdict = judge_apart(exercise, function, seed=seed).without_evidence()
+    publish(verdict, place.show, always=seed is not None)
     settle(verdict)
+
+
+def _for_its_author(exercise: Exercise, function: Callable[..., Any]) -> Verdict:
+    """Judge on the public cases, and add what only the student is to see: the own lines, and where it stands."""
+    verdict = with_excerpt(judge_apart(exercise, function), function)
+    stale = not_as_it_stands(getattr(function, "__name__", ""))
+    return replace(
+        verdict,
+        diagnosis=f"{stale} {verdict.diagnosis}".strip(),
+        section=section_of(exercise),
+        standing=note(exercise, verdict),
+    )
 
 
 def inputs(name: str, case: str | int = 0, seed: int = 0) -> dict[str, Any]:

@@ -29,17 +29,30 @@ UNREADABLE = "def update_cell(f, c, i, g):\n    return f * c +"
 AFTER_IT = "check(update_cell)"
 UNDEFINED = "check(hidden_state)"
 WITHIN = "def uses():\n    return hidden_state\nuses()"
+SLOW = "def update_cell(f, c, i, g):\n    import time; time.sleep(0.5)\n    return f * c + i * g\ncheck(update_cell)"
 CELLS = (
     SET_UP, STUB, WRONG, RAISES, NOISY, QUITS, UNKNOWN, NOT_A_FUNCTION, RIGHT, UNREADABLE, AFTER_IT, UNDEFINED, WITHIN,
+    SLOW,
 )  # fmt: skip
+
+
+class Watched(NotebookClient):
+    """Keeps what is shown and replaced later."""
+
+    def process_message(self, msg, cell, cell_index):
+        text = msg["content"].get("data", {}).get("text/plain", "")
+        if text.startswith("Trying"):
+            self.said = [*getattr(self, "said", []), text]
+        return super().process_message(msg, cell, cell_index)
 
 
 @pytest.fixture(scope="module")
 def outputs():
     """cell → outputs, of one notebook in a real kernel."""
     nb = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source) for source in CELLS])
-    NotebookClient(nb, allow_errors=True, timeout=120, kernel_name="python3").execute()
-    return {cell.source: cell.outputs for cell in nb.cells}
+    client = Watched(nb, allow_errors=True, timeout=120, kernel_name="python3")
+    client.execute()
+    return {cell.source: cell.outputs for cell in nb.cells} | {"said": client.said}
 
 
 def kinds(found):
@@ -117,6 +130,12 @@ def test_an_exercise_that_is_not_defined_is_told_in_a_sentence(outputs):
     )
     assert outputs[UNDEFINED][-1].ename == "NameError"
     assert "Traceback" in "".join(outputs[WITHIN][-1].traceback)  # that is another matter
+
+
+def test_a_check_that_takes_long_says_so_where_its_card_will_stand(outputs):
+    assert outputs["said"][0].startswith("Trying update_cell … 1 s")
+    assert kinds(outputs[SLOW]) == ["display_data"]
+    assert outputs[SLOW][0].data[VERDICT_MIME]["status"] == "passed"
 
 
 def run(*command):
