@@ -28,6 +28,7 @@ FOLDERS = [
 # What is made where a course, a class or another package is, and stands for a name.
 ELSEWHERE = (
     "my-course/",
+    "site/",
     "submitted/",
     ".grading/",
     "regrades/",
@@ -43,7 +44,7 @@ ELSEWHERE = (
 
 def units_table() -> str:
     rows = [
-        f"| [{unit.title}](solutions/{name}/{name}.ipynb) (`{name}`) | {len(unit.exercises)} | {unit.points} |"
+        f"| [{unit.title}](course/{name}/{name}.ipynb) (`{name}`) | {len(unit.exercises)} | {unit.points} |"
         for name, unit in all_units().items()
     ]
     return "\n".join(["| unit | exercises | points |", "|---|---|---|", *rows])

@@ -18,8 +18,17 @@ def requirement(text: str) -> tuple[str, str]:
 def wanted() -> dict[str, str]:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     extras = project["optional-dependencies"]
-    everything = [*project["dependencies"], *extras["instructor"], *extras["torch"]]
+    everything = [*project["dependencies"], *with_its_extras("instructor", extras), *extras["torch"]]
     return {"python": project["requires-python"], **dict(map(requirement, everything))}
+
+
+def with_its_extras(name: str, extras: dict[str, list[str]]) -> list[str]:
+    """Return what an extra asks for, and the extras of ours that it names, in their place."""
+    found = []
+    for text in extras[name]:
+        own = re.fullmatch(r"lstm-course\[(.*)\]", text)
+        found += [t for inner in own[1].split(",") for t in with_its_extras(inner, extras)] if own else [text]
+    return found
 
 
 def offered() -> tuple[dict[str, str], list[str]]:

@@ -30,6 +30,13 @@ def main() -> None:
         app()
     except KeyboardInterrupt:
         sys.exit(stopped())
+    except ModuleNotFoundError as error:
+        from lstm_course.basics.extras import extra_with, how_to_get
+
+        if extra_with(error.name or "") is None:
+            raise
+        print(f"lstm-course: {how_to_get(error.name or '')}", file=sys.stderr)
+        sys.exit(2)
     except (CourseError, LookupError) as error:
         from lstm_course.basics.errors import UnknownName
 

@@ -73,6 +73,11 @@ class Server:
             self.process.wait()
 
 
+def need_jupyterlab() -> None:
+    if find_spec("jupyterlab") is None:
+        raise CourseError("JupyterLab is not installed here: pip install 'lstm-course[lab]'")
+
+
 @contextmanager
 def jupyterlab(
     root: Path,
@@ -92,8 +97,7 @@ def jupyterlab(
 
     Raises CourseError where JupyterLab is missing, the port is taken or the server does not come up.
     """
-    if find_spec("jupyterlab") is None:
-        raise CourseError("JupyterLab is not installed here: pip install jupyterlab")
+    need_jupyterlab()
     if port is not None and not _is_free(port):
         raise CourseError(f"port {port} is taken: name another, or leave --port out")
     with tempfile.TemporaryDirectory(prefix="lstm-course-lab-", ignore_cleanup_errors=True) as folder:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from lstm_course.desk.copy import MEMORY, bring
-from lstm_course.desk.jupyter import jupyterlab
+from lstm_course.desk.jupyter import jupyterlab, need_jupyterlab
 from lstm_course.desk.source import Say, released
 
 DEFAULT = "my-course"
@@ -22,6 +22,7 @@ def lab(
 
     Raises CourseError where the folder cannot hold a copy, or there is no course to copy.
     """
+    need_jupyterlab()
     if folder is None:
         folder = Path(".") if Path(MEMORY).exists() else Path(DEFAULT)
     with released(say, progress) as release:

@@ -11,6 +11,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterable
+from itertools import chain
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Any
@@ -18,12 +19,15 @@ from typing import TYPE_CHECKING, Any
 from tqdm import tqdm
 
 from lstm_course.basics.errors import CourseError
+from lstm_course.basics.extras import how_to_get
 from lstm_course.basics.machine import count_cores
 from lstm_course.building.build import chosen
+from lstm_course.building.needs import missing_libraries
 from lstm_course.building.new import new
 from lstm_course.tour import answers, classroom
 from lstm_course.tour.state import Tour
 from lstm_course.tour.summary import missing, print_summary
+from lstm_course.units.unit import Unit
 
 if TYPE_CHECKING:
     from lstm_course.grading.reporting.class_report import ClassReport
@@ -56,7 +60,7 @@ def run_tour(
     names = None if units is None else list(units)
     if names == []:
         raise CourseError("--units names no unit: give numbers or names, 1,4")
-    picked = tuple(chosen(names))
+    picked = _which_can_run(chosen(names), asked_for=names is not None)
     if not picked:
         raise CourseError("there are no units; is lstm-course installed?")
     _refuse_what_is_taken(folder)
@@ -90,6 +94,17 @@ def run_tour(
     else:
         shutil.rmtree(tour.folder)
     return 1 if lacks else 0
+
+
+def _which_can_run(units: list[Unit], asked_for: bool) -> tuple[Unit, ...]:
+    """Return the units whose libraries are here. The others are named, and the tour does without them."""
+    lacking = {unit.name: libraries for unit in units if (libraries := missing_libraries(unit))}
+    for library in dict.fromkeys(chain.from_iterable(lacking.values())):
+        line = f"{', '.join(name for name, lacks in lacking.items() if library in lacks)}: {how_to_get(library)}"
+        if asked_for:
+            raise CourseError(line)
+        print(f"Left out: {line}")
+    return tuple(unit for unit in units if unit.name not in lacking)
 
 
 def _refuse_what_is_taken(folder: Path | str | None) -> None:

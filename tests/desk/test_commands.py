@@ -62,8 +62,26 @@ def test_no_course_and_no_nbgrader(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(source, "course_folder", lambda: None)
     monkeypatch.setattr(source, "find_spec", lambda name: None)
+    monkeypatch.setattr(source, "PACKAGED", tmp_path)
     with pytest.raises(CourseError, match="run this in a clone"), source.released(print):
         pass
+
+
+def test_an_installed_package_brings_the_notebooks(tmp_path, monkeypatch):
+    """Without a clone: those that travelled in the wheel, unless a unit from outside can be built beside them."""
+    import lstm_course.desk.source as source
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(source, "course_folder", lambda: None)
+    monkeypatch.setattr(source, "find_spec", lambda name: None)
+    monkeypatch.setattr(source, "PACKAGED", tmp_path / "released")
+    monkeypatch.setattr(source, "all_units", lambda: {"01_rnn": None, "50_leaky": None})
+    (tmp_path / "released/01_rnn").mkdir(parents=True)
+    (tmp_path / "released/01_rnn/01_rnn.ipynb").touch()
+    said = []
+    with source.released(said.append) as folder:
+        assert folder == tmp_path / "released"
+    assert said == ["left out: 50_leaky: building its notebook needs nbgrader: pip install 'lstm-course[instructor]'"]
 
 
 def test_no_slides_installed(monkeypatch):
