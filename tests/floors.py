@@ -96,19 +96,18 @@ def picture(title: str, floors: tuple[tuple[str, ...], ...], edges: Edges, prefi
     return "\n".join([*parts, "</svg>", ""])
 
 
-def pictures() -> dict[str, str]:
-    """Draw all that there are: file name → SVG."""
-    return {
-        "floors.svg": picture("The rooms of lstm_course, floor by floor", FLOORS, measured(room_of)),
-        "floors-grading.svg": picture(
-            "The rooms of lstm_course.grading, floor by floor",
-            GRADING,
-            measured(grading_room_of, "grading."),
-            "grading.",
-        ),
-    }
+def package() -> str:
+    return picture("The rooms of lstm_course, floor by floor", FLOORS, measured(room_of))
+
+
+def grader() -> str:
+    edges = measured(grading_room_of, "grading.")
+    return picture("The rooms of lstm_course.grading, floor by floor", GRADING, edges, "grading.")
+
+
+PICTURES: Mapping[str, Callable[[], str]] = {"floors.svg": package, "floors-grading.svg": grader}
 
 
 if __name__ == "__main__":
-    for name, svg in pictures().items():
-        (Path(sys.argv[1]) / name).write_text(svg, encoding="utf-8")
+    for name, drawn in PICTURES.items():
+        (Path(sys.argv[1]) / name).write_text(drawn(), encoding="utf-8")

@@ -7,6 +7,7 @@ short ones fill up what is left of the time. Seconds were measured on one core t
 from __future__ import annotations
 
 import re
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -80,6 +81,7 @@ DIVIDED = (
 )
 
 
+@cache
 def place_of(nodeid: str) -> int:
     """Return where a test stands in `LONG`; behind all of them where it is not long."""
     return next((place for place, prefix in enumerate(LONG) if nodeid.startswith(prefix)), len(LONG))

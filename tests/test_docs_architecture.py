@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.floors import measured, picture, pictures
+from tests.floors import PICTURES, measured, picture
 from tests.test_layers import FLOORS, ROOT, room_of
 
 DOCS = ROOT.parent / "docs"
@@ -12,9 +12,9 @@ PAGE = (DOCS / "architecture.md").read_text()
 FILES = re.findall(r"`([\w/]+\.py)`", PAGE)
 
 
-@pytest.mark.parametrize("name", pictures())
+@pytest.mark.parametrize("name", PICTURES)
 def test_a_picture_shows_what_is_imported(name):
-    assert (DOCS / "pictures" / name).read_text() == pictures()[name], "run: python -m tests.floors docs/pictures"
+    assert (DOCS / "pictures" / name).read_text() == PICTURES[name](), "run: python -m tests.floors docs/pictures"
     assert f"pictures/{name}" in PAGE
 
 
@@ -47,5 +47,6 @@ def test_each_step_of_the_three_walks_names_its_file():
 
 
 def test_every_room_is_drawn_with_a_sentence():
+    drawn = PICTURES["floors.svg"]()
     for room in measured(room_of):
-        assert re.search(rf">{re.escape(room)}</text>\n<text [^>]*>\w.+</text>", pictures()["floors.svg"]), room
+        assert re.search(rf">{re.escape(room)}</text>\n<text [^>]*>\w.+</text>", drawn), room

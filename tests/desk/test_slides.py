@@ -1,6 +1,5 @@
 """What is projected before the hand-in: no solution, no model answer, no rubric; and each press shows something."""
 
-import copy
 import re
 
 import pytest
@@ -11,11 +10,10 @@ from lstm_course.desk.slides import as_slides
 from lstm_course.units.registry import all_units, get_unit
 
 UNITS = all_units()
-NOTEBOOKS = {name: notebook_of(get_unit(name)) for name in UNITS}
 
 
 def slides(name, **options):
-    notebook = copy.deepcopy(NOTEBOOKS[name])
+    notebook = notebook_of(get_unit(name))
     as_slides(notebook, **options)
     return notebook.cells
 
@@ -23,7 +21,7 @@ def slides(name, **options):
 def secret_lines(name):
     """Return the lines of the solutions and model answers that stand nowhere else in the unit's notebook."""
     answers, rest = [], []
-    for cell in NOTEBOOKS[name].cells:
+    for cell in notebook_of(get_unit(name)).cells:
         graded = cell.metadata.get("nbgrader", {})
         if cell.cell_type == "markdown" and graded.get("grade"):
             answers += cell.source.splitlines()
