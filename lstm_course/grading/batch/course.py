@@ -27,7 +27,13 @@ from traitlets.config import Config, ConfigFileNotFound, JSONFileConfigLoader, L
 
 from lstm_course.basics.errors import CourseError
 from lstm_course.grading.batch.execute import GradingExecute
-from lstm_course.grading.batch.gradebook import Known, in_words, put_scripts_on_path, read_gradebook
+from lstm_course.grading.batch.gradebook import (
+    Known,
+    in_words,
+    know_new_gradebooks,
+    put_scripts_on_path,
+    read_gradebook,
+)
 from lstm_course.grading.batch.log_file import LogFile
 from lstm_course.grading.batch.one_submission import imported
 from lstm_course.grading.batch.side_by_side import BatchAutograde
@@ -180,6 +186,7 @@ class Course(LoggingConfigurable):
     def _at_work(self) -> Iterator[None]:
         """Turn nbgrader's errors into one line that names the log."""
         put_scripts_on_path()
+        know_new_gradebooks()
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # nbgrader's own, about its database sessions

@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import sqlite3
 import sysconfig
+from functools import cache
 from pathlib import Path
 
+from nbgrader import api, dbutil
 from nbgrader.api import Base, Gradebook
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
@@ -117,3 +119,15 @@ def put_scripts_on_path() -> None:
     ours, path = sysconfig.get_path("scripts"), os.environ.get("PATH", "")
     if path.split(os.pathsep)[0] != ours:
         os.environ["PATH"] = os.pathsep.join([ours, path])
+
+
+def know_new_gradebooks() -> None:
+    """Have nbgrader look up the version of a new gradebook in this process: starting alembic for it takes a second."""
+    api.get_alembic_version = _newest_version
+
+
+@cache
+def _newest_version() -> str:
+    from alembic.script import ScriptDirectory
+
+    return str(ScriptDirectory(dbutil.ALEMBIC_DIR).get_current_head())

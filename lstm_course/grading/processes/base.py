@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from lstm_course.grading.processes.libraries import load
+from lstm_course.grading.processes.libraries import imported_to_stay, load
 from lstm_course.grading.processes.warm import serve
 
 _BOTH = ("IPython.core.interactiveshell", "numpy")
@@ -19,15 +19,18 @@ def _become(request: Mapping[str, Any], fds: list[int]) -> None:
     """In a new process: be the warm one whose module is named. It gets its line, and its end of a pipe."""
     control = socket.socket(fileno=fds[0])
     try:
-        importlib.import_module(request["module"]).serve_forks(control, fds[1])
+        with imported_to_stay():
+            module = importlib.import_module(request["module"])
+        module.serve_forks(control, fds[1])
     except BaseException as error:
         control.send(f"{type(error).__name__}: {error}"[:500].encode())
         raise
 
 
 def main() -> None:
-    for name in _BOTH:
-        importlib.import_module(name)
+    with imported_to_stay():
+        for name in _BOTH:
+            importlib.import_module(name)
     serve(socket.socket(fileno=int(sys.argv[1])), _become, lambda names, hidden: load(names, [*map(Path, hidden)]))
 
 

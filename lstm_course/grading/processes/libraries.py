@@ -14,7 +14,7 @@ import importlib.util
 import os
 import re
 import sys
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
 # Module → words of which one stands in a text that needs it.
@@ -58,15 +58,29 @@ def load(names: Collection[str], elsewhere: Collection[Path] = ()) -> set[str]:
     """Import those that are installed and not here yet; not what lies in one of the folders ``elsewhere``. Returns the
     packages of which something is new."""
     new = {name for name in names if name in KNOWN and name not in sys.modules and _is_installed(name, elsewhere)}
-    for name in sorted(new):
-        with contextlib.suppress(Exception):  # what is wrong with it, a notebook will be told
-            importlib.import_module(name)
-    if {"torch", "torch.optim"} & new and "torch" in sys.modules:
-        _settle_torch("torch.optim" in names)
-    if new:
-        gc.collect()
-        gc.freeze()  # what was imported is never looked at again: the pages stay shared
+    if not new:
+        return set()
+    with imported_to_stay():
+        for name in sorted(new):
+            with contextlib.suppress(Exception):  # what is wrong with it, a notebook will be told
+                importlib.import_module(name)
+        if {"torch", "torch.optim"} & new and "torch" in sys.modules:
+            _settle_torch("torch.optim" in names)
     return {name.partition(".")[0] for name in new}
+
+
+@contextlib.contextmanager
+def imported_to_stay() -> Iterator[None]:
+    """Collect no garbage meanwhile: that takes a tenth of an import. What is there then is never looked at again."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.collect()
+        gc.freeze()  # the pages stay shared
+        if collecting:
+            gc.enable()
 
 
 def _is_installed(name: str, elsewhere: Collection[Path]) -> bool:
