@@ -109,8 +109,12 @@ class WholeFiles(LoadScopeScheduling):
     def _reschedule(self, node: Any) -> None:
         """Hand out parts until the process has two tests: it begins one when it knows the next, or that it is the last.
 
-        One part may be a single test. xdist hands out one, and then waits to be told of an end that never comes.
+        One part may be a single test. xdist hands out one, and then waits to be told of an end that never comes. And
+        one that takes the place of another is given nothing before it has said which tests it knows: then it is asked
+        about again.
         """
+        if node not in self.registered_collections:
+            return
         while self.workqueue and not node.shutting_down and self._pending_of(self.assigned_work[node]) < 2:
             self._assign_work_unit(node)
         if not self.workqueue:

@@ -86,3 +86,23 @@ def test_single_tests_are_all_begun():
         done(scheduler, process)
     assert sorted(number for process in processes for number in process.given) == [0, 1, 2, 3, 4]
     assert all(process.shutting_down for process in processes)
+
+
+def test_a_new_process_is_given_nothing_before_it_has_said_what_it_knows():
+    """All have ended at once: the first of two that take their places is there, the second still collects."""
+    tests = [f"tests/test_{name}.py::test" for name in "abcdef"]
+    scheduler, old = scheduled(tests)
+    ended = [scheduler.remove_node(process) for process in old]
+    assert all(ended)
+    first, second = Process("c"), Process("d")
+    for process in (first, second):
+        scheduler.add_node(process)
+    scheduler.add_node_collection(first, tests)
+    scheduler.schedule()
+    assert first.given
+    assert not second.given
+    scheduler.add_node_collection(second, tests)
+    scheduler.schedule()
+    for process in (first, second):
+        done(scheduler, process)
+    assert sorted([*ended, *(tests[number] for number in first.given + second.given)]) == tests
