@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from functools import singledispatch
 from typing import TYPE_CHECKING, Any
 
 from lstm_course.basics.palette import THEMES
+from lstm_course.plots.microscope.diagram import Diagram
 from lstm_course.plots.microscope.reading import Reading
-from lstm_course.plots.microscope.sketch import Arc, Disc, Head, Line, Rect, Shape, Text, key, sketch
+from lstm_course.plots.microscope.sketch import Arc, Disc, Head, Line, Rect, Shape, Text, key, moved, sketch
 from lstm_course.plots.microscope.svg import KEY_HEIGHT, TITLE_HEIGHT
 from lstm_course.plots.microscope.words import title
 from lstm_course.plots.pixels import pixels_of
 
 if TYPE_CHECKING:
+    from matplotlib.figure import Figure
     from PIL.Image import Image
 
-POINT = 0.72  # a unit of the drawing in points, at a hundred units an inch
 Colours = dict[str, str]
 
 
@@ -56,20 +58,50 @@ def _palette(frames: list[Image]) -> Image:
     return sheet.quantize(128)
 
 
-def _figure(reading: Reading, theme: str) -> Any:
+def _figure(reading: Reading, theme: str) -> Figure:
+    diagram = reading.recording.diagram
+    (width, low), top = diagram.size, diagram.top - TITLE_HEIGHT
+    shapes = (shape for group in sketch(diagram, reading) for shape in group.shapes)
+    words = Text(28, top + 24, title(reading), 17, "ink", "start")
+    return painted((words, *shapes, *key(diagram)), width, low + KEY_HEIGHT, top, theme)
+
+
+def cell(diagram: Diagram, with_key: bool = True, inch: float = 100) -> Figure:
+    """Return the drawing of a cell alone, without numbers, as a figure."""
+    (width, low), top = diagram.size, diagram.top
+    more = tuple(key(diagram, numbers=False)) if with_key else ()
+    return painted((*_plain(diagram), *more), width, low + (KEY_HEIGHT if with_key else 0), top, inch=inch)
+
+
+def cells(diagrams: Mapping[str, Diagram], inch: float = 200) -> Figure:
+    """Return cells two in a row, each below its title; the names of their parts are left out."""
+    width, low = (max(each.size[k] for each in diagrams.values()) for k in (0, 1))
+    top, shapes = min(each.top for each in diagrams.values()) - 56, []
+    for place, (words, diagram) in enumerate(diagrams.items()):
+        right, down = place % 2 * (width + 40), place // 2 * (low - top + 24)
+        bare = replace(diagram, labels=tuple(label for label in diagram.labels if label.role != "zone"))
+        shapes += [moved(shape, right, down) for shape in _plain(bare)]
+        shapes.append(Text(right + width / 2, down + top + 26, words, 30))
+    columns, rows = min(2, len(diagrams)), (len(diagrams) + 1) // 2
+    return painted(shapes, columns * (width + 40) - 40, top + rows * (low - top + 24), top, inch=inch)
+
+
+def _plain(diagram: Diagram) -> list[Shape]:
+    return [shape for group in sketch(diagram, None) for shape in group.shapes]
+
+
+def painted(
+    shapes: Iterable[Shape], width: float, low: float, top: float = 0, theme: str = "light", inch: float = 100
+) -> Figure:
+    """Return shapes as a figure, from (0, top) to (width, low); ``inch`` of the drawing's units are one."""
     from matplotlib.figure import Figure
 
     colours = THEMES[theme]
-    diagram = reading.recording.diagram
-    (width, low), top = diagram.size, diagram.top - TITLE_HEIGHT
-    figure = Figure(figsize=(width / 100, (low + KEY_HEIGHT - top) / 100), facecolor=colours["paper"])
+    figure = Figure(figsize=(width / inch, (low - top) / inch), facecolor=colours["paper"])
     axes = figure.add_axes((0, 0, 1, 1))
-    axes.set(xlim=(0, width), ylim=(low + KEY_HEIGHT, top))
+    axes.set(xlim=(0, width), ylim=(low, top))
     axes.axis("off")
-    shapes: list[Shape] = [Text(28, top + 24, title(reading), 17, "ink", "start")]
-    for group in sketch(diagram, reading):
-        shapes += group.shapes
-    for place, shape in enumerate((*shapes, *key(diagram))):
+    for place, shape in enumerate(shapes):
         _paint(shape, axes, colours, place)
     return figure
 
@@ -79,8 +111,14 @@ def _paint(shape: Shape, axes: Any, colours: Colours, order: int) -> None:
     raise TypeError(f"no such shape: {shape}")
 
 
-def _look(colours: Colours, fill: str, line: str, width: float) -> dict[str, Any]:
-    return {"fc": colours.get(fill, "none"), "ec": colours.get(line, "none"), "lw": POINT * width if line else 0}
+def _point(axes: Any) -> float:
+    """Return what a unit of the drawing is in points."""
+    left, right = axes.get_xlim()
+    return 72 * axes.figure.get_figwidth() / (right - left)
+
+
+def _look(axes: Any, colours: Colours, fill: str, line: str, width: float) -> dict[str, Any]:
+    return {"fc": colours.get(fill, "none"), "ec": colours.get(line, "none"), "lw": _point(axes) * width if line else 0}
 
 
 @_paint.register
@@ -88,7 +126,7 @@ def _(shape: Rect, axes: Any, colours: Colours, order: int) -> None:
     from matplotlib.colors import to_rgba
     from matplotlib.patches import FancyBboxPatch
 
-    look = _look(colours, shape.fill, shape.line, shape.width)
+    look = _look(axes, colours, shape.fill, shape.line, shape.width)
     if shape.fill:
         look["fc"] = to_rgba(look["fc"], shape.opacity)
     style = f"round,pad=0,rounding_size={shape.r}" if shape.r else "square,pad=0"
@@ -100,7 +138,7 @@ def _(shape: Disc, axes: Any, colours: Colours, order: int) -> None:
     from matplotlib.patches import Circle
 
     axes.add_patch(
-        Circle((shape.x, shape.y), shape.r, zorder=order, **_look(colours, shape.fill, shape.line, shape.width))
+        Circle((shape.x, shape.y), shape.r, zorder=order, **_look(axes, colours, shape.fill, shape.line, shape.width))
     )
 
 
@@ -109,7 +147,7 @@ def _(shape: Arc, axes: Any, colours: Colours, order: int) -> None:
     from matplotlib.patches import Arc as Part
 
     if shape.share > 0:
-        look: dict[str, Any] = {"color": colours[shape.line], "lw": POINT * shape.width, "zorder": order}
+        look: dict[str, Any] = {"color": colours[shape.line], "lw": _point(axes) * shape.width, "zorder": order}
         axes.add_patch(
             Part((shape.x, shape.y), 2 * shape.r, 2 * shape.r, theta1=-90, theta2=360 * shape.share - 90, **look)
         )
@@ -119,7 +157,7 @@ def _(shape: Arc, axes: Any, colours: Colours, order: int) -> None:
 def _(shape: Line, axes: Any, colours: Colours, order: int) -> None:
     xs, ys = zip(*shape.points, strict=True)
     axes.plot(
-        xs, ys, color=colours[shape.line], lw=POINT * shape.width, ls=(0, (3, 2.5)) if shape.dashed else "-",
+        xs, ys, color=colours[shape.line], lw=_point(axes) * shape.width, ls=(0, (3, 2.5)) if shape.dashed else "-",
         solid_capstyle="butt", solid_joinstyle="round", zorder=order,
     )  # fmt: skip
 
@@ -137,6 +175,6 @@ def _(shape: Text, axes: Any, colours: Colours, order: int) -> None:
     side = {"start": "left", "middle": "center", "end": "right"}[shape.anchor]
     options = {"math_fontfamily": "stix"} if shape.formula else {"parse_math": False}
     axes.text(
-        shape.x, shape.y, words, fontsize=POINT * shape.size, color=colours[shape.fill], ha=side, va="center_baseline",
-        zorder=order, **options,
+        shape.x, shape.y, words, fontsize=_point(axes) * shape.size, color=colours[shape.fill], ha=side,
+        va="center_baseline", zorder=order, **options,
     )  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -97,6 +97,15 @@ class Text:
 Shape = Rect | Disc | Arc | Line | Head | Text
 
 
+def moved(shape: Shape, right: float, down: float = 0) -> Shape:
+    """Return a shape elsewhere."""
+    if isinstance(shape, Line):
+        return replace(shape, points=tuple((x + right, y + down) for x, y in shape.points))
+    if isinstance(shape, Head):
+        return replace(shape, at=(shape.at[0] + right, shape.at[1] + down))
+    return replace(shape, x=shape.x + right, y=shape.y + down)
+
+
 @dataclass(frozen=True)
 class Group:
     """Shapes that belong together. kind: "ground", "wire", "node" or "chip"; name: the value's or the wire's."""
@@ -109,8 +118,11 @@ class Group:
     pale: bool = False
 
 
-def sketch(diagram: Diagram, reading: Reading, both: bool = False) -> Iterator[Group]:
-    """Yield the drawing from the ground up; with ``both``, what either view needs, for a page that changes views."""
+def sketch(diagram: Diagram, reading: Reading | None, both: bool = False) -> Iterator[Group]:
+    """Yield the drawing from the ground up; with ``both``, what either view needs, for a page that changes views.
+
+    Without a reading it is the cell alone: no numbers, and no gate is open.
+    """
     yield Group("ground", "", tuple(_ground(diagram)))
     for wire in diagram.wires:
         pale = not (diagram.is_lit(wire.source) and (not wire.target or diagram.is_lit(wire.target)))
@@ -120,6 +132,8 @@ def sketch(diagram: Diagram, reading: Reading, both: bool = False) -> Iterator[G
         pale = not diagram.is_lit(node.name)
         if node.op != "given":
             yield Group("node", node.name, tuple(_node(diagram, node, reading, pale)), node.at, pale=pale)
+    if reading is None:
+        return
     for wire in diagram.wires:
         for place, branch in ((wire.chip, False), (wire.branch, True)):
             if place is not None and diagram.is_lit(wire.source) and (both or reading.backward or not branch):
@@ -135,20 +149,21 @@ def _ground(diagram: Diagram) -> Iterator[Shape]:
         yield Text(*label.at, label.text, 22 if port else 15, "ink" if port else "soft", label.anchor, formula=port)
 
 
-def _wire(wire: Wire, reading: Reading, pale: bool, both: bool) -> Iterator[Shape]:
+def _wire(wire: Wire, reading: Reading | None, pale: bool, both: bool) -> Iterator[Shape]:
     hue = "pale" if pale else {"ink": "line"}.get(wire.hue, wire.hue)
-    if wire.belt and not pale:
+    if wire.belt and not pale and reading:
         yield Line(wire.points, "road", THICK + 4)
         if not reading.backward and wire.before:
             yield Line(wire.points, "lost", reading.thickness(wire.before), name=f"before {wire.name} {wire.before}")
         yield Line(wire.points, hue, reading.thickness(wire.source), name=f"load {wire.name} {wire.source}")
     else:
         yield Line(wire.points, hue, 5 if wire.belt else 2.2, wire.dashed)
+    back = reading is not None and reading.backward
     if wire.arrow:
         first, second, *_ = wire.points
-        if both or not reading.backward:
+        if both or not back:
             yield Head(wire.points[-1], _towards(wire.points[-2], wire.points[-1]), hue, "to")
-        if both or reading.backward:
+        if both or back:
             yield Head(first, _towards(second, first), hue, "back")
 
 
@@ -157,7 +172,7 @@ def _towards(a: Point, b: Point) -> Point:
     return (b[0] - a[0]) / length, (b[1] - a[1]) / length
 
 
-def _node(diagram: Diagram, node: Node, reading: Reading, pale: bool) -> Iterator[Shape]:
+def _node(diagram: Diagram, node: Node, reading: Reading | None, pale: bool) -> Iterator[Shape]:
     (x, y), hue = node.at, "pale" if pale else {"ink": "line"}.get(node.hue, node.hue)
     ink = "pale" if pale else "ink"
     if node.op == "cell":
@@ -171,11 +186,14 @@ def _node(diagram: Diagram, node: Node, reading: Reading, pale: bool) -> Iterato
         if node.layer.around:
             yield Text(x - BOX_W / 2 - 7, y - 16, node.label.removesuffix("_t"), 21, hue, "end", formula=True)
     else:
-        for gate in _gates(diagram, node) if not pale else ():
-            share = 0.0 if reading.backward else float(reading.shares(gate, np.array([reading.shown(gate)]))[0])
+        for gate in _gates(diagram, node) if not (pale or reading is None) else ():
+            share = 0.0
+            if reading and not reading.backward:
+                share = float(reading.shares(gate, np.array([reading.shown(gate)]))[0])
             yield Disc(x, y, RADIUS + 7, "paper", "pale", 1)
             yield Arc(x, y, RADIUS + 4, share, diagram[gate].hue, name=f"gauge {node.name} {gate}")
-        yield Disc(x, y, RADIUS + 3 if node.op == "tanh" else RADIUS, "paper", hue, 2.6)
+        ring = reading is None and _gates(diagram, node)  # without one the circle fills its place: wires end there
+        yield Disc(x, y, RADIUS + (7 if ring else 3 if node.op == "tanh" else 0), "paper", hue, 2.6)
         yield Text(x, y, node.op, {"tanh": 14, "1−": 16}.get(node.op, 22), ink)
 
 
@@ -209,20 +227,24 @@ def _chip(name: str, place: Point, reading: Reading) -> Iterator[Shape]:
         yield Text(*place, text, 16 if len(text) < 7 else 14, "ink")
 
 
-def key(diagram: Diagram) -> Iterator[Shape]:
+def key(diagram: Diagram, numbers: bool = True) -> Iterator[Shape]:
     """Yield a row that says what the shapes and colours mean, of those that are in the drawing."""
     (width, y), x = diagram.size, 70
     middle = y + 14
     if any(node.layer for node in diagram.nodes):
         yield Rect(x, y + 1, 34, 26, 5, "paper", "line", 2.4)
         yield Text(x + 17, middle, "σ", 15)
-        yield Text(x + 42, middle, "a layer", 15, "soft", "start")
-        x += 112
+        words = "a layer" if numbers else "a layer: weights and a bias, then σ or tanh"
+        yield Text(x + 42, middle, words, 15, "soft", "start")
+        x += 112 if numbers else 410
     if any(node.op == "×" for node in diagram.nodes):
         yield Disc(x + 12, middle, 12, "paper", "line", 2.2)
         yield Text(x + 12, middle, "×", 15)
-        yield Text(x + 32, middle, "entry by entry; ring: how far open", 15, "soft", "start")
+        words = "entry by entry; ring: how far open" if numbers else "entry by entry"
+        yield Text(x + 32, middle, words, 15, "soft", "start")
         x += 300
+    if not numbers:
+        return
     lost = any(wire.before for wire in diagram.wires)
     yield Line(((x, middle), (x + 32, middle)), "lost" if lost else "road", 14)
     yield Line(((x, middle), (x + 32, middle)), diagram[diagram.memory].hue, 6)

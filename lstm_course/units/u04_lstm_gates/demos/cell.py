@@ -5,47 +5,40 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from lstm_course.plots.cells import BELT, FEED, Pen, canvas, draw_lstm, draw_rnn, legend, module, shade
+from lstm_course.plots.cells import BELT, STATE, Pen, canvas, draw_lstm, draw_rnn, module
+from lstm_course.plots.microscope.lstm import lstm
+from lstm_course.plots.microscope.raster import cell
 from lstm_course.plots.style import demo, figure_of, show
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 PARTS = {
-    "forget": ("f", "the forget gate, and the × with which it scales the old c"),
-    "write": ("ig", "the input gate and the candidate, their product, and the + with which it is added to c"),
-    "keep": ("fc", "the memory's belt, with the forget gate's ×"),
-    "show": ("oh", "the output gate, tanh of the new c, and their product h"),
+    "forget": ("forget", "the forget gate, and the × with which it scales the old c"),
+    "write": ("write", "the input gate and the candidate, their product, and the + with which it is added to c"),
+    "show": ("show", "the output gate, tanh of the new c, and their product h"),
 }
 _APART = 13.4  # between two links of a chain
 
 
 @demo
 def diagram() -> None:
-    """Draw the cell: c as a conveyor belt on top, the layers below it, and its three parts in colour."""
-    fig, axis = figure_of(9, 4.9)
-    canvas(axis, low=-1.2)
-    pen = Pen(axis)
-    shade(pen)
-    draw_lstm(pen)
-    legend(pen)
+    """Draw the cell: c as a conveyor belt on top, the layers below it, and its three parts on grounds of their own."""
     show(
-        fig,
-        "The LSTM cell. The memory c runs along the top like a conveyor belt, on yellow: it is multiplied by f, then i "
-        "times g is added, and nothing else reaches it. On green, the output part: a copy of c goes down through tanh, "
-        "is multiplied by o and leaves as h. On orange, the input part: the last h and x, joined, which all four "
-        "layers f, i, g and o read. A box is a layer, a circle works entry by entry.",
+        cell(lstm()),
+        "The LSTM cell. The memory c runs along the top like a conveyor belt: it is multiplied by f, then i times g is "
+        "added, and nothing else reaches it. On the right the output part: a copy of c goes down through tanh, is "
+        "multiplied by o and leaves as h. Below the input part: the last h and x, joined, which all four layers f, i, "
+        "g and o read. A box is a layer, a circle works entry by entry.",
     )
 
 
 @demo
 def part(name: str) -> None:
-    """Draw the cell with one part lit: "forget", "write", "keep" or "show"."""
+    """Draw the cell with one part lit: "forget", "write" or "show"."""
     lit, words = PARTS[name]
-    fig, axis = figure_of(6, 2.9)
-    canvas(axis)
-    draw_lstm(Pen(axis, size=0.7), lit=lit)
-    show(fig, f"The LSTM cell, pale, with one part in colour: {words}.")
+    drawn = cell(lstm().only({lit}), with_key=False, inch=140)
+    show(drawn, f"The LSTM cell, pale, with the memory's belt and one part in colour: {words}.")
 
 
 def _link(axis: Axes, name: str, draw: Callable[[Pen], None], wires: tuple[tuple[float, str], ...]) -> None:
@@ -60,7 +53,7 @@ def _link(axis: Axes, name: str, draw: Callable[[Pen], None], wires: tuple[tuple
             pen.text(6.0, -0.5, rf"$x_{{t{'-+'[place // 2]}1}}$")
         for y, letter in wires if place < 2 else ():
             pen.line(
-                (11.1, y), (_APART + 0.4, y), colour=BELT if letter == "c" else FEED, lw=5 if letter == "c" else 1.8
+                (11.1, y), (_APART + 0.4, y), colour=BELT if letter == "c" else STATE, lw=5 if letter == "c" else 1.8
             )
             pen.text(11.75, y + 0.5, rf"${letter}_{'{t-1}' if place == 0 else 't'}$", ha="center")
 
@@ -69,8 +62,8 @@ def _link(axis: Axes, name: str, draw: Callable[[Pen], None], wires: tuple[tuple
 def chain() -> None:
     """Draw three links of an RNN and of an LSTM: the same chain, another inside."""
     fig, (upper, lower) = figure_of(10, 4, rows=2)
-    _link(upper, "RNN", lambda pen: draw_rnn(pen, letters=False), ((2.2, "h"),))
-    _link(lower, "LSTM", lambda pen: draw_lstm(pen, letters=False), ((4.7, "c"), (0.7, "h")))
+    _link(upper, "RNN", draw_rnn, ((2.2, "h"),))
+    _link(lower, "LSTM", draw_lstm, ((4.7, "c"), (0.7, "h")))
     show(
         fig,
         "Two chains of three modules each, with x coming in from below at every one. RNN: inside is one tanh layer, "

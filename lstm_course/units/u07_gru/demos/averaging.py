@@ -8,7 +8,8 @@ import numpy as np
 
 from lstm_course.basics.palette import LIGHT
 from lstm_course.basics.types import Array, Function
-from lstm_course.plots.cells import Pen, canvas
+from lstm_course.plots.microscope.gru import gru
+from lstm_course.plots.microscope.raster import cell
 from lstm_course.plots.style import COLOURS, demo, figure_of, show, slider
 from lstm_course.reference.lstm import lstm_step, sigmoid
 
@@ -92,53 +93,8 @@ def counting(gru_step: Function, tell: Callable[[float], None]) -> None:
 @demo
 def cell_diagram() -> None:
     """Draw the GRU cell in PyTorch's convention: h as the belt, z as the points, r on the way to the candidate."""
-    from matplotlib.patches import Arc
-
-    fig, axis = figure_of(9, 4.2)
-    canvas(axis, high=5.4)
-    pen = Pen(axis)
-    belt, feed, reset, update, new = (LIGHT[name] for name in ("h", "soft", "r", "z", "n"))
-    pen.line((0.6, 4.5), (11.3, 4.5), colour=belt, lw=5)
-    pen.circle(7.6, 4.5, "×", update)
-    pen.circle(9.8, 4.5, "+", update)
-    pen.line((1.2, 4.5), (1.2, 0.6), (7.6, 0.6), (7.6, 1.26), colour=feed)
-    pen.line((3.6, 0.1), (3.6, 0.6), colour=feed, arrow=False)
-    pen.line((3.1, 0.6), (3.1, 1.26), colour=feed)
-    pen.box(3.1, 1.55, "σ", reset)
-    pen.text(2.75, 1.95, "r", reset, 13, style="italic", va="baseline")
-    pen.box(7.6, 1.55, "σ", update)
-    pen.text(7.25, 1.95, "z", update, 13, style="italic", va="baseline")
-    pen.line((1.2, 2.9), (1.6, 2.9), colour=feed)
-    pen.box(2.1, 2.9, r"$W_{hn}$", LIGHT["line"], 0.9)
-    pen.line((2.55, 2.9), (2.82, 2.9), colour=feed)
-    pen.circle(3.1, 2.9, "×", reset)
-    pen.line((3.1, 1.82), (3.1, 2.62), colour=reset)
-    pen.line((3.38, 2.9), (4.13, 2.9), colour=feed)
-    pen.circle(4.4, 2.9, "+", new)
-    # W_in reads x alone: a wire of its own, which passes under that of h and x together.
-    pen.line((3.6, 0.25), (4.4, 0.25), (4.4, 0.5), colour=feed, arrow=False)
-    pen.line((4.4, 0.7), (4.4, 1.26), colour=feed)
-    axis.add_patch(Arc((4.4, 0.6), 0.2, 0.2, theta1=270, theta2=90, color=feed, lw=1.8, zorder=1))
-    for x, y in ((3.6, 0.25), (3.6, 0.6), (3.1, 0.6), (1.2, 2.9), (1.2, 4.5)):  # where a wire forks, or two are joined
-        pen.fork(x, y)
-    pen.box(4.4, 1.55, r"$W_{in}$", LIGHT["line"], 0.9)
-    pen.line((4.4, 1.82), (4.4, 2.62), colour=feed)
-    pen.line((4.68, 2.9), (5.3, 2.9), colour=new)
-    pen.box(5.7, 2.9, "tanh", new)
-    pen.text(6.3, 3.05, "n", new, 13, style="italic", va="baseline")
-    pen.line((7.6, 1.82), (7.6, 4.2), colour=update)
-    pen.line((7.6, 2.1), (9.8, 2.1), (9.8, 2.62), colour=update)
-    pen.text(8.5, 2.22, "1 − z", update, 12, style="italic", va="baseline")
-    pen.line((6.15, 2.9), (9.52, 2.9), colour=new)
-    pen.circle(9.8, 2.9, "×", update)
-    pen.line((9.8, 3.18), (9.8, 4.2), colour=new)
-    for x, y, text in (
-        (0.0, 4.5, r"$h_{t-1}$"), (11.4, 4.5, r"$h_t$"), (3.75, 0.12, r"$x_t$"),
-        (7.1, 4.98, "keep"), (9.35, 4.98, "renew"), (2.6, 3.35, "reset"),
-    ):  # fmt: skip
-        pen.text(x, y, text)
     show(
-        fig,
+        cell(gru()),
         "The GRU cell as PyTorch has it. The state h runs along the top: it is multiplied by z, then 1 minus z times "
         "the candidate n is added. Below, r multiplies what W_hn makes of the old state, W_in x is added, and tanh "
         "gives n. r and z are computed from the old state and from x; W_in reads x alone.",

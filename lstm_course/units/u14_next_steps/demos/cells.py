@@ -6,6 +6,8 @@ from typing import Any
 
 from lstm_course.basics.palette import LIGHT
 from lstm_course.plots.cells import BELT, FEED, GATES, Pen, canvas
+from lstm_course.plots.microscope import minimal
+from lstm_course.plots.microscope.raster import cell
 from lstm_course.plots.style import demo, figure_of, show
 
 FORGET, INPUT, NEW, OUTPUT = (GATES[name] for name in "figo")
@@ -32,35 +34,8 @@ def _forks(pen: Pen, *points: tuple[float, float]) -> None:
 @demo
 def minlstm() -> None:
     """Draw a minLSTM: nothing leads from h back to the gates."""
-    fig, pen = _sheet(4.7, 3.6)
-    pen.line((0.6, 3.9), (11.4, 3.9), colour=BELT, lw=5)
-    pen.line((0.6, 0.5), (6.4, 0.5), arrow=False)
-    for x, name, colour, text in ((2.4, "f", FORGET, "σ"), (4.4, "i", INPUT, "σ"), (6.4, "g", NEW, r"$W_g$")):
-        pen.line((x, 0.5), (x, 1.06))
-        pen.box(x, 1.35, text, colour)
-        _words(pen, (x - 0.3, 1.75, f"${name}$"), colour=colour)
-    pen.line((2.4, 1.62), (2.4, 2.42), colour=FORGET)
-    pen.line((4.4, 1.62), (4.4, 2.42), colour=INPUT)
-    pen.box(3.4, 2.7, "÷ (f + i)", FEED, width=2.6)
-    pen.line((2.4, 2.97), (2.4, 3.62), colour=FORGET)
-    pen.circle(2.4, 3.9, "×", FORGET)
-    pen.line((4.72, 2.7), (6.12, 2.7), colour=INPUT)
-    pen.line((6.4, 1.62), (6.4, 2.42), colour=NEW)
-    pen.circle(6.4, 2.7, "×", INPUT)
-    pen.line((6.4, 2.98), (6.4, 3.62), colour=NEW)
-    pen.circle(6.4, 3.9, "+", NEW)
-    _forks(pen, (2.4, 0.5), (4.4, 0.5))
-    _words(
-        pen,
-        (0.0, 3.9, r"$h_{t-1}$"),
-        (11.5, 3.9, r"$h_t$"),
-        (0.1, 0.5, r"$x_t$"),
-        (2.0, 4.4, "keep"),
-        (6.05, 4.4, "write"),
-    )
-    _words(pen, (8.0, 1.35, "no wire from $h_{t-1}$\nto the gates"), size=11, colour=FEED)
     show(
-        fig,
+        cell(minimal.minlstm()),
         "A minLSTM. The state h runs along the top: it is multiplied by f over f + i, then i over f + i times the "
         "candidate g is added. f, i and g are computed from x alone; no wire leads from h down to them.",
     )
