@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from lstm_course.training.progress import bar
+from lstm_course.training.progress import watched
 
 if TYPE_CHECKING:
     import torch
@@ -45,6 +45,7 @@ def train_module(
     schedule: Callable[[int], float] | None = None,
     watch: Callable[[int, Any], Any] | None = None,
     progress: str = "",
+    sample: Callable[[], str] | None = None,
     optimiser: torch.optim.Optimizer | None = None,
     history: History | None = None,
 ) -> History:
@@ -57,7 +58,9 @@ def train_module(
     learning_rate         Adam's; all gradients together are clipped to ``max_norm``
     schedule(step)        a factor for the learning rate, from the number of steps done
     watch(step, module)   called before the first step and after each; a true value ends the training
-    progress              the label of a bar, in a notebook or on a terminal; none without
+    progress              the label of what is seen meanwhile, in a notebook or on a terminal; nothing without. In a
+                          notebook an interrupt then ends the training after the step, see `progress.watched`
+    sample()              what the model can do by now, as text, to be seen as well
     optimiser, history    to go on with, in place of a new Adam and a new history. The steps done are those in it
 
     PyTorch's global generators are used as they are. FloatingPointError where the loss or the gradients are not finite:
@@ -70,18 +73,20 @@ def train_module(
     if watch is not None and watch(len(history.losses), module):
         return history
     module.train()
-    for batch in bar(islice(batches, steps), steps, progress, bool(progress)):
-        step = len(history.losses)
-        if schedule is not None:
-            for group in optimiser.param_groups:
-                group["lr"] = optimiser.defaults["lr"] * schedule(step)
-        if hasattr(loss, "start_step"):
-            loss.start_step(step)
-        value, norm = _learn(module, loss, batch, optimiser, max_norm, step)
-        history.losses.append(value)
-        history.norms.append(norm)
-        if watch is not None and watch(step + 1, module):
-            break
+    taken = islice(batches, steps)
+    with watched(taken, steps, progress, history, sample, bool(progress)) as some:
+        for batch in some:
+            step = len(history.losses)
+            if schedule is not None:
+                for group in optimiser.param_groups:
+                    group["lr"] = optimiser.defaults["lr"] * schedule(step)
+            if hasattr(loss, "start_step"):
+                loss.start_step(step)
+            value, norm = _learn(module, loss, batch, optimiser, max_norm, step)
+            history.losses.append(value)
+            history.norms.append(norm)
+            if watch is not None and watch(step + 1, module):
+                break
     return history
 
 

@@ -1,39 +1,62 @@
-"""A progress bar where somebody can see it: in a notebook, and on a terminal. Never in a file or a pipe."""
+"""Training that one can watch and stop: in a notebook a picture that grows, on a terminal one line. Never in a file."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from lstm_course.basics.notebooks import in_notebook
+from lstm_course.basics.notebooks import in_notebook, quiet
+from lstm_course.training.live import Live
+from lstm_course.training.stopping import stoppable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from lstm_course.training.loop import History
 
 T = TypeVar("T")
 
 
+@contextmanager
+def watched(
+    items: Iterable[T],
+    total: int | None,
+    label: str,
+    history: History | Any = None,
+    sample: Callable[[], str] | None = None,
+    shown: bool = True,
+    unit: str = "steps",
+) -> Iterator[Iterable[T]]:
+    """Give the items of a training's loop, and show how it goes.
+
+    history  its ``losses`` are drawn, and its ``norms`` and ``scores`` where there are any: the loop appends to them
+    sample   returns what the model can do by now, as text; it has to leave the model and all random numbers as they are
+
+    In a notebook the kernel's interrupt, or the button, ends the items after the one in hand: the loop ends as if there
+    were no more, and what was learned is kept. A second interrupt is an interrupt.
+    """
+    if not (shown and in_notebook() and not quiet()):
+        yield _line(items, total, label, history, shown)
+        return
+    with stoppable() as stop:
+        live = Live(label, total, unit, history, sample, stop)
+        try:
+            yield live.through(items)
+        finally:
+            live.end()
+
+
 def bar(items: Iterable[T], total: int | None, label: str, shown: bool = True) -> Iterator[T]:
-    """Hand on the items one by one, and show how many there have been. The bar is cleared away at the end."""
-    if shown and in_notebook():
-        yield from _widget(items, total, label)
-    else:
-        from tqdm import tqdm
-
-        # None: only where stderr is a terminal.
-        yield from tqdm(items, total=total, desc=label, leave=False, disable=None if shown else True)
+    """Hand on the items one by one, and show how many there have been."""
+    with watched(items, total, label, shown=shown, unit="") as all_of_them:
+        yield from all_of_them
 
 
-def _widget(items: Iterable[T], total: int | None, label: str) -> Iterator[T]:
-    """Show a bar that is a widget: nothing goes to stderr, where a graded cell must not write."""
-    from IPython.display import display
-    from tqdm.notebook import tqdm
+def _line(items: Iterable[T], total: int | None, label: str, history: Any, shown: bool) -> Iterator[T]:
+    from tqdm import tqdm
 
-    progress: Any = tqdm(items, total=total, desc=label, leave=False, display=False)
-    place = display(progress.container, display_id=True)
-    try:
-        yield from progress
-    finally:
-        progress.close()
-        # A saved notebook would show the bar as it was at first.
-        place.update({"text/plain": ""}, raw=True)
+    # None: only where stderr is a terminal.
+    line = tqdm(items, total=total, desc=label, leave=False, disable=None if shown else True)
+    for item in line:
+        yield item
+        if not line.disable and history is not None and history.losses:
+            line.set_postfix_str(f"loss {history.losses[-1]:.3g}", refresh=False)

@@ -12,7 +12,7 @@ import numpy as np
 from lstm_course.reference.cell import Cell, unroll, unroll_backward
 from lstm_course.reference.vanishing import clip_by_global_norm
 from lstm_course.training.adam import Adam
-from lstm_course.training.progress import bar
+from lstm_course.training.progress import watched
 from lstm_course.training.readout import Readout
 
 Array = np.ndarray
@@ -91,17 +91,19 @@ def train(
     adam = Adam(learning_rate)
     if watch is not None and watch(0, model):
         return model
-    for batch in bar(islice(batches, steps), steps, f"training {model.cell.name}", progress):
-        loss, *groups = gradients_of(model, *batch)
-        gradients = _together(*groups)
-        clipped, norm = clip_by_global_norm(list(gradients.values()), max_norm)
-        old = _together(model.params, model.readout_params)
-        new = adam.update(old, dict(zip(gradients, clipped, strict=True)))
-        model.params, model.readout_params = ({n: p for (g, n), p in new.items() if g == k} for k in (0, 1))
-        model.losses.append(loss)
-        model.norms.append(float(norm))
-        if watch is not None and watch(len(model.losses), model):
-            break
+    taken, label = islice(batches, steps), f"training {model.cell.name}"
+    with watched(taken, steps, label, model, shown=progress) as some:
+        for batch in some:
+            loss, *groups = gradients_of(model, *batch)
+            gradients = _together(*groups)
+            clipped, norm = clip_by_global_norm(list(gradients.values()), max_norm)
+            old = _together(model.params, model.readout_params)
+            new = adam.update(old, dict(zip(gradients, clipped, strict=True)))
+            model.params, model.readout_params = ({n: p for (g, n), p in new.items() if g == k} for k in (0, 1))
+            model.losses.append(loss)
+            model.norms.append(float(norm))
+            if watch is not None and watch(len(model.losses), model):
+                break
     return model
 
 

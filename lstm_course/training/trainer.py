@@ -15,7 +15,7 @@ from lstm_course.training.batches import Batches
 from lstm_course.training.checkpoints import CheckpointError, differences, read_checkpoint, save_checkpoint
 from lstm_course.training.determinism import seeded
 from lstm_course.training.loop import History, train_module
-from lstm_course.training.progress import bar
+from lstm_course.training.progress import watched
 from lstm_course.training.schedule import EarlyStopping, cosine
 from lstm_course.training.state import Randomness, TrainingState, read_state
 
@@ -86,7 +86,8 @@ class Trainer:
         score(model)  after each epoch, in evaluation mode and without gradients; what early stopping looks at
         path          a checkpoint is written there after each epoch; see `resume`
         watch(self)   called after each epoch; a true value ends the training
-        progress      a bar, in a notebook or on a terminal
+        progress      how it goes is seen, in a notebook or on a terminal. In a notebook an interrupt then ends the
+                      training after the epoch, and a second one at once
 
         The model is in evaluation mode afterwards, with the best weights where there is a patience, also where an
         error or Ctrl-C ends it. ValueError where there is a patience and no score, or an epoch without a batch;
@@ -97,10 +98,12 @@ class Trainer:
         if self._from is not None:
             self._go_on_from(self._from)
         try:
-            with self.randomness.inside():
-                for _ in bar(
-                    range(self.epoch, epochs), epochs - self.epoch, f"training {type(self.model).__name__}", progress
-                ):
+            label, left = f"training {type(self.model).__name__}", epochs - self.epoch
+            with (
+                watched(range(self.epoch, epochs), left, label, self.history, None, progress, "epochs") as some,
+                self.randomness.inside(),
+            ):
+                for _ in some:
                     if self.stopping and self.stopping.stopped:
                         break
                     self._from = self._state()

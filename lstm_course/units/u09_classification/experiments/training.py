@@ -13,8 +13,8 @@ from lstm_course.basics.types import Array, Function
 from lstm_course.tasks.reviews import NOISE, VOCABULARY, review_part
 from lstm_course.training.batches import shuffled
 from lstm_course.training.determinism import one_thread, seeded
-from lstm_course.training.loop import train_module
-from lstm_course.training.progress import bar
+from lstm_course.training.loop import History, train_module
+from lstm_course.training.progress import watched
 
 SHORT: dict[str, Any] = {"learning_rate": 0.01, "epochs": 8, "patience": 3}
 LONG: dict[str, Any] = {"learning_rate": 0.005, "epochs": 40, "patience": 4}
@@ -100,20 +100,24 @@ def train(
         model = open_forget_gates(make())
         learned, stopping = Learned(model), EarlyStopping(model, patience)
         optimiser = torch.optim.Adam(model.parameters(), lr=learning_rate)
-        for epoch in bar(range(1, epochs + beyond + 1), epochs + beyond, f"training the {name}", True):
-            seen = train_module(model, classification_loss, _cut(batches(rng)), optimiser=optimiser)
-            learned.training.append(float(np.mean(seen.losses)))
-            learned.validation.append(evaluate(model, others)[0])
-            if watch:
-                learned.right.append(evaluate(model, unseen)[1])
-            if learned.stopped is None and epoch <= epochs:
-                if learned.validation[-1] < min(learned.validation[:-1], default=np.inf):
-                    learned.best = epoch
-                if stopping.update(learned.validation[-1]):
-                    learned.stopped = epoch
-            ended = learned.stopped or epochs
-            if epoch >= ended + beyond:
-                break
+        history, label = History(), f"training the {name}"
+        with watched(range(1, epochs + beyond + 1), epochs + beyond, label, history, unit="epochs") as some:
+            for epoch in some:
+                before = len(history.losses)
+                train_module(model, classification_loss, _cut(batches(rng)), optimiser=optimiser, history=history)
+                learned.training.append(float(np.mean(history.losses[before:])))
+                learned.validation.append(evaluate(model, others)[0])
+                history.scores.append(learned.validation[-1])
+                if watch:
+                    learned.right.append(evaluate(model, unseen)[1])
+                if learned.stopped is None and epoch <= epochs:
+                    if learned.validation[-1] < min(learned.validation[:-1], default=np.inf):
+                        learned.best = epoch
+                    if stopping.update(learned.validation[-1]):
+                        learned.stopped = epoch
+                ended = learned.stopped or epochs
+                if epoch >= ended + beyond:
+                    break
         stopping.restore()
     model.eval()
     return learned

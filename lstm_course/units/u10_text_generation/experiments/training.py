@@ -17,9 +17,10 @@ import numpy as np
 
 from lstm_course.basics.notebooks import fast, quiet
 from lstm_course.basics.types import Array
-from lstm_course.tasks.text import ALPHABET, HELD_OUT, symbols_of, text_to_ids, topics_text
+from lstm_course.tasks.text import ALPHABET, HELD_OUT, ids_to_text, symbols_of, text_to_ids, topics_text
 from lstm_course.training.determinism import one_thread, seeded
-from lstm_course.training.progress import bar
+from lstm_course.training.loop import History
+from lstm_course.training.progress import watched
 from lstm_course.training.schedule import cosine
 
 READ = 6000
@@ -96,7 +97,10 @@ def train(
             stages.append(Stage(step, seconds, bits_per_character(model, read), weights))
             spent += monotonic() - paused
 
-    learn(model, ids[:-held_out], stateful_batches, training_step, steps, learning_rate, watch=watch)
+    done = learn(model, ids[:-held_out], stateful_batches, training_step, steps, learning_rate, watch=watch)
+    if done not in marks:  # somebody stopped it: what there is by now is the last stage
+        marks.add(done)
+        watch(done)
     return Trained(model.eval(), stages, text, held_out)
 
 
@@ -120,8 +124,10 @@ def learn(
     carry: bool = True,
     decay: bool = True,
     watch: Callable[[int], None] = lambda step: None,
-) -> None:
+) -> int:
     """Train by truncated backpropagation through time: step after step of the student's, by Adam, with a schedule.
+
+    Returns the number of steps that were done.
 
     carry=False starts each window from a state of 0; decay=False keeps the learning rate.
     Each pass over the text starts from 0 in any case. FloatingPointError where a loss is not finite.
@@ -139,14 +145,33 @@ def learn(
     state: Any = None
     watch(0)
     model.train()
-    for step, (x, y, goes_on) in enumerate(bar(islice(windows(), steps), steps, "training")):
-        for group in optimiser.param_groups:
-            group["lr"] = learning_rate * factor(step)
-        loss, state = training_step(model, optimiser, x, y, state if goes_on else None, MAX_NORM)
-        if not math.isfinite(loss):
-            raise FloatingPointError(f"the loss is {loss} at step {step}")
-        watch(step + 1)
+    history = History()
+    with watched(islice(windows(), steps), steps, "training", history, lambda: written(model)) as some:
+        for step, (x, y, goes_on) in enumerate(some):
+            for group in optimiser.param_groups:
+                group["lr"] = learning_rate * factor(step)
+            loss, state = training_step(model, optimiser, x, y, state if goes_on else None, MAX_NORM)
+            if not math.isfinite(loss):
+                raise FloatingPointError(f"the loss is {loss} at step {step}")
+            history.losses.append(loss)
+            watch(step + 1)
     model.eval()
+    return len(history.losses)
+
+
+def written(model: Any, length: int = 120, temperature: float = 0.7) -> str:
+    """Return what the model writes by now, always with the same luck. It stays in its mode, and so does all chance."""
+    import torch
+
+    was, rng, ids, state = model.training, np.random.default_rng(0), [0], None
+    model.eval()
+    with torch.no_grad():
+        for _ in range(length):
+            logits, state = model(torch.tensor([ids[-1:]]), state)
+            p = torch.softmax(logits[0, -1].double() / temperature, dim=0).numpy()
+            ids.append(int(rng.choice(len(p), p=p / p.sum())))
+    model.train(was)
+    return ids_to_text(ids[1:], model.alphabet)
 
 
 def yardsticks(text: str, held_out: int) -> dict[str, float]:

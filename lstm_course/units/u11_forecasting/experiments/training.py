@@ -16,6 +16,7 @@ from lstm_course.training.batches import shuffled
 from lstm_course.training.determinism import one_thread
 from lstm_course.training.trainer import seeded
 from lstm_course.units.u11_forecasting import references
+from lstm_course.units.u11_forecasting.experiments.watching import watched_batches
 
 NOISE = 0.1
 """The standard deviation of the sine's noise; its square is the least possible error."""
@@ -39,7 +40,10 @@ class StudentFunctions(NamedTuple):
         self, model: Any, x: np.ndarray, y: np.ndarray, epochs: int, learning_rate: float, seed: int = 0
     ) -> Any:
         """Train a model on x and y in batches of 32, the same ones in each epoch. Return it."""
-        self.train_regressor(model, batches_of(x, y, seed), epochs, learning_rate)
+        batches = batches_of(x, y, seed)
+        with watched_batches(model, batches, epochs) as some:
+            self.train_regressor(model, some, epochs, learning_rate)
+        model.eval()
         return model
 
 

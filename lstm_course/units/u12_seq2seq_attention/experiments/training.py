@@ -16,7 +16,7 @@ from lstm_course.basics.notebooks import fast, quiet
 from lstm_course.models.recurrent import open_forget_gates
 from lstm_course.models.seq2seq import symbol_loss
 from lstm_course.tasks.dates import dates
-from lstm_course.tasks.pairs import END, START, Pairs
+from lstm_course.tasks.pairs import END, START, Pairs, decode_ids
 from lstm_course.tasks.reversal import reversal
 from lstm_course.training.batches import fresh
 from lstm_course.training.determinism import one_thread, seeded
@@ -78,8 +78,19 @@ def train(
             model, student.loss, fresh(TASKS[task], steps, batch)(np.random.default_rng(seed)), steps,
             learning_rate=learning_rate, schedule=cosine(steps, max(round(0.4 * steps), 1)),
             progress=f"training on {task}, {'with' if attend else 'without'} attention",
+            sample=lambda: translations(model, student, task),
         )  # fmt: skip
     return model.eval()
+
+
+def translations(model: Any, student: StudentFunctions, task: str, num_samples: int = 3) -> str:
+    """Return what the model makes of some pairs that it never saw, by now. It stays in its mode."""
+    pairs, was = unseen(task, num_samples), model.training
+    with seeded(0):
+        written = decode_ids(greedy(model.eval(), student, pairs))
+    model.train(was)
+    wanted = zip(decode_ids(pairs.source), written, decode_ids(pairs.target), strict=True)
+    return "\n".join(f"{read} → {said}" + (" ✓" if said == right else f"   ({right})") for read, said, right in wanted)
 
 
 def unseen(task: str, num_samples: int = 500, *sizes: int) -> Pairs:

@@ -11,8 +11,8 @@ import numpy as np
 import torch
 
 from lstm_course.basics.notebooks import fast, quiet
-from lstm_course.models.variational import VariationalLSTM, word_accuracy
-from lstm_course.tasks.sentences import START, sentences
+from lstm_course.models.variational import VariationalLSTM, decode_greedy, word_accuracy
+from lstm_course.tasks.sentences import START, sentences, words
 from lstm_course.training.batches import fresh
 from lstm_course.training.determinism import one_thread, seeded
 from lstm_course.training.loop import train_module
@@ -101,10 +101,21 @@ def train(
         train_module(
             learned.model, Loss(), batches, steps,
             learning_rate=settings["learning_rate"], max_norm=5.0, progress=f"training: {name}",
+            sample=lambda: said_again(learned.model),
         )  # fmt: skip
         learned.model.eval()
         learned.unseen = measured(learned.model, variational_forward)
     return learned
+
+
+def said_again(model: Any, num_samples: int = 3) -> str:
+    """Return some sentences that were not trained on, and what the model says from their latents. It stays as it is."""
+    ids, ends, _ = (torch.from_numpy(part) for part in sentences(np.random.default_rng(999), num_samples))
+    was = model.training
+    with torch.no_grad(), seeded(0):
+        again = decode_greedy(model.eval(), model.encode(ids, ends)[0])
+    model.train(was)
+    return "\n".join(f"{read} → {said}" for read, said in zip(words(ids.numpy()), words(again.numpy()), strict=True))
 
 
 def read_by_decoder(ids: np.ndarray) -> np.ndarray:

@@ -1,0 +1,114 @@
+"""The picture of a training, redrawn in its place while it runs. What is saved is its last state, a still."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from html import escape
+from threading import Event
+from time import perf_counter
+from typing import Any, TypeVar
+
+from lstm_course.training.curves import curves_svg
+
+T = TypeVar("T")
+
+PAUSE = 0.5  # seconds between two pictures, at least
+SHARE = 1 / 40  # of the time, at most, that goes into pictures
+_PATIENCE = 2.0  # seconds after which there is a button: what ends sooner needs none
+_WIDTH = "max-width:46em;font-family:var(--jp-content-font-family, sans-serif)"
+
+
+class Live:
+    """Shows label, count, curves and a sample, in place; takes no more than `SHARE` of the time for it."""
+
+    def __init__(
+        self, label: str, total: int | None, unit: str, history: Any, sample: Callable[[], str] | None, stop: Event
+    ) -> None:
+        from IPython.display import display
+
+        self.label, self.total, self.unit = label, total, unit
+        self.history, self.sample, self.stop = history, sample, stop
+        self.done, self.said = 0, ""
+        self.began = self.drawn = perf_counter()
+        self.cost = 0.0
+        self.button: Any = None
+        self.place = display(self._bundle(), raw=True, display_id=True)
+
+    def through(self, items: Iterable[T]) -> Iterator[T]:
+        """Hand on the items one by one, until there are no more or somebody asks to stop."""
+        for item in items:
+            yield item
+            self.done += 1
+            if self.stop.is_set():
+                return
+            now = perf_counter()
+            if now - self.drawn > max(PAUSE, self.cost / SHARE):
+                self._draw(now)
+
+    def end(self) -> None:
+        """Draw the last picture, which stays."""
+        if self.button is not None:
+            self.button.close()
+        self._draw(perf_counter(), ended=True)
+
+    def _draw(self, now: float, ended: bool = False) -> None:
+        if self.sample is not None:
+            try:
+                self.said = self.sample()
+            except Exception:  # a picture is not worth a training
+                self.sample = None
+        if not ended and self.button is None and now - self.began > _PATIENCE:
+            self.button = stop_button(self.stop)
+        self.place.update(self._bundle(ended), raw=True)
+        self.drawn = perf_counter()
+        self.cost = self.drawn - now
+
+    def _curves(self) -> dict[str, list[float]]:
+        names = {"losses": "loss", "norms": "norm of the gradients", "scores": "score"}
+        return {shown: getattr(self.history, name, []) for name, shown in names.items()}
+
+    def _bundle(self, ended: bool = False) -> dict[str, str]:
+        curves = {name: numbers for name, numbers in self._curves().items() if numbers}
+        seconds = perf_counter() - self.began
+        told = f"{self.label}: {self._count()}, {seconds:.0f} s"
+        if curves.get("loss"):
+            told += f", loss {curves['loss'][0]:.3g} → {curves['loss'][-1]:.3g}"
+        stopped = ended and self.stop.is_set()
+        if stopped:
+            told += ". Stopped, as you asked: the model and what was measured are kept as they are now."
+        elif not ended:
+            told += " … (interrupt the kernel to stop: the model is kept)"
+        sample = f"<pre style='white-space:pre-wrap;margin:.4em 0 0'>{escape(self.said)}</pre>" if self.said else ""
+        brief = ended and not stopped and seconds < PAUSE  # a line says enough
+        svg = "" if brief else curves_svg(curves, self.total if self.unit == "steps" else None)
+        html = f'<div style="{_WIDTH}"><div>{escape(told)}</div>{svg}{sample}</div>'
+        return {"text/html": html, "text/plain": "\n".join(part for part in (told, self.said) if part)}
+
+    def _count(self) -> str:
+        of = f" of {self.total:,}" if self.total is not None else ""
+        return f"{self.done:,}{of} {self.unit}".rstrip()
+
+
+def stop_button(stop: Event) -> Any:
+    """Show a button that stops the training, or nothing where it would do so only afterwards.
+
+    While a cell runs, a kernel listens to widgets in a thread of its own (a subshell) from ipykernel 7 on, and a page
+    of JupyterLab's or Notebook's speaks to it there.
+    """
+    try:
+        import ipykernel
+        import ipywidgets
+        from IPython.display import display
+    except ImportError:
+        return None
+    if ipykernel.version_info < (7,):
+        return None
+    button = ipywidgets.Button(description="Stop", tooltip="Stop after this step; the model is kept")
+
+    def asked(pressed: Any) -> None:
+        stop.set()
+        pressed.description, pressed.disabled = "Stopping …", True
+
+    button.on_click(asked)
+    display(button)
+    return button
