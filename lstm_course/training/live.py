@@ -1,4 +1,8 @@
-"""The picture of a training, redrawn in its place while it runs. What is saved is its last state, a still."""
+"""The picture of a training, redrawn in its place while it runs. What is saved is its last state, a still.
+
+There is no button to stop it: a widget's press reaches the kernel only when the cell is done (tried with ipykernel 7.4
+and JupyterLab 4.6, which have subshells). The kernel's own interrupt does reach it.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +18,6 @@ T = TypeVar("T")
 
 PAUSE = 0.5  # seconds between two pictures, at least
 SHARE = 1 / 40  # of the time, at most, that goes into pictures
-_PATIENCE = 2.0  # seconds after which there is a button: what ends sooner needs none
 _WIDTH = "max-width:46em;font-family:var(--jp-content-font-family, sans-serif)"
 
 
@@ -31,7 +34,6 @@ class Live:
         self.done, self.said = 0, ""
         self.began = self.drawn = perf_counter()
         self.cost = 0.0
-        self.button: Any = None
         self.place = display(self._bundle(), raw=True, display_id=True)
 
     def through(self, items: Iterable[T]) -> Iterator[T]:
@@ -47,8 +49,6 @@ class Live:
 
     def end(self) -> None:
         """Draw the last picture, which stays."""
-        if self.button is not None:
-            self.button.close()
         self._draw(perf_counter(), ended=True)
 
     def _draw(self, now: float, ended: bool = False) -> None:
@@ -57,8 +57,6 @@ class Live:
                 self.said = self.sample()
             except Exception:  # a picture is not worth a training
                 self.sample = None
-        if not ended and self.button is None and now - self.began > _PATIENCE:
-            self.button = stop_button(self.stop)
         self.place.update(self._bundle(ended), raw=True)
         self.drawn = perf_counter()
         self.cost = self.drawn - now
@@ -87,28 +85,3 @@ class Live:
     def _count(self) -> str:
         of = f" of {self.total:,}" if self.total is not None else ""
         return f"{self.done:,}{of} {self.unit}".rstrip()
-
-
-def stop_button(stop: Event) -> Any:
-    """Show a button that stops the training, or nothing where it would do so only afterwards.
-
-    While a cell runs, a kernel listens to widgets in a thread of its own (a subshell) from ipykernel 7 on, and a page
-    of JupyterLab's or Notebook's speaks to it there.
-    """
-    try:
-        import ipykernel
-        import ipywidgets
-        from IPython.display import display
-    except ImportError:
-        return None
-    if ipykernel.version_info < (7,):
-        return None
-    button = ipywidgets.Button(description="Stop", tooltip="Stop after this step; the model is kept")
-
-    def asked(pressed: Any) -> None:
-        stop.set()
-        pressed.description, pressed.disabled = "Stopping …", True
-
-    button.on_click(asked)
-    display(button)
-    return button

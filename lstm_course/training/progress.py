@@ -31,7 +31,7 @@ def watched(
     history  its ``losses`` are drawn, and its ``norms`` and ``scores`` where there are any: the loop appends to them
     sample   returns what the model can do by now, as text; it has to leave the model and all random numbers as they are
 
-    In a notebook the kernel's interrupt, or the button, ends the items after the one in hand: the loop ends as if there
+    In a notebook the kernel's interrupt ends the items after the one in hand: the loop ends as if there
     were no more, and what was learned is kept. A second interrupt is an interrupt.
     """
     if not (shown and in_notebook() and not quiet()):

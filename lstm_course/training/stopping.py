@@ -14,7 +14,7 @@ from typing import Any
 def stoppable() -> Iterator[threading.Event]:
     """Give an event that the first interrupt sets. The second one interrupts, as the first would have outside.
 
-    Only the main thread is interrupted at all; elsewhere the event has to be set by somebody else.
+    Only the main thread is interrupted at all; elsewhere nothing sets the event.
     """
     stop = threading.Event()
     if threading.current_thread() is not threading.main_thread():
