@@ -31,24 +31,25 @@ class Live:
 
         self.label, self.total, self.unit = label, total, unit
         self.history, self.sample, self.stop = history, sample, stop
-        self.done, self.said = 0, ""
+        self.done, self.handed, self.said = 0, 0, ""
         self.began = self.drawn = perf_counter()
         self.cost = 0.0
         self.place = display(self._bundle(), raw=True, display_id=True)
 
     def through(self, items: Iterable[T]) -> Iterator[T]:
         """Hand on the items one by one, until there are no more or somebody asks to stop."""
-        for item in items:
+        for self.handed, item in enumerate(items, 1):
             yield item
-            self.done += 1
+            self.done = self.handed
             if self.stop.is_set():
                 return
             now = perf_counter()
             if now - self.drawn > max(PAUSE, self.cost / SHARE):
                 self._draw(now)
 
-    def end(self) -> None:
-        """Draw the last picture, which stays."""
+    def end(self, failed: bool = False) -> None:
+        """Draw the last picture, which stays. The last item counts, unless the loop failed on it."""
+        self.done = self.done if failed else self.handed
         self._draw(perf_counter(), ended=True)
 
     def _draw(self, now: float, ended: bool = False) -> None:

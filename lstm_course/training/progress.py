@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from lstm_course.basics.notebooks import in_notebook, quiet
 from lstm_course.training.live import Live
 from lstm_course.training.stopping import stoppable
-
-if TYPE_CHECKING:
-    from lstm_course.training.loop import History
 
 T = TypeVar("T")
 
@@ -21,7 +18,7 @@ def watched(
     items: Iterable[T],
     total: int | None,
     label: str,
-    history: History | Any = None,
+    history: Any = None,
     sample: Callable[[], str] | None = None,
     shown: bool = True,
     unit: str = "steps",
@@ -41,8 +38,10 @@ def watched(
         live = Live(label, total, unit, history, sample, stop)
         try:
             yield live.through(items)
-        finally:
-            live.end()
+        except BaseException:
+            live.end(failed=True)
+            raise
+        live.end()
 
 
 def bar(items: Iterable[T], total: int | None, label: str, shown: bool = True) -> Iterator[T]:

@@ -68,7 +68,8 @@ def test_it_is_redrawn_in_its_place_and_the_last_picture_stays(page):
     assert len(shown) > 5
     assert "a line: 0 steps" in shown[0]["text/plain"]
     last = shown[-1]
-    assert f"9 steps, 0 s, loss {history.losses[0]:.3g} → {history.losses[-1]:.3g}" in last["text/plain"]
+    assert "a line: 9 steps" in last["text/plain"]
+    assert f", loss {history.losses[0]:.3g} → {history.losses[-1]:.3g}" in last["text/plain"]
     assert "as &lt;far&gt; as this" in last["text/html"]
     assert "interrupt" not in last["text/plain"]
 
@@ -92,6 +93,13 @@ def test_a_second_interrupt_interrupts(page):
     with pytest.raises(KeyboardInterrupt):
         train_module(linear(), loss, batches(9), progress="a line", watch=watch)
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def test_a_loop_that_is_left_counts_its_last_step_and_one_that_fails_does_not(page):
+    train_module(linear(), loss, batches(9), progress="left", watch=lambda step, module: step == 4)
+    with pytest.raises(FloatingPointError):
+        train_module(linear(), loss, [*batches(2), (np.full((8, 3), np.nan), np.zeros((8, 1)))], progress="failed")
+    assert [shown[-1]["text/plain"].split(",")[0] for shown in page.outputs] == ["left: 4 steps", "failed: 2 steps"]
 
 
 def test_nothing_is_shown_while_it_is_graded_and_without_a_label(page, monkeypatch):
