@@ -19,6 +19,7 @@ from lstm_course.checking.shown import (
     cases_of,
     headline_of,
     legend_of,
+    mended_of,
     numbers_of,
     sign_of,
 )
@@ -79,8 +80,9 @@ def _parts(verdict: Verdict) -> Iterator[str]:
         yield _block(_bold(_code(verdict.diagnosis), verdict.misconceptions))
     if verdict.code:
         yield "".join(_listing(verdict))
-    if verdict.progress:
-        yield "".join(_mended(verdict))
+    if mended := mended_of(verdict):
+        items = (f'<div role="listitem">{escape(one)}</div>' for one in mended)
+        yield f'<div role="list" style="{_BOX}">{"".join(items)}</div>'
     if verdict.hint:
         yield _fold("A further hint", _block(_code(verdict.hint)))
     yield from _evidence(verdict)
@@ -135,24 +137,21 @@ def _pieces(line: MarkedLine, text: str, indent: int) -> str:
     return f'{blanks}{before}<span style="{_PIECE}">{piece}</span>{after}'
 
 
-def _mended(verdict: Verdict) -> Iterator[str]:
-    """Give code to be mended as a list: what is mended, and what is not."""
-    yield f'<div role="list" style="{_BOX}">'
-    for mark, name in cases_of(verdict):
-        word = "mended" if mark == "✓" else "to be mended"
-        yield f'<div role="listitem">{mark}\N{NO-BREAK SPACE}{word}: {escape(name)}</div>'
-    yield "</div>"
-
-
 def _evidence(verdict: Verdict) -> Iterator[str]:
-    rows = [("case", case_of(verdict))] if verdict.evidence else []
-    rows += numbers_of(verdict)
-    if not verdict.progress and (cases := cases_of(verdict)):
-        rows.append(("cases", ", ".join(f"{mark}\N{NO-BREAK SPACE}{name}" for mark, name in cases)))
-    table = f'<table style="{_TABLE}">{"".join(_row(name, value) for name, value in rows)}</table>' if rows else ""
+    """Give the failing case, then its numbers and the map of errors, beside each other where there is room."""
+    if case := case_of(verdict):
+        yield _named("case", case)
+    rows = "".join(_row(name, value) for name, value in numbers_of(verdict))
+    table = f'<table style="{_TABLE}">{rows}</table>' if rows else ""
     errors = _map(verdict.evidence.errors) if verdict.evidence and verdict.evidence.errors else ""
-    if rows:  # beside each other where there is room
-        yield f'<div style="display:flex;flex-wrap:wrap;column-gap:2.5em">{table}{errors}</div>'
+    if table or errors:
+        yield f'<div style="display:flex;flex-wrap:wrap;align-items:flex-start;column-gap:2.5em">{table}{errors}</div>'
+    if not verdict.progress and (cases := cases_of(verdict)):
+        yield _named("cases", ", ".join(f"{mark}\N{NO-BREAK SPACE}{name}" for mark, name in cases))
+
+
+def _named(name: str, text: str) -> str:
+    return _block(f'{name}: <code style="{_CODE}">{escape(text)}</code>')
 
 
 def _row(name: str, value: str) -> str:

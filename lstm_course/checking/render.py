@@ -6,7 +6,17 @@ from dataclasses import asdict
 from typing import Any
 
 from lstm_course.checking.card import to_html
-from lstm_course.checking.shown import MARKS, WORDS, case_of, cases_of, headline_of, legend_of, numbers_of, sign_of
+from lstm_course.checking.shown import (
+    MARKS,
+    WORDS,
+    case_of,
+    cases_of,
+    headline_of,
+    legend_of,
+    mended_of,
+    numbers_of,
+    sign_of,
+)
 from lstm_course.checking.verdict import Verdict
 
 __all__ = ["VERDICT_MIME", "in_short", "mark_of", "mistakes_of", "one_line", "to_html", "to_json", "to_text"]
@@ -52,6 +62,7 @@ def to_text(verdict: Verdict) -> str:
         start = f"    line {line.number}: "
         lines.append(f"{start}{line.before}{line.piece}{line.after}")
         lines.append(" " * len(start + line.before) + "^" * len(line.piece))
+    lines += [f"    {one}" for one in mended_of(verdict)]
     rows = _rows(verdict)
     width = max((len(name) for name, _ in rows), default=0)
     lines += [f"    {name:<{width}}  {value}" for name, value in rows]
@@ -67,7 +78,7 @@ def to_text(verdict: Verdict) -> str:
 def _rows(verdict: Verdict) -> list[tuple[str, str]]:
     rows = [("case", case_of(verdict))] if verdict.evidence else []
     rows += numbers_of(verdict)
-    cases = cases_of(verdict)
+    cases = [] if verdict.progress else cases_of(verdict)
     return [*rows, ("cases", ", ".join(f"{mark} {name}" for mark, name in cases))] if cases else rows
 
 

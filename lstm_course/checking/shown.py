@@ -61,12 +61,20 @@ def cases_of(verdict: Verdict) -> list[tuple[str, str]]:
     return [("✓" if fine else "✗", name) for name, fine in verdict.cases]
 
 
+def mended_of(verdict: Verdict) -> list[str]:
+    """Return of code that is to be mended a line for each bug; nothing of other code."""
+    if not verdict.progress:
+        return []
+    return [f"{mark} {'mended' if mark == '✓' else 'to be mended'}: {name}" for mark, name in cases_of(verdict)]
+
+
 def legend_of(errors: ErrorMap) -> str:
     """Return how the map of errors is to be read."""
     part = "" if not errors.cut else f", from [{errors.corner[0]}, {errors.corner[1]}] on"
     found = {grade for row in errors.grades for grade in row}
     signs = ["· is right"] * (0 in found)
-    signs += [f"{MOST} is the largest error" if errors.graded else "× is wrong"]
+    if found & set(range(1, NO_NUMBER)):
+        signs += [f"{MOST} is the largest error" if errors.graded else "× is wrong"]
     signs += ["! is no number"] * (NO_NUMBER in found)
     return f"error of {errors.name}{part}: {', '.join(signs)}"
 

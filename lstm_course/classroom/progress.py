@@ -31,6 +31,7 @@ _PANEL = (
     f"border-radius:3px;{PAGE}"
 )
 _BAR = f"height:6px;margin:.4em 0;border-radius:3px;background:var(--jp-layout-color3,{LIGHT['pale']})"
+_ITEM = "break-inside:avoid;display:flex;flex-wrap:wrap;column-gap:1em;justify-content:space-between;margin:0"
 _DONE = LIGHT["right"]
 _panels: dict[str, Any] = {}  # unit → the panel that its notebook shows, to be drawn anew
 
@@ -171,7 +172,7 @@ def _item(row: Row) -> str:
     mark = f'<span role="img" aria-label="{row.status}">{_MARKS[row.status]}</span> ' if row.status else ""
     name = f'<code style="background:none;color:inherit;padding:0">{escape(row.name)}</code>'
     return (
-        '<li style="break-inside:avoid;display:flex;gap:1em;justify-content:space-between;margin:0">'
+        f'<li style="{_ITEM}">'
         f"<span>{mark}{linked(name, row.section)}</span>"
         f'<span style="white-space:nowrap;opacity:.85">{escape(row.points)}</span></li>'
     )

@@ -35,10 +35,13 @@ def test_the_line_that_raised_is_marked():
 def test_of_code_to_be_mended_each_case_is_a_line_of_a_list():
     cases = tuple(Case(name, draw(x="N", N=n)) for n, name in ((2, "adds"), (3, "stops")))
     exercise = Exercise(reference=lambda x: x + 1, name="mend", cases=cases, repair=True)
-    html = to_html(judge(exercise, lambda x: x + (len(x) == 2)))
+    verdict = judge(exercise, lambda x: x + (len(x) == 2))
+    html = to_html(verdict)
     assert "1 of 2 mended" in html
     items = re.findall(r'<div role="listitem">(.*?)</div>', html)
-    assert items == ["✓\N{NO-BREAK SPACE}mended: adds", "✗\N{NO-BREAK SPACE}to be mended: stops"]
+    assert items == ["✓ mended: adds", "✗ to be mended: stops"]
+    assert "    ✓ mended: adds\n    ✗ to be mended: stops\n" in to_text(verdict)
+    assert "It is right for" not in verdict.diagnosis
 
 
 def test_where_to_read_again_is_a_link_to_the_heading():
