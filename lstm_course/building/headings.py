@@ -38,13 +38,14 @@ def with_headings(cells: list[NotebookNode], points: Mapping[str, float]) -> lis
                 f"#### Exercise {number} of {len(points)} · `{name}` · {worth}",
                 metadata={MARK: True, "slideshow": {"slide_type": "skip"}},
             )
-            heading["id"] = _free(f"exercise-{name}"[:60], taken)
+            heading["id"] = free_id(f"exercise-{name}"[:60], taken)
             found.append(heading)
         found.append(cell)
     return found
 
 
-def _free(name: str, taken: set[str]) -> str:
+def free_id(name: str, taken: set[str]) -> str:
+    """Return the id, or the first like it that no cell has."""
     while name in taken:
         name += "-"
     taken.add(name)

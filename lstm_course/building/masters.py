@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from lstm_course.building import percent
 from lstm_course.building.cell_metadata import BadMaster, collapse, expand
+from lstm_course.building.door import is_door, with_door
 from lstm_course.building.headings import is_heading, with_headings
 from lstm_course.building.percent import Cell
 from lstm_course.building.validate import named, refuse_unsound
@@ -46,7 +47,7 @@ def to_notebook(text: str, points: Mapping[str, float]) -> NotebookNode:
         if cell.attachments:
             node["attachments"] = cell.attachments
         nodes.append(node)
-    nodes = with_headings(nodes, points)
+    nodes = with_door(with_headings(nodes, points))
     return new_notebook(cells=nodes, metadata={**extra, "kernelspec": KERNEL, "language_info": {"name": "python"}})
 
 
@@ -100,9 +101,14 @@ def content(notebook: Mapping[str, Any]) -> tuple[dict[str, Any], list[Cell]]:
             cell.get("attachments", {}),
         )
         for cell in notebook["cells"]
-        if not is_heading(cell)
+        if not written_by_the_build(cell)
     ]
     return extra, cells
+
+
+def written_by_the_build(cell: Mapping[str, Any]) -> bool:
+    """Say whether a notebook's cell belongs to no master."""
+    return is_heading(cell) or is_door(cell)
 
 
 def digest(notebook: Mapping[str, Any]) -> str:

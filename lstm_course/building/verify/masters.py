@@ -11,7 +11,7 @@ from urllib.parse import unquote, urlsplit
 from lstm_course.building import files
 from lstm_course.building.build import build
 from lstm_course.building.cell_metadata import SHORT
-from lstm_course.building.headings import is_heading
+from lstm_course.building.masters import written_by_the_build
 from lstm_course.building.release import SOURCE
 from lstm_course.building.unit_notebooks import Built, notebook_of
 from lstm_course.building.validate import named
@@ -124,7 +124,7 @@ def course_is_fresh(unit: Unit, root: Path | None) -> Iterator[str]:
 
 def _written(unit: Unit) -> list[NotebookNode]:
     """Return the cells that the author wrote: a build adds headings of its own."""
-    return [cell for cell in notebook_of(unit).cells if not is_heading(cell)]
+    return [cell for cell in notebook_of(unit).cells if not written_by_the_build(cell)]
 
 
 def _texts(unit: Unit) -> Iterator[tuple[int, NotebookNode]]:
