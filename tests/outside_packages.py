@@ -2,9 +2,12 @@
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
 
 
 def blocks(page: str) -> list[tuple[str, str]]:
@@ -40,6 +43,16 @@ def build_wheel(source: Path, wheels: Path) -> Path:
     """Build a wheel of a folder with a pyproject.toml, offline."""
     _pip("wheel", "--no-build-isolation", "--wheel-dir", str(wheels), str(source))
     return next(wheels.glob("*.whl"))
+
+
+def build_wheel_of_the_course(folder: Path) -> Path:
+    """Build a wheel of a copy of this package, in ``folder``."""
+    source = folder / "course-source"
+    shutil.copytree(ROOT / "lstm_course", source / "lstm_course", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(ROOT / "course", source / "course", ignore=shutil.ignore_patterns(".*"))
+    for name in ("pyproject.toml", "setup.py", "MANIFEST.in", "README.md", "LICENSE"):
+        shutil.copy(ROOT / name, source)
+    return build_wheel(source, folder / "course-wheel")
 
 
 def python_in(site: Path, *arguments: str) -> subprocess.CompletedProcess:

@@ -52,6 +52,8 @@ LONG = (
     "tests/building/test_percent.py::test_any_cells",
     "tests/building/test_masters.py::test_collapse_undoes_expand",
     "tests/building/test_masters.py::test_any_notebook_comes_back_whole",
+    "tests/building/test_new_unit.py",
+    "tests/building/verify/test_verify.py::test_what_is_wrong_when",
     "tests/building/test_build.py",
     "tests/building/test_protect_edits.py",
     "tests/building/test_commands.py",

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from lstm_course import all_units
+from lstm_course.building.new_unit import new_unit
 from lstm_course.checking import Exercise
 from tests.outside_packages import blocks, install_from_wheel, python_in, write_package
 
@@ -27,6 +28,8 @@ FOLDERS = [
 ]
 # What is made where a course, a class or another package is, and stands for a name.
 ELSEWHERE = (
+    "leaky-unit",
+    "./leaky-unit",
     "my-course/",
     "site/",
     "submitted/",
@@ -151,12 +154,26 @@ def master() -> str:
     return next(code for _, code in blocks(AUTHORS) if code.startswith("# %%"))
 
 
+def test_the_page_shows_what_new_unit_writes(tmp_path):
+    _, folder = new_unit("50_leaky", "Leaky units", tmp_path / "unit")
+    write_package(tmp_path / "page", AUTHORS)
+    (tmp_path / "page/leaky_unit/notebook.py").write_text(master())
+    shown = [path.relative_to(tmp_path / "page") for path in (tmp_path / "page").rglob("*.*")]
+    assert len(shown) == 5
+    for path in shown:
+        text = (tmp_path / "page" / path).read_text()
+        assert text.removeprefix(f"# {path.as_posix()}\n") == (folder / path).read_text(), path
+
+
 @pytest.fixture
 def stranger(tmp_path):
     """Make the unit of docs/authors.md a folder with the entry point alone, as could be written all along."""
     site = tmp_path / "site"
     write_package(site, AUTHORS)
-    (site / "leaky_unit" / "notebook.py").write_text(master())
+    without_demo = (
+        master().replace("from leaky_unit.demos import fading\n", "").replace("fading(working(leaky_step))", "")
+    )
+    (site / "leaky_unit" / "notebook.py").write_text(without_demo)
     (site / "leaky_unit" / "demos.py").unlink()
     info = site / "leaky_unit-1.0.dist-info"
     info.mkdir()

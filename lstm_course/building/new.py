@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import tempfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from lstm_course.basics.course_file import NAME, parse_course_file
-from lstm_course.basics.errors import CourseError
 from lstm_course.basics.files import write_atomically
 from lstm_course.building import files
 from lstm_course.building.build import build
 from lstm_course.building.course_plan import checked, chosen, course_text
+from lstm_course.building.whole_folder import whole_folder
 
 CONFIG_TEXT = '''"""nbgrader's settings for this course: its folders, its stubs, and the grading of its checks."""
 
@@ -44,30 +41,10 @@ def new(
     """
     folder = Path(folder).absolute()
     text = course_text(chosen(units)) if course is None else _text_of(course)
-    try:
-        exists = folder.is_dir()
-        if exists and any(folder.iterdir()):
-            raise CourseError(f"{folder} is not empty: give the name of a new folder")
-        if folder.exists() and not exists:
-            raise CourseError(f"{folder} is a file: give the name of a new folder")
-        around = folder if exists else folder.parent
-        around.mkdir(parents=True, exist_ok=True)
-        scratch = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=around))
-    except OSError as error:
-        raise CourseError(f"cannot make {folder}: {error.strerror or error}") from None
-    try:
+    with whole_folder(folder) as scratch:
         write_atomically(scratch / NAME, text)
         build(scratch, progress=progress)
         write_atomically(scratch / files.CONFIG, CONFIG_TEXT)
-        if exists:
-            _move_children(scratch, folder)
-        else:
-            scratch.chmod(0o777 & ~_umask())
-            os.replace(scratch, folder)
-    except OSError as error:
-        raise CourseError(f"cannot make {folder}: {error.strerror or error}") from None
-    finally:
-        shutil.rmtree(scratch, ignore_errors=True)
     for path in sorted(folder.rglob("*.*")):
         say(f"wrote {path.relative_to(folder)}")
     return folder
@@ -78,24 +55,3 @@ def _text_of(course: Path) -> str:
     text = files.read_text(course, "a course's file")
     checked(parse_course_file(text, course))
     return text
-
-
-def _move_children(source: Path, target: Path) -> None:
-    """All of them or none."""
-    moved: list[str] = []
-    try:
-        for child in sorted(source.iterdir()):
-            if os.path.lexists(target / child.name):  # since we looked
-                raise CourseError(f"{target} is not empty any more: give the name of a new folder")
-            os.rename(child, target / child.name)
-            moved.append(child.name)
-    except BaseException:
-        for name in moved:
-            os.rename(target / name, source / name)
-        raise
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

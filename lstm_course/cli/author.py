@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import shlex
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -10,6 +12,32 @@ from typing import Annotated
 import typer
 
 from lstm_course.cli.app import AUTHORS, DEVELOPERS, Root, Units, app, course_of, say
+
+
+@app.command(rich_help_panel=AUTHORS)
+def new_unit(
+    name: Annotated[str, typer.Argument(help="gated_memory, or 50_gated_memory: the number says where it stands.")],
+    title: Annotated[str | None, typer.Option("--title", metavar="TEXT", help="Default: made of the name.")] = None,
+    folder: Annotated[
+        Path | None, typer.Option("--folder", metavar="DIR", help="A new or empty folder. Default: NAME-unit, here.")
+    ] = None,
+) -> None:
+    """Write a package with a unit of your own: a whole small one, to be changed bit by bit.
+
+    It has an exercise, mistakes, the notebook's master, a demo, tests, and a
+    pyproject.toml. Installed with pip, it is a unit like any other.
+
+    \b
+    Examples:
+      lstm-course new-unit gated_memory
+      lstm-course new-unit 50_leaky --title "Leaky units"
+    """
+    from lstm_course.building.new_unit import new_unit as write_unit
+
+    names, made = write_unit(name, title, folder, say=say)
+    at = shlex.quote(os.path.relpath(made))
+    say(f"the unit {names.name} is in {made}; README.md there says which file is what")
+    say(f"next: pip install -e {at if os.sep in at else f'./{at}'} && lstm-course verify {names.name}")
 
 
 @app.command(rich_help_panel=AUTHORS)

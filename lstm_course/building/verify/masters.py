@@ -11,6 +11,7 @@ from urllib.parse import unquote, urlsplit
 from lstm_course.building import files
 from lstm_course.building.build import build
 from lstm_course.building.cell_metadata import SHORT
+from lstm_course.building.course_plan import chosen_in
 from lstm_course.building.masters import written_by_the_build
 from lstm_course.building.release import SOURCE
 from lstm_course.building.unit_notebooks import Built, notebook_of
@@ -118,7 +119,7 @@ def built_is_small(unit: Unit, built: Built) -> Iterator[str]:
 
 def course_is_fresh(unit: Unit, root: Path | None) -> Iterator[str]:
     """Find the notebooks of a course's folder that are not what the master says; without a folder there are none."""
-    if root is not None:
+    if root is not None and unit.name in [one.name for one in chosen_in(root, None)]:
         yield from build(root, [unit.name], check=True).stale
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lstm_course.basics.errors import CourseError
-from lstm_course.building.build import chosen
+from lstm_course.building.course_plan import chosen
 from lstm_course.building.unit_notebooks import Built, make
 from lstm_course.building.verify import answers, cases, leaks, masters, runs, solved, wrong
 from lstm_course.building.verify.rule import Problem, Rule
