@@ -9,6 +9,8 @@ from nbgrader.plugins import LateSubmissionPlugin
 from nbgrader.preprocessors import AssignLatePenalties
 from traitlets import Float
 
+from lstm_course.grading.registrar.points import scores_in
+
 
 class SharePerDay(LateSubmissionPlugin):
     """nbgrader's plugin for it; ``course.toml`` sets the three numbers."""
@@ -30,13 +32,15 @@ def update_penalties(course: Any, gradebook: Any) -> int:
     """
     step = AssignLatePenalties(parent=course)
     step.init_plugin()
+    scores, _ = scores_in(gradebook)
     changed = 0
     for assignment in gradebook.assignments:
         for sent in assignment.submissions:
             late = sent.total_seconds_late
             for notebook in sent.notebooks:
-                told = step.plugin_inst.late_submission_penalty(sent.student_id, notebook.score, late) if late else None
-                penalty = None if told is None else step._check_late_penalty(notebook, told)
+                score = scores.get(notebook.id, 0.0)
+                told = step.plugin_inst.late_submission_penalty(sent.student_id, score, late) if late else None
+                penalty = None if told is None else min(max(told, 0.0), score)  # nbgrader's own bounds
                 if abs((penalty or 0.0) - (notebook.late_submission_penalty or 0.0)) > 1e-9:
                     notebook.late_submission_penalty = penalty
                     changed += 1

@@ -30,17 +30,36 @@ def points_in(gradebook: Any, assignments: Collection[str] = (), students: Colle
         for one in gradebook.students
         if not students or one.id in students
     )
-    submitted = api.SubmittedAssignment
-    rows = gradebook.db.query(
-        submitted.student_id,
-        api.Assignment.name,
-        submitted.score,
-        submitted.late_submission_penalty,
-        submitted.needs_manual_grade,
-    ).join(api.Assignment, api.Assignment.id == submitted.assignment_id)
-    got, waiting = {}, set()
-    for student, assignment, score, penalty, marks in rows:
-        got[student, assignment] = max(0.0, (score or 0.0) - (penalty or 0.0))
-        if marks:
-            waiting.add((student, assignment))
-    return Points(people, most, got, frozenset(waiting))
+    got: dict[tuple[str, str], float] = {}
+    waiting: set[tuple[str, str]] = set()
+    sent = {
+        id_: (student, assignment)
+        for id_, student, assignment in gradebook.db.query(
+            api.SubmittedAssignment.id, api.SubmittedAssignment.student_id, api.Assignment.name
+        ).join(api.Assignment, api.Assignment.id == api.SubmittedAssignment.assignment_id)
+    }
+    scores, waits = scores_in(gradebook)
+    for id_, of, penalty in gradebook.db.query(
+        api.SubmittedNotebook.id, api.SubmittedNotebook.assignment_id, api.SubmittedNotebook.late_submission_penalty
+    ):
+        key = sent[of]
+        got[key] = got.get(key, 0.0) + scores.get(id_, 0.0) - (penalty or 0.0)
+        if id_ in waits:
+            waiting.add(key)
+    return Points(people, most, {key: max(0.0, points) for key, points in got.items()}, frozenset(waiting))
+
+
+def scores_in(gradebook: Any) -> tuple[dict[str, float], set[str]]:
+    """Return submitted notebook → its score, and which of them wait for a person.
+
+    nbgrader's own ``score`` of a row looks through all grades of the course each time: minutes for a large class.
+    """
+    from nbgrader.api import Grade
+    from sqlalchemy import func
+
+    rows = (
+        gradebook.db.query(Grade.notebook_id, func.sum(Grade.score), func.max(Grade.needs_manual_grade))
+        .group_by(Grade.notebook_id)
+        .all()
+    )
+    return {id_: score or 0.0 for id_, score, _ in rows}, {id_ for id_, _, marks in rows if marks}
