@@ -20,16 +20,10 @@ def canvas(width: float, height: float, inches: Point = (8.5, 3.5), low: float =
 
 
 def node(axis: Any, x: float, y: float, text: str, colour: str, filled: bool = True) -> Point:
-    """Draw a box with a text. Return its place."""
-    style = {
-        "boxstyle": "round,pad=0.35",
-        "facecolor": colour if filled else LIGHT["paper"],
-        "edgecolor": colour,
-        "lw": 1.5,
-    }
-    axis.text(
-        x, y, text, ha="center", va="center", color=LIGHT["paper"] if filled else LIGHT["ink"], bbox=style, zorder=3
-    )
+    """Draw a box with a text: a layer's has a border of its colour, a value's a raised ground. Return its place."""
+    look = (LIGHT["paper"], colour, 2.2) if filled else (LIGHT["chip"], LIGHT["pale"], 1.0)
+    style = dict(zip(("facecolor", "edgecolor", "lw"), look, strict=True), boxstyle="round,pad=0.35")
+    axis.text(x, y, text, ha="center", va="center", color=LIGHT["ink"], bbox=style, zorder=3)
     return x, y
 
 

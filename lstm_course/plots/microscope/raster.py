@@ -91,15 +91,16 @@ def _plain(diagram: Diagram) -> list[Shape]:
 
 
 def painted(
-    shapes: Iterable[Shape], width: float, low: float, top: float = 0, theme: str = "light", inch: float = 100
-) -> Figure:
-    """Return shapes as a figure, from (0, top) to (width, low); ``inch`` of the drawing's units are one."""
+    shapes: Iterable[Shape], right: float, low: float, top: float = 0, theme: str = "light", inch: float = 100,
+    left: float = 0,
+) -> Figure:  # fmt: skip
+    """Return shapes as a figure, from (left, top) to (right, low); ``inch`` of the drawing's units are one."""
     from matplotlib.figure import Figure
 
     colours = THEMES[theme]
-    figure = Figure(figsize=(width / inch, (low - top) / inch), facecolor=colours["paper"])
+    figure = Figure(figsize=((right - left) / inch, (low - top) / inch), facecolor=colours["paper"])
     axes = figure.add_axes((0, 0, 1, 1))
-    axes.set(xlim=(0, width), ylim=(low, top))
+    axes.set(xlim=(left, right), ylim=(low, top))
     axes.axis("off")
     for place, shape in enumerate(shapes):
         _paint(shape, axes, colours, place)

@@ -513,6 +513,9 @@ direction_figures.like_torch(working(stacked_forward), num_layers=3)
 # PyTorch trains both networks, 300 batches of 32 pieces of 64 characters, by Adam with a rate that rises and falls once. Their
 # weights are then handed to *your* functions, and your functions do the reading.
 
+# %% slide="subslide"
+network_figures.tagger()
+
 # %%
 ways = Ways(lstm_forward, working(bidirectional_forward), working(merge_directions))
 taggers = tag_figures.train_taggers(steps=300)

@@ -213,6 +213,9 @@ classification_figures.like_torch(working(load_into_torch), lstm_forward)
 # %% slide="subslide"
 network_figures.classifier()
 
+# %% slide="subslide"
+network_figures.shapes()
+
 # %% [markdown] slide="subslide"
 # **The state at the end of each review.** An LSTM that is handed the whole row reads the padding as well.
 # `pack_padded_sequence` tells it where each one ends. It takes the embedded words (N, T, E), their lengths, and two

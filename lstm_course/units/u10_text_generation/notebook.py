@@ -36,6 +36,7 @@ from lstm_course import check, predict, progress, working
 from lstm_course.units.u10_text_generation.demos import text as text_figures
 from lstm_course.units.u10_text_generation.demos import beginnings as beginning_figures
 from lstm_course.units.u10_text_generation.demos import nucleus as nucleus_figures
+from lstm_course.units.u10_text_generation.demos import networks as network_figures
 from lstm_course.units.u10_text_generation.demos import memory as memory_figures
 from lstm_course.units.u10_text_generation.demos import stages as stage_figures
 from lstm_course.units.u10_text_generation.demos import curve as training_figures
@@ -348,6 +349,9 @@ check(bits_per_character)
 #
 # Two things are new against unit 9. All of the LSTM's outputs are read, so the linear layer gives (N, T, V). And a *state* comes in
 # and goes out, because the next window goes on where this one stops. The model keeps none itself.
+
+# %% slide="subslide"
+network_figures.shapes()
 
 # %% solution="CharacterModel" slide="subslide"
 class CharacterModel(nn.Module):

@@ -327,6 +327,9 @@ check(decode_greedy)
 # Your parts, put together. Read `begin`: it encodes, and returns a `step` that knows the sources. `attend` is for later.
 
 # %% slide="subslide"
+network_figures.translator()
+
+# %% slide="subslide"
 encode = working(encode_source)
 functions = training.StudentFunctions(
     working(teacher_forcing_inputs), working(decode_teacher_forced), working(decode_greedy)
@@ -637,6 +640,9 @@ seq2seq_figures.another_query(
 # In `Translator`, the query comes from the decoder's state before the step, the keys from the encoder's hs, and the values
 # are the hs. The context is read together with the symbol, and once more by the readout. Query and keys go through a
 # linear layer each: what to ask is learned.
+
+# %% slide="subslide"
+network_figures.translator(attention=True)
 
 # %%
 attend = working(attention)

@@ -315,6 +315,9 @@ check(elbo)
 # %% slide="subslide"
 network_figures.there_and_back()
 
+# %% slide="subslide"
+network_figures.shapes()
+
 # %% [markdown] slide="subslide"
 # 1. **Read.** The encoder reads the whole sentence, and says μ and $\log\sigma^2$ from its state after the last real word (unit 9's
 #    packing).

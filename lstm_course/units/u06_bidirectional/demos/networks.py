@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from lstm_course.plots.architecture import LAYER, POINT, Flow, Part, architecture
 from lstm_course.plots.networks import BACKWARD, FORWARD, JOINED, WIRE, node, wire
 from lstm_course.plots.style import demo, figure_of, show
 
@@ -66,3 +67,28 @@ def stack() -> None:
         "side by side: so the forward row of layer 2 gets, at each step, what the backward row of layer 1 has read "
         "from the end.",
     )
+
+
+@demo
+def tagger() -> None:
+    """Draw the tagger that is trained: what flows from the characters to the scores, and of which shape."""
+    parts = (
+        Part("ids", "characters", (0, 1)),
+        Part("embedding", "embedding", (1.2, 1), LAYER),
+        Part("ahead", "LSTM →", (2.4, 0.5), LAYER, "forward"),
+        Part("back", "← LSTM", (2.4, 1.5), LAYER, "backward"),
+        Part("joined", "[ , ]", (3.6, 1), POINT, "joined", "side by side"),
+        Part("linear", "linear", (4.8, 1), LAYER),
+        Part("scores", "scores", (6, 1), note="softmax in the loss"),
+    )
+    flows = (
+        Flow("ids", "embedding", "(N, T)"),
+        Flow("embedding", "ahead", "(N, T, 24)"),
+        Flow("embedding", "back", "(N, T, 24)"),
+        Flow("ahead", "joined", "(N, T, H)"),
+        Flow("back", "joined", "(N, T, H)"),
+        Flow("joined", "linear", "(N, T, 2H)"),
+        Flow("linear", "scores", "(N, T, K)"),
+    )
+    fig, words = architecture(parts, flows)
+    show(fig, f"The tagger, both ways, K classes. {words}")

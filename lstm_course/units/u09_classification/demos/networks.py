@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from lstm_course.basics.palette import LIGHT
+from lstm_course.plots.architecture import LAYER, POINT, Flow, Part, architecture
 from lstm_course.plots.networks import BACKWARD, FORWARD, JOINED, WIRE, canvas, node, wire
 from lstm_course.plots.style import demo, show
 
@@ -33,3 +34,29 @@ def classifier() -> None:
     show(fig, "A review of five words and two numbers of padding. Each number fetches its row of the embedding, the "
               "LSTM reads the rows, and its state after the last real word goes to the linear layer, which gives one "
               "logit. The padding, pale, leads nowhere.")  # fmt: skip
+
+
+@demo
+def shapes() -> None:
+    """Draw the classifier that is trained: what flows from the words to the logit, and of which shape."""
+    parts = (
+        Part("ids", "words", (0, 0)),
+        Part("embedding", "embedding", (1.05, 0), LAYER),
+        Part("drop", "×", (2.05, 0), POINT, note="dropout"),
+        Part("lstm", "LSTM", (3.05, 0), LAYER, "h"),
+        Part("lengths", "lengths", (3.05, 1)),
+        Part("dropped", "×", (4.05, 0), POINT, note="dropout"),
+        Part("linear", "linear", (5, 0), LAYER),
+        Part("logit", "logit", (6, 0), note="above 0: good"),
+    )
+    flows = (
+        Flow("ids", "embedding", "(N, T)"),
+        Flow("embedding", "drop", "(N, T, E)"),
+        Flow("drop", "lstm", "(N, T, E)"),
+        Flow("lengths", "lstm", "(N,)"),
+        Flow("lstm", "dropped", "(N, H)"),
+        Flow("dropped", "linear", "(N, H)"),
+        Flow("linear", "logit", "(N,)"),
+    )
+    fig, words = architecture(parts, flows)
+    show(fig, f"The classifier. {words} The LSTM hands on its state after the last real word of each review.")

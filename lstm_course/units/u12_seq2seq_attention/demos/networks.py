@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from lstm_course.plots.architecture import LAYER, Flow, Part, architecture
 from lstm_course.plots.networks import BACKWARD, FORWARD, JOINED, WIRE, canvas, node, wire
 from lstm_course.plots.style import demo, show
 
@@ -48,3 +49,35 @@ def encoder_decoder(attention: bool = False) -> None:
         "Left the encoder: b, a, d are read from both ends. Its two last states make the summary, from which the "
         f"decoder's first state comes. Right the decoder: it reads start, d, a, b and says d, a, b, end.{seen}",
     )
+
+
+@demo
+def translator(attention: bool = False) -> None:
+    """Draw the translator that is trained, for one step of the decoder; with attention, what it looks at."""
+    parts = [
+        Part("source", "source", (0, 0)),
+        Part("embedding", "embedding", (1.1, 0), LAYER),
+        Part("encoder", "LSTM, both ways", (2.5, 0), LAYER, "joined"),
+        Part("bridge", "linear", (2.5, 1), LAYER, note="once, at the start"),
+        Part("before", "symbol before", (0, 2)),
+        Part("again", "embedding", (1.1, 2), LAYER),
+        Part("decoder", "LSTM cell", (3.9, 2), LAYER, "forward"),
+        Part("linear", "linear", (5.2, 2), LAYER),
+        Part("logits", "logits", (6.2, 2)),
+    ]
+    flows = [
+        Flow("source", "embedding", "(N, S)"),
+        Flow("embedding", "encoder", "(N, S, 24)"),
+        Flow("encoder", "bridge", "(N, 2H), the last of both"),
+        Flow("bridge", "decoder", "h, c: (N, H)"),
+        Flow("before", "again", "(N,)"),
+        Flow("again", "decoder", "(N, 24)"),
+        Flow("decoder", "linear", "(N, H)"),
+        Flow("linear", "logits", "(N, V)"),
+    ]
+    if attention:
+        parts += [Part("attention", "attention", (3.9, 0), LAYER, "joined", "query: h of the step before")]
+        flows += [Flow("encoder", "attention", "(N, S, 2H)"), Flow("attention", "linear", "context (N, 2H)", over=True)]
+        flows += [Flow("attention", "decoder", "context (N, 2H)")]
+    fig, words = architecture(parts, flows)
+    show(fig, f"The translator at one step of the decoder. {words}")
