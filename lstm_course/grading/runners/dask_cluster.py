@@ -9,12 +9,15 @@ import warnings
 from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError, Executor, Future, InvalidStateError
 from contextlib import contextmanager, suppress
+from functools import partial
 from typing import Any
 
 from lstm_course import __version__
 from lstm_course.basics.errors import CourseError
 from lstm_course.basics.words import first_line
 from lstm_course.grading.course_interface import the_course
+from lstm_course.grading.jobs import Job
+from lstm_course.grading.runners.travelling import arrived, packed
 
 _TIMEOUT = "5s"
 PATIENCE = 60.0  # seconds that a batch waits for workers to come back
@@ -92,7 +95,11 @@ class _Cluster(Executor):
         answer: Future[Any] = Future()
         self._waiting.add(answer)
         answer.add_done_callback(self._waiting.discard)
-        asked = self._executor.submit(fn, *args, **kwargs)
+        if args and isinstance(args[0], Job):
+            fn, args = partial(arrived, fn), (packed(args[0]), *args[1:])
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # that a job with its files is large
+            asked = self._executor.submit(fn, *args, **kwargs)
         asked.add_done_callback(lambda done: self._pass_on(done, answer))
         answer.add_done_callback(lambda one: asked.cancel() if one.cancelled() else None)
         return answer
