@@ -8,6 +8,7 @@ In a student's notebook
     inputs(name, case)      the inputs of one case of an exercise
     working(function)       the student's function if it is right, else the course's own: for demos
     progress(unit)          how many exercises pass, and the points so far
+    attempts(do)            your own record of your tries, if you want one
     predict(guess, truth)   hold a prediction against what was measured
 
 What is installed, by name
@@ -30,13 +31,14 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from lstm_course.classroom.check import check, inputs, predict, progress, working
+    from lstm_course.classroom.check import attempts, check, inputs, predict, progress, working
     from lstm_course.reference.registry import all_cells, get_cell
     from lstm_course.units.registry import all_exercises, all_units, get_exercise
 
 __version__ = "0.1.0"
 
 _HOME = {
+    "attempts": "lstm_course.classroom.check",
     "check": "lstm_course.classroom.check",
     "inputs": "lstm_course.classroom.check",
     "predict": "lstm_course.classroom.check",
@@ -50,8 +52,8 @@ _HOME = {
 }
 
 __all__ = [
-    "all_cells", "all_exercises", "all_units", "check", "get_cell", "get_exercise", "inputs", "predict", "progress",
-    "working",
+    "all_cells", "all_exercises", "all_units", "attempts", "check", "get_cell", "get_exercise", "inputs", "predict",
+    "progress", "working",
 ]  # fmt: skip
 
 

@@ -38,6 +38,8 @@ ELSEWHERE = (
     "course.toml",
     ".grader-calibration/",
     ".lstm-course-progress.json",
+    ".lstm-course-attempts.json",
+    "lstm-course-attempts.json",
     "autograde.jsonl",
     "leaky_unit/",
     "/",

@@ -10,6 +10,9 @@ from lstm_course.basics.errors import CourseError
 COPY_MEMORY = ".lstm-course.json"
 """Stands in the folder of a student's copy of the course, and remembers what its files were made from."""
 
+HANDED_IN_ATTEMPTS = "lstm-course-attempts.json"
+"""In a unit's folder: what a student wants the instructor to know of the tries before the hand-in."""
+
 
 def write_atomically(path: Path, text: str) -> None:
     """Write a text as ``replace_file`` does. CourseError where it cannot be written."""

@@ -1,4 +1,4 @@
-"""What a student's notebook calls: check, inputs, working, predict."""
+"""What a student's notebook calls: check, inputs, working, predict, progress, attempts."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from lstm_course.checking.exercise import Exercise, arguments_of
 from lstm_course.checking.judge import judge
 from lstm_course.checking.verdict import Verdict
 from lstm_course.checking.wording import what
+from lstm_course.classroom.attempts import attempts
 from lstm_course.classroom.cells import not_as_it_stands, watch
 from lstm_course.classroom.prerequisites import judge_apart
 from lstm_course.classroom.progress import note, progress
@@ -24,7 +25,7 @@ from lstm_course.classroom.waiting import waiting
 from lstm_course.units.registry import get_exercise
 from lstm_course.units.sections import section_of
 
-__all__ = ["CheckError", "check", "inputs", "predict", "progress", "working"]
+__all__ = ["CheckError", "attempts", "check", "inputs", "predict", "progress", "working"]
 
 
 class CheckError(ValueError):

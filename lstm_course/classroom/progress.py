@@ -13,17 +13,19 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from lstm_course.basics.files import COPY_MEMORY, replace_file
+from lstm_course.basics.files import replace_file
 from lstm_course.basics.notebooks import in_lecture, in_notebook, quiet
 from lstm_course.basics.palette import LIGHT
 from lstm_course.checking.card import PAGE, linked
 from lstm_course.checking.exercise import Exercise
 from lstm_course.checking.verdict import Verdict
+from lstm_course.classroom.attempts import note_attempt
+from lstm_course.classroom.own_folder import PROGRESS, own_folder
 from lstm_course.units.registry import all_units, get_unit
 from lstm_course.units.sections import section_of
 from lstm_course.units.unit import Unit
 
-FILE = ".lstm-course-progress.json"
+FILE = PROGRESS
 _worth: dict[str, float] = {}  # exercise → points, where a course has given it others
 _MARKS = {"passed": "✓", "begun": "◐", "open": "○"}
 _PANEL = (
@@ -82,6 +84,8 @@ def note(exercise: Exercise, verdict: Verdict) -> str:
         replace_file(path, json.dumps(kept, indent=1, sort_keys=True).encode() + b"\n")
     except OSError:
         return ""
+    with suppress(OSError):
+        note_attempt(exercise, verdict)
     lines = lines_of(unit, kept[unit.name])
     if unit.name not in _panels:  # what a point is worth in this course, its cell says
         return f"This unit: {_passing(lines)}."
@@ -188,15 +192,7 @@ def _show(html: str, text: str) -> Any:
 
 
 def _file() -> Path:
-    """Return the file of the copy of the course that this is in; without one, beside the unit's folder.
-
-    Not in it: what is in an assignment's folder is handed in with it, and this is nobody's business.
-    """
-    here = Path.cwd()
-    for folder in (here, *here.parents):
-        if (folder / FILE).is_file() or (folder / COPY_MEMORY).is_file():
-            return folder / FILE
-    return (here.parent if here.name in all_units() else here) / FILE
+    return own_folder() / FILE
 
 
 def _kept(path: Path) -> dict[str, Any]:

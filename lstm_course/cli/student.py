@@ -56,3 +56,25 @@ def progress(
     from lstm_course.classroom.progress import progress as show
 
     show(unit)
+
+
+@app.command(rich_help_panel=STUDENTS)
+def attempts(
+    do: Annotated[str, typer.Argument(metavar="[ACTION]", help="show, keep, stop, delete or hand-in")] = "show",
+    unit: Annotated[str | None, typer.Option("--unit", metavar="UNIT", help="Name, number or beginning: 4")] = None,
+) -> None:
+    """Show or delete what is kept of your tries, or begin to keep it. Nothing is kept unless you ask for it.
+
+    Where it is kept, each check adds what it said: no code, no numbers, no
+    times. It stays in your folder until you hand it in.
+
+    \b
+    Examples:
+      lstm-course attempts                           what there is
+      lstm-course attempts keep                      from now on
+      lstm-course attempts hand-in --unit 4          with the notebook of unit 4
+      lstm-course attempts delete
+    """
+    from lstm_course.classroom.attempts import attempts as of_mine
+
+    of_mine(do.replace("-", " "), unit)

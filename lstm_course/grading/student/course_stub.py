@@ -15,6 +15,10 @@ def check(function: Any, name: str | None = None) -> None:
     """Quiet."""
 
 
+def attempts(do: str = "show", unit: Any = None) -> None:
+    """Quiet."""
+
+
 def predict(*_: Any, **__: Any) -> None:
     """Quiet."""
 
