@@ -252,17 +252,40 @@ def settle(
 @app.command(rich_help_panel=INSTRUCTORS)
 def report(
     units: Units = None,
+    html: Annotated[Path | None, typer.Option("--html", metavar="FILE", help="One page with figures.")] = None,
+    lecture: Annotated[
+        Path | None, typer.Option("--lecture", metavar="FILE", help="Slides: three things to say again. No names.")
+    ] = None,
     csv: Annotated[Path | None, typer.Option("--csv", metavar="FILE", help="A line for each student and unit.")] = None,
+    exercises: Annotated[
+        Path | None, typer.Option("--exercises", metavar="FILE", help="CSV: a line for each exercise.")
+    ] = None,
     json: Annotated[Path | None, typer.Option("--json", metavar="FILE", help="Everything, with each verdict.")] = None,
+    likeness: Annotated[
+        bool, typer.Option("--likeness", help="Also compare the answers with each other. Takes longer.")
+    ] = False,
+    force: Annotated[bool, typer.Option("--force", help="Write over files that are there.")] = False,
     root: Root = None,
 ) -> None:
-    """Print everybody's points, the most common misunderstandings, and what a person should look at.
+    """Say what the class did and what it misunderstands, and what a person should look at.
 
-    Example: lstm-course report 4 --csv points.csv
+    Points, how hard each exercise was and what it tells, the mistakes by name,
+    where people got stuck, time and memory, flags. The page of --lecture has no
+    student's name on it, that of --html has.
+
+    \b
+    Examples:
+      lstm-course report 4
+      lstm-course report 4 --html report.html --lecture again.html
+      lstm-course report --csv points.csv --exercises exercises.csv
+      lstm-course report 4 --likeness
     """
     from lstm_course.grading.commands.report import report as print_report
 
-    print_report(root_of(root), units or None, csv, json, say=say)
+    print_report(
+        root_of(root), units or None, csv, json, say,
+        html=html, exercises=exercises, lecture=lecture, likeness=likeness, force=force,
+    )  # fmt: skip
 
 
 @app.command(rich_help_panel=INSTRUCTORS)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
@@ -64,8 +64,14 @@ class Recorder:
 
 def problems_in(path: Path) -> dict[tuple[str, str], str]:
     """Return (student, unit) → why it was not graded."""
-    rows = [row for row in read_rows(path) if row.get("status") == "not graded"]
-    return {(row["student"], row["unit"]): str(row.get("headline", "")) for row in rows}
+    return problems_of(read_rows(path))
+
+
+def problems_of(rows: Iterable[Row]) -> dict[tuple[str, str], str]:
+    """Return so from rows that are read already."""
+    return {
+        (row["student"], row["unit"]): str(row.get("headline", "")) for row in rows if row.get("status") == "not graded"
+    }
 
 
 def _rows(one: GradedSubmission, judged: Notebook, notes: Sequence[str]) -> list[Row]:

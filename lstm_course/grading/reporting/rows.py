@@ -5,6 +5,8 @@ Every row stands alone, so that ``pandas.read_json(path, lines=True)`` is all it
     points, max_points              points is null where a person is to mark, or where nothing could be graded
     status                          passed, failed, not_attempted, skipped, error, by hand; not graded
     headline, diagnosis             in words, without a hidden value; misconceptions: the names of known mistakes
+    exercise, score, cases, line    what the verdict of a check says besides; exercise is "" where there is none
+    hint, progress                  so
     seconds, memory                 memory in bytes
     flags, notes                    lists: what a person should look at; what is to be said of the submission
     submitted_at, graded_at         ISO 8601; submitted_at may be ""
@@ -29,6 +31,7 @@ from lstm_course.grading.jobs import CellResult, Job, Result
 from lstm_course.grading.reporting.similarity import Likeness
 
 Row = dict[str, Any]
+_AT_ONCE = 1000  # lines
 
 
 class Marks(NamedTuple):
@@ -172,12 +175,19 @@ def _outcome(one: CellResult, most: float) -> Row:
         "headline": verdict.headline,
         "diagnosis": verdict.diagnosis,
         "misconceptions": list(verdict.misconceptions),
+        "exercise": verdict.exercise,
+        "score": _number(verdict.score),
+        "cases": [list(case) for case in verdict.cases],
+        "line": verdict.line,
+        "hint": verdict.hint,
+        "progress": verdict.progress,
     }
 
 
 def _row(**given: Any) -> Row:
     empty: Row = dict.fromkeys(("student", "unit", "notebook", "cell"), "")
     empty |= {"points": None, "max_points": None, "status": "", "headline": "", "diagnosis": "", "misconceptions": []}
+    empty["exercise"] = ""
     return {**empty, "seconds": 0.0, "memory": 0, "flags": [], "notes": [], "submitted_at": "", **given}
 
 
@@ -199,12 +209,26 @@ def _repair(path: Path) -> None:
 
 def _readable(path: Path) -> Iterator[Row]:
     """Return the rows of all whole lines; no file, no rows."""
-    if not path.exists():
-        return
-    for line in path.read_bytes().split(b"\n")[:-1]:
-        try:
-            row = json.loads(line)
-        except (ValueError, RecursionError):
-            continue
-        if isinstance(row, dict) and row.keys() >= {"student", "unit", "row", "rows"}:
-            yield row
+    lines = path.read_bytes().split(b"\n")[:-1] if path.exists() else []
+    for start in range(0, len(lines), _AT_ONCE):
+        for row in _parsed(lines[start : start + _AT_ONCE]):
+            if isinstance(row, dict) and row.keys() >= {"student", "unit", "row", "rows"}:
+                yield row
+
+
+def _parsed(lines: Sequence[bytes]) -> list[Any]:
+    """Return what stands in each line that can be read. All at once takes half the time and memory of one by one."""
+    try:
+        found = json.loads(b"[%b]" % b",".join(lines))
+        if len(found) == len(lines):
+            return found
+    except (ValueError, RecursionError):
+        pass
+    return [row for line in lines for row in _alone(line)]
+
+
+def _alone(line: bytes) -> list[Any]:
+    try:
+        return [json.loads(line)]
+    except (ValueError, RecursionError):
+        return []

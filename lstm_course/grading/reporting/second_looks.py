@@ -6,7 +6,7 @@ They are found in the graded notebooks, whichever command graded them, and besid
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -34,14 +34,22 @@ class SecondLook:
     open: bool
 
 
-def second_looks(course: Any, units: Iterable[str] | None = None) -> list[SecondLook]:
-    """Return them all, of a ``Course``: those that stock would give more points, and those that are less protected."""
+def second_looks(
+    course: Any, units: Iterable[str] | None = None, only: Collection[tuple[str, str]] | None = None
+) -> list[SecondLook]:
+    """Return them all, of a ``Course``: those that stock would give more points, and those that are less protected.
+
+    only  (student, unit) of the hand-ins that are looked into
+    """
     wanted = None if units is None else set(units)
     found: list[SecondLook] = []
     with course.gradebook as gradebook:
         for assignment in gradebook.assignments:
-            if wanted is None or assignment.name in wanted:
-                for submission in gradebook.assignment_submissions(assignment.name):
+            some = None if only is None else {student for student, unit in only if unit == assignment.name}
+            if some == set() or (wanted is not None and assignment.name not in wanted):
+                continue
+            for submission in gradebook.assignment_submissions(assignment.name):
+                if some is None or submission.student_id in some:
                     folder = course.autograded(assignment.name, submission.student_id)
                     found += _looks(submission, assignment.name, folder)
     return sorted(found, key=lambda one: (one.unit, one.notebook, one.cell, one.student))

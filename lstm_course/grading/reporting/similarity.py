@@ -71,7 +71,7 @@ def resembles(source: str | Iterable[str], known: Mapping[str, Sequence[str]], l
     left = _LONGEST
     for cell in cells:
         left -= len(cell)
-        for name, theirs in _fingerprints(cell) if left >= 0 else ():
+        for name, theirs in fingerprints(cell) if left >= 0 else ():
             for exercise in [name] if name in known else known:
                 for ours in (own for text in known[exercise] for _, own in _course_fingerprints(text)):
                     size = _size(ours)
@@ -108,10 +108,10 @@ def _reference_sources(exercise: Exercise) -> Iterator[str]:
 
 @lru_cache(maxsize=1024)
 def _course_fingerprints(text: str) -> tuple[tuple[str, _Windows], ...]:
-    return tuple(_fingerprints(text))
+    return tuple(fingerprints(text))
 
 
-def _fingerprints(text: str) -> list[tuple[str, _Windows]]:
+def fingerprints(text: str) -> list[tuple[str, _Windows]]:
     """Return (name, windows) of each function outside of functions; none where the text is no Python."""
     plain = "\n".join("" if line.lstrip().startswith(("%", "!")) else line for line in text.split("\n"))
     warnings.filterwarnings("ignore", module=_FILE)  # "\\d" is worth no line on an instructor's terminal

@@ -1,0 +1,76 @@
+"""Where people got stuck: from records that are a student's word, read as such."""
+
+import os
+from types import SimpleNamespace
+
+import pytest
+
+pytest.importorskip("nbgrader")
+
+from lstm_course.basics.files import HANDED_IN_ATTEMPTS
+from lstm_course.checking.attempts import LARGEST, Attempt, to_json
+from lstm_course.grading.reporting.shared_attempts import shared_attempts
+from lstm_course.grading.reporting.terminal import terminal_lines
+from tests.grading.reporting.small_class import NAMED, UNIT, overview
+
+WRONG, RIGHT = Attempt("failed", 0.0, (NAMED,)), Attempt("passed", 1.0)
+UNNAMED = Attempt("failed", 0.5, ("<script>no mistake of ours</script>",), 3)
+
+
+class _Course:
+    def __init__(self, root, students):
+        self._root = root
+        self.gradebook = _Open(students)
+
+    def folder(self):
+        path = lambda step, student, unit: str(self._root / step / student / unit)
+        return SimpleNamespace(submitted_directory="submitted", format_path=path)
+
+
+class _Open:
+    def __init__(self, students):
+        self.students = [SimpleNamespace(id=name) for name in students]
+        self.assignments = [SimpleNamespace(name=UNIT), SimpleNamespace(name="somebody_elses")]
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        return None
+
+
+@pytest.fixture
+def hand_in(tmp_path):
+    def handed_in(student, content):
+        path = tmp_path / "submitted" / student / UNIT / HANDED_IN_ATTEMPTS
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if content is not None:
+            path.write_bytes(content if isinstance(content, bytes) else to_json({UNIT: content}).encode())
+        return path
+
+    return handed_in
+
+
+def test_it_says_how_many_tries_it_took_and_on_what(tmp_path, hand_in):
+    hand_in("ada", {"update_cell": [RIGHT, WRONG]})
+    hand_in("bob", {"update_cell": [WRONG, WRONG, WRONG, UNNAMED, RIGHT]})
+    hand_in("cem", {"update_cell": [UNNAMED, WRONG], "no_exercise": [RIGHT]})
+    (one,) = shared_attempts(_Course(tmp_path, ["ada", "bob", "cem", "dil"]), [UNIT])
+    assert (one.unit, one.exercise, one.students, one.first, one.never) == (UNIT, "update_cell", 3, 1, 1)
+    assert one.tries == (2, 5)
+    assert one.stuck == ((NAMED, 4, 2), ("", 2, 2))  # and no name that a student made up
+    text = " ".join(" ".join(terminal_lines(overview(["ada"], attempts=(one,)))).split())
+    assert (
+        f"of 3, 1 right at once, 1 never; 2 tries in the middle, 5 at most; most tries on “{NAMED}” (4, by 2)" in text
+    )
+
+
+def test_links_pipes_and_large_files_are_passed_over(tmp_path, hand_in):
+    sound = hand_in("ada", {"update_cell": [RIGHT]})
+    hand_in("bob", None).symlink_to(sound)
+    os.mkfifo(hand_in("cem", None))
+    hand_in("dil", b" " * LARGEST + sound.read_bytes())
+    hand_in("eva", b"[" * 100_000)
+    hand_in("fay", None).mkdir()
+    (one,) = shared_attempts(_Course(tmp_path, ["ada", "bob", "cem", "dil", "eva", "fay"]))
+    assert one.students == 1
