@@ -89,14 +89,16 @@ CRASHES = (
     honest(
         "noisy", "warns, prints, logs, and writes to stderr", "import sys; print('x', file=sys.stderr)", softmax=NOISE
     ),
-    honest("hangs_elsewhere", "a cell of notes never comes back", "while True: pass", hangs=True),
+    # These wait, and take no seconds from the others; what hangs and works meanwhile is in `attack_stopping`.
+    honest("hangs_elsewhere", "a cell of notes never comes back", "import time\ntime.sleep(1e6)", hangs=True),
     honest(
         "hangs_deaf_elsewhere",
         "a cell of notes swallows every interrupt",
         """
+import time
 while True:
     try:
-        while True: pass
+        while True: time.sleep(1e6)
     except BaseException: pass
 """,
         hangs=True,
@@ -127,7 +129,7 @@ while True:
     honest(
         "one_answer_hangs",
         "one answer of its own never comes back",
-        center="def center(a):\n    while True: pass",
+        center="import time\ndef center(a):\n    time.sleep(1e6)",
         deserved={**FULL, "test_center": 0.0},
         hangs=True,
     ),
