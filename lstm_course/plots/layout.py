@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterator
-from contextlib import contextmanager
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
@@ -84,15 +81,3 @@ def _sides(axes: Axes, renderer: Any) -> tuple[float, ...]:
     below = [inner.y0 - box.y0 for box in boxes if box.width] + [inner.y0 - ticks_y]
     above = [box.y1 - inner.y1 for box in boxes if box.width] + [ticks_y - inner.y1]
     return tuple(max(0.0, *side) for side in (left, right, below, above))
-
-
-@contextmanager
-def without_collection() -> Iterator[None]:
-    """Collect no garbage meanwhile: a figure is thousands of objects, and looking through them takes a fifth of all."""
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collecting:
-            gc.enable()

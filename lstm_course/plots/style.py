@@ -12,8 +12,8 @@ from lstm_course.basics.notebooks import awaits_guess, quiet
 from lstm_course.basics.palette import AMOUNTS, LIGHT, SERIES, SIGNS
 from lstm_course.plots.folded import ALT, folded, folded_panel, prints_folded
 from lstm_course.plots.frames import drawn_beforehand, frames_html
-from lstm_course.plots.layout import KeptLayout, without_collection
-from lstm_course.plots.pixels import SHARP, pixels_of, png_of
+from lstm_course.plots.layout import KeptLayout
+from lstm_course.plots.pixels import SHARP, pixels_of, png_of, without_collection
 from lstm_course.plots.themes import PICTURE, PICTURE_STYLE
 
 if TYPE_CHECKING:
