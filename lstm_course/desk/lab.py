@@ -9,6 +9,8 @@ from lstm_course.desk.jupyter import jupyterlab, need_jupyterlab
 from lstm_course.desk.source import Say, released
 
 DEFAULT = "my-course"
+# A long line goes on in the next one: nobody reads a docstring through a scroll bar.
+SETTINGS = {"@jupyterlab/notebook-extension:tracker": {"codeCellConfig": {"lineNumbers": False, "lineWrap": True}}}
 
 
 def lab(
@@ -28,7 +30,7 @@ def lab(
     with released(say, progress) as release:
         for line in bring(release, folder):
             say(line)
-    with jupyterlab(folder, port) as server:
+    with jupyterlab(folder, port, settings=SETTINGS) as server:
         say(f"JupyterLab on {folder}: {server.address()}")
         say("Ctrl-C here ends it.")
         if browser:

@@ -10,6 +10,7 @@ from urllib.parse import quote
 import pytest
 
 from lstm_course.desk.jupyter import jupyterlab
+from lstm_course.desk.lab import SETTINGS
 
 ROOT = Path(__file__).parents[2]
 UNIT = "04_lstm_gates"
@@ -43,7 +44,7 @@ def server(course, tmp_path_factory):
         "JUPYTERLAB_WORKSPACES_DIR": str(home / "workspaces"),
     }
     options = ("--LabApp.expose_app_in_browser=True", "--ServerApp.port=0")
-    with jupyterlab(course, environment=environment, options=options) as running:
+    with jupyterlab(course, settings=SETTINGS, environment=environment, options=options) as running:
         yield running
 
 
