@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import shutil
 from contextlib import suppress
-from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
 from lstm_course.basics.errors import CourseError
 from lstm_course.desk.jupyter import jupyterlab
 from lstm_course.desk.live import run_live
+from lstm_course.desk.notes import add_notes
 from lstm_course.desk.slides import as_slides
 from lstm_course.desk.source import Say, solved
 from lstm_course.units.registry import get_unit
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 _DECK = "jupyterlab-slideshow:plugin"
 # Read from the back of a room: letters that grow with the screen, figures as large as it allows, no bars where
@@ -52,13 +56,18 @@ def lecture(
     if find_spec("jupyterlab_slideshow") is None:
         raise CourseError("the slides need jupyterlab-slideshow: pip install 'lstm-course[lecture]'")
     text = solved(get_unit(unit))
+
+    def present(executed: NotebookNode) -> None:
+        add_notes(executed, get_unit(unit))
+        as_slides(executed, solutions)
+
     with TemporaryDirectory(prefix="lstm-course-lecture-", ignore_cleanup_errors=True) as folder:
         root = Path(folder).resolve()
         notebook = root / f"{name}.ipynb"
         notebook.write_text(text, encoding="utf-8")
         page = f"lab/tree/{notebook.name}"
         with jupyterlab(root, port, page, SETTINGS, _private(root)) as server:
-            for line in run_live(server, notebook, root, partial(as_slides, solutions=solutions)):
+            for line in run_live(server, notebook, root, present):
                 say(line)
             say(f"{name} as slides: {server.address(page)}")
             say("Space and the arrow keys turn the slides, sliders are live, Esc ends the show, Ctrl-C here ends all.")

@@ -10,6 +10,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from lstm_course.desk.deck.cells import code_style, html_of_cell, inline
+from lstm_course.desk.notes import MINUTES
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -26,10 +27,13 @@ class Slide:
     section: str = ""
     steps: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    planned: float | None = None
 
     @property
     def minutes(self) -> float:
-        """Return how long it takes to say and to show it, roughly."""
+        """Return how long it takes to say and to show it: what its note plans, else roughly."""
+        if self.planned is not None:
+            return self.planned
         whole = " ".join(self.steps)
         words = len(
             re.sub(r"<math.*?</math>|<pre.*?</pre>|<script.*?</script>|<[^>]*>", " ", whole, flags=re.S).split()
@@ -52,6 +56,8 @@ def slides_of(cells: Iterable[NotebookNode]) -> list[Slide]:
         if place in ("slide", "subslide") or not slides:
             slides.append(Slide("" if heading else section))
         (slides[-1].notes if place == "notes" else slides[-1].steps).append(html_of_cell(cell))
+        if MINUTES in cell.metadata:
+            slides[-1].planned = (slides[-1].planned or 0) + cell.metadata[MINUTES]
     return slides
 
 
@@ -64,7 +70,7 @@ def page_of(slides: list[Slide], title: str) -> str:
     total, spent, sections = len(slides), 0.0, []
     for number, slide in enumerate(slides, 1):
         steps = "".join(f'<div class="step{" later" if k else ""}">{html}</div>' for k, html in enumerate(slide.steps))
-        clock = f"{spent:.0f} min so far; this one takes about {slide.minutes:.1f}"
+        clock = f"{spent:.0f} min so far; this one takes about {slide.minutes:.3g}"
         spent += slide.minutes
         notes = "".join(slide.notes)
         above = f'<div class="section">{inline(slide.section)}</div>' if slide.section else ""

@@ -13,6 +13,7 @@ from lstm_course.basics.files import write_atomically
 from lstm_course.building.run_cells import run_alone
 from lstm_course.desk.deck.deck import page_of, slides_of
 from lstm_course.desk.live import A_CELL
+from lstm_course.desk.notes import add_notes
 from lstm_course.desk.slides import as_slides
 from lstm_course.desk.source import Say, solved
 from lstm_course.units.registry import get_unit
@@ -40,6 +41,7 @@ def write_deck(unit: str, file: Path, solutions: bool = False, force: bool = Fal
     notebook = nbformat.reads(solved(found), as_version=4)
     for line in _run(notebook):
         say(line)
+    add_notes(notebook, found)
     as_slides(notebook, solutions)
     slides = slides_of(notebook.cells)
     page = page_of(slides, _title(notebook) or found.name)
