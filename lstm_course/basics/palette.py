@@ -60,9 +60,14 @@ def hexa(colour: Colour) -> str:
 
 def dark_of(colour: str) -> str:
     """Return what a colour is on a dark page: what `FILTER` makes of it."""
-    turned = [_INVERT * (1 - part) + (1 - _INVERT) * part for part in rgb(colour)]
-    red, green, blue = (sum(a * b for a, b in zip(row, turned, strict=True)) for row in _HUE_ROTATE)
-    return hexa((red, green, blue))
+    return hexa(turned(rgb(colour)))
+
+
+def turned(colour: Colour) -> Colour:
+    """Return what `FILTER` makes of red, green and blue, within their range or out of it."""
+    light = [_INVERT * (1 - part) + (1 - _INVERT) * part for part in colour]
+    red, green, blue = (sum(a * b for a, b in zip(row, light, strict=True)) for row in _HUE_ROTATE)
+    return red, green, blue
 
 
 DARK = {name: dark_of(colour) for name, colour in LIGHT.items()}

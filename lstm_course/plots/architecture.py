@@ -100,7 +100,7 @@ def in_words(parts: Iterable[Part], flows: Sequence[Flow]) -> str:
         read = [flow for flow in flows if flow.target == name]
         said = [("its own " if flow.back else f"{called[flow.source]} ") + flow.shape for flow in read]
         if said:
-            sentences.append(f"{words} reads {' and '.join(said)}")
+            sentences.append(f"{words} reads {' and '.join(map(str.strip, said))}")
     return ". ".join(sentences) + "."
 
 

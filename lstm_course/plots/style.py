@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec
 
 from lstm_course.basics.notebooks import awaits_guess, quiet
 from lstm_course.basics.palette import AMOUNTS, LIGHT, SERIES, SIGNS
+from lstm_course.plots.caught import Moving, Still, catch
 from lstm_course.plots.folded import ALT, folded, folded_panel, prints_folded
 from lstm_course.plots.frames import drawn_beforehand, frames_html
 from lstm_course.plots.layout import KeptLayout
@@ -101,6 +102,8 @@ def html_of(fig: Figure, alt: str, draw: Callable[[Figure, float], Image] = pixe
 
 def show(fig: Figure, alt: str) -> None:
     """Display the figure, once, with its alt text; folded where it would answer a guess that is not written yet."""
+    if catch(Still(fig, alt)):
+        return
     html = html_of(fig, alt)
     _display(*((folded(html), ALT) if awaits_guess() else (html, alt)))
 
@@ -118,6 +121,8 @@ def slider(draw: Callable[..., tuple[Figure, str]], **controls: tuple) -> None:
     Where no widget can live (a notebook that is opened the next day, a page, the web) the start's figure stands
     instead: it is an output of its own, and hides where the live one below it is there.
     """
+    if catch(Moving(draw, controls)):
+        return
     if drawn_beforehand():
         _display(frames_html(draw, controls), "A live figure: its pictures were drawn beforehand.")
         return

@@ -11,6 +11,7 @@ import numpy as np
 
 from lstm_course.basics.notebooks import awaits_guess, quiet
 from lstm_course.basics.types import Array, Function
+from lstm_course.plots.caught import catch
 from lstm_course.plots.folded import ALT, folded
 from lstm_course.plots.microscope.cells import diagram_of
 from lstm_course.plots.microscope.diagram import Diagram
@@ -159,7 +160,7 @@ def view(
 
 def show(seen: Microscope) -> None:
     """Display a microscope; nothing where nobody is looking. For demos."""
-    if not quiet():
+    if not quiet() and not catch(seen):
         from IPython.display import display
 
         display(seen)

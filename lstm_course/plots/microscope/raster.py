@@ -33,9 +33,13 @@ def png(reading: Reading, theme: str = "light", width: int = 1600) -> bytes:
 
 def gif(readings: Iterable[Reading], theme: str = "light", width: int = 800, seconds: float = 0.8) -> bytes:
     """Return an animation that goes round and round, ``seconds`` for each reading."""
+    return animation([_picture(reading, theme, width).convert("RGB") for reading in readings], seconds)
+
+
+def animation(frames: list[Image], seconds: float) -> bytes:
+    """Return pictures as a GIF that goes round and round, ``seconds`` for each."""
     from PIL import Image
 
-    frames = [_picture(reading, theme, width).convert("RGB") for reading in readings]
     colours = _palette(frames)
     first, *rest = [frame.quantize(palette=colours, dither=Image.Dither.NONE) for frame in frames]
     file = io.BytesIO()

@@ -49,6 +49,9 @@ progress(3)
 #
 # Ten steps back it has met ten slopes and ten times *the same* matrix. What is multiplied again and again has only two fates.
 
+# %% slide="-"
+vanishing.steps_back()
+
 # %% [markdown] slide="subslide"
 # **Predict.** Take away everything but one number: a single unit, no tanh, weight 0.9. The gradient is multiplied by 0.9 at each step. How much is left after 99 steps? Write your number down before you run the cell after it.
 

@@ -22,13 +22,9 @@ H, X, INK = LIGHT["h"], LIGHT["x"], LIGHT["ink"]
 
 # ---------------------------------------------------------------------------------------------- pictures
 def _box(axis: Any, x: float, y: float, text: str, colour: str, filled: bool = False) -> None:
-    style = {
-        "boxstyle": "round,pad=0.45",
-        "edgecolor": colour,
-        "facecolor": colour if filled else LIGHT["paper"],
-        "lw": 1.6,
-    }
-    axis.text(x, y, text, ha="center", va="center", color=LIGHT["paper"] if filled else INK, bbox=style, zorder=3)
+    look = (LIGHT["paper"], 2.6) if filled else (LIGHT["chip"], 1.2)
+    style = dict(zip(("facecolor", "lw"), look, strict=True), boxstyle="round,pad=0.45", edgecolor=colour)
+    axis.text(x, y, text, ha="center", va="center", color=INK, bbox=style, zorder=3)
 
 
 def _arrow(axis: Any, start: tuple, end: tuple, colour: str, text: str = "", bend: float = 0.0) -> None:

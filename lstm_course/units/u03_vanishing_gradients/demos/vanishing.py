@@ -10,6 +10,7 @@ import numpy as np
 from lstm_course.basics.notebooks import quiet
 from lstm_course.basics.palette import LIGHT
 from lstm_course.basics.types import Function
+from lstm_course.plots.architecture import LAYER, POINT, Flow, Part, architecture
 from lstm_course.plots.style import COLOURS, demo, figure_of, show, slider
 from lstm_course.reference.rnn import rnn_forward
 from lstm_course.units.u03_vanishing_gradients.demos.cliff import cliff as cliff  # as notebooks name it
@@ -51,6 +52,28 @@ def growth(gradient_norm_by_lag: Function, rescale_to_radius: Function, radius: 
         return float("nan")
     norms = gradient_norm_by_lag(*layer("gaussian", radius, input_size, rescale_to_radius))
     return float(norms[-1] / norms[0])
+
+
+@demo
+def steps_back(steps: int = 2) -> None:
+    """Draw what the gradient meets on its way back: at each step the slope of the tanh, then the same matrix."""
+    parts, flows = [], []
+    for k in range(steps + 1):
+        late = "T" if k == 0 else f"T−{k}"
+        column = 3.1 * (steps - k)
+        parts.append(Part(f"h{k}", f"∂L/∂h({late})", (column, 0), hue="gradient"))
+        if k == steps:
+            break
+        parts.append(Part(f"slope{k}", "×", (column - 1.05, 0), POINT, "gradient", f"1 − h({late})²"))
+        parts.append(Part(f"W{k}", "Wᵀ", (column - 2.0, 0), LAYER, "h", "the same each time"))
+        flows += [
+            Flow(f"h{k}", f"slope{k}"),
+            Flow(f"slope{k}", f"W{k}"),
+            Flow(f"W{k}", f"h{k + 1}"),
+        ]
+    fig, words = architecture(parts, flows)
+    show(fig, f"The way of the gradient, from right to left. {words} After {steps} steps: {steps} slopes, and {steps} "
+              "times the same W.")  # fmt: skip
 
 
 @demo
