@@ -85,6 +85,8 @@ class Session(StudentProcess):
     def _run(self, cell: _Cell) -> dict[str, Any]:
         seconds = min(cell.seconds, max(self.time_left(), 0.1))
         request = {"op": "run", "source": cell.source, "limit": self.limits.output}
+        if self._core is not None:
+            self._core.part()
         try:
             answer = self.ask(request, seconds)
             return answer if isinstance(answer, dict) else {}

@@ -17,6 +17,7 @@ from typing import Any, Protocol
 
 from lstm_course.grading.jobs import Job, Limits
 from lstm_course.grading.judging.folders import empty, size_of, unpack
+from lstm_course.grading.judging.one_core import OneCore
 from lstm_course.grading.judging.watch import Watch
 from lstm_course.grading.processes import standstill
 from lstm_course.grading.wire import WireError
@@ -70,6 +71,7 @@ class StudentLife:
         self._process: Any = None
         self._channel: Channel | None = None
         self._watch: Watch | None = None
+        self._core: OneCore | None = None
         self._folder: Path | None = None
         self._guard: Guard | None = None
         self._stands = False
@@ -148,6 +150,7 @@ class StudentLife:
         theirs.close()
         self._channel = channel
         self._watch = Watch(self._process, self.folder, self.limits.disk)
+        self._core = OneCore(self._process.pid)
         try:
             hello = self._hear(monotonic() + 60)
         except WireError as error:
@@ -176,6 +179,9 @@ class StudentLife:
         return "Python was ended by the notebook itself, by os._exit or the like" if code >= 0 else "Python crashed"
 
     def _end(self) -> None:
+        if self._core is not None:
+            self._core.part()
+            self._core = None
         if self._watch is not None:
             self.measure()
             self._watch.close()

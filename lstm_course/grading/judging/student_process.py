@@ -66,6 +66,8 @@ class StudentProcess(StudentLife):
             answer = self._answer(now + seconds, sent)
             self._asking -= 1
             self.sent = sent
+            if self._core is not None:
+                self._core.took(monotonic() - now)
             return answer
         except Refused:
             self._asking -= 1
