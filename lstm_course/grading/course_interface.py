@@ -52,6 +52,10 @@ class CourseInterface:
         """Return the exercises of each assignment that is the course's own."""
         return {}
 
+    def has_assignment(self, name: str) -> bool:
+        """Whether an assignment is the course's own."""
+        return name in self.assignments()
+
     def assignment_called(self, name: str) -> str:
         """Return the full name of an assignment from its number or beginning. Raises UnknownName."""
         raise UnknownName(f"there is no assignment {name!r}")

@@ -18,6 +18,18 @@ def all_units() -> dict[str, Unit]:
     return _load()[0]
 
 
+@cache
+def has_unit(name: str) -> bool:
+    """Whether there is a unit of that name. No unit of ours is loaded to find out that it is another course's: they
+    are called as their entry points are."""
+    are_loaded = bool(_load.cache_info().currsize)
+    if are_loaded or any(
+        point.name == name or not point.module.startswith("lstm_course.") for point in entry_points(group=GROUP)
+    ):
+        return name in all_units()
+    return False
+
+
 def left_out() -> dict[str, str]:
     """Entry point → why it is not among the units.
 

@@ -3,11 +3,13 @@
 What is asked of an exercise stands in ``lstm_course.building.verify``; here our own are held to all of it.
 """
 
+from importlib.metadata import entry_points
+
 import pytest
 
 import lstm_course
 from lstm_course.building.verify import answers, cases, wrong
-from lstm_course.units.registry import left_out
+from lstm_course.units.registry import GROUP, has_unit, left_out
 
 EXERCISES = lstm_course.all_exercises()
 
@@ -36,6 +38,12 @@ def test_all_units_load():
     assert left_out() == {}
     assert {"01_rnn", "02_bptt", "03_vanishing_gradients", "04_lstm_gates"} <= set(lstm_course.all_units())
     assert len(EXERCISES) >= 28
+
+
+def test_each_unit_is_called_as_its_entry_point_is():
+    assert {point.name for point in entry_points(group=GROUP)} == set(lstm_course.all_units())
+    assert all(map(has_unit, lstm_course.all_units()))
+    assert not has_unit("hw1")
 
 
 def test_nobody_else_is_excused():

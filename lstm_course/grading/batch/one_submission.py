@@ -20,6 +20,7 @@ from lstm_course.basics.errors import CourseError
 from lstm_course.grading.batch.execute import GradingExecute
 from lstm_course.grading.batch.gradebook import Known
 from lstm_course.grading.batch.make_job import language_of
+from lstm_course.grading.batch.shared_gradebook import as_one_step
 from lstm_course.grading.batch.work_folder import TIMESTAMP, copy_plain_files, timestamp_in
 from lstm_course.grading.intake.released_cells import KNOWN, read_known
 from lstm_course.grading.intake.restore_cells import NOTES
@@ -109,7 +110,8 @@ class StagedAutograde(Autograde):
             one.notes.append(f"{TIMESTAMP} holds no time that can be read; it was passed over")
         self.notebooks = [str(path) for path in handed_in.write(source)]
         try:
-            self.init_assignment(one.unit, one.student)
+            with as_one_step():
+                self.init_assignment(one.unit, one.student)
         except Exception:
             if not handed_in.problem:
                 raise

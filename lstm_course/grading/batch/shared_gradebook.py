@@ -96,6 +96,29 @@ def _finding(one: Callable[..., Any], all_of: Callable[..., Any]) -> Callable[..
     return find
 
 
+_together: list[dict[Engine, Any]] = []  # engine → the session of what is one step
+
+
+@contextmanager
+def as_one_step() -> Iterator[None]:
+    """Have nbgrader's code that opens a shared gradebook several times ask the disk once, at the end."""
+    _together.append({})
+    try:
+        yield
+    finally:
+        for engine, db in _together.pop().items():
+            _end(db, engine)
+
+
+def _end(db: Any, engine: Engine) -> None:
+    try:
+        if db().is_active:  # not where writing has failed: that error is to be heard, and no other
+            Session.commit(db())
+    finally:  # as nbgrader closes a gradebook
+        db.remove()
+        engine.dispose()
+
+
 @contextmanager
 def shared_gradebook() -> Iterator[None]:
     """Have all of nbgrader's steps use one engine, which has its tables, and end each step with one commit.
@@ -115,14 +138,15 @@ def shared_gradebook() -> Iterator[None]:
             self.db.remove()
         self.engine = engines[db_url, course_id]
         self.course_id, self.authenticator = course_id, authenticator
-        self.db = scoped_session(sessionmaker(class_=_Step, autoflush=True, bind=self.engine, future=True))
+        self.db = _together[-1].get(self.engine) if _together else None
+        if self.db is None:
+            self.db = scoped_session(sessionmaker(class_=_Step, autoflush=True, bind=self.engine, future=True))
+        if _together:
+            _together[-1][self.engine] = self.db
 
     def end(self: Any) -> None:
-        try:
-            if self.db().is_active:  # not where writing has failed: that error is to be heard, and no other
-                Session.commit(self.db())
-        finally:
-            close(self)
+        if not _together:
+            _end(self.db, self.engine)
 
     api.Gradebook.__init__, api.Gradebook.close = open_again, end
     for name, one in finders.items():

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lstm_course.basics.errors import CourseError, UnknownName
+from lstm_course.basics.garbage import uncollected
 from lstm_course.basics.words import printable
 from lstm_course.grading.course_interface import the_course
 
@@ -30,7 +31,8 @@ def open_course(root: Path, anywhere: bool = False) -> Iterator[Course]:
         raise CourseError("grading needs nbgrader: pip install 'lstm-course[instructor]'")
     # jsonschema asks for it, if it is there, and it takes a second: a grammar for a format that no notebook has.
     sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
-    from lstm_course.grading.batch.course import Course
+    with uncollected():
+        from lstm_course.grading.batch.course import Course
 
     with contextlib.chdir(root):  # a path in a configuration, and in a database's address, starts there
         course = Course(root, root / LOG, as_user=True, anywhere=anywhere)

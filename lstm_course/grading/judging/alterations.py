@@ -41,6 +41,9 @@ class Alterations:
         self._parameters: dict[str, set[int]] = {}  # function → which of its arguments it changes
         self._globals: dict[str, set[str]] = {}
         self._methods = set(_METHODS)
+        # By the id of what was read, which is kept with it: a function is asked about several times.
+        self._telling: dict[int, tuple[Sequence[ast.AST], list[ast.AST]]] = {}
+        self._named: dict[int, tuple[ast.AST, set[str], set[str], set[str]]] = {}
         self._modules = {
             (alias.asname or alias.name).partition(".")[0]
             for node in nodes
@@ -56,6 +59,7 @@ class Alterations:
             if isinstance(part, ast.FunctionDef) and part.args.args and part.name[:2] != "__"
         ]
         for _ in range(3):  # functions that call others
+            before = len(self._methods), dict(self._parameters), dict(self._globals)
             for method in methods:
                 if method.args.args[0].arg in set(self._in(method.body)):
                     self._methods.add(method.name)
@@ -67,6 +71,8 @@ class Alterations:
             for node in nodes:
                 if isinstance(node, ast.ClassDef):
                     self._globals[node.name] = {name for part in node.body for name in self.global_names(part)}
+            if before == (len(self._methods), self._parameters, self._globals):
+                break  # once more would find the same
         self.altered_by = {
             **{method.name: self._altered_by(method, 1) for method in methods},
             **{function.name: self._altered_by(function, 0) for function in functions},
@@ -84,10 +90,13 @@ class Alterations:
         """Return the global names that calling a function binds anew, or changes the content of."""
         if not isinstance(function, ast.FunctionDef):
             return set()
-        parts = list(ast.walk(function))
-        told = {name for part in parts if isinstance(part, ast.Global) for name in part.names}
-        stored = {part.id for part in parts if isinstance(part, ast.Name) and not isinstance(part.ctx, ast.Load)}
-        arguments = {part.arg for part in parts if isinstance(part, ast.arg)}
+        if id(function) not in self._named:
+            parts = list(ast.walk(function))
+            told = {name for part in parts if isinstance(part, ast.Global) for name in part.names}
+            stored = {part.id for part in parts if isinstance(part, ast.Name) and not isinstance(part.ctx, ast.Load)}
+            arguments = {part.arg for part in parts if isinstance(part, ast.arg)}
+            self._named[id(function)] = function, told, stored, arguments
+        _, told, stored, arguments = self._named[id(function)]
         return (told & stored) | (set(self._in(function.body)) - arguments - (stored - told))
 
     def _altered_by(self, function: ast.FunctionDef, after: int) -> set[int | str]:
@@ -105,14 +114,12 @@ class Alterations:
             one.arg for one in function.args.kwonlyargs if one.arg in changed
         }
 
-    def _in(self, nodes: Iterable[ast.AST]) -> Iterator[str]:
+    def _in(self, nodes: Sequence[ast.AST]) -> Iterator[str]:
+        if id(nodes) not in self._telling:
+            self._telling[id(nodes)] = nodes, list(_telling(nodes))
         same: dict[str, set[str]] = {}  # name → names of what it is another name for, or a part of
-        waiting = list(reversed([*nodes]))
-        while waiting:
-            node = waiting.pop()
-            if isinstance(node, _DEFINITIONS):
-                continue
-            if isinstance(node, ast.For) or (isinstance(node, ast.Assign) and not isinstance(node.value, ast.Call)):
+        for node in self._telling[id(nodes)][1]:
+            if isinstance(node, ast.For | ast.Assign):
                 targets, whole = ([node.target], node.iter) if isinstance(node, ast.For) else (node.targets, node.value)
                 for target in targets:
                     for name in _names(target):
@@ -120,7 +127,6 @@ class Alterations:
             for name in self._changed_by(node):
                 yield name
                 yield from same.get(name, ())
-            waiting += reversed([*ast.iter_child_nodes(node)])
 
     def _changed_by(self, node: ast.AST) -> Iterator[str]:
         if isinstance(node, ast.Attribute | ast.Subscript) and not isinstance(node.ctx, ast.Load):
@@ -147,6 +153,22 @@ class Alterations:
                 yield from first
             elif in_place or called in self._methods:
                 yield from receiver - self._modules
+
+
+def _telling(nodes: Iterable[ast.AST]) -> Iterator[ast.AST]:
+    """Yield, in the order of the text, the parts that may change something or give it another name."""
+    waiting = list(reversed([*nodes]))
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, _DEFINITIONS):
+            continue
+        if isinstance(node, ast.For | ast.Call) or (
+            not isinstance(node.value, ast.Call)
+            if isinstance(node, ast.Assign)
+            else isinstance(node, ast.Attribute | ast.Subscript) and not isinstance(node.ctx, ast.Load)
+        ):
+            yield node
+        waiting += reversed([*ast.iter_child_nodes(node)])
 
 
 def globals_used(source: str) -> Iterator[str]:

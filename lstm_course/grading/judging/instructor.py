@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from lstm_course.basics.garbage import uncollected
 from lstm_course.grading.jobs import InstructorCell
 from lstm_course.grading.judging.alterations import Alterations, globals_used
 from lstm_course.grading.judging.statements import (
@@ -44,6 +45,7 @@ class Statement:
 class Instructor:
     """The cells of the instructor's notebook, in their order; a place is the number of a cell among them."""
 
+    @uncollected()  # a syntax tree is thousands of objects that stay
     def __init__(self, cells: Sequence[InstructorCell], seen: Mapping[str, Iterable[str]] | None = None) -> None:
         """``seen``: cell → names of what it was seen to change in place, beyond what its text tells."""
         self.statements: list[Statement] = []
@@ -227,7 +229,8 @@ def _root(node: ast.AST) -> Iterator[str]:
 
 def _is_setting(node: ast.stmt) -> bool:
     if not isinstance(node, DEFINITIONS) and any(
-        isinstance(part, ast.Attribute) and ast.unparse(part) == "sys.path" for part in ast.walk(node)
+        isinstance(part, ast.Attribute) and part.attr == "path" and getattr(part.value, "id", "") == "sys"
+        for part in ast.walk(node)
     ):
         return True
     call = node.value if isinstance(node, ast.Expr) else None

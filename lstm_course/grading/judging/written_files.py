@@ -102,18 +102,12 @@ class WrittenFiles:
 def _own_names(cells: Sequence[InstructorCell], known: Iterable[str]) -> set[str]:
     """Return the names of what comes from the instructor's own modules, and of what is made by calling it."""
     modules = {name.removesuffix(".py").replace("/", ".") for name in known if name.endswith(".py")}
+    if not modules:
+        return set()
     nodes = [part for cell in cells for node in statements(cell.source) for part in ast.walk(node)]
-    found = (
-        {
-            alias
-            for node in nodes
-            for module, names in cell_imports(node).items()
-            if module in modules
-            for alias in names
-        }
-        if modules
-        else set()
-    )
+    found = {
+        alias for node in nodes for module, names in cell_imports(node).items() if module in modules for alias in names
+    }
     for node in nodes if found else ():
         if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call):
             root = ast.unparse(node.value.func).partition(".")[0]

@@ -17,6 +17,8 @@ import sys
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
+from lstm_course.basics.garbage import uncollected
+
 # Module → words of which one stands in a text that needs it.
 _WORDS: dict[str, set[str]] = {
     "numpy": {"numpy", "np"},
@@ -72,15 +74,11 @@ def load(names: Collection[str], elsewhere: Collection[Path] = ()) -> set[str]:
 @contextlib.contextmanager
 def imported_to_stay() -> Iterator[None]:
     """Collect no garbage meanwhile: that takes a tenth of an import. What is there then is never looked at again."""
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.collect()
-        gc.freeze()  # the pages stay shared
-        if collecting:
-            gc.enable()
+    with uncollected():
+        try:
+            yield
+        finally:
+            gc.collect()  # before all of it is frozen: the pages stay shared
 
 
 def _is_installed(name: str, elsewhere: Collection[Path]) -> bool:

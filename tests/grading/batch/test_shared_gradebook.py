@@ -3,6 +3,7 @@
 import os
 import shutil
 import sqlite3
+from contextlib import suppress
 from pathlib import Path
 
 import jsonschema
@@ -16,7 +17,7 @@ from nbgrader.nbgraderformat import MetadataValidator, ValidationError
 from sqlalchemy.exc import OperationalError
 
 from lstm_course.grading.batch.gradebook import in_words, put_scripts_on_path
-from lstm_course.grading.batch.shared_gradebook import checked_schema, shared_gradebook
+from lstm_course.grading.batch.shared_gradebook import as_one_step, checked_schema, shared_gradebook
 from lstm_course.grading.batch.side_by_side import _autograding
 
 
@@ -51,6 +52,22 @@ def test_a_step_is_one_transaction_and_the_next_one_sees_it(path):
     with Gradebook(f"sqlite:///{path}") as afterwards:
         afterwards.add_student("eve")
         assert students(path) == ["ada", "bob", "eve"]
+
+
+def test_what_opens_the_gradebook_several_times_can_be_one_step(path):
+    with shared_gradebook():
+        with as_one_step():
+            for name in ("ada", "bob"):
+                with Gradebook(f"sqlite:///{path}") as step:
+                    step.add_student(name)
+            with Gradebook(f"sqlite:///{path}") as step:
+                assert step.find_student("ada").id == "ada"
+            assert students(path) == []
+        assert students(path) == ["ada", "bob"]
+        with suppress(ZeroDivisionError), as_one_step(), Gradebook(f"sqlite:///{path}") as step:
+            step.add_student("cleo")
+            raise ZeroDivisionError
+        assert students(path) == ["ada", "bob", "cleo"]
 
 
 def test_what_a_step_wrote_before_it_failed_is_kept(path):
