@@ -1,4 +1,6 @@
-"""Cells that did not run: what a check says where a function is not the one that stands in its cell."""
+"""The cells of a student's notebook: which did not run, so that a function is not the one that stands there, and what
+the running one has said already.
+"""
 
 from __future__ import annotations
 
@@ -11,14 +13,17 @@ from lstm_course.units.registry import all_exercises
 
 _DEFINED = re.compile(r"^(?:def|class)\s+(\w+)", re.MULTILINE)
 _unread: dict[str, str] = {}  # name → what Python could not read in the cell that was last to define it
+_said: set[str] | None = None  # lines of the running cell; None where nobody tells when one ends
 
 
 def watch() -> None:
     """From now on, notice cells that Python cannot read, and say in a sentence that an exercise is not defined."""
+    global _said
     if not in_notebook() or quiet():
         return
     shell = sys.modules["IPython"].get_ipython()
     shell.events.register("post_run_cell", _after)
+    _said = set()
     if not shell.custom_exceptions:  # there is room for one such handler
         shell.set_custom_exc((NameError,), _not_defined)
 
@@ -30,7 +35,18 @@ def not_as_it_stands(name: str) -> str:
     return f"The cell that defines {name} did not run: {_unread[name]}. This is about {name} as it was before."
 
 
+def say_once(line: str) -> None:
+    """Print a line, if the running cell has not printed it yet."""
+    if _said is not None:
+        if line in _said:
+            return
+        _said.add(line)
+    print(line)
+
+
 def _after(result: Any) -> None:
+    if _said:
+        _said.clear()
     error = result.error_before_exec
     for name in _DEFINED.findall(result.info.raw_cell or ""):
         if isinstance(error, SyntaxError):

@@ -17,7 +17,7 @@ from lstm_course.checking.judge import judge
 from lstm_course.checking.verdict import Verdict
 from lstm_course.checking.wording import what
 from lstm_course.classroom.attempts import attempts
-from lstm_course.classroom.cells import not_as_it_stands, watch
+from lstm_course.classroom.cells import not_as_it_stands, say_once, watch
 from lstm_course.classroom.prerequisites import judge_apart
 from lstm_course.classroom.progress import note, progress
 from lstm_course.classroom.secret_seed import secret_seed
@@ -83,7 +83,7 @@ def working(function: Callable[..., Any], name: str | None = None) -> Callable[.
     if verdict.passed:
         return function
     word = "is written" if verdict.status in ("not_attempted", "skipped") else "passes its check"
-    print(f"Until your {exercise.name} {word}, this shows the course's own.")
+    say_once(f"Until your {exercise.name} {word}, this shows the course's own.")
     return exercise.reference
 
 

@@ -30,9 +30,13 @@ AFTER_IT = "check(update_cell)"
 UNDEFINED = "check(hidden_state)"
 WITHIN = "def uses():\n    return hidden_state\nuses()"
 SLOW = "def update_cell(f, c, i, g):\n    import time; time.sleep(0.5)\n    return f * c + i * g\ncheck(update_cell)"
+DEMO = "from lstm_course import working\ndef forget_gate(*_):\n    pass\nfor _ in range(2): working(forget_gate)"
+AGAIN = "working(forget_gate)"
 CELLS = (
     SET_UP, STUB, WRONG, RAISES, NOISY, QUITS, UNKNOWN, NOT_A_FUNCTION, RIGHT, UNREADABLE, AFTER_IT, UNDEFINED, WITHIN,
     SLOW,
+    DEMO,
+    AGAIN,
 )  # fmt: skip
 
 
@@ -130,6 +134,12 @@ def test_an_exercise_that_is_not_defined_is_told_in_a_sentence(outputs):
     )
     assert outputs[UNDEFINED][-1].ename == "NameError"
     assert "Traceback" in "".join(outputs[WITHIN][-1].traceback)  # that is another matter
+
+
+def test_whose_function_a_demo_shows_is_told_once_a_cell(outputs):
+    for cell in (DEMO, AGAIN):
+        (said,) = [output.text for output in outputs[cell] if output.output_type == "stream"]
+        assert said == "Until your forget_gate passes its check, this shows the course's own.\n"
 
 
 def test_a_check_that_takes_long_says_so_where_its_card_will_stand(outputs):
