@@ -20,6 +20,7 @@ from lstm_course.checking.shown import (
     headline_of,
     legend_of,
     mended_of,
+    next_of,
     numbers_of,
     sign_of,
 )
@@ -94,8 +95,8 @@ def _parts(verdict: Verdict) -> Iterator[str]:
 
 
 def _foot(verdict: Verdict) -> Iterator[str]:
-    if verdict.next_step:
-        yield f"<div>{_code(verdict.next_step)}</div>"
+    if step := next_of(verdict):
+        yield f"<div>{_code(step)}</div>"
     if verdict.section and not verdict.passed:
         yield f"<div>Its section: {linked(escape(_plain(verdict.section)), verdict.section)}</div>"
     if verdict.standing:

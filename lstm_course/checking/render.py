@@ -14,6 +14,7 @@ from lstm_course.checking.shown import (
     headline_of,
     legend_of,
     mended_of,
+    next_of,
     numbers_of,
     sign_of,
 )
@@ -68,8 +69,8 @@ def to_text(verdict: Verdict) -> str:
     lines += [f"    {name:<{width}}  {value}" for name, value in rows]
     lines += _errors(verdict)
     lines += [f"  {note}" for note in verdict.notes]
-    if verdict.next_step:
-        lines.append(f"  {verdict.next_step}")
+    if step := next_of(verdict):
+        lines.append(f"  {step}")
     if verdict.standing:
         lines.append(f"  {verdict.standing}")
     return "\n".join(lines)

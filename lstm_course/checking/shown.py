@@ -20,10 +20,15 @@ _NUMBER = re.compile(r"-?(?:\d+\.?\d*(?:e[+-]?\d+)?|nan|inf)")
 
 
 def headline_of(verdict: Verdict) -> str:
-    """Return what is said first; "" of a scaffold, of which the status says all."""
+    """Return what is said first. Of a scaffold the status says all; then it is what to do."""
     if verdict.status == "not_attempted":
-        return ""
+        return verdict.next_step
     return f"{verdict.progress}: {verdict.headline}" if verdict.progress else verdict.headline
+
+
+def next_of(verdict: Verdict) -> str:
+    """Return what to do, where that has not been said first."""
+    return "" if verdict.status == "not_attempted" else verdict.next_step
 
 
 def numbers_of(verdict: Verdict) -> list[tuple[str, str]]:
