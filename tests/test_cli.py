@@ -48,9 +48,16 @@ def test_each_command_has_an_example(monkeypatch, capsys, command):
 def test_help_is_grouped_by_who_uses_a_command(monkeypatch, capsys):
     code, out, _ = call(monkeypatch, capsys, "--help")
     assert code == 0
-    heads = ["For students", " lab ", " check ", "For instructors", " build ", " report ", "For authors of units"]
+    heads = ["For students", " lab ", " check ", "For instructors", " build ", " report "]
+    heads += ["For authors of units", " new-unit ", " verify ", "For developers of the course", " evidence "]
     places = [out.index(head) for head in heads]
     assert places == sorted(places)
+
+
+def test_a_command_that_is_nearly_one(monkeypatch, capsys):
+    code, _, err = call(monkeypatch, capsys, "lectur")
+    assert code == 2
+    assert "Did you mean 'lecture'?" in err
 
 
 def test_help_is_quick_to_import():
@@ -84,6 +91,8 @@ def test_units_with_their_exercises(monkeypatch, capsys, arguments):
     ("arguments", "says"),
     [
         (("units", "99"), "there is no unit '99'; the units are 01_rnn"),
+        (("units", "gru"), "there is no unit 'gru'; did you mean 07_gru? The units are 01_rnn"),
+        (("verify", "nowhere"), "there is no unit 'nowhere'"),
         (("build", "nowhere", "--root", "."), "there is no unit 'nowhere'"),
         (("sync", "nowhere", "--root", "."), "there is no unit 'nowhere'"),
         (("new", "course", "nowhere"), "there is no unit 'nowhere'"),

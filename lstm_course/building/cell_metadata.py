@@ -27,7 +27,7 @@ Metadata = dict[str, Any]
 
 
 class BadMaster(ValueError):
-    """Short metadata that means nothing. The message says what to write instead."""
+    """Short metadata that means nothing. The message says what to write instead, on a line for each cell."""
 
 
 def expand(short: Mapping[str, Any], points: Mapping[str, float]) -> Metadata:

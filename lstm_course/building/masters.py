@@ -80,12 +80,14 @@ def _split(cells: list[Cell], points: Mapping[str, float]) -> tuple[dict[str, An
     extra: dict[str, Any] = {}
     if cells and "notebook" in cells[0].metadata:
         extra, cells = cells[0].metadata["notebook"], cells[1:]
-    found = []
+    found, problems = [], []
     for number, cell in enumerate(cells, start=1):
         try:
             found.append(_expanded(cell, points))
         except BadMaster as error:
-            raise BadMaster(f"{named(number, cell.source)}: {error}") from None
+            problems.append(f"{named(number, cell.source)}: {error}")
+    if problems:
+        raise BadMaster("\n".join(problems))
     return extra, found
 
 

@@ -41,7 +41,7 @@ def notebook_of(unit: Unit, text: str | None = None) -> NotebookNode:
     try:
         made = copy.deepcopy(_notebook(text, tuple(points_of(unit).items())))  # it is the caller's to change
     except BadMaster as error:
-        raise CourseError(f"{unit.notebook}: {error}") from None
+        raise CourseError("\n".join(f"{unit.notebook}: {line}" for line in str(error).splitlines())) from None
     tell_progress(made, unit)
     return made
 
@@ -70,13 +70,15 @@ def _refuse_incomplete(unit: Unit, notebook: NotebookNode) -> None:
     if twice := sorted({name for name in names if names.count(name) > 1}):
         raise CourseError(f"{unit.name}: its exercises list {' and '.join(twice)} twice")
     there = [cell.metadata.get("nbgrader", {}).get("grade_id") for cell in notebook.cells]
-    for name in names:
-        for kind, wanted in (("solution", name), ("check", f"check_{name}")):
-            if there.count(wanted) != 1:
-                raise CourseError(
-                    f"{unit.name}: the exercise {name!r} has {there.count(wanted) or 'no'} cells with "
-                    f'{kind}="{name}"; it needs one: add it, or take the exercise out of the unit\'s list'
-                )
+    problems = [
+        f"{unit.name}: the exercise {name!r} has {there.count(wanted) or 'no'} cells with "
+        f'{kind}="{name}"; it needs one: add it, or take the exercise out of the unit\'s list'
+        for name in names
+        for kind, wanted in (("solution", name), ("check", f"check_{name}"))
+        if there.count(wanted) != 1
+    ]
+    if problems:
+        raise CourseError("\n".join(problems))
 
 
 def _refuse_emptied(unit: Unit, released: NotebookNode) -> None:

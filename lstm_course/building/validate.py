@@ -21,6 +21,7 @@ def refuse_unsound(cells: Iterable[Cell]) -> None:
 
     A ``solution=`` code cell without its marks loses everything on release, the function's first line included.
     """
+    problems = []
     for number, cell in enumerate(cells, start=1):
         graded = cell.metadata.get("nbgrader")
         if not isinstance(graded, dict):
@@ -31,7 +32,9 @@ def refuse_unsound(cells: Iterable[Cell]) -> None:
         if not problem and cell.kind == "code" and graded.get("grade") and not graded.get("solution"):
             problem = _bad_check(cell.source, str(graded.get("grade_id")))
         if problem:
-            raise BadMaster(f"{named(number, cell.source)}: {problem}")
+            problems.append(f"{named(number, cell.source)}: {problem}")
+    if problems:
+        raise BadMaster("\n".join(problems))
 
 
 def is_answer(graded: Mapping[str, Any]) -> bool:

@@ -61,16 +61,14 @@ def verify(
       lstm-course verify 50_leaky --quick            in seconds, after each change
       lstm-course verify 50_leaky --json > found.json
     """
-    from rich.console import Console
-
     from lstm_course.building.verify import verify_all
-    from lstm_course.building.verify.table import WIDE, as_data, print_table, summary
+    from lstm_course.building.verify.table import as_data, print_table, summary
 
     results = verify_all(units or None, course_of(root), quick, progress=sys.stderr.isatty())
     if as_json:
         print(json.dumps(as_data(results), indent=2, ensure_ascii=False))
     else:
-        print_table(results, Console(width=None if sys.stdout.isatty() else WIDE, highlight=False))
+        print_table(results, wrapped=sys.stdout.isatty())
         say(summary(results, quick))
     if not all(result.passed for result in results):
         raise typer.Exit(1)

@@ -66,10 +66,13 @@ def get_unit(name: str) -> Unit:
     found = [unit for key, unit in units.items() if wanted and key.startswith(wanted)]
     if len(found) == 1:
         return found[0]
+    if found:
+        raise UnknownName(f"{name!r} could be {' or '.join(unit.name for unit in found)}")
+    known = {**{key.partition("_")[2]: key for key in units}, **{key: key for key in units}}  # "gru" is 07_gru
+    near = [known[word] for word in difflib.get_close_matches(name.lower(), known, n=1)]
     raise UnknownName(
-        f"there is no unit {name!r}; the units are {', '.join(units) or '(none: is lstm-course installed?)'}"
-        if not found
-        else f"{name!r} could be {' or '.join(unit.name for unit in found)}"
+        f"there is no unit {name!r}; {f'did you mean {near[0]}? T' if near else 't'}"
+        f"he units are {', '.join(units) or '(none: is lstm-course installed?)'}"
     )
 
 

@@ -176,11 +176,15 @@ def test_a_course_that_is_not_fresh(unit, root):
 
 
 def test_the_command_says_one_line_for_each_and_exits_with_1(changed, call):  # noqa: F811
-    changed('check="twice"', 'chek="twice"')
+    changed(
+        '# %% check="twice"\nassert twice(3) == 6\n',
+        '# %% chek="twice"\nassert twice(3) == 6\n\n# %% slide="slid"\nx = 1\n',
+    )
     code, out, _ = call("verify", "21_small", "--quick")
     assert code == 1
-    (line,) = [line for line in out.splitlines() if line.startswith("✗") and "master" in line]
-    assert "chek= means nothing here: did you mean check=?" in line
+    first, second = [line for line in out.splitlines() if line.startswith("✗") and "master" in line]
+    assert first.endswith("cell 4 ('assert twice(3) == 6'): chek= means nothing here: did you mean check=?")
+    assert "cell 5 ('x = 1'): slide= is one of slide, subslide" in second
     data = json.loads(call("verify", "--quick", "--json")[1])
     assert not data["passed"]
     assert data["units"][0]["problems"][0]["where"] == "master"
@@ -194,7 +198,8 @@ def test_a_unit_that_cannot_be_loaded_is_said(monkeypatch, unit, install):
     install(unit)
     monkeypatch.setattr(registry, "entry_points", lambda group: [Broken(unit)])
     registry._load.cache_clear()
-    (result,) = verify_all(["21_small"], quick=True)
+    (result,) = verify_all(["21"], quick=True)
+    assert verify_all(["21_small"], quick=True) == verify_all(quick=True) == [result]
     assert not result.passed
     assert result.problems[0].says == "the unit cannot be loaded: ImportError: no module named 'tensorflow'"
 
