@@ -14,6 +14,7 @@ import resource
 import sys
 import tempfile
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from pathlib import Path
 from time import process_time
 from uuid import uuid4
@@ -29,6 +30,7 @@ from lstm_course.grading.marking.likeness import groups_of
 from lstm_course.grading.regrading.trial import Cell, marks_of
 
 UNITS, CELLS, BAR = 14, 12, 10.0
+DUE = datetime(2026, 10, 15)  # a third hands in a day early, a third a day late
 SAID = (
     "the forget gate keeps the cell state so the gradient does not vanish over long sequences",
     "tanh saturates at plus or minus one and then h is nearly constant whatever has been written before",
@@ -71,19 +73,27 @@ def measured(root: Path, size: int) -> dict[str, float]:
 def make_class(root: Path, size: int) -> None:
     """Write a gradebook in which everybody has points in every cell."""
     put_scripts_on_path()
-    (root / "nbgrader_config.py").write_text("c = get_config()\n")
+    (root / "course.toml").write_text("[late]\nper_day = 0.1\n")
+    (root / "nbgrader_config.py").write_text(
+        "from pathlib import Path\nfrom lstm_course.grading import configure\n"
+        "c = get_config()\nconfigure(c, folder=Path(__file__).parent)\n"
+    )
     with api.Gradebook(f"sqlite:///{root / 'gradebook.db'}", "default_course") as gradebook:
         db = gradebook.db
         students = [f"s{n:05d}" for n in range(size)]
         db.execute(insert(api.Student.__table__), [{"id": one, "last_name": one} for one in students])
         for number in range(UNITS):
             unit = f"{number:02}_unit"
-            gradebook.add_assignment(unit)
+            gradebook.add_assignment(unit, duedate=DUE)
             gradebook.add_notebook(unit, unit)
             for cell in range(CELLS):
                 gradebook.add_grade_cell(f"check_{cell}", unit, unit, max_score=2, cell_type="code")
             book = gradebook.find_notebook(unit, unit)
-            sent = [{"id": uuid4().hex, "assignment_id": book.assignment_id, "student_id": one} for one in students]
+            sent = [
+                {"id": uuid4().hex, "assignment_id": book.assignment_id, "student_id": one,
+                 "timestamp": DUE + timedelta(days=n % 3 - 1)}
+                for n, one in enumerate(students)
+            ]  # fmt: skip
             books = [{"id": uuid4().hex, "assignment_id": one["id"], "notebook_id": book.id} for one in sent]
             cells = [cell.id for cell in book.grade_cells]
             grades = [

@@ -32,6 +32,8 @@ LONG = (
     "tests/grading/calibration/",
     "tests/grading/judging/",
     "tests/grading/test_",
+    "tests/grading/regrading/",
+    "tests/grading/registrar/test_exports.py",
     "tests/grading/intake/test_repair_with_nbgrader.py",
     "tests/grading/reporting/test_similarity.py",
     "tests/grading/isolation/",

@@ -78,6 +78,7 @@ def test_from_a_file_to_the_exported_grades(toy_unit, tmp_path):
     course.close()
     assert penalty == pytest.approx(score / 4)
     assert score > 5
+    assert rows[0][5:] == [UNIT, "03_vanishing_gradients", "01_rnn"]  # as the file has them
     place = rows[0].index(UNIT)
     assert [float(row[place]) for row in rows[1:]] == [17, pytest.approx(score * 0.75, abs=1e-4)]
     assert rows[2][0] == "'=Byron, Ada"

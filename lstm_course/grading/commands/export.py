@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from lstm_course.basics.course_file import read_course_file
 from lstm_course.basics.errors import CourseError
 from lstm_course.basics.words import listed
 from lstm_course.grading.commands.course_folder import full_name, open_course, plainly
@@ -38,6 +37,7 @@ def export(
     say, here = plainly(say), Path.cwd()
     to = here / to if to else None
     with open_course(root) as course:
+        from lstm_course.grading.registrar.due_dates import plan_in
         from lstm_course.grading.registrar.exporters import EXPORTERS
         from lstm_course.grading.registrar.late import update_penalties
 
@@ -48,11 +48,15 @@ def export(
         for name in names:
             if name not in known:
                 raise CourseError(f"the gradebook knows no unit {name}; it knows: {', '.join(sorted(known)) or 'none'}")
+        plan = plan_in(course.root)
+        if plan and not names:  # the file's order, then what else there is
+            names = [*(unit.name for unit in plan.units if unit.name in known)]
+            names += [name for name in sorted(known) if name not in names]
         exporter = EXPORTERS[platform](parent=course)
         exporter.to = str(to or here / f"grades-{platform}.csv")
         exporter.like, exporter.zero, exporter.assignment = str(here / like) if like else "", zero, names
         with course.gradebook as gradebook:
-            if (plan := read_course_file(course.root)) and plan.late and (n := update_penalties(course, gradebook)):
+            if plan and plan.late and (n := update_penalties(course, gradebook)):
                 say(f"{n} late penalties are worked out anew, since points or due dates have changed")
             points, sheet = exporter.made(gradebook)
         if not points.people or not points.most:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from nbgrader import api
 from nbgrader.plugins import LateSubmissionPlugin
 from nbgrader.preprocessors import AssignLatePenalties
 from traitlets import Float
@@ -34,15 +35,15 @@ def update_penalties(course: Any, gradebook: Any) -> int:
     step.init_plugin()
     scores, _ = scores_in(gradebook)
     changed = 0
-    for assignment in gradebook.assignments:
-        for sent in assignment.submissions:
-            late = sent.total_seconds_late
-            for notebook in sent.notebooks:
-                score = scores.get(notebook.id, 0.0)
-                told = step.plugin_inst.late_submission_penalty(sent.student_id, score, late) if late else None
-                penalty = None if told is None else min(max(told, 0.0), score)  # nbgrader's own bounds
-                if abs((penalty or 0.0) - (notebook.late_submission_penalty or 0.0)) > 1e-9:
-                    notebook.late_submission_penalty = penalty
-                    changed += 1
+    rows = gradebook.db.query(api.SubmittedNotebook, api.SubmittedAssignment).join(
+        api.SubmittedAssignment, api.SubmittedAssignment.id == api.SubmittedNotebook.assignment_id
+    )
+    for notebook, sent in rows.all():
+        score, late = scores.get(notebook.id, 0.0), sent.total_seconds_late
+        told = step.plugin_inst.late_submission_penalty(sent.student_id, score, late) if late else None
+        penalty = None if told is None else min(max(told, 0.0), score)  # nbgrader's own bounds
+        if abs((penalty or 0.0) - (notebook.late_submission_penalty or 0.0)) > 1e-9:
+            notebook.late_submission_penalty = penalty
+            changed += 1
     gradebook.db.commit()
     return changed

@@ -11,7 +11,7 @@ from lstm_course.grading.registrar.roster_file import FIELDS, Person
 
 @dataclass(frozen=True)
 class Points:
-    """What a class has. most: assignment → its points, in the gradebook's order. got: (student, assignment) → points;
+    """What a class has. most: assignment → its points, in their order. got: (student, assignment) → points;
     who handed in nothing has no entry. waiting: of these somebody has still to mark something."""
 
     people: tuple[Person, ...]
@@ -21,10 +21,11 @@ class Points:
 
 
 def points_in(gradebook: Any, assignments: Collection[str] = (), students: Collection[str] = ()) -> Points:
-    """Return the points of these assignments and students; of all, where none are named."""
+    """Return the points of these assignments, in this order, and of these students; of all, where none are named."""
     from nbgrader import api
 
-    most = {one.name: one.max_score for one in gradebook.assignments if not assignments or one.name in assignments}
+    there = {one.name: one.max_score for one in gradebook.assignments}
+    most = {name: there[name] for name in (assignments or there) if name in there}
     people = tuple(
         Person(**{name: getattr(one, name) or "" for name in FIELDS})
         for one in gradebook.students
