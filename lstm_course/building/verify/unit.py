@@ -12,6 +12,7 @@ from lstm_course.building.course_plan import chosen
 from lstm_course.building.unit_notebooks import Built, make
 from lstm_course.building.verify import answers, cases, leaks, masters, runs, solved, wrong
 from lstm_course.building.verify.rule import Problem, Rule
+from lstm_course.checking import Exercise
 from lstm_course.units.registry import all_units, left_out
 from lstm_course.units.unit import Unit
 
@@ -83,7 +84,7 @@ def _all(unit: Unit, root: Path | None, quick: bool, step: Step) -> Iterator[Pro
     yield from _of_master(unit, root)
     for exercise in unit.exercises:
         step(exercise.name)
-        for rule in (*answers.RULES, *cases.RULES, *wrong.RULES):
+        for rule in (*OF_EXERCISES, EXCUSES):
             if rule.applies_to(exercise):
                 yield from rule.problems(unit.name, exercise.name, exercise)
     if not quick:
@@ -151,4 +152,13 @@ def _left_out(name: str, why: str) -> Problem:
     return Problem(name, "entry point", f"the unit cannot be loaded: {' '.join(why.split())}", "loads")
 
 
+def _excuses_are_rules(exercise: Exercise) -> Iterator[str]:
+    known = [*(rule.name for rule in OF_EXERCISES), *cases.EXCUSES]
+    for name in exercise.excused:
+        if name not in known:
+            yield f"excused= has {name!r}, and there is no such rule: it is one of {', '.join(known)}"
+
+
 BUILDS = Rule("builds", _builds)
+OF_EXERCISES = (*answers.RULES, *cases.RULES, *wrong.RULES)
+EXCUSES = Rule("excuses", _excuses_are_rules)

@@ -8,6 +8,7 @@ import pytest
 
 from lstm_course.building.unit_notebooks import make
 from lstm_course.building.verify import answers, cases, leaks, masters, runs, solved, verify, verify_all, wrong
+from lstm_course.building.verify.unit import EXCUSES
 from lstm_course.checking import Case, Misconception, draw
 from lstm_course.units import registry
 from tests.building.small import MASTER, Point, small_unit, twice
@@ -103,6 +104,11 @@ def test_what_is_wrong_in_an_exercise(unit, request, changes, says):
     assert any(says in problem.says for problem in found), found
     assert all("\n" not in problem.says for problem in found)
     assert not rule.applies_to(replace(exercise, excused=(rule.name,)))
+
+
+def test_an_excuse_that_excuses_from_nothing(unit):
+    (problem,) = EXCUSES.problems("21_small", "twice", replace(unit.exercises[0], excused=("sizes difer", "T = 1")))
+    assert "excused= has 'sizes difer', and there is no such rule: it is one of reference passes, " in problem.says
 
 
 def test_an_edit_that_fits_nowhere_is_one_line(unit, tmp_path):
