@@ -84,6 +84,12 @@ DIVIDED = (
     "tests/units/test_mutants.py",
 )
 
+# Folders whose tests share what is made once for a process, and is dear: one process takes the whole folder.
+JOINED = (
+    "tests/browser/",  # a server, and a browser that has loaded JupyterLab before
+    "tests/grading/calibration/",  # a course that was calibrated and graded
+)
+
 
 @cache
 def place_of(nodeid: str) -> int:
@@ -98,7 +104,7 @@ def unit_of(nodeid: str) -> str | None:
 
 
 class WholeFiles(LoadScopeScheduling):
-    """Hands out files, longest first; those that are `DIVIDED` in parts. Outlives a test that ends its process."""
+    """Hands out files, longest first; `DIVIDED` ones in parts, `JOINED` ones together. A test may end its process."""
 
     def __init__(self, config: Any, log: Any = None) -> None:
         config.option.loadscopereorder = False  # by `LONG`, and not by how many tests there are
@@ -107,7 +113,7 @@ class WholeFiles(LoadScopeScheduling):
     def _split_scope(self, nodeid: str) -> str:
         path = nodeid.split("::")[0]
         if path not in DIVIDED:
-            return path
+            return next((folder for folder in JOINED if path.startswith(folder)), path)
         return f"{path} {unit_of(nodeid)} {place_of(nodeid)}" if unit_of(nodeid) else nodeid
 
     def _reschedule(self, node: Any) -> None:

@@ -5,12 +5,12 @@ from types import SimpleNamespace
 
 import pytest
 
-from tests.running import DIVIDED, LONG, UNITS, WholeFiles, place_of, unit_of
+from tests.running import DIVIDED, JOINED, LONG, UNITS, WholeFiles, place_of, unit_of
 
 ROOT = Path(__file__).parents[1]
 
 
-@pytest.mark.parametrize("prefix", [*LONG, *DIVIDED])
+@pytest.mark.parametrize("prefix", [*LONG, *DIVIDED, *JOINED])
 def test_what_is_called_long_is_there(prefix):
     path, _, name = prefix.partition("::")
     (*found,) = ROOT.glob(f"{path}*")
@@ -26,6 +26,12 @@ def test_a_test_says_which_unit_it_is_about(nodeid):
 def test_what_is_not_listed_comes_last():
     places = [place_of(nodeid) for nodeid in ("tests/grading/attacks/test_attacks.py::x", "tests/test_layers.py::x")]
     assert places == [0, len(LONG)]
+
+
+def test_what_shares_something_dear_goes_to_one_process():
+    tests = [f"tests/{name}.py::test_{k}" for name in ("browser/test_a", "browser/test_b", "test_c") for k in range(3)]
+    _, (a, b) = scheduled(tests)
+    assert [sorted(process.given) for process in (a, b)] == [[0, 1, 2, 3, 4, 5], [6, 7, 8]]
 
 
 class Process:
