@@ -19,7 +19,7 @@ from lstm_course.checking.wording import what
 from lstm_course.classroom.attempts import attempts
 from lstm_course.classroom.cells import not_as_it_stands, say_once, watch
 from lstm_course.classroom.prerequisites import judge_apart
-from lstm_course.classroom.progress import note, progress
+from lstm_course.classroom.progress import is_notebook_of, note, progress
 from lstm_course.classroom.secret_seed import secret_seed
 from lstm_course.classroom.waiting import waiting
 from lstm_course.units.registry import get_exercise
@@ -58,7 +58,7 @@ def _for_its_author(exercise: Exercise, function: Callable[..., Any]) -> Verdict
     return replace(
         verdict,
         diagnosis=f"{stale} {verdict.diagnosis}".strip(),
-        section=section_of(exercise),
+        section=section_of(exercise) if is_notebook_of(exercise.unit) else "",
         standing=note(exercise, verdict),
     )
 

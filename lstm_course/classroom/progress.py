@@ -95,6 +95,11 @@ def note(exercise: Exercise, verdict: Verdict) -> str:
     return f"{here}This unit: {_sum(lines)}."
 
 
+def is_notebook_of(unit: str) -> bool:
+    """Say whether this is the unit's own notebook, by the panel at its head: exercises may stand in others, too."""
+    return unit in _panels
+
+
 def lines_of(unit: Unit, kept: dict[str, Any]) -> list[Line]:
     """Return a line for each exercise of the unit's notebook, from what was kept of it."""
     lines = []

@@ -11,6 +11,7 @@ from selenium.webdriver.common.keys import Keys
 
 from tests.browser.chromium import until
 from tests.browser.conftest import UNIT
+from tests.browser.looks import lowest_contrast, narrow, overflowing
 from tests.grading.somebodys_course import NOTEBOOK, RIGHT, SWAPPED, answered, nbgrader, source
 from tests.grading.somebodys_course import UNIT as HOMEWORK
 
@@ -98,3 +99,8 @@ def test_a_submission_is_graded_marked_and_given_back_by_formgraders_own_buttons
         "why, 4 of 5 (comment)",
     ]
     assert f"{NOTEBOOK}: 6 of 14 points; up to 4 more wait to be marked" in formgrader.box("h4").text
+    card = formgrader.box(".lstm-course-verdict")
+    contrast, text = lowest_contrast(browser, card)
+    assert contrast >= 4.5, text
+    with narrow(browser):
+        assert not overflowing(browser, card)

@@ -3,6 +3,7 @@ feedback read them as they read any other."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
 
@@ -27,11 +28,12 @@ class WriteVerdicts(NbGraderPreprocessor):
         if result is None and resources.get(STOCK):
             return nb, resources
         source = "\n".join(cell.source for cell in nb.cells if cell.cell_type == "code")
+        headings = _headings(nb)
         results = result.cells if result else (CellResult(points=0.0, reason=_NOT_RUN),) * len(nb.cells)
         for cell, told in zip(nb.cells, results, strict=True):
             if is_test(cell):
                 most = float(cell.metadata.nbgrader["points"])
-                cell.outputs = outputs_of_cell(told, most, cell.get("execution_count"), source)
+                cell.outputs = outputs_of_cell(_of_this(told, headings), most, cell.get("execution_count"), source)
                 how = judged_how(told.flags, resources.get(RULE, ""))
                 mark(cell, how)
                 if sentence := how.in_words():
@@ -39,6 +41,18 @@ class WriteVerdicts(NbGraderPreprocessor):
         if result:
             nb.metadata.pop("widgets", None)  # what sliders show is an output too
         return nb, resources
+
+
+def _of_this(told: CellResult, headings: Collection[str]) -> CellResult:
+    """Leave out a section that the notebook does not have: an exercise may stand in another one than its unit's."""
+    if told.verdict is None or told.verdict.section in headings:
+        return told
+    return replace(told, verdict=replace(told.verdict, section=""))
+
+
+def _headings(nb: Any) -> set[str]:
+    lines = (line for cell in nb.cells if cell.cell_type == "markdown" for line in cell.source.splitlines())
+    return {line.lstrip("#").strip() for line in lines if line.startswith("#")}
 
 
 class HideTests(NbGraderPreprocessor):

@@ -92,6 +92,15 @@ def test_what_a_graded_cell_showed_is_replaced_whole():
         assert determine_grade(_written(told))[0] == 0
 
 
+def test_a_section_is_named_where_the_notebook_has_it():
+    verdict = Verdict("x", "failed", 0.0, "no.", section="Step 2. The gate")
+    for text, named in (("## Step 2. The gate\n\n$f$", True), ("Step 2. The gate", False)):
+        notebook = new_notebook(cells=[new_markdown_cell(text), _cell([])])
+        result = Result(cells=(CellResult(), CellResult(verdict=verdict)))
+        notebook, _ = WriteVerdicts().preprocess(notebook, {RESULT: result})
+        assert ("Step 2. The gate" in str(notebook.cells[1].outputs)) == named
+
+
 def test_what_nobody_judged_gets_nothing_and_says_so():
     notebook, _ = WriteVerdicts().preprocess(new_notebook(cells=[_cell(FORGED)]), {})
     assert determine_grade(notebook.cells[0])[0] == 0
