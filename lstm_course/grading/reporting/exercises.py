@@ -27,7 +27,7 @@ from lstm_course.grading.reporting.rows import Row
 
 ENOUGH = 20
 LOW = 0.2
-TOO_FEW, NO_SPREAD, NO_REST, WAITS = "too few", "all alike", "no rest", "waits"
+TOO_FEW, NO_SPREAD, NO_REST, WAITS = "too few", "alike", "no rest", "waits"
 
 
 @dataclass(frozen=True)
@@ -64,6 +64,8 @@ class ExerciseReport:
     @property
     def wrong_without_a_name(self) -> int:
         """Return how many are wrong as nobody wrote down: by its verdicts, or where it has none by its points."""
+        if self.by_hand:
+            return 0
         return len(self.unknown) if self.judged else self.tried - self.right - self.waiting
 
     @property
@@ -74,8 +76,7 @@ class ExerciseReport:
 
 def exercise_reports(report: ClassReport, rows: Iterable[Row] = ()) -> list[ExerciseReport]:
     """Return one for each graded cell, in the gradebook's order of units and the notebook's of cells."""
-    graded = {(row.student, row.unit) for row in report.rows if row.state == "graded"}
-    cells = [one for one in report.cells if (one.student, one.unit) in graded]
+    cells = graded_cells(report)
     checks: defaultdict[tuple[str, str], list[JudgedCheck]] = defaultdict(list)
     for check in report.judged:
         checks[check.unit, check.cell].append(check)
@@ -85,6 +86,12 @@ def exercise_reports(report: ClassReport, rows: Iterable[Row] = ()) -> list[Exer
     sums = _sums(cells)
     found = [_report(key, some, checks[key], costs[key], sums) for key, some in by_cell(cells)]
     return sorted(found, key=lambda one: (one.unit, _place(one, checks)))
+
+
+def graded_cells(report: ClassReport) -> list[CellPoints]:
+    """Return the cells of what was graded: of a hand-in that could not be, no cell says anything."""
+    graded = {(row.student, row.unit) for row in report.rows if row.state == "graded"}
+    return [one for one in report.cells if (one.student, one.unit) in graded]
 
 
 def _place(one: ExerciseReport, checks: Mapping[tuple[str, str], Sequence[JudgedCheck]]) -> tuple[int, str]:

@@ -81,7 +81,7 @@ def _matrix(overview: Overview) -> tuple[np.ndarray, np.ndarray, list[str]]:
     column = {(one.unit, one.cell): i for i, one in enumerate(overview.exercises)}
     shares = np.full((len(students), len(column)), np.nan)
     waits = np.zeros(shares.shape, bool)
-    for one in overview.report.cells:
+    for one in overview.cells:
         if one.student in line and (one.unit, one.cell) in column:
             at = line[one.student], column[one.unit, one.cell]
             shares[at] = one.points / one.most if one.most else 0.0

@@ -21,7 +21,7 @@ _LEAST = 2  # students: what one did is nobody else's business
 
 @dataclass(frozen=True)
 class Thing:
-    """A mistake and in which exercises it was made, by how many of those who handed one of them in."""
+    """A mistake and in which exercises it was made, by how many of those who handed one of them in; or a hard one."""
 
     title: str
     where: str
@@ -42,7 +42,7 @@ def things_to_say(overview: Overview) -> list[Thing]:
         tried[check.verdict.exercise].add(check.student)
     found = [_named(names, why, where, tried) for (names, why), where in made.items()]
     hard = [
-        Thing(f"{one.name} was hard", one.unit, one.wrong_without_a_name, one.handed_in)
+        Thing(one.name, " have it wrong, in ways that nobody wrote down", one.wrong_without_a_name, one.handed_in)
         for one in overview.exercises
         if not one.by_hand
     ]
@@ -84,7 +84,7 @@ def _named(
         diagnosis=" ".join(reason for reason in reasons if reason),
         misconceptions=names,
     )
-    return Thing(" or ".join(names[:3]), listed(exercises[:4]), len(students), len(of), to_html(verdict))
+    return Thing(" or ".join(names[:3]), f", in {listed(exercises[:4])}", len(students), len(of), to_html(verdict))
 
 
 def _explanation(exercise: str, name: str) -> str:

@@ -11,7 +11,8 @@ from typing import Any
 
 from lstm_course.grading.publishing.judged_how import is_about_how
 from lstm_course.grading.reporting.class_report import ClassReport, read_report
-from lstm_course.grading.reporting.exercises import ExerciseReport, exercise_reports
+from lstm_course.grading.reporting.exercises import ExerciseReport, exercise_reports, graded_cells
+from lstm_course.grading.reporting.gradebook_points import CellPoints
 from lstm_course.grading.reporting.judged_checks import folders_of, fresh_rows
 from lstm_course.grading.reporting.likeness import Alike
 from lstm_course.grading.reporting.read_answers import alike_in
@@ -38,6 +39,11 @@ class Overview:
     def exercises(self) -> list[ExerciseReport]:
         """What the class did on each exercise."""
         return exercise_reports(self.report, self.rows)
+
+    @cached_property
+    def cells(self) -> list[CellPoints]:
+        """The cells of what was graded."""
+        return graded_cells(self.report)
 
     @cached_property
     def shares(self) -> dict[str, float]:

@@ -17,7 +17,7 @@ from lstm_course.grading.reporting.shared_attempts import SharedAttempts
 _MOST = 10
 _MANY = 60  # students from whom on nobody is listed one by one
 _WIDE = 40  # exercises that a line of the heat map has room for
-_NAME = 24  # columns of a name, of an exercise or a mistake
+_NAME, _MISTAKE = 27, 20  # columns of a name
 _SHADES = "·░▒▓█"
 _MEGABYTE = 1 << 20
 
@@ -89,7 +89,7 @@ def _line(number: int, one: ExerciseReport) -> tuple[str, ...]:
     name = printable(f"{len(mistake.students)} {mistake.names[0]}") if mistake else ""
     return (
         printable(f"{number} {one.name}"),
-        name if width_of(name) <= _NAME else f"{fill([name], _NAME - 1)[0].rstrip()}…",
+        name if width_of(name) <= _MISTAKE else f"{fill([name], _MISTAKE - 1)[0].rstrip()}…",
         str(one.tried),
         str(one.right) if one.waiting < one.handed_in else "–",
         "–" if one.difficulty is None else f"{one.difficulty:.0%}",
@@ -109,7 +109,7 @@ def _heat_map(overview: Overview, students: int) -> list[str]:
         return []
     share = {
         (one.student, key[1]): None if one.waiting else one.points / one.most if one.most else 0.0
-        for key, some in by_cell(overview.report.cells)
+        for key, some in by_cell(overview.cells)
         for one in some
     }
     width = min(_NAME, max(len(printable(row.student)) for row in overview.report.rows))
