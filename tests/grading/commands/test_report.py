@@ -6,10 +6,12 @@ import pytest
 
 pytest.importorskip("nbgrader")
 
+from lstm_course.basics.errors import CourseError
 from lstm_course.basics.tables import width_of
 from lstm_course.checking.verdict import Verdict
-from lstm_course.grading.commands.report import _lines
+from lstm_course.grading.commands.report import _content, _lines, report
 from lstm_course.grading.reporting.class_report import ClassReport, JudgedCheck
+from lstm_course.grading.reporting.overview import Overview
 from lstm_course.grading.reporting.points_table import UnitPoints
 
 STUDENTS = (
@@ -63,3 +65,24 @@ def test_two_mistakes_at_once_are_both_and_others_are_one_of_them():
     words = [one.in_words() for one in _report().misunderstandings()]
     assert "exercise_20: bias outside and no tanh (ada)" in words
     assert "exercise_21: one or two (ada)" in words
+
+
+def test_a_file_that_is_there_is_written_over_only_with_force(tmp_path):
+    path = tmp_path / "points.csv"
+    path.write_text("edited by hand")
+    for kind in ("csv", "json", "html", "exercises", "lecture"):
+        with pytest.raises(CourseError, match=r"is there already.*--force"):
+            report(tmp_path, **{kind: path}, force=False)
+    assert path.read_text() == "edited by hand"
+
+
+@pytest.mark.parametrize("kind", ["csv", "json", "html", "exercises", "lecture"])
+def test_each_kind_of_file_has_its_content(kind):
+    starts = {
+        "csv": "student,",
+        "json": "{",
+        "exercises": "unit,",
+        "html": "<!doctype html>",
+        "lecture": "<!doctype html>",
+    }
+    assert _content(Overview(_report()), kind).startswith(starts[kind])
