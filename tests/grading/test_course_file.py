@@ -90,7 +90,7 @@ def test_from_a_file_to_the_exported_grades(toy_unit, tmp_path):
         gradebook.db.commit()
     course.close()
     export(root, "canvas", agreed=yes, say=said.append, to=root / "out.csv")
-    assert "1 late penalties are worked out anew, since points or due dates have changed" in said
+    assert "late penalties worked out anew, since points or due dates have changed: 1" in said
     with (root / "out.csv").open(newline="") as file:
         assert float(list(csv.reader(file))[2][place]) == pytest.approx((score + 4) * 0.75, abs=1e-4)
     shutil.copy(tmp_path / "plan.toml", root / "course.toml")

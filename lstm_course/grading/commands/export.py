@@ -11,8 +11,7 @@ from lstm_course.grading.commands.course_folder import full_name, open_course, p
 
 _NEXT = {
     "canvas": "in Canvas: Grades → Import, then look through what would change",
-    "moodle": "in Moodle: Grades → Import → CSV file; 'Map from' Email address, 'Map to' Email address, "
-    "and each assignment to its grade item",
+    "moodle": "in Moodle: Grades → Import → CSV file; map {by} to the user's, and each assignment to its grade item",
 }
 
 
@@ -57,7 +56,7 @@ def export(
         exporter.like, exporter.zero, exporter.assignment = str(here / like) if like else "", zero, names
         with course.gradebook as gradebook:
             if plan and plan.late and (n := update_penalties(course, gradebook)):
-                say(f"{n} late penalties are worked out anew, since points or due dates have changed")
+                say(f"late penalties worked out anew, since points or due dates have changed: {n}")
             points, sheet = exporter.made(gradebook)
         if not points.people or not points.most:
             raise CourseError("there is nothing to export: the gradebook has no students, or no units")
@@ -76,7 +75,8 @@ def export(
         say(f"not in {like}: {_few(sheet.unknown_students)}")
     if sheet.unknown_assignments:
         say(f"not in {like}: {listed(sheet.unknown_assignments)}")
-    say(_NEXT[platform])
+    by = "Email address" if all(one.email for one in points.people) else "ID number"
+    say(_NEXT[platform].format(by=by))
 
 
 def _few(names: list[str]) -> str:

@@ -86,9 +86,8 @@ class _Session:
         empty = tuple(sorted(who for who, text in open_.items() if is_empty(self.question, text)))
         groups = groups_of({who: text for who, text in open_.items() if who not in empty})
         groups += [Group(empty[0], empty)] if empty else []
-        self.say(
-            f"{self.question.name}, up to {self.question.most:g} points. {len(open_)} answers, {len(groups)} groups."
-        )
+        count = f"{_counted(len(open_), 'answer')}, {_counted(len(groups), 'group')}"
+        self.say(f"{self.question.name}, up to {self.question.most:g} points. {count}.")
         self.say(f"\nModel answer:\n{_indented(model or '(none in the source folder)')}")
         for number, group in enumerate(groups, 1):
             self.say(f"\n── group {number} of {len(groups)}: {self._who(group)}")
@@ -96,7 +95,7 @@ class _Session:
             if not dry_run and not self._mark(group, open_):
                 break
         if not dry_run:
-            self.say(f"marked {self.marked} of {len(open_)} answers")
+            self.say(f"marked {self.marked} of {_counted(len(open_), 'answer')}")
 
     def _who(self, group: Group) -> str:
         count = len(group.members)
@@ -165,7 +164,8 @@ def _list(name: str, questions: Iterable[Question], found: dict[str, list[Answer
         return
     for line in text_table(["question", "points", "answers", "to mark"], rows).splitlines():
         say(line)
-    say(f"next: lstm-course mark {name} {rows[0][0]}")
+    left = next((row[0] for row in rows if row[3] != "0"), "")
+    say(f"next: lstm-course mark {name} {left}" if left else "all are marked")
 
 
 def _named(questions: list[Question], wanted: str, unit: str) -> Question:
@@ -186,6 +186,10 @@ def _points(said: str, most: float) -> float | None:
     except ValueError:
         return None
     return points if math.isfinite(points) and 0 <= points <= most else None
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count} {what}{'' if count == 1 else 's'}"
 
 
 def _indented(text: str) -> str:

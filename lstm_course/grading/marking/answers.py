@@ -77,6 +77,12 @@ def comments_on(answers: Iterable[Answer]) -> list[str]:
     return [text for text, _ in Counter(one.comment for one in answers if one.comment).most_common()]
 
 
+def comments_in(gradebook: Any, question: Question) -> list[str]:
+    """Return the comments that a person wrote on a question, the commonest first."""
+    written = (one.manual_comment for _, one in _rows(gradebook, api.Comment, question))
+    return [text for text, _ in Counter(filter(None, written)).most_common()]
+
+
 def enter(gradebook: Any, question: Question, students: Iterable[str], points: float, comment: str) -> None:
     """Give students these points, as formgrader does it, all in one transaction. A comment "" leaves theirs."""
     wanted = set(students)
