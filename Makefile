@@ -11,7 +11,7 @@ JOBS   ?= auto
 RUFF    = { $(BIN)/ruff check --quiet . && $(BIN)/ruff format --quiet --check .; }
 
 .DEFAULT_GOAL := help
-.PHONY: help install tour test quick lint format lab build bench evidence site clean
+.PHONY: help install tour test quick lint format lab build bench evidence site lite clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -62,5 +62,9 @@ evidence: $(READY)  ## docs/evidence.md, measured again (a quarter of an hour)
 site: $(READY)  ## the course as pages that one can read, in site/; SITE_REPOSITORY=https://… for links to the repository
 	@$(BIN)/python -m docs.site --repository "$(SITE_REPOSITORY)"
 
+lite: $(READY)  ## the course in a browser, nothing installed, in lite/; PYODIDE=… is a Pyodide 0.27.7, unpacked
+	@test -n "$(PYODIDE)" || { echo "Say where a Pyodide 0.27.7 lies, unpacked: make lite PYODIDE=/path/to/pyodide" >&2; exit 2; }
+	@$(BIN)/python -m docs.lite --pyodide "$(PYODIDE)"
+
 clean:  ## the virtual environment and caches; never your work
-	rm -rf $(VENV) .site-cache .pytest_cache .ruff_cache .mypy_cache .hypothesis *.egg-info
+	rm -rf $(VENV) .site-cache .lite-venv .pytest_cache .ruff_cache .mypy_cache .hypothesis *.egg-info

@@ -32,6 +32,9 @@ ELSEWHERE = (
     "./leaky-unit",
     "my-course/",
     "site/",
+    "forgetting.png",  # a figure that a reader saves
+    "lite/",
+    ".lite-venv/",
     "submitted/",
     ".grading/",
     "regrades/",

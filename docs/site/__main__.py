@@ -37,8 +37,12 @@ def main(words: list[str] | None = None) -> int:
     parser.add_argument("--kept", type=Path, default=ROOT / ".site-cache", help="where what has been run is kept")
     parser.add_argument("--repository", default=os.environ.get("SITE_REPOSITORY", ""), metavar="URL",
                         help="where the course's repository is, for links to it; none without")  # fmt: skip
+    parser.add_argument("--lite", type=Path, metavar="FOLDER",
+                        help="the browser edition, as make lite leaves it: it becomes a part of the site")  # fmt: skip
     parser.add_argument("--no-api", action="store_true", help="leave the API reference out: it takes its time")
     chosen = parser.parse_args(words)
+    if chosen.lite and not (chosen.lite / "jupyter-lite.json").is_file():
+        parser.error(f"{chosen.lite} is no browser edition: make it with make lite")
     unknown = set(chosen.units or ()) - set(all_units())
     if unknown:
         parser.error(f"no unit is called {', '.join(sorted(unknown))}; there are {', '.join(all_units())}")
@@ -64,7 +68,7 @@ def build(chosen: argparse.Namespace) -> int:
                        unit="notebook", disable=None)  # fmt: skip
         for path, notebook in running:
             media = Media(extra / FOLDER, f"../{FOLDER}")
-            pages[path.stem] = page_of(path.stem, notebook, media, repository)
+            pages[path.stem] = page_of(path.stem, notebook, media, repository, lite=chosen.lite is not None)
             (source / "units").mkdir(exist_ok=True)
             nbformat.write(notebook, source / "units" / path.name)
         (extra / "notebooks").mkdir(parents=True)
@@ -85,6 +89,8 @@ def build(chosen: argparse.Namespace) -> int:
         if made.returncode:
             return made.returncode
         _trim(source / ".html")
+        if chosen.lite:
+            shutil.copytree(chosen.lite, source / ".html" / "lite")
         faults = checks.faults_of(source / ".html")
         for fault in faults:
             print(fault, file=sys.stderr)

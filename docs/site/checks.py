@@ -12,6 +12,7 @@ from urllib.parse import unquote, urlsplit
 _LOADS = {"script": "src", "img": "src", "source": "srcset", "iframe": "src", "link": "href", "video": "src"}
 _AWAY = re.compile(r"url\(\s*[\"']?(?:https?:)?//|@import\s+[\"'](?:https?:)?//")
 _FAILED = ("output traceback", "output stderr")
+_OTHERS = ("_static", "_modules", "lite")  # pages that others wrote
 _GENERATED = ("search.html", "genindex.html", "py-modindex.html")  # Sphinx's own, of one heading each
 
 
@@ -63,7 +64,7 @@ def faults_of(site: Path) -> list[str]:
         return page
 
     for file in sorted(site.rglob("*.html")):
-        if "_static" in file.relative_to(site).parts or "_modules" in file.relative_to(site).parts:
+        if file.relative_to(site).parts[0] in _OTHERS:
             continue
         page, name = read(file), file.relative_to(site).as_posix()
         faults += [f"{name}: asks another host for {way}" for way in page.loads if urlsplit(way).netloc]

@@ -32,8 +32,12 @@ class UnitPage:
     figures: list[Figure] = field(default_factory=list)
 
 
-def page_of(name: str, notebook: NotebookNode, media: Media, repository: str) -> UnitPage:
-    """Return the page of the unit ``name``; ``repository`` is where its notebook can be opened from, or nothing."""
+def page_of(name: str, notebook: NotebookNode, media: Media, repository: str, lite: bool = False) -> UnitPage:
+    """Return the page of the unit ``name``.
+
+    repository  where its notebook can be opened from, or nothing
+    lite        whether the browser edition stands beside the site
+    """
     page = UnitPage(notebook)
     cells: list[NotebookNode] = []
     for cell in notebook.cells:
@@ -50,7 +54,7 @@ def page_of(name: str, notebook: NotebookNode, media: Media, repository: str) ->
         else:
             cells.append(cell)
         if len(cells) == 1:
-            cells.append(new_markdown_cell(door_of(name, repository)))
+            cells.append(new_markdown_cell(door_of(name, repository, lite)))
     for cell in cells:
         cell.pop("attachments", None)
         cell.metadata.pop("slideshow", None)
@@ -87,9 +91,10 @@ def _output(output: NotebookNode, media: Media) -> NotebookNode | None:
     return new_output("display_data", {"text/html": shown, "text/plain": data.get("text/plain", "")})
 
 
-def door_of(name: str, repository: str) -> str:
+def door_of(name: str, repository: str, lite: bool = False) -> str:
     """Return what stands under a unit's title: how to work in it, in place of reading it."""
-    ways = {"Download the notebook": f"../notebooks/{name}.ipynb"}
+    ways = {"Work in it here, in the browser": f"../lite/lab/index.html?path={name}/{name}.ipynb"} if lite else {}
+    ways |= {"Download the notebook": f"../notebooks/{name}.ipynb"}
     host, _, path = repository.removeprefix("https://").partition("/")
     if host == "github.com":
         ways["Open in Colab"] = f"https://colab.research.google.com/github/{path}/blob/main/course/{name}/{name}.ipynb"

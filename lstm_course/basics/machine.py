@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import os
+import sys
+
+IN_BROWSER = sys.platform == "emscripten"
+"""Whether a browser is the machine: it has no second thread, no signals, no processes, and no PyTorch."""
 
 
 def count_cores() -> int:

@@ -21,6 +21,9 @@ from collections.abc import Callable
 from types import FrameType
 from typing import Any, TypeVar
 
+from lstm_course.basics.machine import IN_BROWSER
+from lstm_course.checking.events import by_events
+
 T = TypeVar("T")
 
 _AGAIN = 0.1  # seconds until the next try, where the function swallows the exception
@@ -41,6 +44,8 @@ def call_within(seconds: float, function: Callable[..., T], /, *args: Any, **kwa
     thread asks the interpreter to raise it. A single long call into C can be stopped by neither. When this function
     has returned or raised, nothing is on its way any more.
     """
+    if IN_BROWSER:
+        return by_events(TooSlow, max(seconds, _SHORTEST), function, args, kwargs)
     in_main_thread = threading.current_thread() is threading.main_thread()
     limited = _by_alarm if in_main_thread and hasattr(signal, "setitimer") else _by_watcher
     return limited(max(seconds, _SHORTEST), function, args, kwargs)

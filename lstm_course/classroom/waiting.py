@@ -8,6 +8,7 @@ from html import escape
 from threading import Event, Thread
 from typing import Any
 
+from lstm_course.basics.machine import IN_BROWSER
 from lstm_course.basics.notebooks import in_notebook, quiet
 from lstm_course.checking.card import PAGE
 
@@ -47,7 +48,7 @@ def waiting(name: str) -> Iterator[Place]:
     """Say that a function is being tried while the body runs, if that takes long and a person looks."""
     place = Place(name)
     teller = Thread(target=place.tell, daemon=True)
-    watched = in_notebook() and not quiet()
+    watched = in_notebook() and not quiet() and not IN_BROWSER
     if watched:
         teller.start()
     try:

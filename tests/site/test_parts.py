@@ -80,6 +80,8 @@ def test_a_unit_is_opened_elsewhere_only_where_its_repository_is_known():
     door = door_of("07_gru", "https://github.com/owner/course")
     assert "colab.research.google.com/github/owner/course/blob/main/course/07_gru/07_gru.ipynb" in door
     assert "colab" not in door_of("07_gru", "https://example.org/owner/course")
+    assert "lite" not in door
+    assert "../lite/lab/index.html?path=07_gru/07_gru.ipynb" in door_of("07_gru", "", lite=True)
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import lzma
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
@@ -50,6 +49,8 @@ def _by_frequency_and_by_xz() -> tuple[float, float]:
     text = corpus("test")[0]
     counts = np.bincount(corpus("train")[0], minlength=ALPHABET) + 1.0
     frequency = -np.log(counts / counts.sum())[text].mean()
+    import lzma  # where a browser is the machine, it is there only when asked for
+
     packed = lzma.compress(text.astype(np.uint8).tobytes(), preset=9)
     return float(np.exp(frequency)), float(2 ** (8 * len(packed) / len(text)))
 
