@@ -41,6 +41,7 @@ READS = {
     "environment of its parent": lambda place: Path(f"/proc/{place.parent}/environ").read_bytes(),
     "environment of its own": lambda place: Path("/proc/self/environ").read_bytes(),
     "memory of its parent": lambda place: Path(f"/proc/{place.parent}/mem").read_bytes(),
+    "pipe of its parent": lambda place: os.open(f"/proc/{place.parent}/fd/1", os.O_WRONLY),
     "files of its parent": lambda place: os.listdir(f"/proc/{place.parent}/fd"),
     "all processes": lambda place: os.listdir("/proc"),
     "passwords": lambda place: Path("/etc/shadow").read_text(),
