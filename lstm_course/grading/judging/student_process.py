@@ -14,6 +14,7 @@ from lstm_course.grading.student.objects import states_of
 from lstm_course.grading.wire import Bytes, Decoder, Encoder, Message, WireError
 from lstm_course.grading.wire.channel import Closed, TooLate
 from lstm_course.grading.wire.gradients import gradients_of
+from lstm_course.grading.wire.large import LargeHeard
 from lstm_course.grading.wire.quick import PLAIN, read_plain, write_plain
 
 _PATIENCE = 2.0  # seconds that a process has to come back after an interrupt
@@ -38,11 +39,17 @@ class StudentProcess(StudentLife):
 
     def __post_init__(self) -> None:
         super().__post_init__()
+        self._large = LargeHeard()
         self._asking = 0  # questions without an answer yet
         self.ends: list[str] = []  # how each process that ended by itself did so, in words
         self.sent: Sequence[Any] = ()  # what could be changed of the last question that was answered
         self.lent: dict[int, Callable[..., Any]] = {}  # functions of the grader's that it may call, by number
         self.lent_for_good: dict[int, Callable[..., Any]] = {}  # methods of a test's own classes
+
+    def start(self) -> None:
+        """Start a process, which has told nothing yet."""
+        self._large = LargeHeard()
+        super().start()
 
     def ask(self, question: Message, seconds: float) -> Any:
         """Return what the process answers.
@@ -111,7 +118,7 @@ class StudentProcess(StudentLife):
                     return plain
                 said: Any = {"call": plain[1], "args": plain[2:]}
             else:
-                said = Decoder(self.make, self.arriving, sent).message(head, body)
+                said = Decoder(self.make, self.arriving, sent, large=self._large).message(head, body)
             if isinstance(said, list) or "ok" in said or "raise" in said:
                 return said
             if "reply" in said:

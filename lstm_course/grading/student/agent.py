@@ -29,6 +29,7 @@ from lstm_course.grading.wire import Decoder, Encoder, Message, WireError
 from lstm_course.grading.wire.changes import Before, argument, parts_of
 from lstm_course.grading.wire.channel import Channel, Closed
 from lstm_course.grading.wire.gradients import Graph, graph_of
+from lstm_course.grading.wire.large import LargeTold
 from lstm_course.grading.wire.quick import PLAIN, read_plain, write_plain
 
 _agent: Agent | None = None
@@ -53,6 +54,7 @@ class Agent:
         self._objects = objects.Objects()
         self._state = Sharing(self._objects)
         self._decoder = Decoder(self._objects.value_of(self.ask), classes=shell.user_ns)
+        self._large = LargeTold()
         self._busy = False
         self._unwritten: tuple[io.StringIO, io.StringIO] | None = None  # for the next call to print to
         self._limit = StandingAlarm()
@@ -138,7 +140,9 @@ class Agent:
             if not (shared and yours):  # else one may be one of theirs
                 self._channel.send((head, pieces))
                 return
-        self._channel.send(Encoder(self._objects.reference, yours).message(message))
+        self._large.begin()
+        self._channel.send(Encoder(self._objects.reference, yours, self._large).message(message))
+        self._large.sent()
 
     def _receive(self) -> Any:
         head, body = self._channel.receive()

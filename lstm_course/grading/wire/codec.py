@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from lstm_course.grading.wire.large import LEAST, LargeHeard, LargeTold
 from lstm_course.grading.wire.rows import WireError, WireType
 from lstm_course.grading.wire.wire_types import BY_LIBRARY, BY_TAG, BY_TYPE, JSONS_OWN, LOOKED_FOR, row_of_array
 
@@ -38,9 +39,16 @@ class Encoder:
 
     What can be changed is told once, as long as it is the same: ``shared`` has all of it, in the order in which the
     other side has it too. ``yours`` is what the other side shared in its own message: its values are sent as theirs.
+    ``large`` remembers large lists from one message to the next.
     """
 
-    def __init__(self, reference: Callable[[Any, bool], Any] | None = None, yours: Sequence[Any] = ()) -> None:
+    def __init__(
+        self,
+        reference: Callable[[Any, bool], Any] | None = None,
+        yours: Sequence[Any] = (),
+        large: LargeTold | None = None,
+    ) -> None:
+        self._large = large
         self._reference = reference or (lambda value, last: None)
         self.shared: list[Any] = []
         # What was told already, or is being told (None), by its id; ``shared`` and ``yours`` keep it in place.
@@ -116,6 +124,11 @@ class Encoder:
         encode, depth = self.encode, depth + 1
         return [encode(value, depth) for value in values]
 
+    def parts_of_list(self, value: list[Any], depth: int) -> Any:
+        if self._large is None or type(value) is not list or len(value) < LEAST:
+            return self.each(list.__iter__(value), depth)
+        return self._large.content(value, lambda: self.each(value, depth))
+
     def array(self, value: Any, depth: int = 0) -> dict[str, Any]:
         array = np.asarray(value, order="C")
         whole = isinstance(value, np.ndarray)
@@ -136,7 +149,7 @@ class Encoder:
 class Decoder:
     """The way back. ``reference(tag, content)`` gives the value of a tag that is not the wire's own. ``finish`` is
     asked what becomes of each array, tensor, frame and expression. ``shared`` and ``yours`` are those of an Encoder,
-    seen from here. ``classes``: those whose objects may be made, by name; None for none at all."""
+    seen from here; so is ``large``. ``classes``: those whose objects may be made, by name; None for none at all."""
 
     def __init__(
         self,
@@ -144,7 +157,9 @@ class Decoder:
         finish: Callable[[Any], Any] | None = None,
         yours: Sequence[Any] = (),
         classes: Mapping[str, Any] | None = None,
+        large: LargeHeard | None = None,
     ) -> None:
+        self._large = large
         self._yours, self.classes = yours, classes
         self.shared: list[Any] = []
         self._sizes: list[int] = []  # of what is shared
@@ -231,6 +246,15 @@ class Decoder:
             return data
         decode, depth = self.decode, depth + 1
         return [decode(part, depth) for part in data]
+
+    def list_of(self, content: Any, depth: int) -> list[Any]:
+        if type(content) is not dict:
+            return self.each(content, depth)
+        if self._large is None:
+            raise WireError("no list")
+        parts = self._large.parts_of(content)
+        self._count(len(parts))
+        return parts
 
     def take(self, start: Any, length: Any) -> bytes:
         """Return a piece of the bytes."""

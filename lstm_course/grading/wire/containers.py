@@ -102,7 +102,11 @@ ROWS: tuple[WireType, ...] = (
     # A named tuple is a tuple, so its row comes before; and a Counter is a dict.
     WireType("named", _encode_named, _decode_named, (), _is_named),
     *(made_of(base, base.__iter__, base, derived=True) for base in (tuple, frozenset)),
-    *(made_of(base, base.__iter__, base, derived=True, shared=True) for base in (list, set)),
+    WireType(
+        "list", lambda w, v, d: w.parts_of_list(v, d), lambda w, c, d: w.list_of(c, d), (list,),
+        lambda v: isinstance(v, list), shared=True,
+    ),
+    made_of(set, set.__iter__, set, derived=True, shared=True),
     *map(_dict, (Counter, OrderedDict)),
     WireType(
         "bunch", lambda w, v, d: _pairs(w, dict.items(v), d), lambda w, c, d: _filled(Bunch(), w, c, d), (), _is_bunch,

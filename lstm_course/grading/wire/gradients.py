@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+_SCALARS = frozenset((bool, int, float, str, type(None)))
 Backward = Callable[[list[Any]], Any]
 
 
@@ -90,4 +91,6 @@ def differentiable(value: Any) -> list[Any]:
     if torch is None:
         return []
     parts = value if isinstance(value, tuple | list) else [value]
+    if _SCALARS.issuperset(map(type, parts)):  # there may be 100,000 of them
+        return []
     return [part for part in parts if isinstance(part, torch.Tensor) and part.requires_grad]
