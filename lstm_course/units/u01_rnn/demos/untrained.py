@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from lstm_course.basics.palette import LIGHT
+from lstm_course.plots.labels import label_ends
 from lstm_course.plots.style import COLOURS, demo, figure_of, show
 from lstm_course.units.u01_rnn.experiments.untrained import (
     LAGS,
@@ -38,7 +39,7 @@ def plot_order(results: Mapping[str, list]) -> None:
     axis.set(xlabel="length of the sentence (words)", ylabel="accuracy on unseen data", ylim=(0.4, 1.04))
     axis.set_xscale("log", base=2)
     axis.set(xticks=lengths, xticklabels=lengths)
-    axis.legend(frameon=False)
+    label_ends(axis)
     axis.set_title("which of the two names came first?")
     shown = ", ".join(f"{a:.0%} at {T}" for T, a in zip(lengths, results["RNN"], strict=True))
     bag = f"{min(results['bag of words']):.0%} to {max(results['bag of words']):.0%}"
@@ -69,7 +70,7 @@ def plot_shares(shares: Mapping[str, list[float]]) -> None:
         axis.plot(LAGS, shares[name], color=colour, marker=mark, label=label)
     axis.axhline(1 / SYMBOLS, color=LIGHT["line"], ls=":", label=f"chance: 1 in {SYMBOLS}")
     axis.set(xlabel="how many steps back (lag k)", ylabel="share named right", ylim=(-0.03, 1.06), xticks=LAGS)
-    axis.legend(frameon=False)
+    label_ends(axis)
     axis.set_title("contained is not the same as readable")
     told = [
         ", ".join(f"{v:.0%} at {k}" for k, v in zip(LAGS, shares[name], strict=True)) for name in ("linear", "undone")

@@ -80,7 +80,7 @@ def step_size(numerical_gradient: Backward) -> None:
     """Error of the numerical gradient of an RNN's loss against eps, central and one-sided."""
     central, one_sided = _error_by_step(numerical_gradient), _error_by_step(_one_sided)
     fig, ax = figure_of(7, 3.4)
-    ax.loglog(STEPS, one_sided, "s--", color=LIGHT["gradient"], markersize=4, label="one-sided difference")
+    ax.loglog(STEPS, one_sided, "s--", color=COLOURS[1], markersize=4, label="one-sided difference")
     ax.loglog(STEPS, central, "o-", color=COLOURS[0], markersize=4, label="central difference (your function)")
     ax.text(2e-12, 4e-10, "rounding", color=LIGHT["soft"])
     ax.text(0.25, 4e-8, "curvature", color=LIGHT["soft"], ha="left")
@@ -147,7 +147,7 @@ def _table(ax: Axes, errors: Any, lengths: Sequence[int], title: str) -> None:
     for (row, column), error in np.ndenumerate(errors):
         bad = error > RIGHT
         ax.text(column, row, f"{error:.2g}" if bad else "right", ha="center", va="center", fontsize=8.5,
-                weight="bold" if bad else "normal", color=LIGHT["wrong"] if bad else LIGHT["right"])  # fmt: skip
+                weight="bold" if bad else "normal", color=LIGHT["ink"])  # fmt: skip
     ax.set_xticks(range(len(lengths)), [str(T) for T in lengths])
     ax.set_yticks(range(len(GRADIENTS)), GRADIENTS)
     ax.tick_params(length=0)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from lstm_course.basics.palette import LIGHT
+from lstm_course.plots.labels import label_ends
 from lstm_course.plots.style import COLOURS, demo, figure_of, show, slider
 from lstm_course.reference import rnn as reference
 from lstm_course.units.u02_bptt.demos.bptt import ARGUMENTS, network
@@ -71,7 +72,7 @@ def _draw_cut(truncated: Backward, k: int, curves: dict[float, list[float]]) -> 
     share.set(
         xlabel="chunk length k", ylabel="part of dW_hh that is lost", title="A loss at every step", ylim=(-0.03, 1.25)
     )
-    share.legend(frameon=False, loc="upper right")
+    label_ends(share)
     lost = ", ".join(f"{curve[k - 1]:.2f} for a gain of {gain}" for gain, curve in curves.items())
     return fig, (
         f"Left: with chunks of {k} steps a loss at step 24 reaches the last {int(np.sum(sizes[1] > 0))} inputs only. "
@@ -110,6 +111,6 @@ def echo(truncated: Backward, affine: Backward) -> None:
     ax.text(UPDATES, 1.03, "always says 0", ha="right", color=LIGHT["soft"], fontsize=9)
     ax.set(xlabel="update", ylabel="mean squared error", ylim=(0, 1.5), xlim=(0, UPDATES))
     ax.set_title(f"Repeat the input of {LAG} steps ago: chunks of k steps")
-    ax.legend(loc="center left", bbox_to_anchor=(1, 0.5), frameon=False)
+    label_ends(ax)
     final = ", ".join(f"{name}: {error_at_the_end(curve):.3f}" for name, curve in runs.items())
     show(fig, f"Training error on repeating the input of {LAG} steps ago. At the end: {final}.")

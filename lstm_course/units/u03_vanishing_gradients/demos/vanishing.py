@@ -11,6 +11,7 @@ from lstm_course.basics.notebooks import quiet
 from lstm_course.basics.palette import LIGHT
 from lstm_course.basics.types import Function
 from lstm_course.plots.architecture import LAYER, POINT, Flow, Part, architecture
+from lstm_course.plots.labels import label_ends
 from lstm_course.plots.style import COLOURS, demo, figure_of, show, slider
 from lstm_course.reference.rnn import rnn_forward
 from lstm_course.units.u03_vanishing_gradients.demos.cliff import cliff as cliff  # as notebooks name it
@@ -93,7 +94,7 @@ def matrix_powers(spectral_radius: Function) -> None:
     axis.semilogy(powers, float(spectral_radius(W)) ** powers, ":", color=INK, label="radius$^k$ = 0.9$^k$")
     axis.set(xlabel="power k", ylabel="size of $W^k$ (largest singular value)")
     axis.set_title("One radius, three beginnings, one slope in the end", loc="left", fontsize=11)
-    axis.legend(frameon=False)
+    label_ends(axis)
     show(fig, "Three curves of the size of W to the power k. They start at different heights, the shear rises "
               "first, and all end up falling in parallel with the dotted line 0.9 to the power k.")  # fmt: skip
 
@@ -151,7 +152,7 @@ def saturated(saturation: Function, rescale_to_radius: Function) -> None:
         ends.append(f"radius {radius}: {100 * share[-1]:.0f} %")
     left.set(xlabel="step t", ylabel="entries with |h| > 0.9, in %", ylim=(0, None))
     left.set_title("Saturation over time", loc="left", fontsize=11)
-    left.legend(frameon=False)
+    label_ends(left)
     right.set(xlabel="slope tanh' = 1 - h²", ylabel="entries with a smaller slope, in %")
     right.set_title("What is left of the slopes", loc="left", fontsize=11)
     show(fig, "Left: the share of entries above 0.9 over time; at the last step " + ", ".join(ends) +

@@ -6,6 +6,7 @@ import numpy as np
 
 from lstm_course.basics.palette import LIGHT
 from lstm_course.basics.types import Array, Function
+from lstm_course.plots.labels import label_ends
 from lstm_course.plots.style import demo, figure_of, slider
 from lstm_course.reference.lstm import sigmoid
 from lstm_course.units.u04_lstm_gates.experiments.memory import DELAYS, SYMBOLS, what_is_readable, what_remains
@@ -41,7 +42,7 @@ def half_lives(lstm_step: Function) -> None:
             title=f"A nudge (b_f = {b_f:g}, W_hh × {recurrent:g})", ylim=(1e-4, 100),
             xlabel="steps after the nudge", ylabel="size of the difference",
         )  # fmt: skip
-        left.legend(frameon=False, loc="upper left", fontsize=9)
+        label_ends(left)
         right.semilogx(DELAYS, readable, "o-", lw=2, color=LIGHT["c"])
         right.axhline(1 / SYMBOLS, color=LIGHT["line"], ls=":")
         right.text(1, 1 / SYMBOLS + 0.02, "chance", color=LIGHT["line"])

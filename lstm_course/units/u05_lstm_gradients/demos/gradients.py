@@ -9,6 +9,7 @@ import numpy as np
 from lstm_course.basics.notebooks import quiet
 from lstm_course.basics.palette import LIGHT
 from lstm_course.basics.types import Array, Function
+from lstm_course.plots.labels import label_ends
 from lstm_course.plots.style import COLOURS, demo, figure_of, show, slider
 from lstm_course.reference.cell import Cell
 from lstm_course.reference.cells import GRUCell, LSTMCell, RNNCell
@@ -63,11 +64,8 @@ def by_lag(cells: Mapping[str, Cell], seeds: int = 3) -> None:
     axis.set(
         xlabel="lag (steps back from the end)", ylabel="gradient of the whole state (lag 0 = 1)", ylim=(1e-24, 1e3)
     )
-    axis.set_title("What is left of the gradient at the start of training", loc="left", fontsize=11)
-    axis.legend(
-        frameon=False, fontsize=9, loc="center left", bbox_to_anchor=(1, 0.5), title="at lag 99, and per step",
-        alignment="left",
-    )  # fmt: skip
+    axis.set_title("What is left of the gradient before training: at lag 99, and per step", loc="left", fontsize=11)
+    label_ends(axis)
     show(fig, "Gradient norm against the lag on a logarithmic axis. At lag 99, " + "; ".join(notes) + ".")
 
 
@@ -105,7 +103,7 @@ def c_beside_h(lstm_step_with_cache: Function, lstm_step_backward: Function, cel
         low = min(1e-4, 10 ** np.floor(np.log10(max(min(of_c.min(), of_h.min(), path.min()), 1e-60))))
         axis.set(xlabel="lag (steps back from the end)", ylabel="gradient norm (c at lag 0 = 1)", ylim=(low, 1e2))
         axis.set_title(f"Along c and along h, forget bias {bias:g}", loc="left", fontsize=11)
-        axis.legend(frameon=False, fontsize=9, loc="lower left")
+        label_ends(axis)
         return fig, (
             f"With forget bias {bias:g}, at lag 10: of c {of_c[10]:.1e}, of h {of_h[10]:.1e}, along c alone "
             f"{path[10]:.1e}; at lag 99: {of_c[-1]:.1e}, {of_h[-1]:.1e}, {path[-1]:.1e}."

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from lstm_course.basics.palette import LIGHT
+from lstm_course.basics.palette import LIGHT, tint
 from lstm_course.plots.style import COLOURS, demo, figure_of, show
 from lstm_course.reference.cell import Cell
 from lstm_course.tasks.adding import CHANCE, adding_problem
@@ -32,7 +32,7 @@ def own_check(lstm_step_with_cache: Function, lstm_backward: Function, lengths: 
     axis.imshow(errors < 1e-7, cmap=_wrong_or_right(), vmin=0, vmax=1, aspect="auto")
     for (row, column), error in np.ndenumerate(errors):
         word = "right" if error < 1e-7 else "wrong"
-        axis.text(column, row, f"{word}, {error:.0e}", ha="center", va="center", color=LIGHT["paper"], fontsize=9)
+        axis.text(column, row, f"{word}, {error:.0e}", ha="center", va="center", fontsize=9)
     axis.set_xticks(range(len(lengths)), [f"T = {T}" for T in lengths])
     axis.set_yticks(range(6), ["d" + name for name in NAMES])
     axis.tick_params(length=0)
@@ -48,7 +48,7 @@ def own_check(lstm_step_with_cache: Function, lstm_backward: Function, lengths: 
 def _wrong_or_right() -> Any:
     from matplotlib.colors import ListedColormap
 
-    return ListedColormap([LIGHT["wrong"], LIGHT["right"]])
+    return ListedColormap([tint(LIGHT["wrong"], 0.3), tint(LIGHT["right"], 0.25)])
 
 
 @demo

@@ -8,6 +8,7 @@ import numpy as np
 
 from lstm_course.basics.palette import LIGHT
 from lstm_course.basics.types import Array, Function
+from lstm_course.plots.labels import label_ends
 from lstm_course.plots.style import COLOURS, demo, figure_of, slider
 from lstm_course.reference.lstm import lstm_step
 
@@ -66,7 +67,7 @@ def outweighing(slstm_step: Function, before: int = 20, after: int = 20) -> None
         axis.axvline(before + 1, ls=":", color=LIGHT["ink"], lw=1)
         axis.set(xlabel="step", ylabel="memory, as a mean", ylim=(-1.1, 1.1))
         axis.set_title(f"All values are −1, one is +1 and has the score {score:g}", loc="left", fontsize=11)
-        axis.legend(frameon=False, fontsize=9, loc="upper left")
+        label_ends(axis)
         return fig, (
             f"Twenty steps write −1. Step {before + 1} writes +1 with the score {score:g}: the sLSTM's mean goes from "
             f"−1 to {ours[before]:.2f} and then falls to {ours[-1]:.2f}; the LSTM's goes to {theirs[before]:.2f}."
@@ -120,7 +121,7 @@ def pairs_in_a_matrix(mlstm_step: Function, seeds: int = 5) -> None:
         axis.axvline(A, ls=":", color=LIGHT["ink"], lw=1)
         axis.set(xlabel="pairs stored", ylabel="error / size of a value", ylim=(-0.05, 2.0))
         axis.set_title(f"Keys of A = {A} numbers (dotted)", loc="left", fontsize=11)
-        axis.legend(frameon=False, fontsize=9, loc="upper left")
+        label_ends(axis)
         right, random = wrong["keys at right angles"], wrong["keys drawn at random"]
         beyond = f", {right[A]:.2f} at {A + 1}" if len(many) > A else ""
         return fig, (
