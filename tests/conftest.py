@@ -2,6 +2,7 @@
 
 import gc
 import os
+import signal
 import sys
 
 for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
@@ -17,6 +18,10 @@ for name in ("LSTM_COURSE_SEED", "NBGRADER_EXECUTION", "NBGRADER_VALIDATING"):
 
 # Thousands of wrong answers are judged here for other reasons; whose tests are about the search, switch it on.
 os.environ.setdefault("LSTM_COURSE_SEARCH", "0")
+
+# What a script starts in the background ignores Ctrl-C, and so does what that starts: here some are sent one.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # What is imported and collected stays to the end: nothing is gained by looking through it again and again.
 gc.disable()

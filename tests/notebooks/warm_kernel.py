@@ -19,6 +19,7 @@ LIBRARIES = ("torch", "torch._dynamo", "matplotlib.pyplot", "matplotlib_inline.b
 
 def serve(path: Path) -> None:
     """Fork a kernel for each connection; where it has ended, write down what it took, and hang up."""
+    import gc
     import time
     from contextlib import suppress
     from importlib import import_module
@@ -28,6 +29,8 @@ def serve(path: Path) -> None:
     for name in LIBRARIES:
         with suppress(ImportError):
             import_module(name)
+    gc.collect()
+    gc.freeze()  # no kernel looks through what was there before it
     listening = socket.socket(socket.AF_UNIX)
     listening.bind(str(path))
     listening.listen()
