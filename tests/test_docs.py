@@ -72,6 +72,12 @@ def test_each_linked_file_is_there(page):
         assert (page.parent / link).exists(), link
 
 
+def test_no_picture_is_heavy():
+    heavy = {path.name: path.stat().st_size for path in (ROOT / "docs/pictures").iterdir()}
+    assert {name: size for name, size in heavy.items() if size > 200_000} == {}
+    assert {"slide.png", "training.gif", "microscope.gif", "verdict.png"} <= heavy.keys()
+
+
 @pytest.mark.parametrize("picture", sorted((ROOT / "docs/pictures").glob("verdict*.png")), ids=lambda path: path.name)
 def test_a_picture_of_a_card_shows_the_words_of_today(picture):
     """The words lie in the picture as a label, put there when it is taken."""

@@ -76,7 +76,7 @@ class Live:
         if stopped:
             told += ". Stopped, as you asked: the model and what was measured are kept as they are now."
         elif not ended:
-            told += " … (interrupt the kernel to stop: the model is kept)"
+            told += " … ■ stops it and keeps the model"
         sample = f"<pre style='white-space:pre-wrap;margin:.4em 0 0'>{escape(self.said)}</pre>" if self.said else ""
         brief = ended and not stopped and seconds < PAUSE  # a line says enough
         svg = "" if brief else curves_svg(curves, self.total if self.unit == "steps" else None)

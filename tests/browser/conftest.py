@@ -43,7 +43,9 @@ def server(course, tmp_path_factory):
         "JUPYTERLAB_SETTINGS_DIR": str(home / "settings"),
         "JUPYTERLAB_WORKSPACES_DIR": str(home / "workspaces"),
     }
-    options = ("--LabApp.expose_app_in_browser=True", "--ServerApp.port=0")
+    options = (
+        "--LabApp.expose_app_in_browser=True", "--JupyterNotebookApp.expose_app_in_browser=True", "--ServerApp.port=0",
+    )  # fmt: skip
     with jupyterlab(course, settings=SETTINGS, environment=environment, options=options) as running:
         yield running
 

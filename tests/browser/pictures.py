@@ -1,9 +1,9 @@
-"""Takes the README's pictures of a verdict card, in JupyterLab's light and dark theme. From the clone's folder:
+"""Takes the pictures of README and docs: a verdict card, a training that runs, a slide, the microscope. From the clone:
 
     python -m tests.browser.pictures [FOLDER]
 
 FOLDER is docs/pictures by default; with --all there is one picture for each
-kind of verdict, with the line under the card. Needs chromium
+kind of verdict, with the line under the card, and no other. Needs chromium
 and chromedriver. The cards are what ``check`` shows for the answers below, nothing is drawn by hand.
 """
 
@@ -20,6 +20,7 @@ from PIL.PngImagePlugin import PngInfo
 from selenium.webdriver.common.by import By
 
 from lstm_course.desk.jupyter import jupyterlab
+from lstm_course.plots.microscope.__main__ import main as microscope_pictures
 from tests.browser.chromium import NotebookPage, chromium
 
 SET_UP = "import numpy as np\nfrom lstm_course import check"
@@ -49,12 +50,16 @@ def main(folder: Path, names: tuple[str, ...]) -> None:
     import nbformat
     from nbformat.v4 import new_code_cell, new_notebook
 
+    from tests.browser import moving_pictures as moving
+
     with TemporaryDirectory() as scratch:
         root = Path(scratch, "root")
         root.mkdir()
         head, *cells = map(new_code_cell, (f"{SET_UP}\n{HEAD}", *(text for name in names for text in ANSWERS[name])))
         metadata = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
         nbformat.write(new_notebook(cells=[head, *cells], metadata=metadata), root / "answers.ipynb")
+        trains = [new_code_cell(text) for text in (moving.SET_UP, moving.TRAINING)]
+        nbformat.write(new_notebook(cells=trains, metadata=metadata), root / "training.ipynb")
         private = {f"JUPYTERLAB_{what}_DIR": str(Path(scratch, what)) for what in ("SETTINGS", "WORKSPACES")}
         options = ("--LabApp.expose_app_in_browser=True", "--ServerApp.port=0")
         with (
@@ -72,6 +77,15 @@ def main(folder: Path, names: tuple[str, ...]) -> None:
                     shown = CARD if names == README else EVERYTHING
                     target = folder / f"{name}{suffix}.png"
                     picture(page, 1 + 2 * number, shown).save(target, optimize=True, pnginfo=labelled(name))
+            if names == README:
+                page.command("apputils:change-theme", theme=THEMES[""])
+                page = NotebookPage(browser, server.address("lab/tree/training.ipynb") + "&reset")
+                page.command("application:toggle-left-area")
+                page.run(0)
+                moving.training(page, 1, folder / "training.gif")
+        if names == README:
+            moving.slide(folder, Path(scratch))
+            microscope_pictures(folder)
 
 
 def words_of(name: str) -> str:

@@ -71,7 +71,8 @@ def test_it_is_redrawn_in_its_place_and_the_last_picture_stays(page):
     assert "a line: 9 steps" in last["text/plain"]
     assert f", loss {history.losses[0]:.3g} → {history.losses[-1]:.3g}" in last["text/plain"]
     assert "as &lt;far&gt; as this" in last["text/html"]
-    assert "interrupt" not in last["text/plain"]
+    assert "■" in shown[0]["text/plain"]
+    assert "■" not in last["text/plain"]
 
 
 def test_an_interrupt_ends_it_after_the_step_and_all_is_kept(page):

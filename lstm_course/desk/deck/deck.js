@@ -9,7 +9,7 @@
   function fits(slide, smallest) {
     const box = slide.querySelector(".fit");
     const overflows = () => box.scrollHeight > box.clientHeight + 1 || box.scrollWidth > box.clientWidth + 1;
-    for (let size = 1, picture = 1; ; picture > 0.7 ? picture -= 0.1 : size -= 0.04, picture = Math.max(picture, size * 0.6)) {
+    for (let size = 1, picture = 1; ; picture > 0.85 ? picture -= 0.1 : size -= 0.04, picture = Math.max(picture, size * 0.6)) {
       box.style.fontSize = `${size}em`;
       box.style.setProperty("--picture", picture);
       if (!overflows()) return true;
