@@ -24,6 +24,8 @@ Kind = Literal["solutions", "course"]
 LONGEST = 60  # seconds of the processor, for a whole notebook
 LARGEST = 20_000_000  # bytes of a notebook that has been run
 PATIENCE = 600  # seconds for one cell
+# More threads of NumPy's or PyTorch's wait for each other, and that counts as work of the processor.
+ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 WHOSE: dict[Kind, str] = {"solutions": "the solved notebook", "course": "the students' notebook"}
 _CHECK = re.compile(r"^\s*check\(", re.MULTILINE)
 _IMAGE = re.compile(r"<img [^>]*>")
@@ -59,7 +61,7 @@ def run(unit: Unit, built: Built, kind: Kind) -> Run:
             resources={"metadata": {"path": folder}},
         )  # fmt: skip
         before = _spent()
-        run_alone(client, {})
+        run_alone(client, ONE_THREAD)
         return Run(kind, unit, notebook, _spent() - before)
 
 
