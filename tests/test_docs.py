@@ -92,7 +92,7 @@ def test_a_picture_of_a_card_shows_the_words_of_today(picture):
 @pytest.mark.parametrize("page", BY_HAND, ids=lambda page: page.name)
 def test_each_path_that_is_named_is_there(page):
     for word in re.findall(r"(?<![\w.*/-])[\w.*/-]+", " ".join(re.findall(r"`([^`\n]+)`", page.read_text()))):
-        is_path = "/" in word or word.endswith((".py", ".md", ".toml", ".yml", ".svg", ".png", ".json", ".jsonl"))
+        is_path = "/" in word or Path(word).suffix in (".py", ".md", ".toml", ".yml", ".svg", ".png", ".json", ".jsonl")
         if not is_path or word.startswith(ELSEWHERE) or "NAME" in word:
             continue
         pattern = word.replace("NN_topic", "[01]*")

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import base64
+import logging
 from collections.abc import Callable
 from functools import wraps
 from html import escape
 from typing import TYPE_CHECKING, Any, ParamSpec
 
+from lstm_course.basics.machine import IN_BROWSER
 from lstm_course.basics.notebooks import awaits_guess, quiet
 from lstm_course.basics.palette import AMOUNTS, LIGHT, SERIES, SIGNS
 from lstm_course.plots.caught import Moving, Still, catch
@@ -30,6 +32,9 @@ _EITHER = (
     f".jp-OutputArea-child:has(.{_STILL}):has(+ .jp-OutputArea-child .{_LIVE}), "
     f".jp-OutputArea-child:has(.{_STILL}) + .jp-OutputArea-child:not(:has(.{_LIVE})) {{ display: none }}"
 )
+
+if IN_BROWSER:  # where matplotlib looks for fonts anew each time, and says so in red
+    logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)
 
 P = ParamSpec("P")
 
