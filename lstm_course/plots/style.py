@@ -13,6 +13,7 @@ from lstm_course.basics.machine import IN_BROWSER
 from lstm_course.basics.notebooks import awaits_guess, quiet
 from lstm_course.basics.palette import AMOUNTS, LIGHT, SERIES, SIGNS
 from lstm_course.plots.caught import Moving, Still, catch
+from lstm_course.plots.described import described
 from lstm_course.plots.folded import ALT, folded, folded_panel, prints_folded
 from lstm_course.plots.frames import drawn_beforehand, frames_html
 from lstm_course.plots.layout import KeptLayout
@@ -94,14 +95,18 @@ def ink_on(colour: Any) -> str:
 
 
 def html_of(fig: Figure, alt: str, draw: Callable[[Figure, float], Image] = pixels_of) -> str:
-    """Return the figure as an HTML <figure> with an alt text, which JupyterLab shows and reads aloud."""
+    """Return the figure as an HTML <figure> with an alt text, which JupyterLab shows and reads aloud.
+
+    Behind the sentence of its author stands a description that is computed from what is drawn.
+    """
     if not alt:
         raise ValueError("a figure needs an alt text: one sentence that says what is seen")
     data = base64.b64encode(png_of(draw(fig, SHARP))).decode()
-    width = round(fig.get_figwidth() * 96)
+    width, more = round(fig.get_figwidth() * 96), described(fig)
+    said = f'aria-description="{escape(more)}" ' if more else ""
     return (
-        f'<figure style="margin:0"><img class="{PICTURE}" alt="{escape(alt)}" src="data:image/png;base64,{data}" '
-        f'style="width:{width}px;max-width:100%"></figure>{PICTURE_STYLE}'
+        f'<figure style="margin:0"><img class="{PICTURE}" alt="{escape(alt)}" {said}'
+        f'src="data:image/png;base64,{data}" style="width:{width}px;max-width:100%"></figure>{PICTURE_STYLE}'
     )
 
 

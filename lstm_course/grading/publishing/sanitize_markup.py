@@ -28,6 +28,7 @@ _ANY = set(printable)
 _NUMBER = re.compile(r"\d{1,4}(px|%|em)?")
 _WORDS: Mapping[str, re.Pattern[str]] = {
     "alt": re.compile(r"(?s).*"),
+    "aria-description": re.compile(r"(?s).*"),
     "title": re.compile(r"(?s).*"),
     "align": re.compile(r"left|right|center|justify"),
     "valign": re.compile(r"top|middle|bottom|baseline"),
