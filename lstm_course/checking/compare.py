@@ -121,6 +121,8 @@ def _compare_numbers(name: str, want: Any, got: Any, exercise: Exercise) -> Diff
         return Difference("shape", name, e, g)
     if not _dtype_fits(e, g, plain_number=not isinstance(got, np.ndarray)):
         return Difference("dtype", name, e, g)
+    if e.dtype.kind in "biufc" and (e == g).all():  # most are: nothing needs to be measured
+        return None
     error, wrong = errors(e, g, exercise)
     if not wrong.any():
         return None
@@ -137,8 +139,9 @@ def errors(e: np.ndarray, g: np.ndarray, exercise: Exercise) -> tuple[np.ndarray
     if e.dtype.kind not in "biufc":
         wrong = np.atleast_1d(e != g)
         return np.zeros(wrong.shape), wrong
+    exact = float if e.dtype.kind in "biuf" and g.dtype.kind in "biuf" else complex
     with np.errstate(all="ignore"):
-        error = np.atleast_1d(np.abs(g.astype(complex) - e.astype(complex)))
+        error = np.atleast_1d(np.abs(g.astype(exact) - e.astype(exact)))
         close = (error <= exercise.atol + exercise.rtol * np.atleast_1d(np.abs(e))) & np.atleast_1d(np.isfinite(e))
     same = np.atleast_1d((g == e) | ((g != g) & (e != e)))
     return error, ~(close | same)
