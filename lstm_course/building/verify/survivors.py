@@ -1,14 +1,12 @@
 """What becomes of the mutants of a reference: nearly all of them have to fail.
 
-``python -m lstm_course.building.verify.survivors [EXERCISE …]`` prints, for each exercise, how many there are and which
-of them pass. A mutant counts as equivalent only if its outcome is the reference's on many further inputs: other seeds
+A mutant counts as equivalent only if its outcome is the reference's on many further inputs: other seeds
 of the cases, and the same with larger and smaller values. Where a result is measured, it is that that counts.
 """
 
 from __future__ import annotations
 
 import multiprocessing
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
@@ -129,19 +127,3 @@ def reports(names: Sequence[str], workers: int = 2) -> list[Report]:
     """Report on each exercise, the work shared among processes."""
     with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn")) as pool:
         return list(pool.map(report_on, names))
-
-
-def main(names: Sequence[str]) -> None:
-    from lstm_course import all_exercises
-
-    for one in reports(names or list(all_exercises())):
-        counts = f"killed {one.killed:4}  equivalent {len(one.equivalent):3}  survive {len(one.survivors):3}"
-        print(f"{one.exercise:24} {counts}")
-        for line in one.survivors:
-            print(f"    survives: {line}")
-        for line in one.equivalent if names else ():
-            print(f"    equivalent: {line}")
-
-
-if __name__ == "__main__":
-    main(sys.argv[1:])
