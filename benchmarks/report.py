@@ -15,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from itertools import combinations
 from pathlib import Path
 
 from report_class import make_class
@@ -69,12 +70,24 @@ def _measured(folder: Path, students: int) -> bool:
     *found, cost = _child(_ALIKE, made.root).strip().split("\n")
     seconds, memory = map(float, cost.split())
     real = {(unit, *sorted(pair)) for unit, pairs in made.copies.items() for pair in pairs}
+    related = {(unit, *pair) for unit, pairs in made.copies.items() for pair in _related(pairs)}
     flagged = {tuple(line.split()) for line in found}
     print(
         f"  {'likeness':<14} {seconds:6.1f} s of CPU {memory:6.0f} MB, "
-        f"{len(real & flagged)} of {len(real)} copies found, {len(flagged - real)} other pairs flagged"
+        f"{len(real & flagged)} of {len(real)} copies found, {len(flagged - related)} unrelated pairs flagged"
     )
     return missed
+
+
+def _related(pairs: list[tuple[str, str]]) -> set[tuple[str, str]]:
+    """Return all pairs of students whose answers go back to the same one: who copied, from whom, and each other."""
+    origin: dict[str, str] = {}
+    for student, source in pairs:  # in the order in which they handed in
+        origin[student] = origin.get(source, source)
+    families: dict[str, set[str]] = {}
+    for student, source in origin.items():
+        families.setdefault(source, {source}).add(student)
+    return {pair for family in families.values() for pair in combinations(sorted(family), 2)}
 
 
 def _child(code: str, root: Path, options: str = "") -> str:

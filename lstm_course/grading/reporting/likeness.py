@@ -27,7 +27,7 @@ from itertools import combinations
 from lstm_course.grading.reporting.similarity import WINDOW, fingerprints
 
 MARGIN = 10.0  # bits: one class in a thousand without a copy would have a pair beyond it, were pieces independent
-SAME = 0.6
+SAME = 0.75
 SMALLEST = 10  # hand-ins of a unit
 COMMON = 10, 50  # windows that more than ten have, and more than one in fifty, are common
 _LONGEST = 20_000  # characters of one answer
