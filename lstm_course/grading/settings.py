@@ -9,7 +9,7 @@ from typing import Any
 from traitlets.config.loader import LazyConfigValue
 
 from lstm_course.basics.course_file import CourseFile, read_course_file
-from lstm_course.grading.batch.gradebook import put_scripts_on_path
+from lstm_course.grading.batch.gradebook import know_new_gradebooks, put_scripts_on_path
 from lstm_course.grading.intake.plain_files import take_plain_files_only
 
 REPAIR = "lstm_course.grading.intake.restore_cells.Repair"
@@ -45,6 +45,7 @@ def configure(
     """
     take_plain_files_only()
     put_scripts_on_path()  # for formgrader and nbgrader in an environment that nobody activated
+    know_new_gradebooks()
     sanitize = [step for step in _steps(c, "Autograde", "sanitize_preprocessors") if _name(step) != "Repair"]
     c.Autograde.sanitize_preprocessors = [REPAIR, *sanitize]
     c.Autograde.autograde_preprocessors = _with_our_steps(_steps(c, "Autograde", "autograde_preprocessors"))
