@@ -13,6 +13,7 @@ from lstm_course.basics.errors import CourseError
 from lstm_course.desk.jupyter import jupyterlab
 from lstm_course.desk.live import run_live
 from lstm_course.desk.notes import add_notes
+from lstm_course.desk.pages import MARK, TENTHS, fit_pages, number_pages
 from lstm_course.desk.slides import as_slides
 from lstm_course.desk.source import Say, solved
 from lstm_course.units.registry import get_unit
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 _DECK = "jupyterlab-slideshow:plugin"
 # Read from the back of a room: letters that grow with the screen, figures as large as it allows, no bars where
 # code is folded away.
-_STYLES = {
+_STYLES: dict[str, dict[str, str]] = {
     ".jp-Deck": {
         "--jp-content-font-size1": "min(2.1vw, 3.7vh)",
         "--jp-code-font-size": "min(1.65vw, 2.9vh)",
@@ -32,6 +33,24 @@ _STYLES = {
     },
     ".jp-Deck figure img": {"width": "auto !important", "min-width": "45vw", "max-height": "62vh"},
     ".jp-Deck .jp-Placeholder.jp-InputPlaceholder": {"display": "none"},
+    # The slides' numbers are the only layers.
+    ".jp-Deck .jp-Cell.jp-deck-mod-layer": {
+        "position": "fixed !important",
+        "left": "4vw !important",
+        "bottom": "0.5vh !important",
+        "right": "auto !important",
+        "top": "auto !important",
+        "width": "auto !important",
+        "opacity": "0.7",
+        "z-index": "10",
+    },
+}
+_STYLES |= {
+    f".jp-Deck .jp-Cell:has(.{MARK}{k})": {
+        "--jp-content-font-size1": f"min({0.21 * k:.3g}vw, {0.37 * k:.3g}vh)",
+        "--jp-code-font-size": f"min({0.165 * k:.3g}vw, {0.29 * k:.3g}vh)",
+    }
+    for k in TENTHS
 }
 SETTINGS = {
     _DECK: {"active": True},
@@ -60,6 +79,8 @@ def lecture(
     def present(executed: NotebookNode) -> None:
         add_notes(executed, get_unit(unit))
         as_slides(executed, solutions)
+        fit_pages(executed.cells)
+        number_pages(executed)
 
     with TemporaryDirectory(prefix="lstm-course-lecture-", ignore_cleanup_errors=True) as folder:
         root = Path(folder).resolve()
