@@ -64,7 +64,8 @@ class Live:
 
     def _curves(self) -> dict[str, list[float]]:
         names = {"losses": "loss", "norms": "norm of the gradients", "scores": "score"}
-        return {shown: getattr(self.history, name, []) for name, shown in names.items()}
+        held = {shown: getattr(self.history, name, None) for name, shown in names.items()}
+        return {shown: numbers for shown, numbers in held.items() if isinstance(numbers, list)}  # a model has methods
 
     def _bundle(self, ended: bool = False) -> dict[str, str]:
         curves = {name: numbers for name, numbers in self._curves().items() if numbers}

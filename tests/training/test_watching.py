@@ -75,6 +75,20 @@ def test_it_is_redrawn_in_its_place_and_the_last_picture_stays(page):
     assert "■" not in last["text/plain"]
 
 
+def test_a_cell_in_numpy_is_watched_by_what_its_model_holds(page):
+    from lstm_course.reference import RNNCell
+    from lstm_course.training.readout import Readout
+    from lstm_course.training.train import train, untrained
+
+    model = untrained(RNNCell(), Readout(1), np.random.default_rng(0), 3, 4)
+    steps = [(x[:, None], y) for x, y in batches(9)]
+    train(model, steps, len(steps))
+    last = page.outputs[0][-1]
+    assert "9 steps" in last["text/plain"]
+    assert "norm of the gradients" in last["text/html"]
+    assert "score" not in last["text/html"]  # which of such a model is a method
+
+
 def test_an_interrupt_ends_it_after_the_step_and_all_is_kept(page):
     stopped, whole = linear(), linear()
     history = train_module(stopped, loss, batches(50), progress="a line", watch=interrupt_at(7))
