@@ -31,6 +31,7 @@ ELSEWHERE = (
     "leaky-unit",
     "./leaky-unit",
     "my-course/",
+    "start.md",
     "site/",
     "forgetting.png",  # a figure that a reader saves
     "lite/",

@@ -21,6 +21,8 @@ from lstm_course.checking.exercise import Exercise
 from lstm_course.checking.verdict import Verdict
 from lstm_course.classroom.attempts import note_attempt
 from lstm_course.classroom.own_folder import PROGRESS, own_folder
+from lstm_course.classroom.start_page import FILE as START
+from lstm_course.classroom.start_page import write_start_page
 from lstm_course.units.registry import all_units, get_unit
 from lstm_course.units.sections import section_of
 from lstm_course.units.unit import Unit
@@ -86,6 +88,8 @@ def note(exercise: Exercise, verdict: Verdict) -> str:
         return ""
     with suppress(OSError):
         note_attempt(exercise, verdict)
+    if (path.parent / START).is_file():
+        write_start_page(path.parent, standing(kept))
     lines = lines_of(unit, kept[unit.name])
     if unit.name not in _panels:  # what a point is worth in this course, its cell says
         return f"This unit: {_passing(lines)}."
@@ -93,6 +97,16 @@ def note(exercise: Exercise, verdict: Verdict) -> str:
     _panels[unit.name].update({"text/html": html, "text/plain": text}, raw=True)
     here = next((f"{_points(line.points, line.most)} here. " for line in lines if line.name == exercise.name), "")
     return f"{here}This unit: {_sum(lines)}."
+
+
+def standing(kept: dict[str, Any]) -> list[tuple[Unit, list[Line]]]:
+    """Return each unit with its lines, in the course's order."""
+    return [(unit, lines_of(unit, kept.get(unit.name, {}))) for unit in all_units().values()]
+
+
+def open_on(folder: Path) -> str | None:
+    """Write the start page of a student's copy; return its name, or None where none can be shown."""
+    return START if write_start_page(folder, standing(_kept(folder / FILE))) else None
 
 
 def is_notebook_of(unit: str) -> bool:
@@ -136,14 +150,14 @@ def _of_the_unit(unit: Unit) -> tuple[str, str]:
 
 def _of_the_course() -> tuple[str, str]:
     kept = _kept(_file())
-    of_units = {unit.name: lines_of(unit, kept.get(unit.name, {})) for unit in all_units().values()}
+    of_units = {unit.name: lines for unit, lines in standing(kept)}
     rows = [Row(name, _sum(lines)) for name, lines in of_units.items() if any(line.status for line in lines)]
     whole = _all_lines(kept)
     return _drawn(f"The course: {_sum(whole)}", rows or [Row("nothing is begun yet", "")], whole)
 
 
 def _all_lines(kept: dict[str, Any]) -> list[Line]:
-    return [line for unit in all_units().values() for line in lines_of(unit, kept.get(unit.name, {}))]
+    return [line for _, lines in standing(kept) for line in lines]
 
 
 def _sum(lines: list[Line]) -> str:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from lstm_course.classroom.progress import open_on
 from lstm_course.desk.copy import MEMORY, bring
 from lstm_course.desk.jupyter import jupyterlab, need_jupyterlab
 from lstm_course.desk.source import Say, released
 
 DEFAULT = "my-course"
 # A long line goes on in the next one: nobody reads a docstring through a scroll bar.
-SETTINGS = {"@jupyterlab/notebook-extension:tracker": {"codeCellConfig": {"lineNumbers": False, "lineWrap": True}}}
+SETTINGS = {
+    "@jupyterlab/notebook-extension:tracker": {"codeCellConfig": {"lineNumbers": False, "lineWrap": True}},
+    "@jupyterlab/docmanager-extension:plugin": {"defaultViewers": {"markdown": "Markdown Preview"}},
+}
 
 
 def lab(
@@ -30,8 +34,10 @@ def lab(
     with released(say, progress) as release:
         for line in bring(release, folder):
             say(line)
-    with jupyterlab(folder, port, settings=SETTINGS) as server:
-        say(f"JupyterLab on {folder}: {server.address()}")
+    start = open_on(folder)
+    page = f"lab/tree/{start}" if start else "lab"
+    with jupyterlab(folder, port, page, SETTINGS) as server:
+        say(f"JupyterLab on {folder}: {server.address(page)}")
         say("Ctrl-C here ends it.")
         if browser:
             server.open_browser()
