@@ -10,7 +10,7 @@ import typer
 from lstm_course import __version__
 from lstm_course.basics.errors import CourseError
 from lstm_course.basics.words import printable
-from lstm_course.cli import author, instructor, marking, registrar, regrading, student  # noqa: F401 (each gives the app its commands)
+from lstm_course.cli import author, instructor, judging, marking, registrar, regrading, student  # noqa: F401 (each gives the app its commands)
 from lstm_course.cli.app import app, stand_somewhere, stopped
 
 
