@@ -10,6 +10,7 @@ from random import Random
 
 import numpy as np
 
+from lstm_course.building.door import is_door
 from lstm_course.building.unit_notebooks import notebook_of
 from lstm_course.checking.exercise import Exercise
 from lstm_course.checking.judge import judge
@@ -79,7 +80,8 @@ def _at_hand(exercise: str) -> dict[str, object]:
     names: dict[str, object] = {"np": np}
     for unit in all_units().values():
         if any(e.name == exercise for e in unit.exercises):
-            first = next(cell.source for cell in notebook_of(unit).cells if cell.cell_type == "code")
+            cells = (cell for cell in notebook_of(unit).cells if cell.cell_type == "code" and not is_door(cell))
+            first = next(cell.source for cell in cells)
             imports: list[ast.stmt] = [
                 node for node in ast.parse(first).body if isinstance(node, ast.Import | ast.ImportFrom)
             ]

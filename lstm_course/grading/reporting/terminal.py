@@ -15,6 +15,8 @@ from lstm_course.grading.reporting.overview import BINS, Overview
 from lstm_course.grading.reporting.shared_attempts import SharedAttempts
 
 _MOST = 10
+_FEW = 10  # students below whom a histogram shows nothing that the table does not
+_SLOW, _LARGE = 1.0, 256 << 20  # seconds and bytes that are worth a line
 _MANY = 60  # students from whom on nobody is listed one by one
 _WIDE = 40  # exercises that a line of the heat map has room for
 _NAME, _MISTAKE = 27, 20  # columns of a name
@@ -61,7 +63,7 @@ def _most(lines: list[str]) -> list[str]:
 
 def _histogram(overview: Overview) -> list[str]:
     counts = overview.histogram
-    if sum(counts) < 2:
+    if sum(counts) < _FEW:
         return []
     most, digits = max(counts), len(str(max(counts)))
     bars = (max(1, round(count / most * 50)) * "▇" if count else "" for count in counts)
@@ -156,10 +158,10 @@ def _stuck(one: SharedAttempts) -> str:
 
 
 def _costs(exercises: Iterable[ExerciseReport]) -> list[str]:
-    ones = [one for one in exercises if one.seconds[1] or one.memory]
-    slow = sorted(ones, key=lambda one: -one.seconds[1])[:3]
-    large = sorted(ones, key=lambda one: -one.memory)[:1]
+    ones = list(exercises)
+    slow = sorted((one for one in ones if one.seconds[1] >= _SLOW), key=lambda one: -one.seconds[1])[:3]
+    large = sorted((one for one in ones if one.memory >= _LARGE), key=lambda one: -one.memory)[:1]
     return [
         *(f"{one.unit}, {one.name}: {one.seconds[1]:.1f} s, in the middle {one.seconds[0]:.2f}" for one in slow),
-        *(f"{one.unit}, {one.name}: {one.memory / _MEGABYTE:.0f} MB" for one in large if one.memory),
+        *(f"{one.unit}, {one.name}: {one.memory / _MEGABYTE:.0f} MB" for one in large),
     ]

@@ -42,7 +42,7 @@ def test_a_guarded_text_is_no_formula_under_any_separator_and_comes_back(text):
     assert unguarded(guarded(text)) == text
     for cell in re.split(r"[,;|\t\r\n]", as_csv([["x", text]])):
         bare = cell.strip().strip('"').strip()
-        assert not bare.startswith(("=", "+", "-", "@")) or re.fullmatch(r"[+-][0-9]+", bare)
+        assert not bare.startswith(("=", "+", "-", "@")) or re.fullmatch(r"[+-][0-9]+(\.[0-9]+)?", bare)
 
 
 @pytest.mark.parametrize(
