@@ -64,6 +64,7 @@ def _run(notebook: NotebookNode) -> list[str]:
     with TemporaryDirectory(prefix="lstm-course-site-", ignore_cleanup_errors=True) as folder:
         client = NotebookClient(
             notebook, timeout=A_CELL, coalesce_streams=True, store_widget_state=False,
+            extra_arguments=["--log-level=ERROR"],  # a kernel's warnings are no reader's business
             resources={"metadata": {"path": folder}},
         )  # fmt: skip
         return asyncio.run(run())
