@@ -49,8 +49,12 @@ autodoc_typehints = "description"
 autodoc_typehints_description_target = "documented"
 autodoc_default_options = {"members": True, "undoc-members": False, "show-inheritance": False}
 
-_LITERAL = re.compile(r"(``.*?``)|[*_|\\`]")
+_LITERAL = re.compile(r"(``.*?``)|`([^`\s][^`]*)`|[*_|\\`]")  # in Markdown's signs or in reST's, or no sign of theirs
 _COLUMNS = re.compile(r"^\s*\S+.*?\s{2,}\S")
+
+
+def _as_rest(part):
+    return part[1] or (f"``{part[2]}``" if part[2] else f"\\{part[0]}")
 
 
 def _as_written(app, what, name, obj, options, lines):
@@ -61,7 +65,7 @@ def _as_written(app, what, name, obj, options, lines):
         if any(_COLUMNS.match(row) or row.startswith((" ", ">>>")) for row in rows):
             shown += ["::", "", *(f"    {row}" for row in rows), ""]
         else:
-            shown += [_LITERAL.sub(lambda part: part[0] if part[1] else f"\\{part[0]}", " ".join(rows)), ""]
+            shown += [_LITERAL.sub(_as_rest, " ".join(rows)), ""]
     lines[:] = shown
 
 
