@@ -152,13 +152,13 @@ def test_each_command_has_an_example(tmp_path, command):
 def test_the_doctors_exit_code_is_for_scripts(monkeypatch, safe):
     import typer
 
-    from lstm_course.cli import instructor
+    from lstm_course.cli import judging
     from lstm_course.grading import doctor
 
     monkeypatch.setattr(doctor, "run_doctor", lambda say: safe)
     if safe:
-        instructor.doctor()
+        judging.doctor()
     else:
         with pytest.raises(typer.Exit) as left:
-            instructor.doctor()
+            judging.doctor()
         assert left.value.exit_code == 1
