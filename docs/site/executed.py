@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import nbformat
 from nbformat import NotebookNode
 
 from lstm_course.basics.files import write_atomically
-from lstm_course.desk.live import A_CELL, run_cells
+from lstm_course.building.run_cells import run_apart
+from lstm_course.desk.deck.write import WITHOUT_A_KERNEL
+from lstm_course.desk.live import A_CELL
 
 ROOT = Path(__file__).parents[2]
-# What a prediction hides is shown, and a slider has its pictures drawn beforehand: no kernel stands behind a page.
-_OPEN = {"LSTM_COURSE_OPEN": "1", "LSTM_COURSE_FRAMES": "1"}
 
 
 class NotRun(Exception):
@@ -42,32 +40,13 @@ def _one(path: Path, kept: Path, package: str) -> NotebookNode:
     if file.is_file():
         return nbformat.read(file, as_version=4)
     notebook = nbformat.read(path, as_version=4)
-    failures = _run(notebook)
+    failures = run_apart(notebook, A_CELL, WITHOUT_A_KERNEL)
     if failures:
         raise NotRun(f"{path}: {'; '.join(failures)}")
     for old in kept.glob(f"{path.stem}-*.ipynb"):
         old.unlink()
     write_atomically(file, nbformat.writes(notebook))
     return notebook
-
-
-def _run(notebook: NotebookNode) -> list[str]:
-    """Run every cell in a kernel of its own; return a line for each that failed."""
-    import asyncio
-
-    from nbclient import NotebookClient
-
-    async def run() -> list[str]:
-        async with client.async_setup_kernel(env={**os.environ, **_OPEN}):
-            return await run_cells(client)
-
-    with TemporaryDirectory(prefix="lstm-course-site-", ignore_cleanup_errors=True) as folder:
-        client = NotebookClient(
-            notebook, timeout=A_CELL, coalesce_streams=True, store_widget_state=False,
-            extra_arguments=["--log-level=ERROR"],  # a kernel's warnings are no reader's business
-            resources={"metadata": {"path": folder}},
-        )  # fmt: skip
-        return asyncio.run(run())
 
 
 def _digest(files: list[Path], root: Path, *more: str) -> str:

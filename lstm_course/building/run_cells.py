@@ -4,13 +4,32 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from lstm_course.basics.errors import CourseError
+from lstm_course.basics.machine import ONE_THREAD
 
 
 class KernelDied(CourseError):
     """The kernel crashed, or ran out of memory."""
+
+
+def run_apart(notebook: Any, patience: float, surroundings: Mapping[str, str] | None = None) -> list[str]:
+    """Run a notebook of the course from top to bottom in a throw-away folder; its outputs are in it then.
+
+    patience      seconds for one cell
+    surroundings  further environment variables of its kernel
+    """
+    from nbclient import NotebookClient
+
+    with TemporaryDirectory(prefix="lstm-course-run-", ignore_cleanup_errors=True) as folder:
+        client = NotebookClient(
+            notebook, timeout=patience, kernel_name="python3", extra_arguments=["--IPKernelApp.log_level=ERROR"],
+            coalesce_streams=True, store_widget_state=False,
+            resources={"metadata": {"path": folder}},
+        )  # fmt: skip
+        return run_alone(client, {**ONE_THREAD, **(surroundings or {})})
 
 
 def run_alone(client: Any, surroundings: Mapping[str, str]) -> list[str]:

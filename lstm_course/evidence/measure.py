@@ -12,11 +12,10 @@ from time import process_time
 from typing import Any, NamedTuple
 
 from lstm_course.basics.errors import CourseError
+from lstm_course.basics.machine import ONE_THREAD
 from lstm_course.evidence import registry
 from lstm_course.evidence.experiment import Experiment
 from lstm_course.evidence.kept import Kept, key
-
-THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
 
 class Job(NamedTuple):
@@ -78,8 +77,8 @@ def _run(jobs: Sequence[Job], workers: int) -> Generator[tuple[Job, dict[str, An
     if not jobs:
         return
     # The threads of NumPy are counted when it is loaded, in the new processes: hence the environment, and spawn.
-    before = {name: os.environ.get(name) for name in THREADS}
-    os.environ.update(dict.fromkeys(THREADS, "1"))
+    before = {name: os.environ.get(name) for name in ONE_THREAD}
+    os.environ.update(ONE_THREAD)
     pool = ProcessPoolExecutor(min(workers, len(jobs)), get_context("spawn"), initializer=_worker)
     mine: list[Any] = []
     try:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import os
 import re
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from lstm_course.building import files
-from lstm_course.building.run_cells import run_alone
+from lstm_course.building.run_cells import run_apart
 from lstm_course.building.unit_notebooks import Built
 from lstm_course.building.validate import named
 from lstm_course.building.verify.rule import Rule, one_line
@@ -24,8 +23,6 @@ Kind = Literal["solutions", "course"]
 LONGEST = 60  # seconds of the processor, for a whole notebook
 LARGEST = 20_000_000  # bytes of a notebook that has been run
 PATIENCE = 600  # seconds for one cell
-# More threads of NumPy's or PyTorch's wait for each other, and that counts as work of the processor.
-ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 WHOSE: dict[Kind, str] = {"solutions": "the solved notebook", "course": "the students' notebook"}
 _CHECK = re.compile(r"^\s*check\(", re.MULTILINE)
 _IMAGE = re.compile(r"<img [^>]*>")
@@ -51,18 +48,10 @@ class Run:
 
 def run(unit: Unit, built: Built, kind: Kind) -> Run:
     """Run one of a unit's notebooks from top to bottom, in a folder of its own. CourseError where it does not end."""
-    from nbclient import NotebookClient
-
     notebook = files.parse_notebook(getattr(built, kind), unit.name)
-    with tempfile.TemporaryDirectory(prefix="lstm-course-verify-", ignore_cleanup_errors=True) as folder:
-        client = NotebookClient(
-            notebook, timeout=PATIENCE, kernel_name="python3", extra_arguments=["--IPKernelApp.log_level=ERROR"],
-            coalesce_streams=True, store_widget_state=False,
-            resources={"metadata": {"path": folder}},
-        )  # fmt: skip
-        before = _spent()
-        run_alone(client, ONE_THREAD)
-        return Run(kind, unit, notebook, _spent() - before)
+    before = _spent()
+    run_apart(notebook, PATIENCE)
+    return Run(kind, unit, notebook, _spent() - before)
 
 
 def writes_nothing_to_stderr(ran: Run) -> Iterator[str]:

@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from importlib.util import find_spec
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from lstm_course.basics.errors import CourseError
 from lstm_course.basics.files import write_atomically
-from lstm_course.building.run_cells import run_alone
+from lstm_course.building.run_cells import run_apart
 from lstm_course.desk.deck.deck import page_of, slides_of
 from lstm_course.desk.live import A_CELL
 from lstm_course.desk.notes import add_notes
@@ -18,9 +17,8 @@ from lstm_course.desk.slides import as_slides
 from lstm_course.desk.source import Say, solved
 from lstm_course.units.registry import get_unit
 
-# The course's products are small: a second thread of the BLAS burns a core while it waits, and is no faster.
-_ONE_THREAD = dict.fromkeys(("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS"), "1")
-_SURROUNDINGS = {"LSTM_COURSE_OPEN": "1", "LSTM_COURSE_FRAMES": "1", **_ONE_THREAD}
+# What a prediction hides is shown, and a slider has its pictures drawn beforehand: no kernel stands behind the page.
+WITHOUT_A_KERNEL = {"LSTM_COURSE_OPEN": "1", "LSTM_COURSE_FRAMES": "1"}
 
 
 def write_deck(unit: str, file: Path, solutions: bool = False, force: bool = False, say: Say = print) -> None:
@@ -39,7 +37,7 @@ def write_deck(unit: str, file: Path, solutions: bool = False, force: bool = Fal
 
     found = get_unit(unit)
     notebook = nbformat.reads(solved(found), as_version=4)
-    for line in _run(notebook):
+    for line in run_apart(notebook, A_CELL, WITHOUT_A_KERNEL):
         say(line)
     add_notes(notebook, found)
     as_slides(notebook, solutions)
@@ -48,18 +46,6 @@ def write_deck(unit: str, file: Path, solutions: bool = False, force: bool = Fal
     write_atomically(file, page)
     minutes, size = sum(slide.minutes for slide in slides), file.stat().st_size / 1e6
     say(f"{file}: {len(slides)} slides, about {minutes:.0f} minutes, {size:.1f} MB; open it in any browser")
-
-
-def _run(notebook: Any) -> list[str]:
-    """Execute every cell in a kernel of its own; returns a line for each that failed, unless it may."""
-    from nbclient import NotebookClient
-
-    with TemporaryDirectory(prefix="lstm-course-lecture-", ignore_cleanup_errors=True) as folder:
-        client = NotebookClient(
-            notebook, timeout=A_CELL, coalesce_streams=True, store_widget_state=False,
-            resources={"metadata": {"path": folder}},
-        )  # fmt: skip
-        return run_alone(client, _SURROUNDINGS)
 
 
 def _title(notebook: Any) -> str:

@@ -10,13 +10,13 @@ import threading
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from lstm_course.basics.machine import ONE_THREAD
 from lstm_course.grading.jobs import CellResult, Job, Result
 from lstm_course.grading.processes.client import WarmFork, WarmProcess, can_fork
 from lstm_course.grading.processes.libraries import libraries_in
 from lstm_course.grading.processes.waiting import MARGIN, Lost, Stuck, result_of
 from lstm_course.grading.runners.cold import ColdRunner
 from lstm_course.grading.runners.scratch import Scratch
-from lstm_course.grading.student.zygote import ONE_THREAD
 
 _TRIES, _MOST_GIVEN_UP = 2, 3
 

@@ -17,11 +17,11 @@ from typing import Any
 
 import numpy as np
 
+from lstm_course.basics.machine import ONE_THREAD
 from lstm_course.grading.processes.libraries import load
 from lstm_course.grading.processes.warm import serve
 
 BACKEND = "module://matplotlib_inline.backend_inline"
-ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 
 
 class World:
