@@ -3,14 +3,13 @@
 For whoever has one: ``LSTM_COURSE_LITE=lite python -m pytest tests/lite`` after ``make lite``.
 """
 
-import functools
-import http.server
 import os
 import shutil
-import threading
 from pathlib import Path
 
 import pytest
+
+from tests.browser.static_site import cut_off, served
 
 SITE = Path(os.environ.get("LSTM_COURSE_LITE") or "/nowhere")
 pytestmark = [
@@ -24,18 +23,10 @@ ENDLESS = "def update_cell(f, c, i, g):\n    while True:\n        pass"
 RIGHT = "def update_cell(f, c, i, g):\n    return f * c + i * g"
 
 
-class _Quiet(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, *args):
-        pass
-
-
 @pytest.fixture(scope="module")
 def address():
-    handler = functools.partial(_Quiet, directory=str(SITE))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/lab/index.html?path={UNIT}/{UNIT}.ipynb"
-        server.shutdown()
+    with served(SITE) as site:
+        yield f"{site}/lab/index.html?path={UNIT}/{UNIT}.ipynb"
 
 
 @pytest.fixture(scope="module")
@@ -43,8 +34,7 @@ def browser(tmp_path_factory):
     from tests.browser.chromium import chromium
 
     with chromium(tmp_path_factory.mktemp("profile")) as running:
-        running.execute_cdp_cmd("Network.enable", {})
-        running.execute_cdp_cmd("Network.setBlockedURLs", {"urls": ["https://*"]})
+        cut_off(running)
         yield running
 
 

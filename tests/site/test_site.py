@@ -1,9 +1,6 @@
 """A site of one unit, built by Sphinx; and in a browser without a network, where one is installed."""
 
-import functools
-import http.server
 import shutil
-import threading
 
 import nbformat
 import pytest
@@ -11,6 +8,7 @@ from nbformat.v4 import new_output
 
 from docs.site import __main__ as command
 from lstm_course.plots.frames import frames_html
+from tests.browser.static_site import cut_off, served
 
 UNIT = "07_gru"
 pytest.importorskip("myst_nb")
@@ -79,16 +77,8 @@ def test_an_unknown_unit_is_named(capsys):
 
 @pytest.fixture(scope="module")
 def address(site):
-    handler = functools.partial(_Quiet, directory=str(site))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
-
-
-class _Quiet(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, *args):
-        pass
+    with served(site) as address:
+        yield address
 
 
 @pytest.mark.browser
@@ -98,8 +88,7 @@ def test_pages_without_a_network(site, address, tmp_path):
     from tests.browser.chromium import chromium, until
 
     with chromium(tmp_path) as browser:
-        browser.execute_cdp_cmd("Network.enable", {})
-        browser.execute_cdp_cmd("Network.setBlockedURLs", {"urls": ["https://*"]})
+        cut_off(browser)
         for page in sorted(site.rglob("*.html")):
             if page.relative_to(site).parts[0] != "_static":
                 browser.get(f"{address}/{page.relative_to(site).as_posix()}")
