@@ -17,6 +17,7 @@ from pathlib import Path
 
 from docs.lite.contents import write_contents
 from docs.lite.pyodide import NoPyodide, assemble
+from docs.placing import put, taken
 
 ROOT = Path(__file__).parents[2]
 _KERNEL = "@jupyterlite/pyodide-kernel-extension:kernel"
@@ -36,8 +37,8 @@ def main(words: list[str] | None = None) -> int:
     parser.add_argument("--pyodide", type=Path, required=True, metavar="FOLDER", help="a Pyodide 0.27.7, unpacked")
     parser.add_argument("--out", type=Path, default=ROOT / "lite", help="where the site goes (default: lite/)")
     chosen = parser.parse_args(words)
-    if chosen.out.exists() and any(chosen.out.iterdir()) and not (chosen.out / "jupyter-lite.json").is_file():
-        print(f"docs.lite: {chosen.out} is there and no site of ours: name another folder with --out", file=sys.stderr)
+    if why := taken(chosen.out, "jupyter-lite.json"):
+        print(f"docs.lite: {why}", file=sys.stderr)
         return 2
     try:
         return build(chosen.pyodide, chosen.out)
@@ -63,9 +64,7 @@ def build(pyodide: Path, out: Path) -> int:
             print(done.stdout[-3000:], done.stderr[-3000:], file=sys.stderr)
             return done.returncode
         shutil.copytree(work / "pyodide", work / "site/static/pyodide", dirs_exist_ok=True)
-        shutil.rmtree(out, ignore_errors=True)
-        out.parent.mkdir(parents=True, exist_ok=True)
-        shutil.move(work / "site", out)
+        put(work / "site", out)
     size = sum(file.stat().st_size for file in out.rglob("*") if file.is_file()) / 1e6
     print(f"{out}: {len(runs)} units run in it, {size:.0f} MB; serve the folder, e.g. python -m http.server -d {out}")
     return 0

@@ -17,6 +17,7 @@ from pathlib import Path
 import nbformat
 from tqdm import tqdm
 
+from docs.placing import put, taken
 from docs.site import checks
 from docs.site.api import write_api
 from docs.site.executed import ROOT, NotRun, executed
@@ -46,6 +47,8 @@ def main(words: list[str] | None = None) -> int:
     unknown = set(chosen.units or ()) - set(all_units())
     if unknown:
         parser.error(f"no unit is called {', '.join(sorted(unknown))}; there are {', '.join(all_units())}")
+    if why := taken(chosen.out, "objects.inv"):
+        parser.error(why)
     try:
         return build(chosen)
     except NotRun as error:
@@ -94,7 +97,7 @@ def build(chosen: argparse.Namespace) -> int:
         faults = checks.faults_of(source / ".html")
         for fault in faults:
             print(fault, file=sys.stderr)
-        _put(source / ".html", chosen.out)
+        put(source / ".html", chosen.out)
     pictures = sum(1 for _ in (chosen.out / FOLDER).iterdir())
     size = sum(file.stat().st_size for file in chosen.out.rglob("*") if file.is_file()) / 1e6
     print(f"{chosen.out}: {len(names)} units, {pictures} pictures, {size:.0f} MB; open {chosen.out / 'index.html'}")
@@ -109,15 +112,6 @@ def _trim(site: Path) -> None:
         inside = file.relative_to(mathjax).as_posix()
         if file.is_file() and inside != "tex-chtml.js" and not inside.startswith(("output/chtml", "input/tex")):
             file.unlink()
-
-
-def _put(made: Path, out: Path) -> None:
-    """Put the finished site in the place of the last one."""
-    if out.exists() and any(out.iterdir()) and not (out / "objects.inv").is_file():
-        sys.exit(f"{out} is there and no site of ours: name another folder with --out")
-    shutil.rmtree(out, ignore_errors=True)
-    out.parent.mkdir(parents=True, exist_ok=True)
-    shutil.move(made, out)
 
 
 if __name__ == "__main__":

@@ -58,14 +58,15 @@ def test_a_new_site_takes_the_place_of_the_last(tmp_path):
     for name in ("last/objects.inv", "last/gone.html", "made/index.html"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).touch()
-    command._put(tmp_path / "made", tmp_path / "last")
+    command.put(tmp_path / "made", tmp_path / "last")
     assert [file.name for file in (tmp_path / "last").iterdir()] == ["index.html"]
 
 
-def test_what_is_no_site_of_ours_is_not_written_over(tmp_path):
+def test_what_is_no_site_of_ours_is_not_written_over(tmp_path, capsys):
     (tmp_path / "thesis.tex").touch()
-    with pytest.raises(SystemExit, match="name another folder"):
-        command._put(tmp_path / "made", tmp_path)
+    with pytest.raises(SystemExit):
+        command.main(["--units", UNIT, "--out", str(tmp_path)])
+    assert "name another folder" in capsys.readouterr().err
     assert (tmp_path / "thesis.tex").exists()
 
 
