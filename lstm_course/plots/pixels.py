@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import gc
 import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
+
+from lstm_course.basics.garbage import without_collection
 
 if TYPE_CHECKING:
     from matplotlib.axis import Axis
@@ -27,18 +28,6 @@ def pixels_of(fig: Figure, dpi: float) -> Image:
     with without_collection(), _ticks_found_once(fig):
         canvas.draw()
     return Image.frombuffer("RGBA", canvas.get_width_height(), canvas.buffer_rgba())
-
-
-@contextmanager
-def without_collection() -> Iterator[None]:
-    """Collect no garbage meanwhile: a figure is thousands of objects, and looking through them takes a fifth of all."""
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collecting:
-            gc.enable()
 
 
 @contextmanager

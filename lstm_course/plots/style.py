@@ -9,6 +9,7 @@ from functools import wraps
 from html import escape
 from typing import TYPE_CHECKING, Any, ParamSpec
 
+from lstm_course.basics.garbage import without_collection
 from lstm_course.basics.machine import IN_BROWSER
 from lstm_course.basics.notebooks import awaits_guess, quiet
 from lstm_course.basics.palette import AMOUNTS, LIGHT, SERIES, SIGNS
@@ -17,7 +18,7 @@ from lstm_course.plots.described import described
 from lstm_course.plots.folded import ALT, folded, folded_panel, prints_folded
 from lstm_course.plots.frames import drawn_beforehand, frames_html
 from lstm_course.plots.layout import KeptLayout
-from lstm_course.plots.pixels import SHARP, pixels_of, png_of, without_collection
+from lstm_course.plots.pixels import SHARP, pixels_of, png_of
 from lstm_course.plots.themes import PICTURE, PICTURE_STYLE
 
 if TYPE_CHECKING:

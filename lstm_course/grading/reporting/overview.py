@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
+from lstm_course.basics.garbage import without_collection
 from lstm_course.grading.publishing.judged_how import is_about_how
 from lstm_course.grading.reporting.class_report import ClassReport, read_report
 from lstm_course.grading.reporting.exercises import ExerciseReport, exercise_reports, graded_cells
@@ -78,7 +77,7 @@ class Overview:
 
 def read_overview(course: Any, units: Sequence[str] | None = None, likeness: bool = False) -> Overview:
     """Return it for a ``Course``. likeness: also compare answers with each other, which reads every graded notebook."""
-    with _without_collecting():
+    with without_collection():  # half a million new objects, and no circles among them
         found = _read(course, units)
     return replace(found, alike=tuple(alike_in(course, units))) if likeness else found
 
@@ -98,18 +97,6 @@ def _read(course: Any, units: Sequence[str] | None) -> Overview:
         looks=tuple(looks),
         attempts=tuple(shared_attempts(course, units)),
     )
-
-
-@contextmanager
-def _without_collecting() -> Iterator[None]:
-    """Have Python not look for circles among half a million new objects, over and over: there are none."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _flags(block: Sequence[Row]) -> list[str]:
