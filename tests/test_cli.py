@@ -79,6 +79,22 @@ def test_units_as_a_table_and_as_json(monkeypatch, capsys):
     assert sum(e["points"] for e in data[0]["exercises"]) == data[0]["points"]
 
 
+def test_units_of_a_course_come_in_its_order_with_its_points(monkeypatch, capsys, tmp_path):
+    (tmp_path / "nbgrader_config.py").write_text("")
+    (tmp_path / "course.toml").write_text(
+        '[[unit]]\nname = "7"\n[[unit]]\nname = "4"\nexercises = ["forget_gate"]\npoints = { forget_gate = 5 }\n'
+    )
+    course = ("--root", str(tmp_path))
+    _, out, _ = call(monkeypatch, capsys, "units", *course)
+    mine, others = out.split("installed, and not in course.toml")
+    assert [line.split()[0] for line in mine.splitlines()[1:3]] == ["07_gru", "04_lstm_gates"]
+    assert "01_rnn" in others
+    data = json.loads(call(monkeypatch, capsys, "units", "--json", *course)[1])
+    assert [unit["name"] for unit in data[:3]] == ["07_gru", "04_lstm_gates", "01_rnn"]
+    assert data[1]["points"] == 5
+    assert len(data) == len(all_units())
+
+
 @pytest.mark.parametrize("arguments", [("units", "4"), ("units", "--exercises")])
 def test_units_with_their_exercises(monkeypatch, capsys, arguments):
     code, out, _ = call(monkeypatch, capsys, *arguments)

@@ -53,6 +53,11 @@ class CourseFile:
     def unit(self, name: str) -> CourseUnit | None:
         return next((unit for unit in self.units if unit.name == name), None)
 
+    def in_order(self, names: Collection[str]) -> list[str]:
+        """Return units as the file has them, then those that it does not have, by name."""
+        mine = [unit.name for unit in self.units if unit.name in names]
+        return [*mine, *sorted(set(names) - set(mine))]
+
     def resolved(self, full_name: Callable[[str], str], exercises_of: Callable[[str], Collection[str]]) -> CourseFile:
         """Return it with the units' full names. Raises CourseError for units and exercises that are not there."""
         told = _Told(self.path.name)

@@ -56,6 +56,16 @@ def chosen_in(root: Path, names: Iterable[str] | None) -> list[Unit]:
     return [units[name] for name in wanted]
 
 
+def installed_in(root: Path | None) -> tuple[list[Unit], list[Unit]]:
+    """Return the units of a course, as its file has them, and those that are installed besides. Raises CourseError.
+
+    Without a course, or where its file names no unit, all are the course's.
+    """
+    mine = chosen(None) if root is None else chosen_in(root, None)
+    names = {unit.name for unit in mine}
+    return mine, [unit for unit in chosen(None) if unit.name not in names]
+
+
 def planned(unit: Unit, plan: CourseUnit) -> Unit:
     """Return the unit with the points that its exercises have in this course."""
 

@@ -11,7 +11,18 @@ from typing import Annotated
 import typer
 
 from lstm_course.basics.errors import CourseError
-from lstm_course.cli.app import INSTRUCTORS, NoBrowser, Port, Root, Units, app, mention_left_out, root_of, say
+from lstm_course.cli.app import (
+    INSTRUCTORS,
+    NoBrowser,
+    Port,
+    Root,
+    Units,
+    app,
+    course_of,
+    mention_left_out,
+    root_of,
+    say,
+)  # fmt: skip
 
 
 @app.command(rich_help_panel=INSTRUCTORS)
@@ -106,23 +117,30 @@ def units(
     unit: Annotated[str | None, typer.Argument(metavar="[UNIT]", help="Only this one, with its exercises.")] = None,
     exercises: Annotated[bool, typer.Option("--exercises", help="List each exercise and its points.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
+    root: Root = None,
 ) -> None:
     """List the units that are installed, with their exercises and points.
 
+    In a course's folder first those of course.toml, in its order and with its points.
     Points are those that the gradebook gets: the check cell's in the unit's master, else the exercise's own.
     To change them, edit the cell's points in solutions/ and run lstm-course sync.
 
     Example: lstm-course units 4
     """
-    from lstm_course.building.build import chosen
+    from lstm_course.building.course_plan import chosen, installed_in
     from lstm_course.building.unit_table import as_data, as_table
 
     mention_left_out()
-    found = chosen(None if unit is None else [unit])
+    mine, others = installed_in(course_of(root))
+    if unit is not None:
+        wanted = chosen([unit])[0].name
+        mine, others = [one for one in (*mine, *others) if one.name == wanted], []
     if as_json:
-        print(json.dumps(as_data(found), indent=2, ensure_ascii=False))
-    else:
-        print(as_table(found, exercises=exercises or unit is not None))
+        print(json.dumps(as_data([*mine, *others]), indent=2, ensure_ascii=False))
+        return
+    print(as_table(mine, exercises=exercises or unit is not None))
+    if others:
+        print(f"\ninstalled, and not in course.toml\n{as_table(others, exercises=exercises)}")
 
 
 @app.command(rich_help_panel=INSTRUCTORS)

@@ -77,9 +77,12 @@ def _follow(c: Any, plan: CourseFile) -> None:
     if plan.seed_file:
         c.GradingExecute.seed_file = str(plan.path.parent / plan.seed_file)
     if plan.late is not None and "plugin_class" not in c.AssignLatePenalties:
+        from lstm_course.grading.registrar.late import keep_penalties
+
         c.AssignLatePenalties.plugin_class = LATE
         for name, value in asdict(plan.late).items():
             c.SharePerDay[name] = value
+        keep_penalties(plan.path.parent, plan.late)
 
 
 def _steps(c: Any, converter: str, which: str) -> list[Any]:

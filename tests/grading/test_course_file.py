@@ -3,6 +3,9 @@
 import csv
 import json
 import shutil
+import sqlite3
+from contextlib import closing
+from datetime import datetime
 
 import pytest
 
@@ -16,6 +19,7 @@ from lstm_course.grading.batch.course import Course
 from lstm_course.grading.commands.autograde import autograde
 from lstm_course.grading.commands.export import export
 from lstm_course.grading.commands.release import release
+from lstm_course.grading.commands.report import report
 from lstm_course.grading.commands.roster import roster
 from lstm_course.grading.registrar.late import SharePerDay
 from tests.grading.toy_answers import UNIT, cell_of, solved
@@ -43,6 +47,7 @@ def yes(question):
 
 def test_from_a_file_to_the_exported_grades(toy_unit, tmp_path):
     said: list[str] = []
+    lines: list[str] = []
     (tmp_path / "plan.toml").write_text(PLAN)
     root = new(tmp_path / "my mini course", course=tmp_path / "plan.toml")
     assert sorted(path.name for path in (root / "course").iterdir()) == ["01_rnn", "03_vanishing_gradients", UNIT]
@@ -82,13 +87,34 @@ def test_from_a_file_to_the_exported_grades(toy_unit, tmp_path):
     place = rows[0].index(UNIT)
     assert [float(row[place]) for row in rows[1:]] == [17, pytest.approx(score * 0.75, abs=1e-4)]
     assert rows[2][0] == "'=Byron, Ada"
+    order = [UNIT, "03_vanishing_gradients", "01_rnn"]
+    report(root, csv=root / "points.csv", html=root / "report.html", say=lines.append)
+    assert next(line for line in lines if line.startswith("student")).split()[1:] == [*order, "total"]
+    assert [line.split(",")[1] for line in (root / "points.csv").read_text().splitlines()[1:4]] == order
+    page = (root / "report.html").read_text()
+    assert sorted(order, key=page.index) == order
 
-    # A person marks the question and moves the due date: the export follows, the file does not overwrite the date.
+    # A person marks the question: nbgrader's own export and feedback have the penalty of now, at once.
     with (course := Course(root, root / "log")).gradebook as gradebook:
         grade = gradebook.find_grade("question_why", UNIT, UNIT, "ada")
         grade.manual_score, grade.needs_manual_grade = 4.0, False
         gradebook.db.commit()
+        assert gradebook.find_submission(UNIT, "ada").late_submission_penalty == pytest.approx((score + 4) / 4)
+        gradebook.find_assignment(UNIT).duedate = datetime(2026, 10, 15, 14)
+        gradebook.db.commit()
+        assert not gradebook.find_submission(UNIT, "ada").late_submission_penalty
+        gradebook.find_assignment(UNIT).duedate = datetime(2026, 10, 15, 12)
+        grade.manual_score = None
+        gradebook.db.commit()
+        assert gradebook.find_submission(UNIT, "ada").late_submission_penalty == pytest.approx(penalty)
     course.close()
+
+    # Somebody marks it by other means: the export follows. The file does not overwrite a due date.
+    with closing(sqlite3.connect(root / "gradebook.db")) as database, database:
+        database.execute(
+            "UPDATE grade SET manual_score = 4, needs_manual_grade = 0 "
+            "WHERE cell_id IN (SELECT id FROM base_cell WHERE name = 'question_why')"
+        )
     export(root, "canvas", agreed=yes, say=said.append, to=root / "out.csv")
     assert "late penalties worked out anew, since points or due dates have changed: 1" in said
     with (root / "out.csv").open(newline="") as file:

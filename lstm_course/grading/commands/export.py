@@ -48,9 +48,8 @@ def export(
             if name not in known:
                 raise CourseError(f"the gradebook knows no unit {name}; it knows: {', '.join(sorted(known)) or 'none'}")
         plan = plan_in(course.root)
-        if plan and not names:  # the file's order, then what else there is
-            names = [*(unit.name for unit in plan.units if unit.name in known)]
-            names += [name for name in sorted(known) if name not in names]
+        if plan and not names:
+            names = plan.in_order(known)
         exporter = EXPORTERS[platform](parent=course)
         exporter.to = str(to or here / f"grades-{platform}.csv")
         exporter.like, exporter.zero, exporter.assignment = str(here / like) if like else "", zero, names

@@ -44,9 +44,14 @@ def report(
     if not force and (there := [path for path in files if path.exists()]):
         raise CourseError(f"{there[0]} is there already: name another file, or write over it with --force")
     with open_course(root) as course:
+        from lstm_course.grading.registrar.due_dates import plan_in
         from lstm_course.grading.reporting.overview import read_overview
 
-        overview = read_overview(course, _chosen(set(course.known()), units), likeness)
+        known, plan = set(course.known()), plan_in(course.root)
+        wanted = _chosen(known, units)
+        if plan:
+            wanted = plan.in_order(known if wanted is None else wanted)
+        overview = read_overview(course, wanted, likeness)
     for path, kind in files.items():
         try:
             path.write_bytes(_content(overview, kind).encode("utf-8", "backslashreplace"))

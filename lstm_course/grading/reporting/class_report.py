@@ -123,7 +123,7 @@ def read_report(
     rows      of the grader's report, where they say all there is (``fresh_rows``); the other notebooks are read
     """
     with course.gradebook as gradebook:
-        points, cells = read_points(gradebook, None if units is None else set(units))
+        points, cells = read_points(gradebook, units)
     folder_of, known = folders_of(course), rows or {}
     judged: list[JudgedCheck] = []
     for one in points:

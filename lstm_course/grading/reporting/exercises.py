@@ -85,7 +85,8 @@ def exercise_reports(report: ClassReport, rows: Iterable[Row] = ()) -> list[Exer
         costs[row["unit"], row["cell"]].append(row)
     sums = _sums(cells)
     found = [_report(key, some, checks[key], costs[key], sums) for key, some in by_cell(cells)]
-    return sorted(found, key=lambda one: (one.unit, _place(one, checks)))
+    units = list(dict.fromkeys(one.unit for one in cells))
+    return sorted(found, key=lambda one: (units.index(one.unit), _place(one, checks)))
 
 
 def graded_cells(report: ClassReport) -> list[CellPoints]:

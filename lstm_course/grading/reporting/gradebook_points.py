@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from nbgrader.api import (
@@ -42,16 +42,15 @@ class CellPoints(NamedTuple):
     graded: bool
 
 
-def read_points(gradebook: Any, units: Collection[str] | None = None) -> tuple[list[UnitPoints], list[CellPoints]]:
+def read_points(gradebook: Any, units: Iterable[str] | None = None) -> tuple[list[UnitPoints], list[CellPoints]]:
     """Return a row for each student and unit, handed in or not, and each graded cell of what was handed in.
 
     gradebook  an open one of nbgrader's
     """
     students = [name for (name,) in gradebook.db.query(Student.id).order_by(Student.last_name, Student.first_name)]
-    assignments = [one for one in gradebook.assignments if units is None or one.name in units]
     rows: list[UnitPoints] = []
     cells: list[CellPoints] = []
-    for assignment in assignments:
+    for assignment in assignments_in(gradebook, units):
         most = assignment.max_score
         there = _submitted(gradebook.db, assignment)
         for student in students:
@@ -59,6 +58,12 @@ def read_points(gradebook: Any, units: Collection[str] | None = None) -> tuple[l
             cells += its or ()
             rows.append(_row(student, assignment.name, most, its))
     return rows, cells
+
+
+def assignments_in(gradebook: Any, units: Iterable[str] | None) -> list[Any]:
+    """Return nbgrader's assignments of these units, in their order; of all for None, in the gradebook's own."""
+    there = {one.name: one for one in gradebook.assignments}
+    return [there[name] for name in (there if units is None else dict.fromkeys(units)) if name in there]
 
 
 def _submitted(database: Any, assignment: Any) -> dict[str, list[CellPoints]]:

@@ -36,7 +36,7 @@ def points_table(rows: Iterable[UnitPoints]) -> str:
     come in several tables, one below the other. A name that is too long by itself goes on in the line below.
     """
     rows = list(rows)
-    units = sorted({row.unit for row in rows})
+    units = list(dict.fromkeys(row.unit for row in rows))
     students = sorted({row.student for row in rows})
     names = ["student", *map(printable, students), "(of)"]
     columns = _columns(rows, units, students)

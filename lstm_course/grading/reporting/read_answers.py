@@ -11,6 +11,7 @@ from typing import Any
 from nbgrader.api import Assignment, Notebook, SourceCell
 
 from lstm_course.grading.course_interface import the_course
+from lstm_course.grading.reporting.gradebook_points import assignments_in
 from lstm_course.grading.reporting.judged_checks import folders_of
 from lstm_course.grading.reporting.likeness import Alike, alike_pairs
 from lstm_course.grading.reporting.similarity import known_sources
@@ -21,7 +22,7 @@ def alike_in(course: Any, units: Iterable[str] | None = None) -> list[Alike]:
     folder_of, folder = folders_of(course), course.folder()
     with course.gradebook as gradebook:
         students = [student.id for student in gradebook.students]
-        names = [one.name for one in gradebook.assignments if units is None or one.name in set(units)]
+        names = [one.name for one in assignments_in(gradebook, units)]
         released = {name: _released(gradebook.db, name) for name in names}
     found: list[Alike] = []
     for unit in names:

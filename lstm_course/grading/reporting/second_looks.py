@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from lstm_course.grading.publishing.judged_how import JudgedHow, read_how
+from lstm_course.grading.reporting.gradebook_points import assignments_in
 
 
 @dataclass(frozen=True)
@@ -41,18 +42,17 @@ def second_looks(
 
     only  (student, unit) of the hand-ins that are looked into
     """
-    wanted = None if units is None else set(units)
     found: list[SecondLook] = []
     with course.gradebook as gradebook:
-        for assignment in gradebook.assignments:
-            some = None if only is None else {student for student, unit in only if unit == assignment.name}
-            if some == set() or (wanted is not None and assignment.name not in wanted):
+        names = [one.name for one in assignments_in(gradebook, units)]
+        for name in names:
+            some = None if only is None else {student for student, unit in only if unit == name}
+            if some == set():
                 continue
-            for submission in gradebook.assignment_submissions(assignment.name):
+            for submission in gradebook.assignment_submissions(name):
                 if some is None or submission.student_id in some:
-                    folder = course.autograded(assignment.name, submission.student_id)
-                    found += _looks(submission, assignment.name, folder)
-    return sorted(found, key=lambda one: (one.unit, one.notebook, one.cell, one.student))
+                    found += _looks(submission, name, course.autograded(name, submission.student_id))
+    return sorted(found, key=lambda one: (names.index(one.unit), one.notebook, one.cell, one.student))
 
 
 def _looks(submission: Any, unit: str, folder: Path) -> Iterator[SecondLook]:

@@ -18,6 +18,7 @@ from typing import Any
 from lstm_course.basics.files import HANDED_IN_ATTEMPTS
 from lstm_course.checking.attempts import LARGEST, Attempt, read_attempts
 from lstm_course.grading.course_interface import the_course
+from lstm_course.grading.reporting.gradebook_points import assignments_in
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ def shared_attempts(course: Any, units: Iterable[str] | None = None) -> list[Sha
     folder = course.folder()
     with course.gradebook as gradebook:
         students = [student.id for student in gradebook.students]
-        names = [one.name for one in gradebook.assignments if units is None or one.name in set(units)]
+        names = [one.name for one in assignments_in(gradebook, units)]
     found: list[SharedAttempts] = []
     for unit in (name for name in names if name in the_course().assignments()):
         told: defaultdict[str, list[Sequence[Attempt]]] = defaultdict(list)
