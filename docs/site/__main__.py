@@ -20,6 +20,7 @@ from tqdm import tqdm
 from docs.placing import put, taken
 from docs.site import checks
 from docs.site.api import write_api
+from docs.site.evidence import with_figures
 from docs.site.executed import ROOT, NotRun, executed
 from docs.site.media import FOLDER, Media
 from docs.site.pages import write_gallery, write_index, write_units_page
@@ -78,6 +79,9 @@ def build(chosen: argparse.Namespace) -> int:
         for path in released:
             shutil.copy(path, extra / "notebooks")
         texts = write_texts(source, repository)
+        evidence = source / "docs/evidence.md"
+        page = with_figures(evidence.read_text(encoding="utf-8"), Media(extra / "evidence", "../evidence"))
+        evidence.write_text(page, encoding="utf-8")
         apis = [] if chosen.no_api else write_api(source)
         units = {name: pages[name] for name in names}
         write_units_page(source, units)

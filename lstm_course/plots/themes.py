@@ -7,7 +7,7 @@ from lstm_course.basics.palette import FILTER
 # JupyterLab and Notebook, its exported pages too; VS Code; Sphinx's themes; our slides.
 _PAGES = ('[data-jp-theme-light="false"]', ".vscode-dark", "[theme=dark]", "[data-theme=dark]")
 # A page that says nothing of its theme has the system's.
-_SYSTEM = ":root:not([data-theme=light]) body:not([data-jp-theme-light], .vscode-light)"
+_SYSTEM = ":root:not([data-theme=light]) body:not([data-jp-theme-light], [data-theme=light], .vscode-light)"
 
 
 def on_dark(selector: str, rules: str) -> str:

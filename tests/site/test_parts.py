@@ -10,8 +10,10 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 
 from docs.site import texts
 from docs.site.checks import faults_of
+from docs.site.evidence import with_figures
 from docs.site.media import Media
 from docs.site.units import door_of, intention, page_of
+from lstm_course.evidence import registry
 
 PNG = base64.b64encode(b"\x89PNG one").decode()
 OTHER = base64.b64encode(b"\x89PNG two").decode()
@@ -82,6 +84,17 @@ def test_a_unit_is_opened_elsewhere_only_where_its_repository_is_known():
     assert "colab" not in door_of("07_gru", "https://example.org/owner/course")
     assert "lite" not in door
     assert "../lite/lab/index.html?path=07_gru/07_gru.ipynb" in door_of("07_gru", "", lite=True)
+
+
+def test_an_experiment_has_its_figure_before_its_table(tmp_path, monkeypatch):
+    monkeypatch.setattr(registry, "NAMES", ("adding", "temporal_order"))
+    table = "\n\nUnit 5.\n\n| a |\n|---|\n"
+    page = f"# Evidence\n\n## {registry.get('adding').title}{table}"
+    shown = with_figures(page, Media(tmp_path, "../pictures"))
+    (file,) = tmp_path.iterdir()
+    assert f'src="../pictures/{file.name}"' in shown
+    assert shown.index("a dot is one seed") < shown.index("Unit 5.") < shown.index("<figure") < shown.index("| a |")
+    assert 'alt="The adding problem, T = 100: mean squared error and steps to 0.01' in shown
 
 
 @pytest.fixture
