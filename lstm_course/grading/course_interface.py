@@ -67,6 +67,9 @@ class CourseInterface:
         """
         return {}
 
+    def make_ready(self) -> None:
+        """Import what every judge will need, once for all of them. May do nothing."""
+
     def model_answers(self, assignment: str) -> Mapping[str, str]:
         """Return the right answers in the course's own notebook of an assignment: exercise → source."""
         return {}

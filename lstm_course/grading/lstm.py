@@ -58,6 +58,10 @@ class LstmCourse(course_interface.CourseInterface):
         earlier = (name for name in given.__all__ if name not in checked and self._is_earlier(name, assignment))
         return {**{name: getattr(given, name) for name in earlier}, "inputs": inputs}
 
+    def make_ready(self) -> None:
+        import lstm_course.classroom.check
+        import lstm_course.given  # noqa: F401
+
     def model_answers(self, assignment: str) -> Mapping[str, str]:
         """Return the solution cells of the master; none where it cannot be read."""
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import json
 import os
 import shutil
@@ -14,24 +15,37 @@ from lstm_course.grading.runners import runner
 from lstm_course.units import registry
 from tests.grading.toy_package import UNIT, write_package
 
+_home: list[Path] = []
+_other: list[runner.Runner | runner.ColdRunner | None] = [None]
+
 
 @pytest.fixture(scope="module")
 def toy_unit(tmp_path_factory):
     """Make the toy unit importable here and in the kernels; for other tests there is no such unit."""
-    home = tmp_path_factory.mktemp("toy_package")
-    write_package(home)
-    path = os.pathsep.join([str(home), os.environ.get("PYTHONPATH", "")])
+    if not _home:
+        _home.append(tmp_path_factory.mktemp("toy_package"))
+        write_package(_home[0])
+        atexit.register(runner.close)  # what is registered last is done first
+        atexit.register(_exchange_runners)
+    path = os.pathsep.join([str(_home[0]), os.environ.get("PYTHONPATH", "")])
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PYTHONPATH", path)
-        patch.syspath_prepend(home)
+        patch.syspath_prepend(_home[0])
+        _exchange_runners()
         _forget_units()
         yield registry.get_unit(UNIT)
+    _exchange_runners()
     _forget_units()
     sys.modules.pop("toy_unit", None)
 
 
+def _exchange_runners() -> None:
+    """Use the warm processes of the tests with the toy unit, or those of the others: they know their units."""
+    with runner._lock:
+        runner._runner, _other[0] = _other[0], runner._runner
+
+
 def _forget_units() -> None:
-    runner.close()  # its processes know the units that there were when they started
     for kept in vars(registry).values():
         if hasattr(kept, "cache_clear"):
             kept.cache_clear()

@@ -14,12 +14,11 @@ pytest.importorskip("nbgrader")
 
 from lstm_course.grading.batch.progress import Progress
 from lstm_course.grading.reporting.rows import read_rows
+from tests.grading.command_line import lstm_course
 
 
 def _run(root, *arguments, command="autograde"):
-    command = [sys.executable, "-m", "lstm_course.cli", command, *arguments]
-    environment = {**os.environ, "PATH": "/usr/bin:/bin"}
-    return subprocess.run(command, cwd=root, capture_output=True, text=True, env=environment, timeout=300)
+    return lstm_course(root, command, *arguments)
 
 
 PLAIN = """\

@@ -14,6 +14,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from lstm_course.grading.course_interface import the_course
 from lstm_course.grading.isolation.rlimits import address_space
 from lstm_course.grading.jobs import Job, Result
 from lstm_course.grading.judging.judge import judge_job
@@ -48,4 +49,5 @@ def serve_forks(control: socket.socket, pipe: int) -> None:
     """Fork judges. Writes into the pipe what no student's process may see. Never returns."""
     with open(pipe, "w") as telling:
         json.dump(asdict(find_visibility()), telling)  # with all that exercises import
+    the_course().make_ready()
     serve(control, become_judge, lambda names, hidden: load(names, [*map(Path, hidden)]))

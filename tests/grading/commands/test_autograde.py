@@ -5,21 +5,18 @@ from __future__ import annotations
 import copy
 import os
 import sqlite3
-import subprocess
-import sys
 
 import pytest
 
 pytest.importorskip("nbgrader")
 
 from lstm_course.grading.reporting.rows import read_rows
+from tests.grading.command_line import lstm_course
 from tests.grading.toy_answers import FILE, UNIT, cell_of, points_of, solved
 
 
 def _run(root, *arguments, command="autograde"):
-    command = [sys.executable, "-m", "lstm_course.cli", command, *arguments]
-    environment = {**os.environ, "PATH": "/usr/bin:/bin"}
-    return subprocess.run(command, cwd=root, capture_output=True, text=True, env=environment, timeout=300)
+    return lstm_course(root, command, *arguments)
 
 
 def _twice(notebook):
