@@ -7,23 +7,36 @@ with these methods can be unrolled, trained, stacked and drawn like ours; nothin
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any, Protocol, runtime_checkable
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
 
 from lstm_course.basics.types import Array
+from lstm_course.reference.sequence.steps import Steps
 
 Params = Mapping[str, Array]
 State = tuple[Array, ...]
+
+
+class Routines(NamedTuple):
+    """A cell over a whole sequence: what `unroll` and `unroll_backward` do step by step, where there are no lengths.
+
+    forward(x (N, T, D), state, params) -> (hs (N, T, H), last state, caches), the caches one a step, and a sequence;
+    backward(dhs (N, T, H), caches, dlast or None) -> (dx, the first state's gradients, a dict of the parameters').
+    """
+
+    forward: Callable[[Array, State, Params], tuple[Array, State, Sequence[dict]]]
+    backward: Callable[[Array, Sequence[dict], State | None], tuple[Array, State, dict[str, Array]]]
 
 
 @runtime_checkable
 class Cell(Protocol):
     """One step of a recurrent network, forward and back.
 
-    A cell may also say ``hidden_size(params) -> int``; without it, `hidden_size_of` finds it out.
+    A cell may also say ``hidden_size(params) -> int``; without it, `hidden_size_of` finds it out. And it may have
+    ``routines``, two functions that do what its steps do for a whole sequence at once, as `Routines`, or None.
     """
 
     @property
@@ -71,7 +84,7 @@ def first_state(cell: Cell, params: Params, x: Array) -> State:
 
 def unroll(
     cell: Cell, params: Params, x: Array, state: State | None = None, lengths: NDArray[np.integer] | None = None
-) -> tuple[Array, State, list[dict]]:
+) -> tuple[Array, State, Sequence[dict]]:
     """Run the cell over a batch of sequences: (hs, last state, caches).
 
     x (N, T, D), T at least 1; state the one before the first step, the cell's own first state by default.
@@ -82,6 +95,8 @@ def unroll(
     """
     _refuse_what_cannot_be_unrolled(cell, x)
     state = first_state(cell, params, x) if state is None else tuple(state)
+    if lengths is None and (routines := _routines_of(cell)):
+        return routines.forward(x, state, params)
     running = _running(x, lengths)
     hs, caches = [], []
     for t in range(x.shape[1]):
@@ -107,6 +122,8 @@ def unroll_backward(
     is 0 by default. Returns dx (N, T, D), a tuple like the state, and a dict with the keys of params, summed over
     all steps of all sequences. Padding gets dx of 0. Raises ValueError where the cell leaves a gradient out.
     """
+    if lengths is None and isinstance(caches, Steps) and (routines := _routines_of(cell)):
+        return routines.backward(dhs, caches, dlast)
     running = _running(dhs, lengths)
     dstate = _zeros_like_state(cell, params, dhs) if dlast is None else tuple(dlast)
     dxs, dparams = [], {name: np.zeros_like(value) for name, value in params.items()}
@@ -131,6 +148,10 @@ def _refuse_what_cannot_be_unrolled(cell: Cell, x: Array) -> None:
             f"x is a batch of sequences, (N, T, D) with T at least 1, not of shape {np.shape(x)}; "
             "x[None] makes a batch of one sequence"
         )
+
+
+def _routines_of(cell: Cell) -> Routines | None:
+    return getattr(cell, "routines", None)
 
 
 def _running(x: Array, lengths: NDArray[np.integer] | None) -> NDArray[np.bool_] | None:

@@ -16,8 +16,9 @@ import numpy as np
 
 from lstm_course.basics.types import Array, Function
 from lstm_course.reference import gru, lstm, rnn, variants
-from lstm_course.reference.cell import Params, State
+from lstm_course.reference.cell import Params, Routines, State
 from lstm_course.reference.initialise import chrono_bias, orthogonal, torch_default
+from lstm_course.reference.sequence.routines import routines_for
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,14 @@ class EquationCell:
 
     def hidden_size(self, params: Params) -> int:
         return params["W_hh"].shape[1]
+
+    @property
+    def routines(self) -> Routines | None:
+        """What takes all steps at once, where there is such a thing: never where the step is a subclass's own."""
+        own = type(self).step, type(self).step_backward
+        if own != (EquationCell.step, EquationCell.step_backward):
+            return None
+        return routines_for(self.forward, self.backward, self.states, self.param_names)
 
     def step(self, x: Array, state: State, params: Params) -> tuple[State, dict]:
         *new, cache = self.forward(x, *state, *(params[name] for name in self.param_names))

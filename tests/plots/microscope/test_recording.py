@@ -9,7 +9,7 @@ from lstm_course.plots.microscope import microscope
 from lstm_course.plots.microscope.reading import number
 from lstm_course.reference.cell import unroll, unroll_backward
 from lstm_course.reference.cells import LSTMCell
-from lstm_course.reference.lstm import lstm_step, lstm_step_backward, lstm_step_with_cache
+from lstm_course.reference.lstm import lstm_forward, lstm_step, lstm_step_backward, lstm_step_with_cache
 
 RNG = np.random.default_rng(0)
 CELL = LSTMCell()
@@ -20,7 +20,8 @@ WEIGHTS = tuple(PARAMS.values())
 
 def test_it_keeps_what_the_cell_computes():
     kept = microscope(lstm_step, WEIGHTS, X, example=1).recording
-    hs, _, caches = unroll(CELL, PARAMS, X)
+    hs, _ = lstm_forward(X, *CELL.init_state(len(X), 4), *WEIGHTS)
+    _, _, caches = unroll(CELL, PARAMS, X)
     np.testing.assert_array_equal(kept.values["h"], hs[1])
     for gate in "ifgoc":
         np.testing.assert_allclose(kept.values[gate], [cache[gate][1] for cache in caches], rtol=1e-12)

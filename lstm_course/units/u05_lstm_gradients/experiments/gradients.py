@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -13,7 +13,7 @@ from lstm_course.reference.cell import Cell, unroll
 UNITS, INPUTS, BATCH, STEPS = 64, 8, 16, 100
 
 
-def arriving(cell: Cell, params: Mapping[str, Array], x: Array) -> tuple[list[tuple[Array, ...]], list[dict]]:
+def arriving(cell: Cell, params: Mapping[str, Array], x: Array) -> tuple[list[tuple[Array, ...]], Sequence[dict]]:
     """Return the gradients by all arrays of the state after each step, for L the sum of the last h.
 
     x (N, T, D). Returns two lists over the steps: the tuples, each like the state, and the steps' caches.

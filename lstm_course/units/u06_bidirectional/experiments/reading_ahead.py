@@ -9,7 +9,7 @@ import numpy as np
 from lstm_course.basics.types import Array
 from lstm_course.evidence.experiment import Experiment, Measure, Values
 from lstm_course.reference.bidirectional import bidirectional_forward, merge_directions
-from lstm_course.reference.lstm import lstm_forward
+from lstm_course.reference.sequence.lstm import lstm_forward
 from lstm_course.tasks.source_tags import ALPHABET, source_tags
 from lstm_course.units.u06_bidirectional.experiments.training import (
     BATCH,
