@@ -36,6 +36,7 @@ from lstm_course.grading.batch.gradebook import (
 )
 from lstm_course.grading.batch.log_file import LogFile
 from lstm_course.grading.batch.one_submission import imported
+from lstm_course.grading.batch.shared_gradebook import shared_gradebook
 from lstm_course.grading.batch.side_by_side import BatchAutograde
 from lstm_course.grading.jobs import GradedSubmission
 
@@ -148,7 +149,7 @@ class Course(LoggingConfigurable):
 
     def write_feedback(self, unit: str, student: str = "*") -> None:
         """Turn the graded notebooks into pages for the students."""
-        with self._at_work():
+        with self._at_work(), shared_gradebook():
             GenerateFeedback(coursedir=self.folder(unit, student), parent=self, force=True).start()
 
     def release_feedback(self, unit: str) -> None:

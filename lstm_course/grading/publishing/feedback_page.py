@@ -9,7 +9,6 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from nbconvert.exporters import HTMLExporter
 from nbconvert.preprocessors import Preprocessor
 from nbgrader.api import Gradebook
 from traitlets import Bool
@@ -21,6 +20,7 @@ from lstm_course.checking.verdict import Verdict
 from lstm_course.grading.jobs import is_test
 from lstm_course.grading.points import waits, written
 from lstm_course.grading.publishing.read_verdict import published_verdict
+from lstm_course.grading.publishing.render_once import RenderOnce
 
 INDEX = "lstm_course_index"
 """Key in nbgrader's resources: the Index of the page."""
@@ -79,15 +79,17 @@ class Points:
         return f"{told}, waits to be looked at again" if self.waits else told
 
 
-class FeedbackExporter(HTMLExporter):
+class FeedbackExporter(RenderOnce):
     """Make the page by our template in place of nbgrader's. A course that has chosen one of its own keeps it."""
 
     def __init__(self, config: Any = None, **kwargs: Any) -> None:
         super().__init__(config=_with_template(config or Config()), **kwargs)
 
     def from_notebook_node(self, nb: Any, resources: Any = None, **kwargs: Any) -> Any:
-        page, resources = super().from_notebook_node(nb, resources, **kwargs)
-        return (without_network(page) if self.template_name == _TEMPLATE else page), resources
+        if self.template_name != _TEMPLATE:
+            return super().from_notebook_node(nb, resources, **kwargs)
+        page, resources = self.without_second_reading(nb, resources, **kwargs)
+        return without_network(page), resources
 
 
 def without_network(page: str) -> str:
