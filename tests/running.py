@@ -25,6 +25,7 @@ LONG = (
     "tests/grading/batch/",
     "tests/grading/commands/",
     "tests/grading/runners/",
+    "tests/browser/test_notebook7.py",  # what the tests after it share is a page of JupyterLab
     "tests/browser/",
     "tests/grading/before/",
     "tests/grading/idioms/",

@@ -52,25 +52,67 @@ def until(browser: webdriver.Chrome, happens: Callable[[], Any], what: str) -> A
     return wait.until(lambda _: happens(), f"waited {PATIENCE} s for {what}")
 
 
+def promised(browser: webdriver.Chrome, script: str, *arguments: Any) -> None:
+    """Run a script that returns a promise, and wait until it is kept."""
+    error = browser.execute_async_script(
+        f"""const done = arguments[arguments.length - 1];
+        Promise.resolve((function () {{ {script} }}).apply(null, arguments))
+          .then(() => done(null), e => done(String(e)))""",
+        *arguments,
+    )
+    assert error is None, error
+
+
 _IS_OPEN = "return !!window.jupyterapp?.shell?.currentWidget?.content?.widgets?.length"
 _IS_READY = """const w = jupyterapp.shell.currentWidget;
 return w.context.ready.then(() => w.revealed).then(() => w.sessionContext.ready)"""
+_IS_LAB = "return window.jupyterapp?.name === 'JupyterLab' && !document.querySelector('.jp-Dialog')"
+_FRESH = """const open = [...jupyterapp.shell.widgets('main')];
+return Promise.all(open.map(w => w.sessionContext?.shutdown())).then(() => {
+  open.forEach(w => w.dispose());
+  jupyterapp.shell.expandLeft();
+  return jupyterapp.restored })"""
+_CLOSE = """const w = jupyterapp.shell.currentWidget;
+return w.sessionContext.shutdown().then(() => w.dispose())"""
 _STATUS = "return jupyterapp.shell.currentWidget.sessionContext.session?.kernel?.status"
 
 
+def fresh(browser: webdriver.Chrome) -> bool:
+    """Make the JupyterLab that is loaded as it was at first. False where none is, or a dialogue waits for an answer."""
+    if not browser.execute_script(_IS_LAB):
+        return False
+    promised(browser, _FRESH)
+    return True
+
+
 class NotebookPage:
-    """A notebook in JupyterLab. Cells are named by their nbgrader ``grade_id``, or numbered.
+    """The notebook that is open in JupyterLab. Cells are named by their nbgrader ``grade_id``, or numbered.
 
     The server has to expose its application (``--LabApp.expose_app_in_browser=True``).
     """
 
-    def __init__(self, browser: webdriver.Chrome, address: str) -> None:
+    def __init__(self, browser: webdriver.Chrome) -> None:
         self.browser = browser
-        browser.get("about:blank")  # leave the page that was open before
-        browser.get(address)
         self.until(lambda: self._js(_IS_OPEN), "the notebook")
         self._promise(_IS_READY)
         self.until(self.is_idle, "the kernel")
+
+    @classmethod
+    def load(cls, browser: webdriver.Chrome, address: str) -> NotebookPage:
+        """Load the whole page at the address of a notebook."""
+        browser.get("about:blank")  # leave the page that was open before
+        browser.get(address)
+        return cls(browser)
+
+    @classmethod
+    def open(cls, browser: webdriver.Chrome, path: str) -> NotebookPage:
+        """Open one more notebook in the JupyterLab that is loaded."""
+        promised(browser, "return jupyterapp.commands.execute('docmanager:open', {path: arguments[0]})", path)
+        return cls(browser)
+
+    def close(self) -> None:
+        """Close the notebook, unsaved, and end its kernel."""
+        self._promise(_CLOSE)
 
     def until(self, happens: Callable[[], Any], what: str) -> Any:
         return until(self.browser, happens, what)
@@ -141,10 +183,4 @@ class NotebookPage:
         return self.browser.execute_script(script, *arguments)
 
     def _promise(self, script: str, *arguments: Any) -> None:
-        error = self.browser.execute_async_script(
-            f"""const done = arguments[arguments.length - 1];
-            Promise.resolve((function () {{ {script} }}).apply(null, arguments))
-              .then(() => done(null), e => done(String(e)))""",
-            *arguments,
-        )
-        assert error is None, error
+        promised(self.browser, script, *arguments)

@@ -66,7 +66,7 @@ def main(folder: Path, names: tuple[str, ...]) -> None:
             jupyterlab(root, environment=private, options=options) as server,
             chromium(Path(scratch, "profile"), width=1000, height=1000, scale=SCALE) as browser,
         ):
-            page = NotebookPage(browser, server.address("lab/tree/answers.ipynb"))
+            page = NotebookPage.load(browser, server.address("lab/tree/answers.ipynb"))
             page.command("application:toggle-left-area")
             for index in range(1 + len(cells)):
                 page.run(index)
@@ -79,7 +79,7 @@ def main(folder: Path, names: tuple[str, ...]) -> None:
                     picture(page, 1 + 2 * number, shown).save(target, optimize=True, pnginfo=labelled(name))
             if names == README:
                 page.command("apputils:change-theme", theme=THEMES[""])
-                page = NotebookPage(browser, server.address("lab/tree/training.ipynb") + "&reset")
+                page = NotebookPage.load(browser, server.address("lab/tree/training.ipynb") + "&reset")
                 page.command("application:toggle-left-area")
                 page.run(0)
                 moving.training(page, 1, folder / "training.gif")

@@ -11,7 +11,7 @@ from selenium.webdriver.common.keys import Keys
 from lstm_course.plots.microscope import microscope
 from lstm_course.plots.microscope.reading import number
 from lstm_course.reference.cells import LSTMCell
-from tests.browser.chromium import NotebookPage, until
+from tests.browser.chromium import until
 
 TEXT = "(x[y]?x);([x(y?;"
 RNG = np.random.default_rng(3)
@@ -189,13 +189,12 @@ seen = microscope(lstm_step, [rng.standard_normal(s) for s in ((8, 3), (8, 2), 8
 seen"""
 
 
-def test_in_jupyterlab_it_lives_on_when_the_notebook_is_opened_again(course, server, browser):
+def test_in_jupyterlab_it_lives_on_when_the_notebook_is_opened_again(course, opened, browser):
     path = course / "microscope.ipynb"
     kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
     cells = [new_code_cell(CODE), new_code_cell("seen.widget()")]
     nbformat.write(new_notebook(cells=cells, metadata=kernel), path)
-    address = server.address("lab/tree/microscope.ipynb") + "&reset"
-    notebook, page = NotebookPage(browser, address), Page(browser)
+    notebook, page = opened(path), Page(browser)
     notebook.run(0)
     notebook.until(lambda: page.find(".m-frame"), "the microscope")
     names = {}
@@ -222,13 +221,10 @@ def test_in_jupyterlab_it_lives_on_when_the_notebook_is_opened_again(course, ser
     notebook.until(lambda: len(browser.find_elements(By.CSS_SELECTOR, ".lstm-microscope .m-frame")) == 2, "the widget")
     notebook.command("notebook:delete-cell")
     notebook.command("docmanager:save")
-    for session in server.ask("sessions"):
-        server.ask(f"sessions/{session['id']}", method="DELETE")
+    notebook.close()
 
-    notebook = NotebookPage(browser, address)
+    notebook = opened(path)
     notebook.draw(0)
     notebook.until(lambda: page.find(".m-frame"), "the microscope of yesterday")
     driven()
     assert "model not found" not in notebook.output(0)
-    for session in server.ask("sessions"):
-        server.ask(f"sessions/{session['id']}", method="DELETE")

@@ -10,6 +10,7 @@ from selenium.webdriver.common.keys import Keys
 
 from lstm_course.building.masters import KERNEL
 from tests.browser.chromium import NotebookPage, until
+from tests.browser.conftest import end_kernels
 
 CELL = """from lstm_course.plots.style import figure_of, slider
 def draw(bias):
@@ -20,17 +21,11 @@ slider(draw, bias=("bias", 0, 9, 1, 3))"""
 
 
 @pytest.fixture
-def page(course, server, browser):
+def page(course, opened):
     file = course / "next-day.ipynb"
     cells = [nbformat.v4.new_code_cell(CELL)]
     nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": KERNEL}), file)
-    yield NotebookPage(browser, server.address(f"lab/tree/{file.name}") + "&reset")
-    end_kernels(server)
-
-
-def end_kernels(server):
-    for session in server.ask("sessions"):
-        server.ask(f"sessions/{session['id']}", method="DELETE")
+    return opened(file)
 
 
 def seen(page):
@@ -47,7 +42,7 @@ def test_it_moves_and_the_next_day_its_figure_is_still_there(course, server, pag
     until(page.browser, lambda: seen(page)[0] == ["a line up to 4"], "the figure to follow")
     page.command("docmanager:save")
     end_kernels(server)
-    again = NotebookPage(page.browser, server.address("lab/tree/next-day.ipynb") + "&reset")
+    again = NotebookPage.load(page.browser, server.address("lab/tree/next-day.ipynb") + "&reset")
     until(page.browser, lambda: seen(again)[0] == ["a line up to 3"], "the figure that was saved")
     assert "Error" not in seen(again)[1]
     command = [sys.executable, "-m", "nbconvert", "--to", "html", "next-day.ipynb"]

@@ -8,6 +8,7 @@ from selenium.webdriver.common.keys import Keys
 
 from lstm_course.building.masters import KERNEL
 from tests.browser.chromium import NotebookPage, until
+from tests.browser.conftest import end_kernels
 
 pytest.importorskip("notebook")
 CELL = """import numpy as np
@@ -28,9 +29,8 @@ def page(course, server, browser):
     file = course / "seven.ipynb"
     cells = [nbformat.v4.new_code_cell(CELL)]
     nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": KERNEL}), file)
-    yield NotebookPage(browser, server.address(f"notebooks/{file.name}"))
-    for session in server.ask("sessions"):
-        server.ask(f"sessions/{session['id']}", method="DELETE")
+    yield NotebookPage.load(browser, server.address(f"notebooks/{file.name}"))
+    end_kernels(server)
 
 
 def test_the_microscope_is_scrubbed_played_and_driven_by_keyboard(page):

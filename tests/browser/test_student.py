@@ -112,6 +112,7 @@ def test_validate_gives_the_reason_in_one_line(notebook):
     shown = dialog.text
     assert "forget_gate: not attempted yet" in shown
     assert no_library_frames(shown)
+    dialog.find_element(By.CSS_SELECTOR, ".jp-Dialog-button").click()
 
 
 def the_card_can_be_read(notebook):

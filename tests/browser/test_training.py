@@ -7,7 +7,7 @@ import pytest
 from selenium.webdriver.common.by import By
 
 from lstm_course.building.masters import KERNEL
-from tests.browser.chromium import NotebookPage, until
+from tests.browser.chromium import until
 
 CELL = """import time, torch
 from lstm_course.training.loop import train_module
@@ -21,13 +21,11 @@ AFTER = "print('kept', len(history.losses), all(bool(p.isfinite().all()) for p i
 
 
 @pytest.fixture
-def page(course, server, browser):
+def page(course, opened):
     file = course / "training.ipynb"
     cells = [nbformat.v4.new_code_cell(source) for source in (CELL, AFTER)]
     nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": KERNEL}), file)
-    yield NotebookPage(browser, server.address(f"lab/tree/{file.name}") + "&reset")
-    for session in server.ask("sessions"):
-        server.ask(f"sessions/{session['id']}", method="DELETE")
+    return opened(file)
 
 
 def steps(page):

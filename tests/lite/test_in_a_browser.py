@@ -41,7 +41,7 @@ def browser(tmp_path_factory):
 def test_mistakes_are_named_loops_end_and_work_is_found_again(address, browser):
     from tests.browser.chromium import NotebookPage
 
-    page = NotebookPage(browser, address)
+    page = NotebookPage.load(browser, address)
     imports = next(
         index
         for index, source in enumerate(_sources(browser))
@@ -60,7 +60,7 @@ def test_mistakes_are_named_loops_end_and_work_is_found_again(address, browser):
         said = page.output("check_update_cell")
         assert all(word in said for word in words), said
     page.command("docmanager:save")
-    NotebookPage(browser, address)
+    NotebookPage.load(browser, address)
     assert RIGHT in _sources(browser)
 
 

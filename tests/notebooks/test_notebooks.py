@@ -8,8 +8,6 @@ full length, in kernels of their own.
 import json
 import re
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import nbformat
@@ -57,16 +55,10 @@ del loop, train, short_of_modules, short_of_cells, wraps
 @pytest.fixture(scope="module")
 def warm(tmp_path_factory):
     """Return the folder of a process that forks kernels, of the kind ``warm``."""
-    folder = tmp_path_factory.mktemp("kernels")
-    command = [sys.executable, warm_kernel.__file__, str(folder / "socket")]
-    (folder / "kernels" / "warm").mkdir(parents=True)
-    spec = {"argv": [*command, "-f", "{connection_file}"], "display_name": "warm", "language": "python"}
-    (folder / "kernels" / "warm" / "kernel.json").write_text(json.dumps(spec))
-    with pytest.MonkeyPatch.context() as patch, subprocess.Popen(command, stdout=subprocess.PIPE) as server:
+    folder, libraries = tmp_path_factory.mktemp("kernels"), (*warm_kernel.TRAINING, *warm_kernel.DRAWING)
+    with pytest.MonkeyPatch.context() as patch, warm_kernel.forked(folder, "warm", libraries):
         patch.setenv("JUPYTER_PATH", str(folder))
-        assert server.stdout.readline() == b"ready\n"
         yield folder
-        server.terminate()
 
 
 def executed(kind, name, folder, warm):
