@@ -10,6 +10,7 @@ from typing import Any
 
 from nbgrader.api import Assignment, Notebook, SourceCell
 
+from lstm_course.basics.garbage import without_collection
 from lstm_course.grading.course_interface import the_course
 from lstm_course.grading.reporting.gradebook_points import assignments_in
 from lstm_course.grading.reporting.judged_checks import folders_of
@@ -17,6 +18,7 @@ from lstm_course.grading.reporting.likeness import Alike, alike_pairs
 from lstm_course.grading.reporting.similarity import known_sources
 
 
+@without_collection()  # syntax trees by the thousand
 def alike_in(course: Any, units: Iterable[str] | None = None) -> list[Alike]:
     """Return the pairs of all units of a ``Course`` that a person may want to read, unit by unit."""
     folder_of, folder = folders_of(course), course.folder()

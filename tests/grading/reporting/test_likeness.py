@@ -73,6 +73,20 @@ def test_a_disguised_copy_is_flagged_and_nobody_else():
     assert "s007 and s042, u: alike in lstm_step" in one.in_words()
 
 
+def test_a_copy_of_what_is_usual_line_by_line_is_flagged_by_its_functions():
+    rng = Random(0)
+    cells = [f"cell_{i}" for i in range(8)]
+    handed_in = {f"s{i:03}": {cell: _answer(rng.choices((0, 1), k=6)) for cell in cells} for i in range(100)}
+    assert alike_pairs("u", handed_in, [GIVEN]) == []
+    moved = "    f = sigmoid(f)\n    i = sigmoid(i)"
+    handed_in["s042"] = {
+        cell: _disguised(text.replace("    i = sigmoid(i)\n    f = sigmoid(f)", moved))
+        for cell, text in handed_in["s007"].items()
+    }
+    (one,) = alike_pairs("u", handed_in, [GIVEN])
+    assert one.students == ("s007", "s042")
+
+
 @pytest.mark.parametrize("size", [SMALLEST, 30, 150])
 @pytest.mark.parametrize("seed", range(3))
 def test_a_class_that_copied_nothing_is_quiet(size, seed):
