@@ -13,6 +13,9 @@ from collections.abc import Iterable, Iterator, Mapping, MutableMapping, Sequenc
 from collections.abc import MutableSequence as _MutableSequence
 from collections.abc import MutableSet as _MutableSet
 from collections.abc import Set as _Set
+from functools import lru_cache
+
+from lstm_course.grading.judging.statements import walked
 
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 _MADE_NEW = {"copy", "fromkeys", "maxlen"}
@@ -91,10 +94,10 @@ class Alterations:
         if not isinstance(function, ast.FunctionDef):
             return set()
         if id(function) not in self._named:
-            parts = list(ast.walk(function))
-            told = {name for part in parts if isinstance(part, ast.Global) for name in part.names}
-            stored = {part.id for part in parts if isinstance(part, ast.Name) and not isinstance(part.ctx, ast.Load)}
-            arguments = {part.arg for part in parts if isinstance(part, ast.arg)}
+            below = walked(function)
+            told = {name for part in below if isinstance(part, ast.Global) for name in part.names}
+            stored = {part.id for part in below if isinstance(part, ast.Name) and not isinstance(part.ctx, ast.Load)}
+            arguments = {part.arg for part in below if isinstance(part, ast.arg)}
             self._named[id(function)] = function, told, stored, arguments
         _, told, stored, arguments = self._named[id(function)]
         return (told & stored) | (set(self._in(function.body)) - arguments - (stored - told))
@@ -105,7 +108,7 @@ class Alterations:
         changed = set(self._in(function.body))
         changed |= {
             part.target.id
-            for part in ast.walk(function)
+            for part in walked(function)
             if isinstance(part, ast.AugAssign) and isinstance(part.target, ast.Name)
         }
         names = [one.arg for one in [*function.args.posonlyargs, *function.args.args][after:]]
@@ -171,16 +174,19 @@ def _telling(nodes: Iterable[ast.AST]) -> Iterator[ast.AST]:
         waiting += reversed([*ast.iter_child_nodes(node)])
 
 
-def globals_used(source: str) -> Iterator[str]:
-    """Yield the global names that functions in a text use when they are called."""
+@lru_cache(maxsize=512)
+def globals_used(source: str) -> frozenset[str]:
+    """Return the global names that functions in a text use when they are called."""
     try:
         waiting = symtable.symtable(source, "<solution>", "exec").get_children()
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return
+        return frozenset()
+    found = set[str]()
     while waiting:
         table = waiting.pop()
         waiting += table.get_children()
-        yield from (one.get_name() for one in table.get_symbols() if one.is_global())
+        found |= {one.get_name() for one in table.get_symbols() if one.is_global()}
+    return frozenset(found)
 
 
 def _root(node: ast.AST) -> Iterator[str]:

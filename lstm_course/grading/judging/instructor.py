@@ -21,6 +21,7 @@ from lstm_course.grading.judging.statements import (
     statements,
     transformed,
     used_names,
+    walked,
 )
 from lstm_course.grading.judging.written_classes import WrittenClasses
 
@@ -182,7 +183,7 @@ def _changed(node: ast.stmt) -> Iterator[str]:
     if isinstance(node, IMPORTS):
         return
     inner: list[ast.AST] = [*getattr(node, "decorator_list", ())] if isinstance(node, DEFINITIONS) else [node]
-    for part in (one for start in inner for one in ast.walk(start)):
+    for part in (one for start in inner for one in walked(start)):
         if isinstance(part, ast.Attribute | ast.Subscript) and isinstance(part.ctx, ast.Store | ast.Del):
             yield from _root(part)
         elif isinstance(part, ast.AugAssign):
@@ -208,7 +209,7 @@ def _changed_inside(node: ast.stmt) -> Iterator[str]:
     """Yield what calling a function may change."""
     for part in getattr(node, "body", ()):
         yield from _changed(part)
-        yield from (name for one in ast.walk(part) if isinstance(one, ast.Global) for name in one.names)
+        yield from (name for one in walked(part) if isinstance(one, ast.Global) for name in one.names)
 
 
 def _called_by(one: Statement) -> Iterator[str]:
@@ -230,7 +231,7 @@ def _root(node: ast.AST) -> Iterator[str]:
 def _is_setting(node: ast.stmt) -> bool:
     if not isinstance(node, DEFINITIONS) and any(
         isinstance(part, ast.Attribute) and part.attr == "path" and getattr(part.value, "id", "") == "sys"
-        for part in ast.walk(node)
+        for part in walked(node)
     ):
         return True
     call = node.value if isinstance(node, ast.Expr) else None

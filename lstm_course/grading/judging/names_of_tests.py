@@ -10,7 +10,7 @@ from lstm_course.grading.jobs import Cell, InstructorCell
 from lstm_course.grading.judging.alterations import globals_used
 from lstm_course.grading.judging.closed_test import BUILTINS, imports_of
 from lstm_course.grading.judging.instructor import Instructor
-from lstm_course.grading.judging.statements import DEFINITIONS, IMPORTS, bound_names, statements, transformed
+from lstm_course.grading.judging.statements import DEFINITIONS, IMPORTS, bound_names, statements, transformed, walked
 
 
 @dataclass
@@ -46,8 +46,7 @@ class Names:
 
     def to_import(self) -> list[str]:
         """Return the modules that the instructor's cells and the tests import."""
-        found = [path for cell in self.cells if cell.kind != "solution" for path in _imported(cell.source)]
-        return list(dict.fromkeys(found))
+        return modules_in(cell.source for cell in self.cells if cell.kind != "solution")
 
     def fixed(self) -> set[str]:
         """Return the names that the instructor's functions are closed over."""
@@ -82,8 +81,13 @@ def definitions(source: str) -> ast.Module:
     return ast.Module([node for node in statements(source) if isinstance(node, DEFINITIONS)], [])
 
 
+def modules_in(sources: Iterable[str]) -> list[str]:
+    """Return the modules that these cells import."""
+    return list(dict.fromkeys(path for source in sources for path in _imported(source)))
+
+
 def _imported(source: str) -> Iterable[str]:
-    for node in (part for one in statements(source) for part in ast.walk(one)):
+    for node in (part for one in statements(source) for part in walked(one)):
         if isinstance(node, ast.Import):
             yield from (one.name for one in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:

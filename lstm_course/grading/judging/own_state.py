@@ -12,7 +12,7 @@ from pathlib import Path
 
 from lstm_course.grading.jobs import Files, InstructorCell
 from lstm_course.grading.judging.alterations import Alterations
-from lstm_course.grading.judging.statements import bound_names, statements
+from lstm_course.grading.judging.statements import bound_names, statements, walked
 
 
 def state_changed(files: Files, cells: Iterable[InstructorCell]) -> dict[str, set[str]]:
@@ -35,7 +35,7 @@ def state_changed(files: Files, cells: Iterable[InstructorCell]) -> dict[str, se
             functions |= _other_names(node, aliases)
         names = set[str]()
         for kind, node in nodes:
-            for part in ast.walk(node) if kind == "solution" else ():
+            for part in walked(node) if kind == "solution" else ():
                 names |= _changed(part, aliases, functions, changes)
         if names & own:
             found[module] = names & own
@@ -50,7 +50,7 @@ def text_of(content: bytes | Path) -> str:
 def cell_imports(node: ast.AST) -> dict[str, dict[str, str]]:
     """Return module → alias → the name in it that is imported; "" for the module itself."""
     found: dict[str, dict[str, str]] = {}
-    for part in ast.walk(node):
+    for part in walked(node):
         if isinstance(part, ast.Import):
             for alias in part.names:
                 found.setdefault(alias.name, {})[alias.asname or alias.name] = ""
@@ -64,7 +64,7 @@ def _other_names(node: ast.stmt, aliases: set[str]) -> dict[str, str]:
     """Return the names that a statement gives to what a module has: ``mark = marks.mark``."""
     return {
         one.id: part.value.attr
-        for part in ast.walk(node)
+        for part in walked(node)
         if isinstance(part, ast.Assign) and isinstance(part.value, ast.Attribute)
         if ast.unparse(part.value.value) in aliases
         for one in part.targets

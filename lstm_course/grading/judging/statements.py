@@ -23,18 +23,29 @@ def transformed(source: str) -> str:
 
 
 def statements(source: str) -> list[ast.stmt]:
-    """Return the top-level statements of a cell; none where it is not Python."""
+    """Return the top-level statements of a cell, for nobody to change; none where it is not Python."""
+    return [*_parsed(source)]
+
+
+@lru_cache(maxsize=512)
+def _parsed(source: str) -> list[ast.stmt]:
     try:
         return ast.parse(transformed(source)).body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return []
 
 
+@lru_cache(maxsize=4096)
+def walked(node: ast.AST) -> tuple[ast.AST, ...]:
+    """Return a node that nobody changes and all below it, in the order of ``ast.walk``: one is asked a dozen times."""
+    return tuple(ast.walk(node))
+
+
 def used_names(node: ast.AST) -> set[str]:
     """All names that are read anywhere in it."""
-    found = {n.id for n in ast.walk(node) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Store)}
+    found = {n.id for n in walked(node) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Store)}
     return found | {
-        n.target.id for n in ast.walk(node) if isinstance(n, ast.AugAssign) and isinstance(n.target, ast.Name)
+        n.target.id for n in walked(node) if isinstance(n, ast.AugAssign) and isinstance(n.target, ast.Name)
     }
 
 

@@ -20,13 +20,13 @@ from pathlib import Path
 from typing import Any
 
 from lstm_course.grading.course_interface import the_course
-from lstm_course.grading.jobs import Cell, CellResult, InstructorCell, Job
+from lstm_course.grading.jobs import Cell, CellResult, Job
 from lstm_course.grading.judging.closed_test import close, patches_by_helpers
 from lstm_course.grading.judging.folders import put_back, remove_tree, unpack
 from lstm_course.grading.judging.graded_cell import points_by
 from lstm_course.grading.judging.matched_cells import MatchedCells
 from lstm_course.grading.judging.names_left import names_left
-from lstm_course.grading.judging.names_of_tests import Names, definitions
+from lstm_course.grading.judging.names_of_tests import Names, definitions, modules_in
 from lstm_course.grading.judging.parsed_test import ParsedTest
 from lstm_course.grading.judging.session import Session
 from lstm_course.grading.judging.statements import statements
@@ -230,7 +230,7 @@ class Together:
 
 
 def _imports_of_tests(job: Job) -> Sequence[str]:
-    return Names([InstructorCell("test", cell.source) for cell in job.cells if cell.kind == "test"]).to_import()
+    return modules_in(cell.source for cell in job.cells if cell.kind == "test")
 
 
 def _given(given: Any, name: str) -> Callable[..., Any]:

@@ -11,7 +11,7 @@ import ast
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from lstm_course.grading.judging.statements import bound_names, used_names
+from lstm_course.grading.judging.statements import bound_names, used_names, walked
 
 _ORDERS = frozenset({"__lt__", "__le__", "__gt__", "__ge__"})
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
@@ -31,9 +31,9 @@ class WrittenClasses:
         """Take in a statement, which binds or changes these names; whether students are to write it."""
         self._known.clear()
         for name in binds:
-            made_inside = {part.name for part in ast.walk(node) if isinstance(part, ast.ClassDef)}
+            made_inside = {part.name for part in walked(node) if isinstance(part, ast.ClassDef)}
             self._uses.setdefault(name, set()).update(used_names(node), bound_names(node), made_inside)
-        for part in ast.walk(node) if students else ():
+        for part in walked(node) if students else ():
             if isinstance(part, ast.ClassDef):
                 self._add_class(part)
             elif isinstance(part, ast.Attribute) and isinstance(part.ctx, ast.Store):

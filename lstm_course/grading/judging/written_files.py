@@ -13,7 +13,7 @@ from pathlib import PurePosixPath
 
 from lstm_course.grading.jobs import NOTHING_SEEN, InstructorCell, Observed
 from lstm_course.grading.judging.own_state import cell_imports
-from lstm_course.grading.judging.statements import statements
+from lstm_course.grading.judging.statements import statements, walked
 
 _WRITES = re.compile(r"(to_\w+|(im)?save\w*|(im)?write_?\w*|dump|touch|export\w*|connect)$")
 _PARTS_OF_PATHS = {"open", "Path", "PurePath", "join", "str", "format"}
@@ -42,12 +42,13 @@ class WrittenFiles:
         read: set[str] = set()
         bodies = [(cell.kind, statements(cell.source)) for cell in cells]
         functions = {n.name: n for _, body in bodies for n in body if isinstance(n, ast.FunctionDef)}
+        texts = [(kind, _nodes(body)) for kind, body in bodies]
         for _ in range(2):  # a name may be given to a function as another name
-            for _, body in bodies:
-                for inside, node in _nodes(body):
+            for _, nodes in texts:
+                for inside, node in nodes:
                     self._take(inside, node, functions)
-        for kind, body in bodies:
-            for inside, node in _nodes(body) if kind != "test" else ():
+        for kind, nodes in texts:
+            for inside, node in nodes if kind != "test" else ():
                 if not isinstance(node, ast.Call):
                     continue
                 writes, makes = _writing(node)
@@ -104,24 +105,26 @@ def _own_names(cells: Sequence[InstructorCell], known: Iterable[str]) -> set[str
     modules = {name.removesuffix(".py").replace("/", ".") for name in known if name.endswith(".py")}
     if not modules:
         return set()
-    nodes = [part for cell in cells for node in statements(cell.source) for part in ast.walk(node)]
+    body = [node for cell in cells for node in statements(cell.source)]
     found = {
-        alias for node in nodes for module, names in cell_imports(node).items() if module in modules for alias in names
+        alias for node in body for module, names in cell_imports(node).items() if module in modules for alias in names
     }
-    for node in nodes if found else ():
+    for node in (part for one in body for part in walked(one)) if found else ():
         if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call):
             root = ast.unparse(node.value.func).partition(".")[0]
             found |= {one.id for one in node.targets if isinstance(one, ast.Name)} if root in found else set()
     return found
 
 
-def _nodes(body: Iterable[ast.stmt]) -> Iterator[tuple[str, ast.AST]]:
-    """Yield (the function that it stands in, node), in the order of the text as nearly as that matters."""
+def _nodes(body: Iterable[ast.stmt]) -> list[tuple[str, ast.AST]]:
+    """List (the function that it stands in, node), in the order of the text as nearly as that matters."""
+    nodes: list[tuple[str, ast.AST]] = []
     for statement in body:
         inside = statement.name if isinstance(statement, ast.FunctionDef) else ""
-        found = [node for node in ast.walk(statement) if hasattr(node, "lineno")]
-        for node in sorted(found, key=lambda node: node.lineno):  # type: ignore[attr-defined]
-            yield ("" if node is statement else inside), node
+        found = [node for node in walked(statement) if hasattr(node, "lineno")]
+        found.sort(key=lambda node: node.lineno)  # type: ignore[attr-defined]
+        nodes += [("" if node is statement else inside, node) for node in found]
+    return nodes
 
 
 def _called(call: ast.Call) -> str:
