@@ -15,6 +15,7 @@ from lstm_course.reference.sequence.steps import (
     dtype_of,
     every_step,
     flush,
+    keep_freed_memory,
     time_first,
     weight_gradient,
 )
@@ -31,6 +32,7 @@ def gru_forward_with_cache(
 ) -> tuple[Array, tuple[Array], Steps]:
     """Run a GRU over a sequence: (hs (N, T, H), (h_T,), the steps for `gru_backward`)."""
     (N, T, _), H = x.shape, W_hh.shape[1]
+    keep_freed_memory()
     dtype = dtype_of(x, h0, W_ih, W_hh, b_ih, b_hh)
     x = time_first(x, dtype)
     scale, half = np.repeat([0.5, 0.5, 1], H).astype(dtype), dtype.type(0.5)  # σ(z) = tanh(z / 2) / 2 + 1 / 2

@@ -16,6 +16,7 @@ from lstm_course.reference.sequence.steps import (
     dtype_of,
     every_step,
     flush,
+    keep_freed_memory,
     time_first,
     weight_gradient,
 )
@@ -34,6 +35,7 @@ def lstm_forward_with_cache(
 ) -> tuple[Array, tuple[Array, Array], Steps]:
     """Run an LSTM over a sequence: (hs (N, T, H), (h_T, c_T), the steps for `lstm_backward`)."""
     (N, T, _), H = x.shape, W_hh.shape[1]
+    keep_freed_memory()
     dtype = dtype_of(x, h0, c0, W_ih, W_hh, b)
     x = time_first(x, dtype)
     scale = np.repeat([0.5, 0.5, 1, 0.5], H).astype(dtype)  # σ(z) = tanh(z / 2) / 2 + 1 / 2, but g = tanh(z)

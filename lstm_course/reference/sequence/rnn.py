@@ -15,6 +15,7 @@ from lstm_course.reference.sequence.steps import (
     dtype_of,
     every_step,
     flush,
+    keep_freed_memory,
     time_first,
     weight_gradient,
 )
@@ -31,6 +32,7 @@ def rnn_forward_with_cache(
 ) -> tuple[Array, tuple[Array], Steps]:
     """Run a simple network over a sequence: (hs (N, T, H), (h_T,), the steps for `rnn_backward`)."""
     (N, T, _), H = x.shape, len(W_hh)
+    keep_freed_memory()
     dtype = dtype_of(x, h0, W_ih, W_hh, b)
     x = time_first(x, dtype)
     z = every_step(x, np.asarray(W_ih, dtype))

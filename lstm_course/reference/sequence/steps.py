@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from functools import cache
 from typing import Any, overload
 
 import numpy as np
@@ -35,6 +37,18 @@ class Steps(Sequence[dict]):
 
     def __iter__(self) -> Iterator[dict]:
         return map(self.of_step, range(self.T))
+
+
+@cache
+def keep_freed_memory() -> None:
+    """Have glibc keep memory that is freed, up to 64 MB, once for the process; other systems take no notice.
+
+    A training makes arrays of the same sizes again and again. By default glibc gives each freed one back to the system,
+    which then clears it, page by page, for the next: a third of the time. It stops doing so for sizes that have been
+    freed once, 32 MB at most; nothing is ever written to this one, so that it costs no memory.
+    """
+    with suppress(MemoryError):
+        np.empty(2**25 - 2**16, np.uint8)
 
 
 def dtype_of(*arrays: Array) -> np.dtype[Any]:
