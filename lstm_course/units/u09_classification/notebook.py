@@ -39,6 +39,7 @@ from lstm_course import check, predict, progress, working
 from lstm_course.units.u09_classification.demos import reviews as classification_figures
 from lstm_course.units.u09_classification.demos import networks as network_figures
 from lstm_course.units.u09_classification.demos import results as result_figures
+from lstm_course.units.u09_classification.demos import scratch as scratch_figures
 from lstm_course.units.u09_classification.experiments import training as training_figures
 from lstm_course.given import lstm_forward
 
@@ -877,6 +878,63 @@ for ids, lengths, y in DataLoader(rows, batch_size=2, shuffle=True, collate_fn=c
 # takes seconds. Mixed precision (`torch.autocast`, bfloat16) does the matrix products with 8 bits of precision and keeps the
 # weights in float32: on GPUs, and on processors that have the instructions, it is worth trying; on others it is slower.
 # `python benchmarks/practice.py` measures both on your machine. Look at the accuracy afterwards, not only at the clock.
+
+# %% [markdown] slide="subslide"
+# **From scratch.** A network that PyTorch lacks can have a way back of its own: an `autograd.Function` is one operation, with
+# `forward` and `backward` written out. In this one you find unit 5 line by line, and two things that make it faster than steps
+# that autograd writes down. The products with x are one for all steps, and so is each weight's gradient, after the loop.
+
+# %% slide="subslide"
+class OwnLSTM(torch.autograd.Function):
+    """OwnLSTM.apply(x, h, c, W_ih, W_hh, b): all h of an LSTM, (N, T, H). Shapes as in unit 4."""
+
+    @staticmethod
+    def forward(ctx, x, h, c, W_ih, W_hh, b):
+        ctx.steps, hs = [], []
+        for z in (x @ W_ih.T + b).unbind(1):
+            i, f, g, o = (z + h @ W_hh.T).chunk(4, dim=1)
+            i, f, g, o = i.sigmoid(), f.sigmoid(), g.tanh(), o.sigmoid()
+            h_prev, c_prev = h, c
+            c = f * c_prev + i * g
+            h = o * c.tanh()
+            ctx.steps.append((h_prev, c_prev, i, f, g, o, c.tanh()))
+            hs.append(h)
+        ctx.save_for_backward(x, W_ih, W_hh)
+        return torch.stack(hs, dim=1)
+
+    @staticmethod
+    def backward(ctx, dhs):
+        x, W_ih, W_hh = ctx.saved_tensors
+        dh = dc = torch.zeros_like(dhs[:, 0])
+        dz = []
+        for t in reversed(range(dhs.shape[1])):
+            h_prev, c_prev, i, f, g, o, tanh_c = ctx.steps[t]
+            dh = dh + dhs[:, t]
+            dc = dc + dh * o * (1 - tanh_c**2)
+            dz_i, dz_f, dz_g = dc * g * i * (1 - i), dc * c_prev * f * (1 - f), dc * i * (1 - g**2)
+            dz_o = dh * tanh_c * o * (1 - o)
+            dz.append(torch.cat([dz_i, dz_f, dz_g, dz_o], dim=1))
+            dh, dc = dz[-1] @ W_hh, dc * f
+        dz = torch.stack(dz[::-1], dim=1)
+        h_prev = torch.stack([step[0] for step in ctx.steps], dim=1)
+        dW_ih, dW_hh = (torch.einsum("ntk,ntd->kd", dz, came) for came in (x, h_prev))
+        return dz @ W_ih, dh, dc, dW_ih, dW_hh, dz.sum(dim=(0, 1))
+
+
+# %% [markdown] slide="subslide"
+# Is it right? `torch.autograd.gradcheck` does what unit 2 did: it moves each number a little, both ways, and compares. It wants
+# float64. And what does it cost, forward and back? The code in the table with the name "for speed" is
+# `lstm_course/models/from_scratch.py`: the same, with fewer arrays made.
+
+# %% slide="fragment"
+sizes = (2, 3, 2), (2, 4), (2, 4), (16, 2), (16, 4), (16,)  # x, h, c, W_ih, W_hh, b
+arguments = [torch.randn(size, dtype=torch.float64, requires_grad=True) for size in sizes]
+print("the gradients are right:", torch.autograd.gradcheck(OwnLSTM.apply, arguments))
+scratch_figures.speed(OwnLSTM)
+
+# %% [markdown] slide="fragment"
+# **What you saw.** The same gradients, and a small multiple of `nn.LSTM`'s time. The less there is to compute in a step, the more
+# the calls from Python count; the larger the network, the more of the time goes into matrix products, which all of them do.
 
 # %% [markdown] slide="slide"
 # ## What the evidence says

@@ -1,0 +1,83 @@
+"""The LSTM from scratch in PyTorch, twice: steps that autograd goes back through, and a sequence with its own way back.
+
+Shapes and names are those of `lstm_course.reference.lstm`: x (N, T, D), h and c (N, H), gates in the order i, f, g, o.
+Unit 9 shows the second one in plain words; here it is written for speed, as `lstm_course.reference.sequence` is, and
+tests/models/test_from_scratch.py holds the two equal. What is left to `nn.LSTM` is mostly the products: it packs W_hh
+once for all steps, which PyTorch's own products cannot.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import torch
+from torch.nn.functional import linear
+
+Tensor = torch.Tensor
+
+
+def lstm_by_steps(x: Tensor, h: Tensor, c: Tensor, W_ih: Tensor, W_hh: Tensor, b: Tensor) -> tuple[Tensor, ...]:
+    """Run an LSTM over a sequence, one step after the other; autograd writes down what has to be gone back through.
+
+    The inputs' product is one for all steps, and so is each step's for all gates. Returns (hs (N, T, H), h_T, c_T).
+    """
+    hs = []
+    for z in linear(x, W_ih, b).unbind(1):
+        i, f, g, o = torch.addmm(z, h, W_hh.T).chunk(4, dim=-1)
+        c = f.sigmoid() * c + i.sigmoid() * g.tanh()
+        h = o.sigmoid() * c.tanh()
+        hs.append(h)
+    return torch.stack(hs, dim=1), h, c
+
+
+class LSTMSequence(torch.autograd.Function):
+    """An LSTM over a sequence as one operation of PyTorch, forward and back.
+
+    LSTMSequence.apply(x, h, c, W_ih, W_hh, b) returns (hs (N, T, H), h_T, c_T).
+    """
+
+    @staticmethod
+    def forward(ctx: Any, x: Tensor, h: Tensor, c: Tensor, W_ih: Tensor, W_hh: Tensor, b: Tensor) -> tuple[Tensor, ...]:
+        twice = torch.ones_like(b)
+        twice.chunk(4)[2].fill_(2)  # tanh(z) = 2 σ(2z) − 1, so that one σ does for all gates: PyTorch's σ is faster
+        x = x.transpose(0, 1).contiguous()
+        gates = linear(x, W_ih * twice[:, None], b * twice)
+        W_h = (W_hh * twice[:, None]).T.contiguous()
+        hs, cs, tanh_c = (x.new_empty(len(x) + k, *h.shape) for k in (1, 1, 0))
+        hs[0], cs[0], minus = h, c, torch.full_like(c, -1)
+        of_all = gates, *gates.chunk(4, -1), hs[:-1], hs[1:], cs[:-1], cs[1:], tanh_c
+        for z, i, f, g, o, h_prev, h, c_prev, c, tanh in _steps(*of_all):
+            z.addmm_(h_prev, W_h).sigmoid_()
+            torch.add(minus, g, alpha=2, out=g)
+            torch.mul(f, c_prev, out=c).addcmul_(i, g)
+            torch.add(minus, torch.add(c, c, out=tanh).sigmoid_(), alpha=2, out=tanh)
+            torch.mul(o, tanh, out=h)
+        ctx.save_for_backward(x, gates, hs, cs, tanh_c, W_ih, W_hh)
+        return hs[1:].transpose(0, 1), hs[-1].clone(), cs[-1].clone()
+
+    @staticmethod
+    @torch.autograd.function.once_differentiable
+    def backward(ctx: Any, dhs: Tensor, dh: Tensor, dc: Tensor) -> tuple[Tensor, ...]:
+        x, gates, hs, cs, tanh_c, W_ih, W_hh = ctx.saved_tensors
+        dh, dc, part, one = dh.clone(), dc.clone(), torch.empty_like(dc), torch.ones_like(dc)
+        dzs = torch.empty_like(gates)
+        to_c = dzs.unflatten(-1, (4, -1))[:, :, :3]
+        of_all = (gates, *gates.chunk(4, -1), dzs, *dzs.chunk(4, -1), to_c, cs[:-1], tanh_c, dhs.transpose(0, 1))
+        for z, i, f, g, o, dz, dz_i, dz_f, dz_g, dz_o, dz_ifg, c_prev, tanh, outside in reversed(_steps(*of_all)):
+            dh += outside
+            dc.addcmul_(dh, torch.addcmul(one, tanh, tanh, value=-1, out=part).mul_(o))
+            torch.addcmul(z, z, z, value=-1, out=dz)
+            torch.addcmul(one, g, g, value=-1, out=dz_g).mul_(i)
+            dz_i.mul_(g), dz_f.mul_(c_prev), dz_o.mul_(tanh).mul_(dh)
+            dz_ifg.mul_(dc[:, None])
+            dc *= f
+            torch.mm(dz, W_hh, out=dh)
+        rows = dzs.flatten(0, 1)
+        dx = (rows @ W_ih).unflatten(0, dzs.shape[:2]).transpose(0, 1)
+        dW_ih, dW_hh = (came.flatten(0, 1).T @ rows for came in (x, hs[:-1]))
+        return dx, dh, dc, dW_ih.T, dW_hh.T, rows.new_ones(len(rows)) @ rows
+
+
+def _steps(*of_all: Tensor) -> list[tuple[Tensor, ...]]:
+    """Cut tensors (T, …) into their steps, one tuple for each: views, made once."""
+    return list(zip(*(tensor.unbind(0) for tensor in of_all), strict=True))
