@@ -12,7 +12,7 @@ from typing import Any
 import jsonschema
 from nbgrader import api
 from nbgrader.nbgraderformat import common
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session, scoped_session, sessionmaker
 
 
@@ -62,14 +62,25 @@ def _comments(db: Any, notebook: str, assignment: str, student: str) -> Any:
 
 
 def _of_submission(found: Any, of: Any, notebook: str, assignment: str, student: str) -> Any:
-    return (
-        found.join(api.SubmittedNotebook, api.SubmittedNotebook.id == of.notebook_id)
+    """Name cells and submission apart: SQLite then finds each row by index, however many students there are.
+
+    Told in joins, it goes through the rows of everybody.
+    """
+    cells = (
+        select(api.BaseCell.id)
+        .join(api.Notebook, api.Notebook.id == api.BaseCell.notebook_id)
+        .join(api.Assignment, api.Assignment.id == api.Notebook.assignment_id)
+        .where(api.Notebook.name == notebook, api.Assignment.name == assignment)
+    )
+    book = (
+        select(api.SubmittedNotebook.id)
         .join(api.Notebook, api.Notebook.id == api.SubmittedNotebook.notebook_id)
         .join(api.SubmittedAssignment, api.SubmittedAssignment.id == api.SubmittedNotebook.assignment_id)
         .join(api.Assignment, api.Assignment.id == api.SubmittedAssignment.assignment_id)
-        .join(api.Student, api.Student.id == api.SubmittedAssignment.student_id)
-        .filter(api.Notebook.name == notebook, api.Assignment.name == assignment, api.Student.id == student)
+        .where(api.Notebook.name == notebook, api.Assignment.name == assignment)
+        .where(api.SubmittedAssignment.student_id == student)
     )
+    return found.filter(of.cell_id.in_(cells), of.notebook_id == book.scalar_subquery())
 
 
 _AT_ONCE: dict[str, Callable[..., Any]] = {
