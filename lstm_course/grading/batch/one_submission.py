@@ -12,6 +12,7 @@ from typing import Any
 
 import nbformat
 from nbformat.notebooknode import NotebookNode
+from nbformat.validator import normalize
 from nbgrader.converters import Autograde
 from nbgrader.preprocessors import Execute
 from traitlets.utils.importstring import import_item
@@ -68,8 +69,6 @@ class StagedAutograde(Autograde):
     def _staged(self, one: Submission, sanitizing: bool) -> Iterator[None]:
         """nbgrader's steps read from the submission's stage, and write there."""
         self._stage, self._sanitizing = one.stage, sanitizing
-        # What a step makes is looked at before one that may write to the gradebook, and where the last has ended.
-        self.exporter.optimistic_validation = True
         try:
             yield
         finally:
@@ -121,19 +120,18 @@ class StagedAutograde(Autograde):
     def _convert(self, path: Path, notebook: Any, more: Mapping[str, Any]) -> tuple[NotebookNode, Any]:
         """Do what nbgrader's convert_single_notebook does, with a notebook that is in memory. Return it and resources.
 
-        The file at ``path`` is there as well, for steps of a course's own.
+        nbconvert copies a notebook four times on its way, and looks at it twice: half of what the one writer of a large
+        class did. Here it is copied before the steps, and looked at after them. The file at ``path`` is there as well,
+        for steps of a course's own.
         """
-        resources = {**self._resources_of(path), **more}
-        made: list[NotebookNode] = []
-
-        def keep(nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
-            made.append(nb)
-            return nb, resources
-
-        self.exporter.register_preprocessor(keep)
-        output, resources = self.exporter.from_notebook_node(nbformat.from_dict(notebook), resources=resources)
-        self.write_single_notebook(output, resources)
-        return made[0], resources
+        resources = self.exporter._init_resources({**self._resources_of(path), **more})
+        _, nb = normalize(nbformat.from_dict(notebook))
+        for step in self.exporter._preprocessors:
+            nb, resources = step(nb, resources)
+        nbformat.validate(nb, relax_add_props=True)
+        resources["output_suffix"] = ".nbconvert"
+        self.write_single_notebook(f"{nbformat.v4.writes(nb)}\n", resources)
+        return nb, resources
 
     def _resources_of(self, path: Path) -> dict[str, Any]:
         modified = datetime.fromtimestamp(path.stat().st_mtime, UTC)

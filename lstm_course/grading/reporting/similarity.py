@@ -72,9 +72,9 @@ def resembles(source: str | Iterable[str], known: Mapping[str, Sequence[str]], l
     left = _LONGEST
     for cell in cells:
         left -= len(cell)
-        for name, theirs in fingerprints(cell) if left >= 0 else ():
+        for name, theirs in _fingerprints_once(cell) if left >= 0 else ():
             for exercise in [name] if name in known else known:
-                for ours in (own for text in known[exercise] for _, own in _course_fingerprints(text)):
+                for ours in (own for text in known[exercise] for _, own in _fingerprints_once(text)):
                     size = _size(ours)
                     ratio = _ratio(theirs, ours) if size >= least else 0.0
                     if ratio >= SAME and (exercise not in best or best[exercise].ratio < ratio):
@@ -107,8 +107,8 @@ def _reference_sources(exercise: Exercise) -> Iterator[str]:
         waiting += [f for f in around if getattr(f, "__module__", "") == function.__module__ and id(f) not in others]
 
 
-@lru_cache(maxsize=1024)
-def _course_fingerprints(text: str) -> tuple[tuple[str, _Windows], ...]:
+@lru_cache(maxsize=4096)  # most cells of a class are those that were released
+def _fingerprints_once(text: str) -> tuple[tuple[str, _Windows], ...]:
     return tuple(fingerprints(text))
 
 

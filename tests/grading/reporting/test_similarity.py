@@ -11,7 +11,7 @@ import pytest
 from lstm_course import all_exercises, all_units
 from lstm_course.checking.edits import EditedReference
 from lstm_course.checking.judge import judge
-from lstm_course.grading.reporting.similarity import LEAST, _course_fingerprints, _size, known_sources, resembles
+from lstm_course.grading.reporting.similarity import LEAST, _fingerprints_once, _size, known_sources, resembles
 from lstm_course.reference.lstm import sigmoid
 from lstm_course.tour.answers import model_answers
 from lstm_course.tour.source import Untellable, as_source
@@ -34,7 +34,7 @@ def long(known):
         (name, text)
         for name, texts in known.items()
         for text in texts
-        if any(own == name and _size(windows) >= LEAST for own, windows in _course_fingerprints(text))
+        if any(own == name and _size(windows) >= LEAST for own, windows in _fingerprints_once(text))
     ]
 
 
