@@ -13,8 +13,10 @@ import argparse
 import os
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from random import Random
 from statistics import median
@@ -24,6 +26,7 @@ import nbformat
 from any_course_classes import PLAIN, STATISTICS
 from autograde import Cost, graded_folder, run
 from autograde_class import HW, IMPORTS, PROBLEMS, Problem, write_source, write_submission
+from bench.row import Bar, Bench, Row, side_by_side
 
 BARS = {1: 1.0, 5: 3.0, 24: 8.0}  # submissions → times stock's throughput
 RUNS = {1: 3, 5: 3, 24: 1}
@@ -90,6 +93,66 @@ KINDS = {
     "torch": homework(PROBLEMS, IMPORTS),
     "checks": Kind(UNIT, unit_of_ours, OF_OURS),
 }
+
+
+def benches() -> list[Bench]:
+    """Return rows for one, five and 24 submissions with PyTorch; the other three kinds of course with --long."""
+    why = "stock nbgrader takes minutes for them"
+    return [
+        *(_bench("torch", size, 7 if size < 5 else 1, "" if size < 5 else why, False) for size in BARS),
+        *(_bench(kind, 24, 1, why, True) for kind in KINDS if kind != "torch"),
+        _bench("torch", 500, 1, "stock nbgrader takes half an hour for them", True),
+    ]
+
+
+def _bench(kind: str, size: int, rounds: int, why: str, is_long: bool) -> Bench:
+    name = f"instructor/autograde_{size}" + ("" if kind == "torch" else f"_{kind}")
+    told = "1 submission" if size == 1 else f"{size} submissions"
+    row = Row(
+        name, f"autograde: {told} ({kind})", "s", "nbgrader autograde",
+        Bar(BARS.get(size, BARS[24]), "ratio", False), "beside", note="the same scores; from the command to its end",
+    )  # fmt: skip
+    return side_by_side(
+        row,
+        partial(_grading, kind, size),
+        rounds=rounds,
+        why=why,
+        is_long=is_long,
+        profile=_PROFILE if size == 5 else "",
+    )
+
+
+@contextmanager
+def _grading(kind: str, size: int) -> Iterator[tuple[Callable[[], float], ...]]:
+    with tempfile.TemporaryDirectory(prefix="any-course-bench-") as home:
+        course = KINDS[kind].make(Path(home) / "course", size)
+        made: list[Path] = []
+        scores: dict[bool, dict[tuple[str, str], float]] = {}
+
+        def graded(ours: bool) -> float:
+            made.append(Path(home) / f"graded-{len(made)}")
+            cost = KINDS[kind].run(course, made[-1], ours)
+            scores[ours] = autograde.read_scores(made[-1], KINDS[kind].assignment)
+            if len(scores) == 2 and scores[True] != scores[False]:
+                raise RuntimeError("the scores differ from stock's")
+            return cost.seconds
+
+        yield (lambda: graded(True), lambda: graded(False))
+
+
+_PROFILE = """
+import os, tempfile
+from pathlib import Path
+import autograde
+from any_course import KINDS, OURS
+home = Path(tempfile.mkdtemp(prefix="profile-bench-"))
+course = autograde.graded_folder(KINDS["torch"].make(home / "course", 5), home / "graded", OURS)
+os.chdir(course)
+from lstm_course.cli import app
+from lstm_course.grading.commands.autograde import autograde as grade
+profile.enable()
+grade(course)
+"""
 
 
 def main() -> int:

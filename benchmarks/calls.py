@@ -19,6 +19,7 @@ from time import perf_counter, process_time
 from typing import Any
 
 import numpy as np
+from bench.row import Bar, Bench, Round, Row, Sides
 
 from lstm_course.grading.jobs import Job
 from lstm_course.grading.judging.session import Session
@@ -71,6 +72,34 @@ class Cost:
 
     wall: float
     cpu: float
+
+
+def benches() -> list[Bench]:
+    """Return a row for each line: what a call costs the two processes, beside the same call made directly."""
+    rows = tuple(
+        Row(f"instructor/call_{number}", f"in a test: {line.what}, each", "µs", "made directly",
+            Bar(BAR) if line.is_small else None, note="CPU of both processes, beside the clock's time of a direct call")
+        for number, line in enumerate(LINES, 1)
+    )  # fmt: skip
+    return [Bench(rows, _calling)]
+
+
+@contextlib.contextmanager
+def _calling() -> Iterator[Round]:
+    direct: dict[str, Any] = {}
+    exec(STUDENTS, direct)
+    with process() as theirs:
+
+        def once(number: int) -> dict[str, Sides]:
+            return {
+                f"instructor/call_{place}": (
+                    measure(line, theirs, line.count // 10).cpu,
+                    measure(line, direct.__getitem__, line.count // 10).wall,
+                )
+                for place, line in enumerate(LINES, 1)
+            }
+
+        yield once
 
 
 def main() -> int:

@@ -13,13 +13,32 @@ import argparse
 import sys
 from collections.abc import Callable
 from time import perf_counter
-from typing import Any
+from typing import Any, NamedTuple
 
 TOLERANCE = 1e-2
 
 
-def trainings() -> dict[str, Callable[[str], list[float]]]:
-    """Name → training on a device, which returns the losses of its steps."""
+class Recipe(NamedTuple):
+    """A training: what makes the model, its loss, ``batches(rng)`` of an epoch, and how many epochs."""
+
+    make: Callable[[], Any]
+    loss: Any
+    batches: Any
+    epochs: int
+
+    def on(self, device: str) -> list[float]:
+        """Train on a device; return the losses of the steps."""
+        from lstm_course.training.trainer import Trainer, seeded
+
+        with seeded(0):
+            model = self.make().to(device)
+        trainer = Trainer(model, self.loss, seed=0)
+        trainer.fit(self.batches, self.epochs, progress=False)
+        return trainer.history.losses
+
+
+def trainings() -> dict[str, Recipe]:
+    """Return name → training."""
     import numpy as np
     import torch
 
@@ -32,33 +51,22 @@ def trainings() -> dict[str, Callable[[str], list[float]]]:
     from lstm_course.tasks.reviews import VOCABULARY, review_part
     from lstm_course.tasks.text import stateful_batches, topics
     from lstm_course.training.batches import fresh, shuffled
-    from lstm_course.training.trainer import Trainer, seeded
 
     torch.backends.cudnn.allow_tf32 = torch.backends.cuda.matmul.allow_tf32 = False
-
-    def training(make: Callable[[], Any], loss: Any, batches: Any, epochs: int) -> Callable[[str], list[float]]:
-        def on(device: str) -> list[float]:
-            with seeded(0):
-                model = make().to(device)
-            trainer = Trainer(model, loss, seed=0)
-            trainer.fit(batches, epochs, progress=False)
-            return trainer.history.losses
-
-        return on
 
     def texts(rng: np.random.Generator) -> Any:
         return stateful_batches(topics("train")[: 64 * 64 * 12 + 1], 64, 64)
 
     return {
-        "review classifier, both ways": training(
+        "review classifier, both ways": Recipe(
             lambda: BidirectionalReviewClassifier(len(VOCABULARY), dropout=0.0), classification_loss,
             shuffled(64, *review_part("train", 0, 1024)), 3,
         ),
-        "character model, 256 units": training(lambda: CharacterModel(hidden_size=256), CharacterLoss(True), texts, 1),
-        "dates, with attention": training(
+        "character model, 256 units": Recipe(lambda: CharacterModel(hidden_size=256), CharacterLoss(True), texts, 1),
+        "dates, with attention": Recipe(
             lambda: EncoderDecoder(attention="additive"), translation_loss, fresh(dates, 40, 64), 2
         ),
-        "digits, row by row": training(
+        "digits, row by row": Recipe(
             lambda: SequenceRegressor(8, 64, 10), class_loss, shuffled(32, *digit_rows("train", 0)), 4
         ),
     }  # fmt: skip
@@ -77,7 +85,8 @@ def main() -> int:
     name = torch.cuda.get_device_name() if other == "cuda" else other
     print(f"{'':30}{'CPU':>9}{name[-20:]:>22}{'times faster':>14}{'losses differ':>15}   (bar {TOLERANCE:g})")
     far = False
-    for title, train in trainings().items():
+    for title, recipe in trainings().items():
+        train = recipe.on
         train(other)  # the first one loads what the device needs
         taken, losses = {}, {}
         for device in ("cpu", other):

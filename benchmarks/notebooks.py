@@ -11,15 +11,52 @@ import os
 import resource
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import nbformat
+from bench.row import Bar, Bench, Round, Row, Sides
 from nbclient import NotebookClient
 
 from lstm_course import all_units
-from lstm_course.building.verify.runs import LONGEST, ONE_THREAD
+from lstm_course.basics.machine import ONE_THREAD
+from lstm_course.building.verify.runs import LONGEST
 
 ROOT, BAR = Path(__file__).parents[1], LONGEST
+SHOWN = ("04_lstm_gates", "09_classification")  # of `make bench` without --long: one with NumPy, one with PyTorch
+
+
+def benches() -> list[Bench]:
+    return [_bench(name) for name in all_units()]
+
+
+def _bench(name: str) -> Bench:
+    row = Row(
+        f"student/notebook_{name[:2]}", f"the notebook {name}, from top to bottom", "s", "with nothing written in it",
+        Bar(BAR), note="solved beside released; CPU seconds of a fresh kernel, one thread",
+    )  # fmt: skip
+    return Bench(
+        (row,), partial(_running, row.name, name), rounds=1, why="CPU seconds, and a quarter of a minute each",
+        is_long=name not in SHOWN,
+    )  # fmt: skip
+
+
+@contextmanager
+def _running(row: str, name: str) -> Iterator[Round]:
+    before = {key: os.environ.get(key) for key in ONE_THREAD}
+    os.environ.update(ONE_THREAD)
+
+    def once(number: int) -> dict[str, Sides]:
+        solved, released = (seconds(ROOT / kind / name / f"{name}.ipynb") for kind in ("solutions", "course"))
+        return {row: (solved, released)}
+
+    try:
+        yield once
+    finally:
+        for key, value in before.items():
+            os.environ.pop(key) if value is None else os.environ.update({key: value})
 
 
 def seconds(path: Path) -> float:

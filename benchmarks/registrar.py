@@ -13,12 +13,14 @@ import argparse
 import resource
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 from time import process_time
 from uuid import uuid4
 
+from bench.row import Bar, Bench, Round, Row, Sides
 from nbgrader import api
 from sqlalchemy import insert
 
@@ -52,6 +54,28 @@ def main() -> int:
     print(text_table(["students", *(f"{name}, s" for name in costs), "peak, MB"], rows))
     print(f"CPU seconds; the bar is {BAR:g} for each, of the largest class: {'met' if worst <= BAR else 'missed'}")
     return 0 if worst <= BAR else 1
+
+
+def benches() -> list[Bench]:
+    """Return rows of 1,000 students beside 100."""
+    rows = tuple(
+        Row(f"growth/{name.replace(' ', '_')}", f"{name}, 1,000 students", "s", "100 students", Bar(BAR),
+            note="CPU seconds")
+        for name in ("roster", "export", "marks of a cell", "groups of answers")
+    )  # fmt: skip
+    return [Bench(rows, _growing, rounds=1, why="CPU seconds, and a class takes long to make")]
+
+
+@contextmanager
+def _growing() -> Iterator[Round]:
+    def once(number: int) -> dict[str, Sides]:
+        with tempfile.TemporaryDirectory(prefix="registrar-bench-") as home:
+            (large := Path(home, "large")).mkdir()
+            (small := Path(home, "small")).mkdir()
+            few, many = measured(small, 100), measured(large, 1000)
+        return {f"growth/{name.replace(' ', '_')}": (many[name], few[name]) for name in many}
+
+    yield once
 
 
 def measured(root: Path, size: int) -> dict[str, float]:

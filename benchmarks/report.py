@@ -15,10 +15,16 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
 from itertools import combinations
 from pathlib import Path
 
+from bench.row import Bar, Bench, Round, Row, Sides
 from report_class import make_class
+
+from lstm_course import all_units
 
 BAR, BARRED = 10.0, ("terminal", "HTML, lecture")
 _CHILD = """
@@ -41,6 +47,33 @@ with open_course(Path(sys.argv[1])) as course:
         print(one.unit, *one.students)
 print(time.process_time() - started, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
 """
+
+
+def benches() -> list[Bench]:
+    """Return how a report's CPU seconds and memory grow with the class: five times the students, or ten."""
+    return [_bench(100, 20, False, "a class takes half a minute to make"), _bench(1000, 100, True, "and longer still")]
+
+
+def _bench(large: int, small: int, is_long: bool, why: str) -> Bench:
+    told = f"of {large:,} students in {len(all_units())} units"
+    rows = (
+        Row(f"growth/report_{large}", f"report {told}", "s", f"of {small}", Bar(BAR), note="CPU seconds; as HTML"),
+        Row(f"growth/report_memory_{large}", f"its memory, {told}", "MB", f"of {small}"),
+    )
+    return Bench(rows, partial(_growing, rows, large, small), rounds=1, why=why, is_long=is_long)
+
+
+@contextmanager
+def _growing(rows: tuple[Row, ...], large: int, small: int) -> Iterator[Round]:
+    with tempfile.TemporaryDirectory(prefix="report-bench-") as home:
+        classes = [make_class(Path(home, str(size)), size).root for size in (large, small)]
+
+        def once(number: int) -> dict[str, Sides]:
+            options = f"{{'html': Path({str(Path(home, 'report.html'))!r})}}"
+            told = [list(map(float, _child(_CHILD, root, options).split())) for root in classes]
+            return {row.name: (told[0][place], told[1][place]) for place, row in enumerate(rows)}
+
+        yield once
 
 
 def main() -> int:

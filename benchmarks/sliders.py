@@ -1,6 +1,6 @@
 """How long a slider's picture takes to follow the hand, for every live figure of some units.
 
-    python -m benchmarks.sliders [UNIT ...]
+    python benchmarks/sliders.py [UNIT ...]
 
 Runs each unit's solved notebook, then moves every slider to its neighbouring values, as a hand does, and takes the time
 in Python from the new value to the new picture: CPU time, so that what the machine does besides does not count. The bar
@@ -9,12 +9,60 @@ is 100 ms in the median.
 
 from __future__ import annotations
 
+import io
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, redirect_stdout
 from statistics import median
 from time import process_time
 from typing import Any
 
+from bench.row import Bar, Bench, Row, side_by_side
+
 MOVES = 6  # a slider
+UNITS = ("01_rnn", "04_lstm_gates")  # of `make bench`
+
+
+def benches() -> list[Bench]:
+    row = Row(
+        "student/slider", "a slider's picture, after the hand moved it", "ms", "two lines by Matplotlib", Bar(100),
+        note=f"the median of all sliders of {', '.join(UNITS)}; CPU seconds",
+    )  # fmt: skip
+    return [side_by_side(row, _moving, profile=_PROFILE)]
+
+
+@contextmanager
+def _moving() -> Iterator[tuple[Callable[[], float], ...]]:
+    with redirect_stdout(io.StringIO()):
+        sliders = [slider for unit in UNITS for some in sliders_of(unit).values() for slider in some]
+
+    def ours() -> float:
+        return 1000 * median(time for slider in sliders for time in moved(slider)[:2])
+
+    yield ours, _plain_figure
+
+
+def _plain_figure() -> float:
+    """Return the milliseconds of a figure of two lines, as a PNG: what a picture costs at least."""
+    from matplotlib.figure import Figure
+
+    began = process_time()
+    figure = Figure(figsize=(6.4, 4.0))
+    axes = figure.subplots()
+    axes.plot(range(50), label="h")
+    axes.plot(range(0, 100, 2), label="c")
+    axes.legend()
+    figure.savefig(io.BytesIO(), format="png")
+    return 1000 * (process_time() - began)
+
+
+_PROFILE = """
+from sliders import moved, sliders_of
+some = [slider for each in sliders_of("04_lstm_gates").values() for slider in each]
+profile.enable()
+for slider in some:
+    moved(slider)
+"""
 
 
 def main(units: list[str]) -> None:
@@ -30,6 +78,11 @@ def main(units: list[str]) -> None:
 
 def latencies(unit: str) -> list[tuple[str, list[float]]]:
     """Return, for each live figure of a unit, its controls' names and the seconds that each move took."""
+    return [(label, [t for s in sliders for t in moved(s)]) for label, sliders in sliders_of(unit).items()]
+
+
+def sliders_of(unit: str) -> dict[str, list[Any]]:
+    """Run a unit's solved notebook. Return the sliders of each live figure, by their names."""
     import ipywidgets
     from IPython.core.interactiveshell import InteractiveShell
     from ipywidgets.widgets.widget import _instances
@@ -37,7 +90,7 @@ def latencies(unit: str) -> list[tuple[str, list[float]]]:
     from lstm_course.building.unit_notebooks import notebook_of
     from lstm_course.units.registry import get_unit
 
-    shell, found, seen = InteractiveShell.instance(), [], set(_instances)
+    shell, found, seen = InteractiveShell.instance(), {}, set(_instances)
     for cell in notebook_of(get_unit(unit)).cells:
         if cell.cell_type != "code":
             continue
@@ -46,7 +99,7 @@ def latencies(unit: str) -> list[tuple[str, list[float]]]:
         seen.update(_instances)
         sliders = [w for w in new if isinstance(w, ipywidgets.IntSlider | ipywidgets.FloatSlider)]
         if sliders:
-            found.append((", ".join(s.description for s in sliders), [t for s in sliders for t in moved(s)]))
+            found[f"{', '.join(s.description for s in sliders)} ({len(found) + 1})"] = sliders
     return found
 
 

@@ -13,9 +13,13 @@ import statistics
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, process_time
 from typing import Any
+
+from bench.row import Bar, Bench, Round, Row, Sides
 
 IMPORT_BAR = 150.0  # milliseconds
 VERDICT_BAR = 300.0
@@ -90,6 +94,91 @@ def times_by_kind() -> dict[str, list[float]]:
             named = "paired" if len(verdict.misconceptions) == 2 else "named" if verdict.misconceptions else ""
             times.setdefault(named or ("unknown" if verdict.line is None else "located"), []).append(took)
     return times
+
+
+def benches() -> list[Bench]:
+    """Verdicts by kind, as rows: a round judges an answer of each exercise of each kind."""
+    kinds = {
+        "right": "a right answer",
+        "known": "a known mistake",
+        "unknown": "an answer that is wrong in a way nobody knows",
+    }
+    beside = "NumPy's assert_allclose, same inputs"
+    note = "the median of all exercises, with the card; CPU seconds"
+    rows = [
+        Row(f"student/verdict_{kind}", f"a verdict: {what}", "ms", beside, Bar(MEDIAN_BAR), note=note)
+        for kind, what in kinds.items()
+    ]
+    worst = Row(
+        "student/verdict_worst", "the slowest verdict where nothing is searched", "ms", bar=Bar(VERDICT_BAR),
+        note="right and known answers of all exercises; CPU seconds",
+    )  # fmt: skip
+    return [Bench((*rows, worst), _judging, profile=_PROFILE)]
+
+
+@contextmanager
+def _judging() -> Iterator[Round]:
+    import lstm_course
+
+    exercises = lstm_course.all_exercises().values()
+    answers = {
+        "right": [(one, one.reference) for one in exercises],
+        "known": [(one, one.misconceptions[0].implementation) for one in exercises if one.misconceptions],
+        "unknown": [(one, spoilt(one.reference)) for one in exercises],
+    }
+    by_hand = [(one, one.reference) for one in exercises]
+    for one, answer in answers["right"]:
+        _milliseconds(lambda one=one, answer=answer: _verdict(one, answer))
+
+    def once(number: int) -> dict[str, Sides]:
+        plain = statistics.median(_milliseconds(lambda one=one: _asserted(one)) for one, _ in by_hand)
+        took = {
+            kind: [_milliseconds(lambda one=one, answer=answer: _verdict(one, answer)) for one, answer in some]
+            for kind, some in answers.items()
+        }
+        found: dict[str, Sides] = {
+            f"student/verdict_{kind}": (statistics.median(times), plain) for kind, times in took.items()
+        }
+        return found | {"student/verdict_worst": (max(*took["right"], *took["known"]), None)}
+
+    yield once
+
+
+def _milliseconds(work: Callable[[], object]) -> float:
+    start = process_time()
+    work()
+    return 1000 * (process_time() - start)
+
+
+def _verdict(exercise: Any, answer: Callable[..., Any]) -> None:
+    from lstm_course.checking import judge
+    from lstm_course.checking.render import to_html
+
+    to_html(judge(exercise, answer))
+
+
+def _asserted(exercise: Any) -> None:
+    """Compare the reference with itself on all cases, as a cell of asserts does; what is no array is only computed."""
+    import numpy as np
+
+    answer = partial(exercise.probe, exercise.reference) if exercise.probe else exercise.reference
+    for case in exercise.cases:
+        mine, right = (answer(*case.make(np.random.default_rng(0)).values()) for _ in range(2))
+        with suppress(TypeError, ValueError, AssertionError):
+            np.testing.assert_allclose(mine, right)
+
+
+_PROFILE = """
+import lstm_course
+from verdicts import _verdict
+every = lstm_course.all_exercises().values()
+some = [(one, one.misconceptions[0].implementation) for one in every if one.misconceptions]
+for one, answer in some:
+    _verdict(one, answer)
+profile.enable()
+for one, answer in some:
+    _verdict(one, answer)
+"""
 
 
 def main() -> int:
