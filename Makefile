@@ -53,8 +53,8 @@ lab: $(READY)  ## JupyterLab on your own copy of the course
 build: $(READY)  ## solutions/ and course/ from the masters
 	@$(BIN)/lstm-course build
 
-bench: $(READY)  ## the benchmarks, each of which prints its bar
-	@for file in benchmarks/*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done
+bench: $(READY)  ## docs/benchmarks.md, measured again (a quarter of an hour); BENCH="--only student", "--long", "--help"
+	@$(BIN)/python benchmarks $(BENCH)
 
 evidence: $(READY)  ## docs/evidence.md, measured again (a quarter of an hour)
 	@$(BIN)/lstm-course evidence

@@ -25,6 +25,7 @@ from typing import Any
 
 from bench import found, profiles
 from bench.page import PAGE, page, pictures, terminal
+from bench.plan import plan
 from bench.registry import all_benches, chosen
 from bench.row import Bench
 from bench.run import Part, measure
@@ -65,6 +66,7 @@ def main(arguments: list[str] | None = None) -> int:
         results = measure(benches, part)
     except KeyboardInterrupt:
         return 130
+    kept = _kept(told.out)  # as it is by now: a profile may have been taken meanwhile
     merged = kept["rows"] | results
     order = [row.name for bench in every for row in bench.rows]
     kept["rows"] = {name: merged[name] for name in order if name in merged}
@@ -106,6 +108,8 @@ def _profile(benches: list[Bench], kept: dict[str, Any], out: Path) -> int:
 def _write(kept: dict[str, Any], out: Path) -> int:
     write_atomically(out.with_suffix(".json"), json.dumps(kept, indent=1, ensure_ascii=False) + "\n")
     write_atomically(out, page(kept))
+    if cluster := plan(kept):
+        write_atomically(out.with_name("cluster.md"), cluster)
     for name, picture in pictures(kept).items():
         write_atomically(out.parent / "pictures" / name, picture)
     return 0

@@ -96,7 +96,7 @@ def _machine(data: dict[str, Any]) -> list[str]:
     versions = ", ".join(f"{name} {version}" for name, version in here["versions"].items())
     busy = [row for row in data["rows"].values() if found.is_busy(row)]
     cores = f"{here['cores']} cores ({here['model']})"
-    lines = [f"Last run: {_when(data['run'])}, on {cores}, {here['memory']}, {here['system']}. {versions}.", ""]
+    lines = [f"Last run: {when_in_words(data['run'])}, on {cores}, {here['memory']}, {here['system']}. {versions}.", ""]
     if busy:
         worst = max(row["others"] for row in busy)
         lines += [
@@ -121,7 +121,7 @@ def _table(data: dict[str, Any]) -> list[str]:
             lines.append(f"| **{title}** | | | | | | |")
         for row in rows:
             what, own, beside, other, ratio, bar, mark = _line(row)
-            earlier = "" if row["run"] == data["run"] else f" (measured {_when(row['when'])})"
+            earlier = "" if row["run"] == data["run"] else f" (measured {when_in_words(row['when'])})"
             mark = mark.replace("missed", "**missed**")
             lines.append(f"| {what}{earlier} | {own} | {beside} | {other} | {ratio} | {bar} | {mark} |")
     return [*lines, ""]
@@ -150,7 +150,7 @@ def _profiles(data: dict[str, Any]) -> list[str]:
             lines += [f"{told}, and {calls:.2f} × the calls.", ""]
         for word, one in zip(("before", "now")[-len(kept) :], kept, strict=True):
             top = ", ".join(f"`{function}` {share:.0%}" for function, share in one["top"])
-            lines.append(f"- {word} ({_when(one['when'])}, {number_of(one['seconds'])}): {top}")
+            lines.append(f"- {word} ({when_in_words(one['when'])}, {number_of(one['seconds'])}): {top}")
         lines.append("")
     return lines
 
@@ -170,5 +170,5 @@ def _notes(rows: dict[str, found.Data]) -> list[str]:
     return [*lines, ""]
 
 
-def _when(iso: str) -> str:
+def when_in_words(iso: str) -> str:
     return iso[:16].replace("T", " ") + " UTC"

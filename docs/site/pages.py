@@ -12,7 +12,7 @@ from lstm_course.units.registry import all_units
 
 _READERS = {
     "For you": ("students", "instructors", "your-course", "grading", "deployment", "authors", "library"),
-    "To look up": ("mistakes", "glossary", "evidence", "benchmarks"),
+    "To look up": ("mistakes", "glossary", "evidence", "benchmarks", "cluster"),
     "Behind it": ("architecture", "CONTRIBUTING", "CHANGELOG"),
 }
 

@@ -12,7 +12,7 @@ from docs.site.executed import ROOT
 # Page of the repository → page of the site. What a link names beside these is a file of the repository.
 PAGES = {f"docs/{name}.md": f"docs/{name}.md" for name in (
     "students", "instructors", "your-course", "grading", "authors", "library", "architecture", "evidence",
-    "glossary", "mistakes", "benchmarks", "deployment",
+    "glossary", "mistakes", "benchmarks", "cluster", "deployment",
 )} | {name: f"docs/{name.lower()}" for name in ("CONTRIBUTING.md", "CHANGELOG.md")}  # fmt: skip
 _NOTEBOOK = re.compile(r"(?:solutions|course)/(\w+)/\1\.ipynb")
 _LINK = re.compile(r"(?<!!)\[([^\]]*)\]\((?![a-z]+:|#)([^)#\s]+)(#[^)\s]*)?\)")

@@ -158,7 +158,8 @@ class StagedAutograde(Autograde):
                     if _may_write(step):
                         self.exporter.register_preprocessor(_looked_at)
                     self.exporter.register_preprocessor(self._instead(book.result) if executes(step) else step)
-                book.notebook, _ = self._convert(book.path, book.notebook, {})
+                with as_one_step():  # points and late penalties: the disk is waited for once
+                    book.notebook, _ = self._convert(book.path, book.notebook, {})
             self.set_permissions(one.unit, one.student)
             return Path(self._format_dest(one.unit, one.student))
 
