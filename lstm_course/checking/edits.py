@@ -13,7 +13,9 @@ What a reference only hands on, as those of PyTorch do, is edited where it stand
 from __future__ import annotations
 
 import ast
+import hashlib
 import inspect
+import json
 import linecache
 import pkgutil
 import re
@@ -21,13 +23,16 @@ import sys
 import textwrap
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cache, cached_property, partial
+from importlib.util import cache_from_source
 from pathlib import Path
 from string import Template
 from typing import Any
 
+from lstm_course.basics.files import replace_file
 from lstm_course.checking.exercise import Misconception
 
 Function = Callable[..., Any]
@@ -215,7 +220,24 @@ def _define(text: str, names: dict[str, Function], function: Function, mistake: 
     return made
 
 
+def _parsed(content: bytes, kept: Path) -> dict[str, Any]:
+    """Parse TOML, or take what came of the same content before: parsing all units' takes a fifth of a first check.
+
+    It is kept where Python keeps compiled modules; where that cannot be written, it is parsed each time.
+    """
+    digest = hashlib.sha256(content).hexdigest()
+    with suppress(OSError, ValueError, LookupError, TypeError):
+        before = json.loads(kept.read_bytes())
+        if before["of"] == digest:
+            return dict(before["tables"])
+    tables = tomllib.loads(content.decode())
+    if not sys.dont_write_bytecode:
+        with suppress(OSError, TypeError):
+            replace_file(kept, json.dumps({"of": digest, "tables": tables}).encode())
+    return tables
+
+
 @cache
 def _tables(path: Path) -> dict[str, list[dict[str, Any]]]:
-    tables = tomllib.loads(path.read_text(encoding="utf-8"))
+    tables = _parsed(path.read_bytes(), Path(cache_from_source(str(path))).with_suffix(".json"))
     return {exercise: [{"name": name, **row} for name, row in rows.items()] for exercise, rows in tables.items()}

@@ -1,13 +1,15 @@
 """Mistakes that are written as edits of the reference."""
 
 import inspect
+import sys
+import tomllib
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from lstm_course.checking import judge
-from lstm_course.checking.edits import MistakeDoesNotFit, edited, mistakes, source_of
+from lstm_course.checking.edits import MistakeDoesNotFit, _parsed, edited, mistakes, source_of
 from lstm_course.tour.source import as_source
 from tests.checking.samples import AFFINE, affine, standardise
 
@@ -185,3 +187,15 @@ def test_the_edited_source_is_at_hand(file):
 def test_docstrings_and_annotations_are_taken_off():
     assert source_of(standardise).splitlines()[:2] == ["def standardise(x):", "    mean = x.mean(axis=0)"]
     assert source_of(source_of).startswith("@cache\ndef source_of(function):\n    tree = ")
+
+
+def test_what_was_parsed_is_taken_again_until_the_text_changes(tmp_path, monkeypatch):
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    kept, text = tmp_path / "kept" / "mistakes.json", b'[add."the second is lost"]\nedits = ["a + b -> a"]\n'
+    assert _parsed(text, kept) == _parsed(text, kept) == tomllib.loads(text.decode())
+    changed = text.replace(b"second", b"first")
+    assert "the first is lost" in _parsed(changed, kept)["add"]
+    for damaged in (b"", b"{}", b"[1]", b"\xff"):
+        kept.write_bytes(damaged)
+        assert _parsed(text, kept) == tomllib.loads(text.decode())
+    assert _parsed(text, kept / "no folder") == tomllib.loads(text.decode())

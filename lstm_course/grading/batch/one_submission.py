@@ -125,7 +125,9 @@ class StagedAutograde(Autograde):
         for steps of a course's own.
         """
         resources = self.exporter._init_resources({**self._resources_of(path), **more})
-        _, nb = normalize(nbformat.from_dict(notebook))
+        nb = nbformat.from_dict(notebook)
+        if not all("id" in cell for cell in nb.cells):
+            _, nb = normalize(nb)  # copies it once more
         for step in self.exporter._preprocessors:
             nb, resources = step(nb, resources)
         nbformat.validate(nb, relax_add_props=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, lru_cache
 from types import SimpleNamespace
 from typing import Any
 
@@ -182,9 +182,14 @@ def checked_schema() -> Iterator[None]:
 
 def _validate(instance: Any, schema: Any) -> None:
     """Do what ``jsonschema.validate`` does."""
-    error = jsonschema.exceptions.best_match(_validator(json.dumps(schema)).iter_errors(instance))
+    error = _first_error(json.dumps(schema), json.dumps(instance))
     if error is not None:
         raise error
+
+
+@lru_cache(maxsize=4096)  # a cell's metadata are the same in the whole class
+def _first_error(schema: str, instance: str) -> Any:
+    return jsonschema.exceptions.best_match(_validator(schema).iter_errors(json.loads(instance)))
 
 
 @cache
