@@ -15,13 +15,14 @@ from bench.row import Bench
 MOST, SHOWN = 5, 6
 _UNDER = """
 import cProfile, json, pstats, sys
-sys.path[:0] = [sys.argv[1]]
-code = compile(sys.argv[2], "<benchmark>", "exec")
+folder, text, most = sys.argv[1:4]
+sys.path[:0] = [folder]
+code = compile(text, "<benchmark>", "exec")
 given, told = {"__name__": "profiled"}, sys.stdout
 sys.stdout = sys.stderr
 profile = cProfile.Profile()
 given["profile"] = profile
-if "profile.enable" not in sys.argv[2]:
+if "profile.enable" not in text:
     profile.enable()
 try:
     exec(code, given)
@@ -30,14 +31,16 @@ except SystemExit:
 profile.disable()
 stats = pstats.Stats(profile)
 rows = [(own, file, name) for (file, _, name), (_, _, own, _, _) in stats.stats.items()]
-json.dump([stats.total_tt, stats.total_calls, sorted(rows, reverse=True)[: int(sys.argv[3])]], told)
+json.dump([stats.total_tt, stats.total_calls, sorted(rows, reverse=True)[: int(most)]], told)
 """
 
 
 def take(code: str) -> dict[str, Any]:
     """Run the code; return its seconds, its calls, and the functions that took most, each with its share."""
     command = [sys.executable, "-c", _UNDER, str(Path(__file__).parents[1]), code, str(SHOWN)]
-    done = subprocess.run(command, stdout=subprocess.PIPE, check=True, text=True)
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    if done.returncode:
+        raise RuntimeError(f"the profile ended with {done.returncode}: {done.stderr[-1500:]}")
     seconds, calls, rows = json.loads(done.stdout)
     top = [[_name(file, function), round(own / seconds, 4)] for own, file, function in rows]
     when = datetime.now(UTC).isoformat(timespec="seconds")
