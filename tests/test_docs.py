@@ -19,7 +19,8 @@ PAGES = [
     *sorted((ROOT / "docs").glob("*.md")),
 ]
 # Written by hand, and about what is there now.
-BY_HAND = [page for page in PAGES if page.name not in ("CHANGELOG.md", "evidence.md", "glossary.md", "mistakes.md", "benchmarks.md", "cluster.md")]
+BY_PROGRAM = ("evidence.md", "glossary.md", "mistakes.md", "benchmarks.md", "cluster.md")
+BY_HAND = [page for page in PAGES if page.name not in ("CHANGELOG.md", *BY_PROGRAM)]
 # What a page may call a file by: from the clone, from the attacks, from the package, from the grader or a unit.
 FOLDERS = [
     ROOT,
