@@ -38,7 +38,7 @@ json.dump([stats.total_tt, stats.total_calls, sorted(rows, reverse=True)[: int(m
 def take(code: str) -> dict[str, Any]:
     """Run the code; return its seconds, its calls, and the functions that took most, each with its share."""
     command = [sys.executable, "-c", _UNDER, str(Path(__file__).parents[1]), code, str(SHOWN)]
-    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    done = subprocess.run(command, capture_output=True, text=True)
     if done.returncode:
         raise RuntimeError(f"the profile ended with {done.returncode}: {done.stderr[-1500:]}")
     seconds, calls, rows = json.loads(done.stdout)
