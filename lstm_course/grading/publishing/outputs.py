@@ -69,7 +69,7 @@ class HideTests(NbGraderPreprocessor):
 
 def new_output(kind: str, **content: Any) -> Any:
     """Return an output as ``nbformat.v4.new_output`` does, unvalidated: the notebook is looked at as a whole, later."""
-    metadata = {"metadata": {}} if kind in ("display_data", "execute_result") else {}
+    metadata: dict[str, Any] = {"metadata": {}} if kind in ("display_data", "execute_result") else {}
     return nbformat.from_dict({"output_type": kind, **metadata, **content})
 
 
