@@ -30,6 +30,28 @@ def parallel_scan(a: Tensor, b: Tensor) -> Tensor:
     return b
 
 
+class LinearRecurrence(torch.autograd.Function):
+    """`parallel_scan` as one operation, whose way back is a scan too: `lstm_course.reference.scan.scan_backward`.
+
+    Autograd by itself keeps what each of the log₂ T rounds made; this keeps a and h alone.
+    """
+
+    @staticmethod
+    def forward(ctx: Any, a: Tensor, b: Tensor) -> Tensor:
+        hs = parallel_scan(a, b)
+        ctx.save_for_backward(a, hs)
+        return hs
+
+    @staticmethod
+    @torch.autograd.function.once_differentiable
+    def backward(ctx: Any, dhs: Tensor) -> tuple[Tensor, Tensor]:
+        a, hs = ctx.saved_tensors
+        a_next = torch.cat([a[:, 1:], torch.zeros_like(a[:, :1])], dim=1)
+        h_prev = torch.cat([torch.zeros_like(hs[:, :1]), hs[:, :-1]], dim=1)
+        delta = parallel_scan(a_next.flip(1), dhs.flip(1)).flip(1)
+        return delta * h_prev, delta
+
+
 OPEN = 3.0
 """The forget gates' bias at the start: all that have such gates begin by keeping (unit 5)."""
 
@@ -57,7 +79,7 @@ class MinLSTMMixer(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         f, i, g = self.parts(x).chunk(3, dim=-1)
         keep = torch.sigmoid(logsigmoid(f) - logsigmoid(i))
-        return parallel_scan(keep, (1 - keep) * g)
+        return LinearRecurrence.apply(keep, (1 - keep) * g)
 
 
 class CellMixer(nn.Module):
@@ -126,7 +148,7 @@ class SSMMixer(nn.Module):
         A, delta = -self.log_A.exp(), self.log_delta.exp()
         kept = torch.exp(delta * A)
         written = self.B(x) * ((kept - 1) / A)
-        return self.C(parallel_scan(kept.expand_as(written), written)) + self.skip(x)
+        return self.C(LinearRecurrence.apply(kept.expand_as(written), written)) + self.skip(x)
 
 
 class AttentionMixer(nn.Module):

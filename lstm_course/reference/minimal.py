@@ -61,6 +61,15 @@ def mingru_step_with_cache(x: Array, h_prev: Array, W_ih: Array, b: Array) -> tu
     return (1 - z) * h_prev + z * g, {"x": x, "h_prev": h_prev, "z": z, "g": g, "W_ih": W_ih}
 
 
+def mingru_forward(x: Array, h0: Array, W_ih: Array, b: Array) -> Array:
+    """Take all steps of `mingru_step` at once, by `parallel_scan`. x (N, T, D), h0 (N, H). Returns hs (N, T, H)."""
+    z, g = np.split(x @ W_ih.T + b, 2, axis=-1)
+    z = sigmoid(z)
+    new = z * g
+    new[:, 0] += (1 - z[:, 0]) * h0
+    return parallel_scan(1 - z, new)
+
+
 def mingru_step_backward(dh: Array, cache: Cache) -> Gradients:
     """Go back through `mingru_step`: (dx, dh_prev, dW_ih, db)."""
     h_prev, z, g = cache["h_prev"], cache["z"], cache["g"]

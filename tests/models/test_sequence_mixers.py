@@ -7,7 +7,13 @@ import pytest
 
 torch = pytest.importorskip("torch")
 
-from lstm_course.models.sequence_mixers import MIXERS, MixerBlock, positions  # noqa: E402
+from lstm_course.models.sequence_mixers import (  # noqa: E402
+    MIXERS,
+    LinearRecurrence,
+    MixerBlock,
+    parallel_scan,
+    positions,
+)
 from lstm_course.reference.cell import unroll, unroll_backward  # noqa: E402
 from lstm_course.reference.newer_cells import DiagonalSSMCell, MinLSTMCell, MLSTMCell, SLSTMCell  # noqa: E402
 from lstm_course.reference.self_attention import self_attention  # noqa: E402
@@ -44,6 +50,16 @@ def test_all_steps_at_once_are_the_cell_step_by_step_forward_and_back(name):
     np.testing.assert_allclose(given.grad, dx, rtol=1e-8, atol=1e-10)
     for mine, theirs in names.items():
         np.testing.assert_allclose(found[theirs].grad, dparams[mine], rtol=1e-8, atol=1e-10)
+
+
+@pytest.mark.parametrize("T", [2, 3, 8])
+def test_the_way_back_through_a_scan_is_a_scan(T):
+    torch.manual_seed(T)
+    a, b = (torch.randn(2, T, 3, dtype=torch.float64, requires_grad=True) for _ in range(2))
+    outside = torch.randn(2, T, 3, dtype=torch.float64)
+    mine, right = (torch.autograd.grad(way(a, b), (a, b), outside) for way in (LinearRecurrence.apply, parallel_scan))
+    torch.testing.assert_close(mine, right, rtol=1e-12, atol=1e-12)
+    assert torch.autograd.gradcheck(LinearRecurrence.apply, (a, b))
 
 
 @pytest.mark.parametrize("width", [4, 5])

@@ -13,7 +13,7 @@ import pytest
 from lstm_course.reference import minimal, scan, state_space, xlstm
 from lstm_course.reference.cell import unroll
 from lstm_course.reference.gradcheck import numerical_gradient
-from lstm_course.reference.newer_cells import DiagonalSSMCell, MinLSTMCell
+from lstm_course.reference.newer_cells import DiagonalSSMCell, MinGRUCell, MinLSTMCell
 from lstm_course.reference.self_attention import (
     self_attention,
     self_attention_backward,
@@ -53,12 +53,14 @@ def test_the_way_back_through_the_scan_is_that_of_central_differences(T):
         np.testing.assert_allclose(found, numerical_gradient(loss, start, 1e-6), rtol=1e-7, atol=1e-8)
 
 
-def test_all_steps_of_a_minlstm_at_once_are_its_steps_one_by_one():
-    cell = MinLSTMCell()
+@pytest.mark.parametrize(
+    ("cell", "forward"), [(MinLSTMCell(), minimal.minlstm_forward), (MinGRUCell(), minimal.mingru_forward)]
+)
+def test_all_steps_of_a_minimal_cell_at_once_are_its_steps_one_by_one(cell, forward):
     x, h0, params = RNG.standard_normal((3, 9, 2)), RNG.standard_normal((3, 4)), cell.init_params(RNG, 2, 4)
     hs, _, _ = unroll(cell, params, x, (h0,))
     before = h0.copy()
-    np.testing.assert_allclose(minimal.minlstm_forward(x, h0, *params.values()), hs, rtol=1e-12, atol=1e-12)
+    np.testing.assert_allclose(forward(x, h0, *params.values()), hs, rtol=1e-12, atol=1e-12)
     np.testing.assert_array_equal(h0, before)
 
 

@@ -146,7 +146,8 @@ predict(my_rounds, scan_figures.rounds_for(1000), "rounds for 1,000 steps")
 # loop's is proportional to T. Your scan does *more* arithmetic, T multiplications in each of log₂ T rounds, and is
 # still faster, as it does it in few large pieces. On a graphics card more is gained: the authors of the next section report a
 # factor of 175 at 512 steps. (A scan that does only some 2T joins is possible too.) The way back is a scan as well, from the
-# last step to the first.
+# last step to the first. But where a batch is large, a step of the loop is a large piece already. One processor then gains
+# nothing by more arithmetic, and the loop is the faster one: `python benchmarks/cells.py scan`.
 
 # %% [markdown] slide="subslide"
 # **A tempting short cut.** With $A_t = a_1 a_2 \cdots a_t$ the recurrence has a closed form, $h_t = A_t \sum_{s \le t} b_s / A_s$,
