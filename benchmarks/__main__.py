@@ -20,6 +20,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -68,19 +69,23 @@ def main(arguments: list[str] | None = None) -> int:
         return 130
     kept = _kept(told.out)  # as it is by now: a profile may have been taken meanwhile
     merged = kept["rows"] | results
-    order = [row.name for bench in every for row in bench.rows]
+    order = [name for bench in every for name in (*(row.name for row in bench.rows), *_below(bench, merged))]
     kept["rows"] = {name: merged[name] for name in order if name in merged}
     kept |= {"run": part.data["run"], "machine": part.data["machine"]}
     _write(kept, told.out)
     part.path.unlink(missing_ok=True)
     print("\n" + terminal({name: row for name, row in kept["rows"].items() if name in results}))
     missed = [row["what"] for row in results.values() if found.verdict(row) == "missed"]
-    failed = [bench.name for bench in benches if bench.name not in results]
+    failed = [bench.name for bench in benches if bench.name not in results and not _below(bench, results)]
     print(f"\nmissed: {'; '.join(missed)}" if missed else "\nno bar is missed")
     if failed:
         print(f"could not be measured: {', '.join(failed)}")
     print(f"written: {told.out}")
     return int(bool(missed or failed))
+
+
+def _below(bench: Bench, names: Iterable[str]) -> list[str]:
+    return [name for name in names if name.startswith(f"{bench.name}/")]
 
 
 def _kept(out: Path) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from math import log10
 
 from bench import found
 
-LEFT, WIDE, HIGH, RIGHT = 330, 330, 24, 110
+WIDE, HIGH, RIGHT, LETTER, LONGEST = 330, 24, 110, 6.4, 62
 _KEY = "shorter is better; dashed: as much as what stands beside it, or as is allowed; tick: the bar"
 _STYLE = """\
   svg { --ink: #1f2328; --soft: #59636e; --line: #8c959f; --passed: #0072b2; --missed: #d55e00; background: #ffffff }
@@ -26,14 +26,15 @@ def bars(title: str, rows: list[found.Data]) -> str:
     drawn = [(row, *told) for row in rows if (told := _shown(row))]
     if not drawn:
         return ""
+    left = round(LETTER * max(len(_cut(row["what"])) for row, *_ in drawn)) + 20
     values = [value for _, value, _, _ in drawn] + [tick for _, _, tick, _ in drawn if tick]
     low, high = min(0.5, *values) / 1.3, max(2.0, *values) * 1.3
 
     def x(value: float) -> float:
-        return round(LEFT + WIDE * log10(value / low) / log10(high / low), 1)
+        return round(left + WIDE * log10(value / low) / log10(high / low), 1)
 
     height = 62 + HIGH * len(drawn)
-    width = LEFT + WIDE + RIGHT
+    width = left + WIDE + RIGHT
     lines = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}"',
         'role="img">',
@@ -45,9 +46,9 @@ def bars(title: str, rows: list[found.Data]) -> str:
     for place, (row, value, tick, words) in enumerate(drawn):
         y = 52 + HIGH * place
         kind = "bar missed" if found.verdict(row) == "missed" else "bar"
-        lines.append(f'<text x="{LEFT - 8}" y="{y + 15}" text-anchor="end">{escape(_cut(row["what"]))}</text>')
+        lines.append(f'<text x="{left - 8}" y="{y + 15}" text-anchor="end">{escape(_cut(row["what"]))}</text>')
         lines.append(
-            f'<rect class="{kind}" x="{LEFT}" y="{y + 4}" width="{max(1.0, round(x(value) - LEFT, 1))}" height="14"/>'
+            f'<rect class="{kind}" x="{left}" y="{y + 4}" width="{max(1.0, round(x(value) - left, 1))}" height="14"/>'
         )
         if tick:
             lines.append(f'<line class="mark" x1="{x(tick)}" x2="{x(tick)}" y1="{y + 1}" y2="{y + 21}"/>')
@@ -72,5 +73,5 @@ def _shown(row: found.Data) -> tuple[float, float | None, str] | None:
     return share, None, found.number(found.ours(row), row.get("unit", ""))
 
 
-def _cut(text: str, most: int = 48) -> str:
+def _cut(text: str, most: int = LONGEST) -> str:
     return text if len(text) <= most else text[: most - 1] + "…"

@@ -17,7 +17,7 @@ MODULES = (
     "any_course",
     "calls",
     "developer",
-    "cells",
+    "researcher",
     "report",
     "registrar",
     "writer",

@@ -62,6 +62,14 @@ class Row:
         return {key: value for key, value in asdict(self).items() if value not in ("", None)}
 
 
+class Told(dict[str, Sides]):
+    """What a round has found where the rows are not known before: they come along, below the bench's own name."""
+
+    def __init__(self, rows: Sequence[Row], values: Mapping[str, Sides]) -> None:
+        super().__init__(values)
+        self.rows = {row.name: row.as_data() for row in rows}
+
+
 @dataclass(frozen=True)
 class Bench:
     """Rows that are measured together. ``begin`` prepares, and yields what does a round.

@@ -51,10 +51,11 @@ def measure(benches: Sequence[Bench], part: Part, say: Say = print) -> dict[str,
             part.data["rounds"].pop(bench.name, None)
             continue
         took = perf_counter() - started
+        rows = {row.name: row.as_data() for row in bench.rows} | found[0].get("rows", {})
         results |= {
-            row.name: _result(bench, row, found, part.data["run"])
-            for row in bench.rows
-            if row.name in found[0]["values"]
+            name: _result(bench, row, found, part.data["run"])
+            for name, row in rows.items()
+            if name in found[0]["values"]
         }
         say(f"    {len(found)} rounds, {took:.0f} s")
     return results
@@ -66,18 +67,21 @@ def _rounds(bench: Bench, found: list[dict[str, Any]], part: Part) -> None:
     with bench.begin() as once:
         for number in range(len(found), bench.rounds):
             others = Others()
-            values = {name: list(sides) for name, sides in once(number).items()}
+            told = once(number)
+            values = {name: list(sides) for name, sides in told.items()}
             found.append({"values": values, "others": others.share(), "when": _now()})
+            if rows := getattr(told, "rows", None):
+                found[-1]["rows"] = rows
             part.write()
             if sys.stderr.isatty():
                 print(f"    round {number + 1} of {bench.rounds}", end="\r", file=sys.stderr, flush=True)
 
 
-def _result(bench: Bench, row: Any, found: list[dict[str, Any]], run: str) -> dict[str, Any]:
-    sides = [one["values"][row.name] for one in found if row.name in one["values"]]
+def _result(bench: Bench, row: dict[str, Any], found: list[dict[str, Any]], run: str) -> dict[str, Any]:
+    sides = [one["values"][row["name"]] for one in found if row["name"] in one["values"]]
     beside = [_short(b) for _, b in sides if b is not None]
     return {
-        **row.as_data(),
+        **row,
         "ours": [_short(a) for a, _ in sides],
         **({"of_beside": beside} if beside else {}),
         **({"why": bench.why} if bench.why else {}),
