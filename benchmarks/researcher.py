@@ -26,7 +26,7 @@ TABLES = {
     "scan": "researcher",
     "growth": "growth",
 }
-LONG = ("denormals", "scan")
+LONG = ("gru", "denormals", "scan")
 WHY = "the median of seven rounds, taken by turns within"
 _CODE = """
 import json, sys

@@ -95,3 +95,19 @@ def test_fewer_than_seven_rounds_need_a_reason():
 
     with pytest.raises(AssertionError, match="nobody says why"):
         side_by_side(Row("student/one", "one"), lambda: None, rounds=3)
+
+
+def test_rows_that_are_known_when_they_are_measured_come_along(tmp_path):
+    from contextlib import contextmanager
+
+    from bench.row import Bench, Row, Told
+    from bench.run import Part, measure
+
+    @contextmanager
+    def begin():
+        yield lambda number: Told([Row("researcher/cells/1", "NumPy", "ms")], {"researcher/cells/1": (3.0, 2.0)})
+
+    bench = Bench((Row("researcher/cells", "cells"),), begin)
+    rows = measure([bench], Part(tmp_path / "part"), lambda line: None)
+    assert rows["researcher/cells/1"]["what"] == "NumPy"
+    assert rows["researcher/cells/1"]["of_beside"] == [2.0] * 7
