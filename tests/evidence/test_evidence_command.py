@@ -169,12 +169,16 @@ def alive(group):
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals")
 def test_ctrl_c_stops_at_once_and_leaves_no_process(tmp_path):
-    command = [sys.executable, "-m", "lstm_course.cli", "evidence", "gradient_by_lag", "adding", "--workers", "2"]
+    command = [sys.executable, "-m", "lstm_course.cli", "evidence", "gradient_by_lag", "source_tags", "--workers", "2"]
+    out = tmp_path / "e.md"
+    kept, quick = Kept(out).path, len(registry.get("gradient_by_lag").runs)
     running = subprocess.Popen(
-        [*command, "--out", tmp_path / "e.md"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        [*command, "--seeds", "1", "--out", out], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
         start_new_session=True,
     )  # fmt: skip
-    time.sleep(8)
+    until = time.monotonic() + 60  # then both workers are at those that take longer
+    while time.monotonic() < until and not (kept.exists() and kept.read_text().count('"result"') == quick):
+        time.sleep(0.1)
     os.killpg(running.pid, signal.SIGINT)
     _, err = running.communicate(timeout=30)
     assert running.returncode == 130, err
@@ -183,7 +187,7 @@ def test_ctrl_c_stops_at_once_and_leaves_no_process(tmp_path):
     while alive(running.pid) and time.monotonic() < until:
         time.sleep(0.1)
     assert not alive(running.pid)
-    assert not (tmp_path / "e.md").exists()
+    assert not out.exists()
 
 
 def test_the_docs_show_all_experiments_with_three_seeds_and_their_numbers():

@@ -27,10 +27,11 @@ REPAIRS = {"MonthAhead": "CheckFailed", "ReviewTrial": "NameError"}
 DEMO = r"^\w*(figures|sequences|untrained|truncation|vanishing\w*)\."
 
 
-# Runs in the kernel before anything else does, and before anybody has a name of their own for the loop.
+# Runs in the kernel before anything else does, and before anybody has a name of their own for the loop. A unit whose loop
+# is the student's own goes through what is watched.
 SHORT = """
 from functools import wraps
-from lstm_course.training import loop, train
+from lstm_course.training import loop, progress, train
 
 def short_of_modules(train_module):
     @wraps(train_module)
@@ -46,9 +47,17 @@ def short_of_cells(train):
         return train(model, batches, min(steps, 20), *arguments, **options)
     return trained
 
+def short_of_steps(watched):
+    from itertools import islice
+    @wraps(watched)
+    def some(items, total, label, history=None, sample=None, shown=True, unit="steps"):
+        return watched(islice(items, 20) if unit == "steps" else items, total, label, history, sample, shown, unit)
+    return some
+
 loop.train_module = short_of_modules(loop.train_module)
 train.train = short_of_cells(train.train)
-del loop, train, short_of_modules, short_of_cells, wraps
+progress.watched = short_of_steps(progress.watched)
+del loop, progress, train, short_of_modules, short_of_cells, short_of_steps, wraps
 """
 
 
