@@ -1,4 +1,4 @@
-"""The same seed, the same numbers, in good time: PyTorch's global generator and its number of threads."""
+"""The same seed, the same numbers, in good time: PyTorch's global generator, its threads and NumPy's."""
 
 from __future__ import annotations
 
@@ -31,3 +31,15 @@ def one_thread() -> Iterator[None]:
         yield
     finally:
         torch.set_num_threads(before)
+
+
+@contextmanager
+def products_on_one_thread() -> Iterator[bool]:
+    """Have NumPy multiply matrices on one thread inside. False where threadpoolctl, of scikit-learn, is not there."""
+    try:
+        from threadpoolctl import threadpool_limits
+    except ImportError:
+        yield False
+        return
+    with threadpool_limits(1, "blas"):
+        yield True

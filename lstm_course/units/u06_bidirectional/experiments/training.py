@@ -14,12 +14,13 @@ import numpy as np
 
 from lstm_course.basics.notebooks import quiet
 from lstm_course.basics.types import Array
-from lstm_course.training.determinism import one_thread, seeded
+from lstm_course.training.determinism import one_thread, products_on_one_thread, seeded
 from lstm_course.training.loop import train_module
 
 Batches = Callable[[np.random.Generator], tuple[Array, Array]]
 EMBEDDED, RATE, BATCH, LENGTH = 24, 0.02, 32, 64
 ONE_THREAD = 2**18  # multiplications up to which OpenBLAS stays with one thread
+MANY = 100  # sequences whose gates of one step fit into a processor's cache
 NO_TORCH = "PyTorch is not installed here (pip install torch), so nothing is trained. "
 
 
@@ -50,13 +51,14 @@ class Ways(NamedTuple):
 def states(network: Network, codes: Array, lengths: Array, ways: Ways) -> Array:
     """Return the LSTM's outputs, (N, T, H) or (N, T, 2H), for codes (N, T), padded behind the lengths (N,).
 
-    A few sequences at a time: the BLAS of NumPy gives larger products to several threads, which wait for each other
-    at every step. On a machine that has other work this takes many times as long as one thread does.
+    On one thread: the BLAS of NumPy gives large products to several, which wait for each other at every step. On a
+    machine that has other work this takes many times as long. Where it cannot be told, a few sequences at a time.
     """
     H = network.forward_params["W_hh"].shape[1]
-    few = max(1, ONE_THREAD // (4 * H * H))
-    parts = (slice(at, at + few) for at in range(0, len(codes), few))
-    return np.concatenate([_states(network, codes[n], lengths[n], ways) for n in parts])
+    with products_on_one_thread() as held:
+        some = MANY if held else max(1, ONE_THREAD // (4 * H * H))
+        parts = (slice(at, at + some) for at in range(0, len(codes), some))
+        return np.concatenate([_states(network, codes[n], lengths[n], ways) for n in parts])
 
 
 def _states(network: Network, codes: Array, lengths: Array, ways: Ways) -> Array:
