@@ -27,8 +27,8 @@ REPAIRS = {"MonthAhead": "CheckFailed", "ReviewTrial": "NameError"}
 DEMO = r"^\w*(figures|sequences|untrained|truncation|vanishing\w*)\."
 
 
-# Runs in the kernel before anything else does, and before anybody has a name of their own for the loop. A unit whose loop
-# is the student's own goes through what is watched.
+# Runs in the kernel before anything else does, and before anybody has a name of their own for the loop. A loop that is
+# the student's own goes through what is watched.
 SHORT = """
 from functools import wraps
 from lstm_course.training import loop, progress, train
