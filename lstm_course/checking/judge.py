@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
+from lstm_course.basics.extras import how_to_get
 from lstm_course.checking import wording
 from lstm_course.checking.capture import capture_output
 from lstm_course.checking.diagnosis import explain
@@ -35,6 +37,17 @@ def judge(exercise: Exercise, function: Callable[..., Any], seed: int = 0, searc
         return _judge(exercise, function, int(seed), search_seconds() if search is None else search)
 
 
+def _in_our_words(exercise: Exercise, error: str) -> dict[str, str]:
+    missing = re.search(r"ModuleNotFoundError: No module named '(\w+)", error)
+    if missing:
+        headline = f"it was not tried: {how_to_get(missing[1])}."
+        return {"headline": headline, "next_step": "So nothing is said of your answer, right or wrong."}
+    return {
+        "headline": f"the course's own {exercise.name} cannot be tried: {error}",
+        "next_step": "This is our fault, not yours. Please tell your instructor.",
+    }
+
+
 def _judge(exercise: Exercise, function: Callable[..., Any], seed: int, search: float) -> Verdict:
     blank = Verdict(exercise.name, "failed", 0.0, "", points=exercise.points)
     if not callable(function):
@@ -42,12 +55,7 @@ def _judge(exercise: Exercise, function: Callable[..., Any], seed: int, search: 
     try:
         trials = try_all(exercise, function, seed)
     except OursIsBroken as error:
-        return replace(
-            blank,
-            status="broken",
-            headline=f"the course's own {exercise.name} cannot be tried: {error}",
-            next_step="This is our fault, not yours. Please tell your instructor.",
-        )
+        return replace(blank, status="broken", **_in_our_words(exercise, str(error)))
     used = forbidden_in(function, exercise.forbidden)  # after the trials: an import inside has happened then
     if used:
         headline = f"it uses {used}, which does what is to be written here."

@@ -8,6 +8,7 @@ import re
 import sys
 from typing import Any
 
+from lstm_course.basics.extras import how_to_get
 from lstm_course.basics.notebooks import in_notebook, quiet
 from lstm_course.units.registry import all_exercises
 
@@ -17,15 +18,18 @@ _said: set[str] | None = None  # lines of the running cell; None where nobody te
 
 
 def watch() -> None:
-    """From now on, notice cells that Python cannot read, and say in a sentence that an exercise is not defined."""
+    """From now on, notice cells that Python cannot read, and say in a sentence that something is not there.
+
+    A kernel of ``lstm-course lab`` does so from its beginning (desk/jupyter.py), any other from the import on.
+    """
     global _said
-    if not in_notebook() or quiet():
+    if _said is not None or not in_notebook() or quiet():
         return
     shell = sys.modules["IPython"].get_ipython()
     shell.events.register("post_run_cell", _after)
     _said = set()
     if not shell.custom_exceptions:  # there is room for one such handler
-        shell.set_custom_exc((NameError,), _not_defined)
+        shell.set_custom_exc((NameError, ModuleNotFoundError), _in_a_sentence)
 
 
 def not_as_it_stands(name: str) -> str:
@@ -55,11 +59,30 @@ def _after(result: Any) -> None:
             _unread.pop(name, None)
 
 
-def _not_defined(shell: Any, kind: type, error: NameError, trace: Any, tb_offset: int | None = None) -> None:
-    name = error.name
-    own = trace.tb_next is None or trace.tb_next.tb_next is None  # the cell itself, and nothing that it called
-    if own and name in all_exercises():
-        why = f": its cell did not run, {_unread[name]}" if name in _unread else ""
-        said = f"✗ {name} is not defined yet{why}. Run the cell that defines it, then this one."
+def _in_a_sentence(shell: Any, kind: type, error: Exception, trace: Any, tb_offset: int | None = None) -> None:
+    said = _undefined(error, trace) if isinstance(error, NameError) else _missing(error, trace)
+    if said:
         error._render_traceback_ = lambda: [said]  # type: ignore[attr-defined]  # IPython asks for it
     shell.showtraceback((kind, error, trace), tb_offset=tb_offset)
+
+
+def _undefined(error: NameError, trace: Any) -> str:
+    """Say which name of the cell itself has no value; "" where the error comes from what the cell has called."""
+    frame, name = trace.tb_next or trace, error.name
+    if frame.tb_next is not None or not name:
+        return ""
+    if name in all_exercises():
+        why = f": its cell did not run, {_unread[name]}" if name in _unread else ""
+        return f"✗ {name} is not defined yet{why}. Run the cell that defines it, then this one."
+    return (
+        f"✗ {name} is not defined (line {frame.tb_lineno}). Is it spelt as where it got its value? "
+        "After a restart, run the notebook from its first cell on."
+    )
+
+
+def _missing(error: Any, trace: Any) -> str:
+    """Say which library the course's own code asked for in vain; "" where another's did."""
+    while trace.tb_next is not None:
+        trace = trace.tb_next
+    ours = str(trace.tb_frame.f_globals.get("__name__")).startswith("lstm_course.")
+    return f"✗ {how_to_get(error.name)}" if ours and error.name else ""

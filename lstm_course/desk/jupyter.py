@@ -23,6 +23,13 @@ from typing import Any
 
 from lstm_course.basics.errors import CourseError
 
+STARTUP = """\
+try:
+    __import__("lstm_course.classroom.cells", fromlist=["watch"]).watch()
+except ImportError:  # a kernel of another Python
+    pass
+"""
+
 # JupyterLab asks whether it may fetch news, and looks for updates of itself and of its extensions.
 _QUIET = {
     "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
@@ -104,7 +111,11 @@ def jupyterlab(
         config = Path(folder, "labconfig")
         config.mkdir()
         (config / "default_setting_overrides.json").write_text(json.dumps({**_QUIET, **(settings or {})}))
+        # A kernel that was restarted knows nothing of the course, and is to say so: it runs this before its first cell.
+        startup = Path(folder, "startup.py")
+        startup.write_text(STARTUP, encoding="utf-8")
         surroundings = {
+            "PYTHONSTARTUP": str(startup),  # a person's own stays
             **os.environ,
             "JUPYTER_CONFIG_PATH": os.pathsep.join(filter(None, [folder, os.environ.get("JUPYTER_CONFIG_PATH")])),
             # nbgrader starts alembic, and a notebook pip, by its bare name: they are beside our Python.

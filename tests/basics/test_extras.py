@@ -52,6 +52,18 @@ def test_every_library_of_an_extra_is_found():
             assert extras.extra_with(name.replace("-", "_")), text
 
 
+def test_a_library_that_is_missing_can_be_named_and_not_used():
+    torch = nn = extras.Missing("torch")
+    assert not isinstance(nn, type)
+    for use in (lambda: torch.zeros(3), lambda: setattr(torch, "a", 1)):
+        with pytest.raises(ModuleNotFoundError, match="No module named 'torch'"):
+            use()
+    with pytest.raises(ModuleNotFoundError):
+
+        class Model(nn.Module):
+            pass
+
+
 def test_a_command_that_needs_a_library_says_so_in_one_line(monkeypatch, capsys):
     def needs(name):
         raise ModuleNotFoundError(f"No module named {name!r}", name=name)

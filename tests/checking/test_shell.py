@@ -9,7 +9,9 @@ import pytest
 from nbclient import NotebookClient
 
 from lstm_course.checking.render import VERDICT_MIME
+from lstm_course.desk.jupyter import STARTUP
 
+RESTARTED = "# after a restart\ncheck(update_cell)"
 SET_UP = "import numpy as np\nimport warnings, sys, logging\nfrom lstm_course import check"
 STUB = "def update_cell(f, c, i, g):\n    raise NotImplementedError\ncheck(update_cell)"
 WRONG = "def update_cell(f, c, i, g):\n    return i * c + f * g\ncheck(update_cell)"
@@ -32,11 +34,16 @@ WITHIN = "def uses():\n    return hidden_state\nuses()"
 SLOW = "def update_cell(f, c, i, g):\n    import time; time.sleep(0.5)\n    return f * c + i * g\ncheck(update_cell)"
 DEMO = "from lstm_course import working\ndef forget_gate(*_):\n    pass\nfor _ in range(2): working(forget_gate)"
 AGAIN = "working(forget_gate)"
+FORGOTTEN = "a = 1\nshow(model)"
+NO_LIBRARY = "from lstm_course.basics.extras import Missing\nnn = Missing('torch')\nclass Model(nn.Module):\n    pass"
 CELLS = (
+    RESTARTED,
     SET_UP, STUB, WRONG, RAISES, NOISY, QUITS, UNKNOWN, NOT_A_FUNCTION, RIGHT, UNREADABLE, AFTER_IT, UNDEFINED, WITHIN,
     SLOW,
     DEMO,
     AGAIN,
+    FORGOTTEN,
+    NO_LIBRARY,
 )  # fmt: skip
 
 
@@ -51,11 +58,15 @@ class Watched(NotebookClient):
 
 
 @pytest.fixture(scope="module")
-def outputs():
-    """cell → outputs, of one notebook in a real kernel."""
+def outputs(tmp_path_factory):
+    """cell → outputs, of one notebook in a real kernel, started as ``lstm-course lab`` starts it."""
+    startup = tmp_path_factory.mktemp("kernel") / "startup.py"
+    startup.write_text(STARTUP)
     nb = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source) for source in CELLS])
     client = Watched(nb, allow_errors=True, timeout=120, kernel_name="python3")
-    client.execute()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYTHONSTARTUP", str(startup))
+        client.execute()
     return {cell.source: cell.outputs for cell in nb.cells} | {"said": client.said}
 
 
@@ -135,6 +146,18 @@ def test_an_exercise_that_is_not_defined_is_told_in_a_sentence(outputs):
     )
     assert outputs[UNDEFINED][-1].ename == "NameError"
     assert "Traceback" in "".join(outputs[WITHIN][-1].traceback)  # that is another matter
+
+
+def test_a_cell_that_was_forgotten_is_told_in_a_sentence(outputs):
+    """After a restart, nothing of the course has been imported."""
+    after = "Is it spelt as where it got its value? After a restart, run the notebook from its first cell on."
+    assert traceback_of(outputs[RESTARTED]) == f"✗ check is not defined (line 2). {after}"
+    assert traceback_of(outputs[FORGOTTEN]) == f"✗ show is not defined (line 2). {after}"
+
+
+def test_a_library_that_is_missing_is_told_in_a_sentence(outputs):
+    assert traceback_of(outputs[NO_LIBRARY]).startswith("✗ this needs torch, which is not installed: pip install ")
+    assert outputs[NO_LIBRARY][-1].ename == "ModuleNotFoundError"
 
 
 def test_whose_function_a_demo_shows_is_told_once_a_cell(outputs):

@@ -91,3 +91,13 @@ def test_broken():
     verdict = judge(replace(SQUARE, reference=divides, name="square"), lambda x: x)
     assert verdict.headline.startswith("the course's own square cannot be tried: case 'numbers': ZeroDivisionError")
     assert verdict.next_step.startswith("This is our fault, not yours.")
+
+
+def test_a_library_that_is_not_there():
+    def needs_it(x):
+        raise ModuleNotFoundError("No module named 'torch'", name="torch")
+
+    verdict = judge(replace(SQUARE, reference=needs_it, name="square"), lambda x: x)
+    assert verdict.status == "broken"
+    assert verdict.headline.startswith("it was not tried: this needs torch, which is not installed: pip install ")
+    assert verdict.next_step == "So nothing is said of your answer, right or wrong."
