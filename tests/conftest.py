@@ -34,8 +34,8 @@ from tests.running import LONG, place_of, unit_of  # noqa: E402
 
 # CI asks the same questions each time: a new one that fails is found at a desk, where it can be looked at.
 settings.register_profile("ci", derandomize=True, deadline=None)
-if os.environ.get("CI"):
-    settings.load_profile("ci")
+settings.register_profile("desk", deadline=None)  # no test is about seconds of the clock
+settings.load_profile("ci" if os.environ.get("CI") else "desk")
 
 
 @pytest.hookimpl(trylast=True)

@@ -48,6 +48,8 @@ def how_to_get(module: str) -> str:
 class Missing:
     """Stands for what a notebook imports of a library that is not there: whoever uses it is told what is missing."""
 
+    _library: str
+
     def __init__(self, library: str) -> None:
         self.__dict__["_library"] = library
 

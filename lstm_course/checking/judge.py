@@ -37,7 +37,7 @@ def judge(exercise: Exercise, function: Callable[..., Any], seed: int = 0, searc
         return _judge(exercise, function, int(seed), search_seconds() if search is None else search)
 
 
-def _in_our_words(exercise: Exercise, error: str) -> dict[str, str]:
+def _in_our_words(exercise: Exercise, error: str) -> dict[str, Any]:
     missing = re.search(r"ModuleNotFoundError: No module named '(\w+)", error)
     if missing:
         headline = f"it was not tried: {how_to_get(missing[1])}."
