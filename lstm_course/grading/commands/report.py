@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lstm_course.basics.errors import CourseError
+from lstm_course.basics.garbage import without_collection
 from lstm_course.grading.commands.course_folder import full_name, open_course, plainly
 
 if TYPE_CHECKING:
@@ -53,8 +54,10 @@ def report(
             wanted = plan.in_order(known if wanted is None else wanted)
         overview = read_overview(course, wanted, likeness)
     for path, kind in files.items():
+        with without_collection():
+            content = _content(overview, kind).encode("utf-8", "backslashreplace")
         try:
-            path.write_bytes(_content(overview, kind).encode("utf-8", "backslashreplace"))
+            path.write_bytes(content)
         except OSError as error:
             raise CourseError(f"cannot write {path}: {error.strerror}") from None
     for line in _lines_of(overview):

@@ -71,7 +71,7 @@ class ClassReport:
         writer.writerow(["student", "unit", "points", "max_points", "to_mark", "state", "problem"])
         for row in self.rows:
             problem = self.problems.get((row.student, row.unit), "")
-            writer.writerow(map(no_formula, [*asdict(row).values(), problem]))
+            writer.writerow(map(no_formula, [*vars(row).values(), problem]))
         return text.getvalue()
 
     def to_json(self) -> str:
@@ -81,7 +81,7 @@ class ClassReport:
     def as_data(self) -> dict[str, Any]:
         """Return what ``to_json`` writes."""
         return {
-            "rows": [{**asdict(row), "problem": self.problems.get((row.student, row.unit), "")} for row in self.rows],
+            "rows": [{**vars(row), "problem": self.problems.get((row.student, row.unit), "")} for row in self.rows],
             "checks": [{**vars(one), "verdict": _fields(one.verdict)} for one in self.judged],
             "misunderstandings": [asdict(one) for one in self.misunderstandings()],
         }
