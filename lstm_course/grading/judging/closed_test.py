@@ -12,22 +12,21 @@ import builtins
 import copy
 import marshal
 import warnings
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from types import CodeType
 from typing import Any
 
-from lstm_course.grading.jobs import InstructorCell
 from lstm_course.grading.judging.compared import Compared
 from lstm_course.grading.judging.places import Places
-from lstm_course.grading.judging.statements import IMPORTS, bound_names, statements
+from lstm_course.grading.judging.statements import IMPORTS, bound_names
+from lstm_course.grading.judging.words_of_tests import PATCHING, words_in
 from lstm_course.grading.student.watch import TEST
 
 END, LOCALS, _RUN, _MAKE = ".end", ".locals", ".run", ".make"
 BUILTINS = frozenset(dir(builtins))
 # With these, a test may ask for a name that does not stand in its text.
 _BY_NAME = frozenset({"globals", "locals", "vars", "dir", "eval", "exec", "__main__", "doctest", "pickle"})
-_PATCHING = frozenset({"patch", "setattr", "monkeypatch", "MonkeyPatch", "reload"})
 _THE_NOTEBOOKS = frozenset({"__name__", "__doc__", "__file__", "get_ipython", "display", "exit", "quit"})
 _NONE: dict[str, Any] = {"posonlyargs": [], "kwonlyargs": [], "kw_defaults": [], "defaults": []}
 _SCOPES = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda
@@ -82,7 +81,7 @@ def close(
     Raises SyntaxError where Python has no such function.
     """
     body: list[Any] = [_Flat().visit(node) for node in copy.deepcopy(tree.body)]
-    words = set(_words(body))
+    words = set(words_in(body))
     bound = {name for node in body for name in bound_names(node)}
     imported = {name for node in body if isinstance(node, IMPORTS) for name in bound_names(node)}
     free = {node.id for one in body for node in ast.walk(one) if isinstance(node, ast.Name)} - bound
@@ -96,7 +95,7 @@ def close(
     names = {name for name in free - stays - _THE_NOTEBOOKS if name in closed and name not in unknown}
     chains: set[str] = set()
     known = {name: path for name, path in modules.items() if name in names} | _imported_once(body)
-    patches = bool(words & _PATCHING or known.keys() & _set_into(body))
+    patches = bool(words & PATCHING or known.keys() & _set_into(body))
     if not patches:
         body, chains = _with_modules(body, known, unknown)
     compared = Compared(names | chains, test)
@@ -105,21 +104,6 @@ def close(
     places = Places(names, body)
     code = _compiled(body, parameters, stays, points, places)
     return ClosedTest(code, parameters, frozenset(stays), patches, "doctest" in words)
-
-
-def patches_by_helpers(test: ast.Module, cells: Iterable[InstructorCell]) -> bool:
-    """Whether a test exchanges what modules have by a function of the instructor's that it calls."""
-    helpers = {
-        node.name: node
-        for cell in cells
-        for node in (statements(cell.source) if cell.kind != "solution" else ())
-        if isinstance(node, ast.FunctionDef | ast.ClassDef)
-    }
-    said, waiting = set[str](), set(_words(test.body))
-    while waiting:
-        said |= waiting
-        waiting = {word for name in waiting & helpers.keys() for word in _words([helpers[name]])} - said
-    return bool(said & _PATCHING)
 
 
 def imports_of(body: Collection[ast.stmt]) -> dict[str, str]:
@@ -232,19 +216,6 @@ def _here(node: ast.AST) -> Iterator[ast.AST]:
         yield part
         if not isinstance(part, _SCOPES):
             waiting += ast.iter_child_nodes(part)
-
-
-def _words(body: list[ast.stmt]) -> Iterator[str]:
-    """Yield all names in a text, and the words of its strings up to their dots."""
-    for node in (part for one in body for part in ast.walk(one)):
-        if isinstance(node, ast.Name):
-            yield node.id
-        elif isinstance(node, ast.Attribute):
-            yield node.attr
-        elif isinstance(node, ast.alias):
-            yield from node.name.split(".")
-        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and len(node.value) < 200:
-            yield from node.value.split(".")
 
 
 def _set_into(body: list[ast.stmt]) -> set[str]:

@@ -11,7 +11,7 @@ from typing import Any
 from lstm_course.grading.judging.session import Session
 from lstm_course.grading.judging.student_life import Refused, Stopped
 from lstm_course.grading.wire.changes import parts_of
-from lstm_course.grading.wire.codec import Message
+from lstm_course.grading.wire.messages import Message
 from lstm_course.grading.wire.shared_state import CONTAINERS, ModuleState, SharedState, same, set_state, state_of
 
 _MOST_GONE = 8  # that the process goes on looking at

@@ -51,9 +51,8 @@ class StudentNamespace:
     ) -> None:
         self.session, self._given, self.written, self.is_own_module = session, given, written, is_own_module
         self.altered_by = altered_by or {}
-        self.given_class: Callable[[str], type | None] = lambda name: (
-            None
-        )  # the notebook's, where it is the instructor's
+        # The notebook's, where it is the instructor's.
+        self.given_class: Callable[[str], type | None] = lambda name: None
         self._stand_ins: dict[tuple[int, int], Any] = {}  # (generation, number) → what stands for it here
         self.seeds: list[list[Any]] = []  # that were set here, and are still to be set there
         self.shared = Shared(session)

@@ -13,7 +13,7 @@ import contextlib
 import re
 import secrets
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from hashlib import blake2b
 from pathlib import Path
@@ -21,7 +21,7 @@ from typing import Any
 
 from lstm_course.grading.course_interface import the_course
 from lstm_course.grading.jobs import Cell, CellResult, Job
-from lstm_course.grading.judging.closed_test import close, patches_by_helpers
+from lstm_course.grading.judging.closed_test import close
 from lstm_course.grading.judging.folders import put_back, remove_tree, unpack
 from lstm_course.grading.judging.graded_cell import points_by
 from lstm_course.grading.judging.matched_cells import MatchedCells
@@ -31,6 +31,7 @@ from lstm_course.grading.judging.parsed_test import ParsedTest
 from lstm_course.grading.judging.session import Session
 from lstm_course.grading.judging.statements import statements
 from lstm_course.grading.judging.student_life import Launch, OutOfTime
+from lstm_course.grading.judging.words_of_tests import patches_by_helpers
 from lstm_course.grading.judging.written_files import WrittenFiles
 from lstm_course.grading.publishing.redact import has_hidden_tests, hidden_lines
 
@@ -116,9 +117,10 @@ class Together:
         unpack(job.own_files, self._own)
         written = WrittenFiles(job.instructor, job.own_files, job.observed).names
         self._restored = {name: content for name, content in job.own_files.items() if name not in written}
-        imports = [*self._names.to_import(), *_imports_of_tests(job)]
+        tests = [cell.source for cell in job.cells if cell.kind == "test"]
+        imports = [*self._names.to_import(), *modules_in(tests)]
         operators = self._names.instructor.classes.written_by_hand()
-        texts = "\n".join([cell.source for cell in job.instructor] + [c.source for c in job.cells if c.kind == "test"])
+        texts = "\n".join([cell.source for cell in job.instructor] + tests)
         words = [word for word, said in _SPOKEN_OF.items() if said.search(texts)]
         about = {"own": str(self._own), "imports": imports, "operators": operators, "words": words}
         self._session = _Session(job, launch, forbidden, about)
@@ -227,10 +229,6 @@ class Together:
 
     def _seconds(self) -> float:
         return min(self._session.cell_seconds, max(self.time_left(), 0.1))
-
-
-def _imports_of_tests(job: Job) -> Sequence[str]:
-    return modules_in(cell.source for cell in job.cells if cell.kind == "test")
 
 
 def _given(given: Any, name: str) -> Callable[..., Any]:

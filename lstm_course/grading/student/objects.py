@@ -14,9 +14,9 @@ import numpy as np
 
 from lstm_course.grading.student.raised import as_exception
 from lstm_course.grading.student.special_methods import plain_base
-from lstm_course.grading.wire.codec import SAFE_INT
 from lstm_course.grading.wire.gradients import bridged
 from lstm_course.grading.wire.handed_over import items_of, named
+from lstm_course.grading.wire.messages import SAFE_INT
 from lstm_course.grading.wire.wire_types import JSONS_OWN
 
 # Of each there is one in a process, and Python asks whether something is that one.

@@ -8,7 +8,6 @@ Loaded for one process alone, like ``watch``: what it holds is in no module that
 from __future__ import annotations
 
 import builtins
-import ctypes
 import gc
 import sys
 from _signal import getsignal, setitimer
@@ -23,6 +22,7 @@ from time import monotonic, sleep
 from types import BuiltinFunctionType, FrameType, FunctionType, ModuleType, SimpleNamespace
 from typing import Any
 
+from lstm_course.grading.student.dict_versions import version_of
 from lstm_course.grading.student.watch import Watch
 
 # Modules that tests compare with; with a dot at the end, all that is below them too.
@@ -246,25 +246,3 @@ def _works(frame: FrameType) -> bool:
     """Whether a thread may do anything but wait for work."""
     file, name = frame.f_code.co_filename, frame.f_code.co_name
     return not any(file.endswith(where) and name == waits for where, waits in _IDLE)
-
-
-def version_of(content: Any) -> ctypes.c_uint64 | None:
-    """Return where CPython counts how often a dict was changed; None where it does not."""
-    if type(content) is not dict:
-        content = gc.get_referents(content)[0]  # of a class, which shows it through a proxy
-    return ctypes.c_uint64.from_address(id(content) + _VERSION_AT) if _VERSION_AT else None
-
-
-def _version_at() -> int:
-    """Find out at which place a dict has its version, in this Python; 0: at none."""
-    place, tried = 24, {"a": 1}
-    seen = ctypes.c_uint64.from_address(id(tried) + place)
-    before = seen.value
-    same = tried.get("a") and seen.value == before
-    tried["a"] = 2
-    after = seen.value
-    tried["a"] = 1
-    return place if same and before < after < seen.value else 0
-
-
-_VERSION_AT = _version_at() if sys.implementation.name == "cpython" else 0

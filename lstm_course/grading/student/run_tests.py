@@ -2,27 +2,25 @@
 
 What serves here shares the process with a student's code, which may exchange whatever it can find. So all that a
 verdict is made of is in the variables of functions that are running, and was there before a student's first line.
-Loaded for one process alone, like ``watch``. The student's own cells are served by the agent, as in any other process.
+Loaded for one process alone, like ``watch``; ``serve_tests`` is asked for them.
 """
 
 from __future__ import annotations
 
 import builtins
 from _pickle import dumps, loads
-from _struct import Struct
 from collections.abc import Callable, Iterable, Mapping
 from marshal import dumps as marshalled
 from marshal import loads as unmarshal
-from os import _exit as leave
 from types import CodeType, CoroutineType, FunctionType, TracebackType
 from typing import Any
 
+from lstm_course.grading.student.dict_versions import version_of
 from lstm_course.grading.student.guards import opaque
-from lstm_course.grading.student.pristine import Pristine, version_of
+from lstm_course.grading.student.pristine import Pristine
 from lstm_course.grading.student.taken import Taken
 from lstm_course.grading.student.watch import PLACE, TEST, Watch
 
-_HEAD = Struct("<QQ")
 _MOST = 1 << 20  # bytes of a value of the instructor's that is kept as it was
 _THREADS = "threads that are still at work"
 _GONE: Any = object()
@@ -219,43 +217,3 @@ def _line_of(error: BaseException | None) -> int:
 def _names_of(error: BaseException | None) -> Mapping[str, Any]:
     found = _of_test(error)
     return dict(found.tb_frame.f_locals) if found else {}
-
-
-def serve(
-    recv: Callable[[int], bytes], send: Callable[[Any], int], tests: Tests, other: Callable[[bytes, bytes], None],
-    question: tuple[bytes, bytes], answer: tuple[bytes, bytes], seal: Any,
-) -> None:  # fmt: skip
-    """Answer until the grader is gone.
-
-    question, answer  what stands before and behind a test, and what is to stand around its answer, on the wire
-    seal              a keyed hash: the grader believes an answer that is sealed by it, with all that it has asked so
-                      far. Who reads and writes in our place has no key, and cannot have us answer other questions
-    """
-
-    def read(count: int) -> bytes:
-        parts = []
-        while count:
-            piece = recv(min(count, 1 << 20))
-            if not piece:
-                leave(0)
-            parts.append(piece)
-            count -= len(piece)
-        return b"".join(parts)
-
-    while True:
-        sizes = _HEAD.unpack(read(_HEAD.size))
-        head, body = read(sizes[0]), read(sizes[1])
-        if not head.startswith(question[0]):
-            other(head, body)
-            continue
-        asked = head[len(question[0]) : -len(question[1])]
-        seal.update(asked)
-        words = ".".join(
-            word.encode("utf-8", "replace").hex() for word in tests.run(unmarshal(bytes.fromhex(asked.decode())))
-        )
-        sealed = seal.copy()
-        sealed.update(words.encode())
-        text = answer[0] + f"{sealed.hexdigest()}.{words}".encode() + answer[1]
-        left = memoryview(_HEAD.pack(len(text), 0) + text)
-        while left:
-            left = left[send(left) :]

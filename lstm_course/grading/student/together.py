@@ -21,7 +21,7 @@ from lstm_course.grading.student.shell import Shell
 from lstm_course.grading.wire import Encoder
 from lstm_course.grading.wire.channel import Channel
 
-_OURS = ("watch", "guards", "taken", "pristine", "run_tests")
+_OURS = ("watch", "guards", "taken", "dict_versions", "pristine", "run_tests", "serve_tests")
 _PACKAGE = __name__.rpartition(".")[0]
 
 

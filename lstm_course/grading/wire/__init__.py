@@ -3,7 +3,8 @@
 Either side takes everything the other says for text and numbers alone. What cannot be told so (a function, an
 object) goes as a reference by number, which means something only to the side that keeps the object.
 
-- ``codec``       from values to messages, and back; ``quick`` does it for what most calls carry
+- ``encoder``     from values to messages (``messages``), and ``decoder`` back; ``quick`` does both for what most calls
+                  carry
 - ``wire_types``  the types that can be sent, each with both its ways (``rows``): ``containers``, ``stdlib``,
                   ``structured`` (NumPy's other arrays), ``tensors``, ``frames``, ``expressions``, ``images``
 - ``channel``     one end of the connection
@@ -13,7 +14,9 @@ object) goes as a reference by number, which means something only to the side th
 
 from __future__ import annotations
 
-from lstm_course.grading.wire.codec import MOST_BYTES, MOST_JSON, Bytes, Decoder, Encoder, Message
+from lstm_course.grading.wire.decoder import Decoder
+from lstm_course.grading.wire.encoder import Encoder
+from lstm_course.grading.wire.messages import MOST_BYTES, MOST_JSON, Bytes, Message
 from lstm_course.grading.wire.rows import WireError
 
 __all__ = ["MOST_BYTES", "MOST_JSON", "Bytes", "Decoder", "Encoder", "Message", "WireError"]

