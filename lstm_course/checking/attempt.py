@@ -86,16 +86,25 @@ def _call(call: Callable[..., Any], arguments: Mapping[str, Any], given: dict[st
     changed = []
     for name, before in arguments.items():
         after = given[name]
-        # Nearly always an array that nobody touched: no need to look closer.
-        untouched = (
-            type(before) is np.ndarray
-            and (before.dtype, before.shape) == (after.dtype, after.shape)
-            and not before.dtype.hasobject
-            and before.tobytes() == after.tobytes()
-        )
-        if not untouched and not identical(snapshot(before), snapshot(after)):
+        if not _untouched(before, after) and not identical(snapshot(before), snapshot(after)):
             changed.append(name)
     return result, tuple(changed)
+
+
+def _untouched(before: Any, after: Any) -> bool:
+    """Whether an argument is, seen quickly, what it was: nearly always an array, or a few, that nobody touched."""
+    kind = type(before)
+    if kind is not type(after):
+        return False
+    if kind is np.ndarray:
+        alike = (before.dtype, before.shape) == (after.dtype, after.shape) and not before.dtype.hasobject
+        return alike and before.tobytes() == after.tobytes()
+    if kind is list or kind is tuple:
+        return len(before) == len(after) and all(map(_untouched, before, after))
+    if kind is dict:
+        same_keys = len(before) == len(after) and all(a is b for a, b in zip(before, after, strict=True))
+        return same_keys and all(map(_untouched, before.values(), after.values()))
+    return before is after
 
 
 def code_of(function: Any) -> CodeType | None:
