@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from torch import nn
 
-from lstm_course.models.from_scratch import LSTMSequence, lstm_by_steps
+from lstm_course.models.from_scratch import GRUSequence, LSTMSequence, gru_by_steps, lstm_by_steps
 from lstm_course.reference import gru, lstm
 from lstm_course.reference.cell import unroll, unroll_backward
 from lstm_course.reference.cells import GRUCell, LSTMCell
@@ -52,6 +52,11 @@ def ways_of(kind: str, size: Size, back: bool) -> dict[str, Run]:
             "PyTorch, autograd.Function": in_pytorch(lambda: LSTMSequence.apply(x, *state, *tensors)[0]),
             "PyTorch, a step at a time": in_pytorch(lambda: lstm_by_steps(x, *state, *tensors)[0]),
             "PyTorch, gate by gate": in_pytorch(lambda: textbook(x, *state, *tensors)),
+        }
+    else:
+        ways |= {
+            "PyTorch, autograd.Function": in_pytorch(lambda: GRUSequence.apply(x, start, *tensors)[0]),
+            "PyTorch, a step at a time": in_pytorch(lambda: gru_by_steps(x, start, *tensors)[0]),
         }
     return ways
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 torch = pytest.importorskip("torch")
-from lstm_course.models.from_scratch import LSTMSequence, lstm_by_steps  # noqa: E402
+from lstm_course.models.from_scratch import GRUSequence, LSTMSequence, gru_by_steps, lstm_by_steps  # noqa: E402
 from lstm_course.units import u09_classification  # noqa: E402
 
 SIZES = [(1, 1, 1, 1), (3, 5, 2, 4), (2, 9, 4, 3)]
@@ -56,6 +56,24 @@ def test_it_is_pytorchs_lstm_forward_and_back(way, sizes):
 @EACH
 def test_its_gradients_are_those_of_central_differences(way):
     assert torch.autograd.gradcheck(way, arguments_of(2, 3, 2, 2))
+
+
+@pytest.mark.parametrize("way", [gru_by_steps, GRUSequence.apply], ids=["steps", "sequence"])
+@pytest.mark.parametrize("sizes", SIZES, ids=str)
+def test_it_is_pytorchs_gru_forward_and_back(way, sizes):
+    N, T, D, H = sizes
+    torch.manual_seed(N + T)
+    shapes = (N, T, D), (N, H), (3 * H, D), (3 * H, H), (3 * H,), (3 * H,)
+    x, h, *weights = given = [torch.randn(shape, dtype=torch.float64, requires_grad=True) for shape in shapes]
+    found = way(*given)
+    outside = [torch.randn_like(part) for part in found]
+    module = torch.nn.GRU(D, H, batch_first=True, dtype=torch.float64)
+    named = dict(zip((name for name, _ in module.named_parameters()), weights, strict=True))
+    hs, h_T = torch.func.functional_call(module, named, (x, h[None]))
+    right = hs, h_T[0]
+    mine, wanted = (torch.autograd.grad(parts, given, outside) for parts in (found, right))
+    for a, b in zip((*found, *mine), (*right, *wanted), strict=True):
+        torch.testing.assert_close(a, b, rtol=1e-12, atol=1e-12)
 
 
 def test_a_sequence_without_gradients_that_are_wanted_of_everything():
