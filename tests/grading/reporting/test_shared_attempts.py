@@ -7,10 +7,16 @@ import pytest
 
 pytest.importorskip("nbgrader")
 
+from lstm_course import attempts, check, get_exercise
 from lstm_course.basics.files import HANDED_IN_ATTEMPTS
 from lstm_course.checking.attempts import LARGEST, Attempt, to_json
+from lstm_course.checking.check import CheckFailed
+from lstm_course.classroom import progress as room
+from lstm_course.grading.batch.course import Course
+from lstm_course.grading.commands.report import report
 from lstm_course.grading.reporting.shared_attempts import shared_attempts
 from lstm_course.grading.reporting.terminal import terminal_lines
+from tests.grading import toy_answers
 from tests.grading.reporting.small_class import NAMED, UNIT, overview
 
 WRONG, RIGHT = Attempt("failed", 0.0, (NAMED,)), Attempt("passed", 1.0)
@@ -74,3 +80,27 @@ def test_links_pipes_and_large_files_are_passed_over(tmp_path, hand_in):
     hand_in("fay", None).mkdir()
     (one,) = shared_attempts(_Course(tmp_path, ["ada", "bob", "cem", "dil", "eva", "fay"]))
     assert one.students == 1
+
+
+def test_from_a_student_s_notebook_through_the_exchange_to_the_report(toy_course, tmp_path, monkeypatch, capsys):
+    unit, double = toy_answers.UNIT, get_exercise("double")
+    course, home = Course(toy_course, toy_course / "log"), tmp_path / "ada"
+    with course.gradebook as gradebook:
+        gradebook.add_student("ada")
+    home.mkdir()
+    course.fetch(unit, "ada", home)
+    monkeypatch.chdir(home / unit)
+    monkeypatch.setattr(room, "in_notebook", lambda: True)
+    monkeypatch.setattr(room, "_panels", {})
+    attempts("keep")
+    with pytest.raises(CheckFailed):
+        check(lambda *given: None, "double")
+    check(double.reference, "double")
+    attempts("hand in")
+    course.submit(unit, "ada", home)
+    course.collect(unit)
+    course.close()
+    said = []
+    report(toy_course, say=said.append)
+    text = " ".join(" ".join(said).split())
+    assert f"{unit}, double: of 1, 0 right at once; 2 tries in the middle, 2 at most" in text
