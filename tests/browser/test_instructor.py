@@ -80,6 +80,7 @@ def test_a_submission_is_graded_marked_and_given_back_by_formgraders_own_buttons
     assert "concatenation swapped" in card.text
     assert card.is_displayed()
     assert "squares(1) == [1]" not in browser.page_source  # the hidden test
+    assert "From your own notebook:" in browser.page_source  # the model answer, below the student's
 
     score.send_keys("4", Keys.TAB)
     comment = formgrader.box("#why-comment")
