@@ -2,13 +2,17 @@
 
 import json
 import re
+import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from lstm_course import all_units, get_exercise
+from lstm_course.reference.bidirectional import bidirectional_forward, merge_directions
+from lstm_course.reference.lstm import lstm_forward
 from lstm_course.units.u06_bidirectional.demos import directions, language
+from lstm_course.units.u06_bidirectional.experiments import training
 from tests.units.prose import missing
 
 EVIDENCE = json.loads((Path(__file__).parents[3] / "docs/evidence.json").read_text())
@@ -75,3 +79,21 @@ def test_what_the_second_direction_brings_to_reviews_is_the_evidence():
     runs = {run["label"]: [seed["values"]["accuracy"] for seed in run["seeds"]] for run in EVIDENCE["reviews"]["runs"]}
     one, both = (100 * np.mean(runs[label]) for label in ("LSTM", "Bi-LSTM"))
     assert not missing("06_bidirectional", f"brings nothing ({one:.1f} against {both:.1f} %)")
+
+
+@pytest.mark.parametrize("counted", [True, False], ids=["on one thread", "a few at a time"])
+def test_sequences_that_are_read_in_parts_are_read_alike(counted, monkeypatch):
+    if counted:
+        pytest.importorskip("threadpoolctl")
+    else:
+        monkeypatch.setitem(sys.modules, "threadpoolctl", None)
+    rng = np.random.default_rng(0)
+    shapes = {"W_ih": (12, 2), "W_hh": (12, 3), "b": (12,)}
+    params = {name: rng.standard_normal(shape) for name, shape in shapes.items()}
+    network = training.Network(rng.standard_normal((5, 2)), params, None, rng.standard_normal((4, 3)), np.zeros(4))
+    monkeypatch.setattr(training, "ONE_THREAD", 100)
+    monkeypatch.setattr(training, "MANY", 4)
+    codes, start = rng.integers(0, 5, (9, 6)), np.zeros((9, 3))
+    ways = training.Ways(lstm_forward, bidirectional_forward, merge_directions)
+    found = training.states(network, codes, np.full(9, 6), ways)
+    np.testing.assert_allclose(found, lstm_forward(network.embedding[codes], start, start, **params)[0], rtol=1e-12)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from lstm_course.basics.types import Function
-from lstm_course.reference.rnn import rnn_backward, rnn_forward_with_cache
+from lstm_course.reference.sequence.rnn import rnn_backward, rnn_forward_with_cache
 from lstm_course.reference.vanishing import gradient_norm_by_lag
 
 UNITS, BATCH, EVERY = 32, 64, 10
@@ -36,12 +36,12 @@ def train_rnn(
         if step % EVERY == 0:
             norms = gradient_norm_by_lag(x, h0, *p[:3])
             arriving.append(norms[-1] / norms[0])
-        hs, cache = rnn_forward_with_cache(x, h0, *p[:3])
+        hs, _, steps_taken = rnn_forward_with_cache(x, h0, *p[:3])
         error = hs[:, -1] @ p[3] + p[4] - y
         errors.append(np.mean(error**2))
         dy, dhs = 2 * error / BATCH, np.zeros_like(hs)
         dhs[:, -1] = np.outer(dy, p[3])
-        _, _, *gradients = rnn_backward(dhs, cache)
+        _, _, *gradients = rnn_backward(dhs, steps_taken)
         gradients, _ = clip_by_global_norm([*gradients, dy @ hs[:, -1], np.sum(dy, keepdims=True)], 1.0)
         m = [0.9 * a + 0.1 * g for a, g in zip(m, gradients, strict=True)]
         v = [0.999 * a + 0.001 * g**2 for a, g in zip(v, gradients, strict=True)]
