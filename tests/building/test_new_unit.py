@@ -1,5 +1,6 @@
 """lstm-course new-unit: a package outside of this one, installed from its wheel, is a unit like any other."""
 
+import csv
 import json
 import os
 import re
@@ -69,7 +70,10 @@ def test_a_new_unit_is_one_like_any_other(fresh):
     assert re.search(r"^50_gated_memory +Memory “gated” +1 +2$", listed, re.MULTILINE)
     assert "14_next_steps" in listed
     name, course = "50_gated_memory", folder / "my course"
-    first = [["new", str(course), name]] + [[word, "--root", str(course)] for word in ("build", "release")]
+    plan = folder / "plan.toml"
+    plan.write_text("".join(f'[[unit]]\nname = "{unit}"\n' for unit in ("7", name, "1")))
+    first = [["new", str(course), "--course", str(plan)]]
+    first += [[word, "--root", str(course)] for word in ("build", "release")]
     made, built, entered = json.loads(run(python, folder, "-c", ALL, json.dumps(first)))
     assert [made[0], built[0], entered[0]] == [0, 0, 0]
     assert built[1] == "everything is up to date\n"
@@ -85,6 +89,7 @@ def test_a_new_unit_is_one_like_any_other(fresh):
         "lecture": [name, "--html", str(folder / "slides.html")],
         "autograde": ["--root", str(course)],
         "report": ["--root", str(course)],
+        "export": ["--root", str(course), "--to", str(folder / "grades.csv")],
     }
     words = [[command, *options] for command, options in commands.items()]
     said = dict(zip(commands, json.loads(run(python, folder, "-c", ALL, json.dumps(words))), strict=True))
@@ -97,6 +102,11 @@ def test_a_new_unit_is_one_like_any_other(fresh):
     assert "of the first state is left after 10 steps" in (folder / "slides.html").read_text()
     assert said["autograde"][0] == 0
     assert "keep and fill exchanged" in said["report"][1]
+    assert said["export"][0] == 0
+    with (folder / "grades.csv").open(newline="") as file:
+        head, _, ada = csv.reader(file)
+    assert [column for column in head if column[:2].isdecimal()] == ["07_gru", name, "01_rnn"]
+    assert 0 <= float(ada[head.index(name)]) < 2
 
 
 def test_its_own_tests_pass(fresh):
