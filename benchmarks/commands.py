@@ -20,6 +20,7 @@ from bench.alone import main
 from bench.row import Bench, Row, command, lstm_course, nbgrader, side_by_side
 
 CLASS = 6
+SOLVED = Path(__file__).parents[1] / "solutions" / "02_bptt" / "02_bptt.ipynb"
 Command = Callable[[Path, int], list[str]]
 _GRADE = lstm_course("autograde", UNIT, "--force")
 GENERATE = "nbgrader generate_assignment"
@@ -43,9 +44,9 @@ def benches() -> list[Bench]:
         _bench(Row("instructor/report", "report", "s", "nbgrader export", note=OF_CLASS),
                lambda course, turn: lstm_course("report"),
                lambda course, turn: nbgrader("export")),
-        _bench(Row("instructor/verify", "verify 4 --quick", "s", "nbgrader validate", note=NOTE),
-               lambda course, turn: lstm_course("verify", "4", "--quick"),
-               lambda course, turn: nbgrader("validate", f"solutions/{UNIT}/{UNIT}.ipynb")),
+        _bench(Row("instructor/verify", "verify 2 --quick", "s", "nbgrader validate", note="one unit, 02_bptt"),
+               lambda course, turn: lstm_course("verify", "2", "--quick"),
+               lambda course, turn: nbgrader("validate", str(SOLVED))),
         _bench(Row("instructor/regrade", "regrade of one exercise, --dry-run", "s", "autograde --force", note=OF_CLASS),
                lambda course, turn: lstm_course("regrade", "4", "forget_gate", "--dry-run"),
                lambda course, turn: _GRADE),

@@ -24,7 +24,7 @@ from any_course import KINDS, OF_OURS, OURS, UNIT
 from bench.alone import main
 from bench.row import Bar, Bench, Round, Row, Sides
 
-ROWS, COUNT, FIRST = 10_000, 40, 5  # students in the gradebook, submissions of a round, and those that warm it up
+ROWS, COUNT, FIRST = 10_000, 30, 5  # students in the gradebook, submissions of a round, and those that warm it up
 
 _PROFILE = """
 import tempfile
