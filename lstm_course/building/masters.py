@@ -57,10 +57,11 @@ def to_text(notebook: Mapping[str, Any], points: Mapping[str, float], previous: 
     wanted = (extra, [cell.key for cell in cells])
     written = [_collapsed(cell, points) for cell in cells]
     notes = [Cell("raw", "", {"notebook": extra})] if extra else []
-    for text in (
-        _reusing(previous, [*notes, *written], [*[""] * len(notes), *wanted[1]], points),
-        percent.write([*notes, *written]),
+    for write in (
+        lambda: _reusing(previous, [*notes, *written], [*[""] * len(notes), *wanted[1]], points),
+        lambda: percent.write([*notes, *written]),
     ):
+        text = write()
         found, back = expanded(text, points)
         if percent.same(found, extra) and [cell.key for cell in back] == wanted[1]:
             return text
