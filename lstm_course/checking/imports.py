@@ -13,6 +13,7 @@ import importlib.util
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from types import CodeType, FunctionType
 from typing import Any
 
@@ -73,6 +74,8 @@ def _nested(code: CodeType) -> Iterator[CodeType]:
             yield from _nested(constant)
 
 
-def _imported(code: CodeType) -> Iterator[str]:
-    if _IMPORT in code.co_code[::2]:  # nearly never: no need to take the others apart
-        yield from (step.argval for step in dis.get_instructions(code) if step.opcode == _IMPORT and step.argval)
+@lru_cache(maxsize=512)  # an answer is tried many times, and taking it apart is slow
+def _imported(code: CodeType) -> tuple[str, ...]:
+    if _IMPORT not in code.co_code[::2]:  # nearly always: no need to take it apart
+        return ()
+    return tuple(step.argval for step in dis.get_instructions(code) if step.opcode == _IMPORT and step.argval)
