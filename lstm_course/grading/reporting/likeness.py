@@ -29,7 +29,7 @@ from functools import lru_cache
 from itertools import combinations
 from typing import NamedTuple
 
-from lstm_course.grading.reporting.similarity import WINDOW, shapes
+from lstm_course.grading.reporting.shapes import WINDOW, shapes
 
 MARGIN = 10.0  # bits: one class in a thousand without a copy would have a pair beyond it, were pieces independent
 SAME = 0.75
