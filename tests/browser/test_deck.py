@@ -14,7 +14,7 @@ from lstm_course.desk.slides import as_slides
 from lstm_course.plots import frames
 from lstm_course.plots.style import figure_of
 from lstm_course.units.registry import all_units, get_unit
-from tests.browser.chromium import chromium, until
+from tests.browser.chromium import until
 
 SIZES = [(1280, 720), (1920, 1080), (1024, 768)]
 SMALLEST = 15.5  # pixels of a letter on a stage of 720 lines; prose has 24 and more, long code the least
@@ -52,12 +52,15 @@ def deck(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def page(tmp_path_factory, deck):
-    with chromium(tmp_path_factory.mktemp("profile")) as browser:
-        browser.get(deck)
-        until(browser, lambda: browser.execute_script("return document.documentElement.dataset.ready"), "the slides")
-        yield browser
-        assert not [line for line in browser.get_log("browser") if line["level"] == "SEVERE"]
+def page(browser, deck):
+    size = browser.get_window_size()
+    browser.get("about:blank")
+    browser.get_log("browser")  # what was said of other pages
+    browser.get(deck)
+    until(browser, lambda: browser.execute_script("return document.documentElement.dataset.ready"), "the slides")
+    yield browser
+    assert not [line for line in browser.get_log("browser") if line["level"] == "SEVERE"]
+    browser.set_window_size(size["width"], size["height"])
 
 
 def press(page, *keys):

@@ -1,5 +1,6 @@
 """A lecturer: one command, and there are slides whose sliders move, without a click in between."""
 
+import os
 import re
 import subprocess
 import sys
@@ -16,10 +17,13 @@ from tests.browser.conftest import ROOT, UNIT
 
 
 @pytest.fixture
-def slides():
+def slides(kernels):
     """Return the address that ``lstm-course lecture`` prints."""
     command = [sys.executable, "-m", "lstm_course.cli", "lecture", UNIT, "--no-browser"]
-    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    environment = {**os.environ, "JUPYTER_PATH": kernels}
+    process = subprocess.Popen(
+        command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    )
     try:
         said = []
         for line in process.stdout:
