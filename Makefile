@@ -16,16 +16,13 @@ RUFF    = { $(BIN)/ruff check --quiet . && $(BIN)/ruff format --quiet --check .;
 help:  ## this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
 
-install: $(READY)  ## the virtual environment, with everything in it
+install: $(READY)  ## the virtual environment, with everything in it: with uv where it is there, with pip where not
 
 # Made anew when the requirements change. The stamp comes last: a set-up that was interrupted is taken up again.
 $(READY): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "Python 3.11 or newer is needed: run 'make PYTHON=python3.12 $(MAKECMDGOALS)', say." >&2; exit 2; }
-	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@echo "Setting up $(VENV) (a few minutes the first time) ..."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile -c constraints.txt -e '.[dev]'
-	@$(BIN)/python -m compileall -q -j 0 $(VENV)/lib >/dev/null 2>&1 || true  # on every core
+	@$(PYTHON) deploy/set_up.py $(VENV)
 	@touch $@
 
 tour: $(READY)  ## the main job, end to end, with a simulated class, in a throw-away folder
