@@ -29,6 +29,7 @@ from bench.row import Bench, Round, Row, Sides
 from writer import UNIT, Canned, course_of, grade
 
 WORKERS, WAIT, EACH, BLOCKS = (1, 2, 4, 8), 0.5, 3, 7
+JUDGED = 7
 HERE = Path(__file__).parent
 WAITS = f"a wait of {WAIT:g} s in place of judging; {BLOCKS} blocks of {EACH} submissions a worker"
 
@@ -47,7 +48,8 @@ def benches() -> list[Bench]:
     moved = (
         Row("cluster/job", "a submission on its way to a worker", "kB", note=f"{UNIT}, pickled"),
         Row("cluster/result", "its result on the way back", "kB"),
-        Row("cluster/judging", "judging it, on one core", "s", note="CPU seconds here, of the judge and the notebook"),
+        Row("cluster/judging", "judging it, on one core", "s", 
+            note=f"from start to end, its libraries loaded before; the median of {JUDGED}"),
         Row("cluster/batch", f"a whole batch with {WORKERS[-1]} workers, the one writer's work in it", "/s",
             "the workers alone", note=f"a wait of {WAIT:g} s in place of judging"),
     )  # fmt: skip
@@ -77,7 +79,7 @@ class Waiting(Executor):
 
 
 class Noting(Canned):
-    """Keeps a job, and how long judging took its processes."""
+    """Keeps a job, and how long judging it takes: a judge and a notebook, which work by turns."""
 
     job: Any = None
     seconds = 0.0
@@ -86,8 +88,17 @@ class Noting(Canned):
         first = self.result is None and not args[0].calibrates
         answer = super().submit(fn, *args, **kwargs)
         if first:
-            self.job, self.seconds = args[0], max(float(answer.result().seconds), 0.0)
+            (self.job,) = args
+            if flags := answer.result().flags:
+                raise RuntimeError(f"the submission that is to be measured was not judged: {', '.join(flags)}")
+            self.seconds = median(_seconds_of(fn, self.job) for _ in range(JUDGED))
         return answer
+
+
+def _seconds_of(judge: Callable[..., Any], job: Any) -> float:
+    began = perf_counter()
+    judge(job)
+    return perf_counter() - began
 
 
 @contextmanager
