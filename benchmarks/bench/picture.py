@@ -8,7 +8,7 @@ from math import log10
 from bench import found
 
 WIDE, HIGH, RIGHT, LETTER, LONGEST = 330, 24, 110, 6.4, 62
-_KEY = "shorter is better; dashed: as much as what stands beside it, or as is allowed; tick: the bar"
+_KEY = "logarithmic, shorter is better; dashed: as much as what stands beside it, or as allowed; tick: the bar"
 _STYLE = """\
   svg { --ink: #1f2328; --soft: #59636e; --line: #8c959f; --passed: #0072b2; --missed: #d55e00; background: #ffffff }
   @media (prefers-color-scheme: dark) {
