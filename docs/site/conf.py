@@ -48,6 +48,7 @@ autodoc_member_order = "bysource"
 autodoc_typehints = "description"
 autodoc_typehints_description_target = "documented"
 autodoc_default_options = {"members": True, "undoc-members": False, "show-inheritance": False}
+autodoc_inherit_docstrings = False  # PyTorch writes its own in another form; what is ours says what it does itself
 
 _LITERAL = re.compile(r"(``.*?``)|`([^`\s][^`]*)`|[*_|\\`]")  # in Markdown's signs or in reST's, or no sign of theirs
 _COLUMNS = re.compile(r"^\s*\S+.*?\s{2,}\S")
