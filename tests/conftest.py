@@ -5,8 +5,10 @@ import os
 import signal
 import sys
 
-for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
-    os.environ.setdefault(name, "1")
+from lstm_course.basics.machine import ONE_THREAD  # loads no NumPy, which counts its threads as it is loaded
+
+for name, value in ONE_THREAD.items():
+    os.environ.setdefault(name, value)
 
 # Hundreds of processes are started: what one of them has compiled, the others read.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)

@@ -13,9 +13,9 @@ from typing import Any
 import torch
 from torch.nn.functional import linear
 
+from lstm_course.reference.sequence.steps import blocks
+
 Tensor = torch.Tensor
-BLOCK = 8
-"""Steps on the way back whose slopes are computed together: fewer calls, and the processor's caches still hold them."""
 
 
 def lstm_by_steps(x: Tensor, h: Tensor, c: Tensor, W_ih: Tensor, W_hh: Tensor, b: Tensor) -> tuple[Tensor, ...]:
@@ -62,8 +62,7 @@ class LSTMSequence(torch.autograd.Function):
     def backward(ctx: Any, dhs: Tensor, dh: Tensor, dc: Tensor) -> tuple[Tensor, ...]:
         x, gates, hs, cs, tanh_c, W_ih, W_hh = ctx.saved_tensors
         dh, dc, dzs, one = dh.clone(), dc.clone(), torch.empty_like(gates), torch.ones_like(dc)
-        for past in range(len(x), 0, -BLOCK):
-            block = slice(max(0, past - BLOCK), past)
+        for block in blocks(len(x)):
             z, tanh, dz = gates[block], tanh_c[block], dzs[block]
             # first dz holds what stands between each z and c, or h for o; of_c what stands between c and h
             (i, f, g, o), (s_i, s_f, s_g, s_o) = z.chunk(4, -1), dz.chunk(4, -1)
@@ -130,8 +129,7 @@ class GRUSequence(torch.autograd.Function):
     def backward(ctx: Any, dhs: Tensor, dh: Tensor) -> tuple[Tensor, ...]:
         x, gates, hs, h_ns, W_ih, W_hh = ctx.saved_tensors
         dh, dz_ih, dz_hh = dh.clone(), torch.empty_like(gates), torch.empty_like(gates)
-        for past in range(len(x), 0, -BLOCK):
-            block = slice(max(0, past - BLOCK), past)
+        for block in blocks(len(x)):
             (r, z, n), (s_r, s_z, s_n) = gates[block].chunk(3, -1), dz_ih[block].chunk(3, -1)
             # first both hold what stands between each z and h: all of it is only multiplied with dh
             torch.mul(1 - z, 1 - n * n, out=s_n)
