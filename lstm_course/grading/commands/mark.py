@@ -46,10 +46,7 @@ def mark(
     with open_course(root) as course:
         from lstm_course.grading.marking.answers import answers_to, model_answer, questions_in
 
-        known = course.known()
-        name = full_name(assignment, known)
-        if name not in known:
-            raise CourseError(f"the gradebook knows no unit {name}; it knows: {', '.join(sorted(known)) or 'none'}")
+        name = known_name(course, assignment)
         with course.gradebook as gradebook:
             questions = questions_in(gradebook, name)
             found = {
@@ -58,10 +55,22 @@ def mark(
         if question is None:
             _list(name, questions, found, say)
             return
-        wanted = _named(questions, question, name)
-        source = Path(course.folder().format_path(course.folder().source_directory, ".", name))
+        wanted = named(questions, question, name)
+        source = source_of(course, name)
         session = _Session(course, wanted, found[wanted.cell], ask, say)
         session.run(model_answer(source, wanted), again, dry_run)
+
+
+def known_name(course: Course, assignment: str) -> str:
+    known = course.known()
+    name = full_name(assignment, known)
+    if name not in known:
+        raise CourseError(f"the gradebook knows no unit {name}; it knows: {', '.join(sorted(known)) or 'none'}")
+    return name
+
+
+def source_of(course: Course, name: str) -> Path:
+    return Path(course.folder().format_path(course.folder().source_directory, ".", name))
 
 
 @dataclass
@@ -76,26 +85,25 @@ class _Session:
 
     def run(self, model: str, again: bool, dry_run: bool) -> None:
         from lstm_course.grading.marking.answers import comments_on, is_empty
-        from lstm_course.grading.marking.likeness import Group, groups_of
+        from lstm_course.grading.marking.likeness import groups_of
 
         open_ = {one.student: one.text for one in self.answers if one.waits or again}
         if not open_:
             self.say(f"{self.question.name}: all {len(self.answers)} answers are marked; --again goes through them")
             return
         self.comments = comments_on(self.answers)
-        empty = tuple(sorted(who for who, text in open_.items() if is_empty(self.question, text)))
-        groups = groups_of({who: text for who, text in open_.items() if who not in empty})
-        groups += [Group(empty[0], empty)] if empty else []
-        count = f"{_counted(len(open_), 'answer')}, {_counted(len(groups), 'group')}"
+        empty = {who for who, text in open_.items() if is_empty(self.question, text)}
+        groups = groups_of(open_, empty)
+        count = f"{counted(len(open_), 'answer')}, {counted(len(groups), 'group')}"
         self.say(f"{self.question.name}, up to {self.question.most:g} points. {count}.")
         self.say(f"\nModel answer:\n{_indented(model or '(none in the source folder)')}")
         for number, group in enumerate(groups, 1):
             self.say(f"\n── group {number} of {len(groups)}: {self._who(group)}")
-            self._show(group, open_, nothing=group.members == empty)
+            self._show(group, open_, nothing=group.shown in empty)
             if not dry_run and not self._mark(group, open_):
                 break
         if not dry_run:
-            self.say(f"marked {self.marked} of {_counted(len(open_), 'answer')}")
+            self.say(f"marked {self.marked} of {counted(len(open_), 'answer')}")
 
     def _who(self, group: Group) -> str:
         count = len(group.members)
@@ -168,7 +176,7 @@ def _list(name: str, questions: Iterable[Question], found: dict[str, list[Answer
     say(f"next: lstm-course mark {name} {left}" if left else "all are marked")
 
 
-def _named(questions: list[Question], wanted: str, unit: str) -> Question:
+def named(questions: list[Question], wanted: str, unit: str) -> Question:
     for one in questions:
         if wanted in (one.name, one.cell):
             return one
@@ -188,7 +196,7 @@ def _points(said: str, most: float) -> float | None:
     return points if math.isfinite(points) and 0 <= points <= most else None
 
 
-def _counted(count: int, what: str) -> str:
+def counted(count: int, what: str) -> str:
     return f"{count} {what}{'' if count == 1 else 's'}"
 
 

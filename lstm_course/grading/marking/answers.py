@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -53,10 +53,14 @@ def questions_in(gradebook: Any, assignment: str) -> list[Question]:
     return sorted(found, key=lambda one: one.cell)
 
 
-def answers_to(gradebook: Any, question: Question, graded: Callable[[str], Path]) -> list[Answer]:
-    """Return everybody's answers. ``graded``: where a student's graded notebooks lie."""
+def answers_to(
+    gradebook: Any, question: Question, graded: Callable[[str], Path], of: Collection[str] | None = None
+) -> list[Answer]:
+    """Return everybody's answers, or those ``of`` some. ``graded``: where a student's graded notebooks lie."""
     found = []
     for student, grade in _rows(gradebook, api.Grade, question):
+        if of is not None and student not in of:
+            continue
         text = _text(graded(student) / f"{question.notebook}.ipynb", question.cell)
         if text is not None:
             found.append((student, text, grade))
@@ -99,6 +103,28 @@ def enter(gradebook: Any, question: Question, students: Iterable[str], points: f
         raise
 
 
+def put_back(gradebook: Any, question: Question, answers: Iterable[Answer]) -> None:
+    """Give answers the points and comments that they had, all in one transaction."""
+    wanted = {one.student: one for one in answers}
+    try:
+        for student, grade in _rows(gradebook, api.Grade, question):
+            if one := wanted.get(student):
+                grade.manual_score, grade.needs_manual_grade = one.points, one.waits
+        for student, comment in _rows(gradebook, api.Comment, question):
+            if one := wanted.get(student):
+                comment.manual_comment = one.comment or None
+        gradebook.db.commit()
+    except BaseException:
+        gradebook.db.rollback()
+        raise
+
+
+def how_many_wait(gradebook: Any, question: Question) -> tuple[int, int]:
+    """Return how many answers there are, and how many of them wait, without a look into the notebooks."""
+    grades = [grade for _, grade in _rows(gradebook, api.Grade, question)]
+    return len(grades), sum(map(waits, grades))
+
+
 def _rows(gradebook: Any, kind: Any, question: Question) -> list[tuple[str, Any]]:
     """Return (student, nbgrader's row) of a question: Grade or Comment."""
     return list(
@@ -118,13 +144,26 @@ def _rows(gradebook: Any, kind: Any, question: Question) -> list[tuple[str, Any]
 
 def _text(path: Path, cell: str) -> str | None:
     """Return the text of a cell of a notebook; None where there is none."""
+    return _texts(path, cell)[1]
+
+
+def _texts(path: Path, cell: str) -> tuple[str, str | None]:
+    """Return the text of the cell of prose above a cell, and its own; "" and None where there is none."""
+    above = ""
     with suppress(OSError, ValueError, LookupError, TypeError, AttributeError):
         for one in json.loads(path.read_text(encoding="utf-8"))["cells"]:
-            if one["metadata"].get("nbgrader", {}).get("grade_id") == cell:
-                return "".join(one["source"])
-    return None
+            marks, text = one["metadata"].get("nbgrader", {}), "".join(one["source"])
+            if marks.get("grade_id") == cell:
+                return above, text
+            above = text if one["cell_type"] == "markdown" and not marks.get("grade") else ""
+    return "", None
 
 
 def model_answer(source: Path, question: Question) -> str:
     """Return the model answer with its rubric, from the instructor's notebook; "" where there is none."""
     return _text(source / f"{question.notebook}.ipynb", question.cell) or ""
+
+
+def asked(source: Path, question: Question) -> str:
+    """Return the question's own text: what stands above the answer in the instructor's notebook; "" for nothing."""
+    return _texts(source / f"{question.notebook}.ipynb", question.cell)[0]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 ALIKE = 0.6  # cosine; by trial: rephrased sentences are above it, other reasons for the same claim below
@@ -29,8 +29,17 @@ class Group:
     members: tuple[str, ...]
 
 
-def groups_of(answers: Mapping[str, str]) -> list[Group]:
-    """Return the answers, by who gave them, in groups: the largest first, each next to the one most like it."""
+def groups_of(answers: Mapping[str, str], empty: Collection[str] = ()) -> list[Group]:
+    """Return the answers, by who gave them, in groups: the largest first, each next to the one most like it.
+
+    empty  those who wrote nothing: a group by themselves, the last
+    """
+    if empty:
+        nothing = tuple(sorted(empty))
+        return [
+            *groups_of({who: text for who, text in answers.items() if who not in empty}),
+            Group(nothing[0], nothing),
+        ]
     words = {who: Counter(_words(text)) for who, text in answers.items()}
     in_how_many = Counter(word for counted in words.values() for word in counted)
     rarity = {word: math.log(1 + len(answers) / count) for word, count in in_how_many.items()}

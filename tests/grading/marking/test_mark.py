@@ -1,7 +1,5 @@
 """Marking on the terminal, group by group, into the gradebook; and the model answer in formgrader alone."""
 
-import json
-
 import pytest
 
 pytest.importorskip("nbgrader")
@@ -13,37 +11,8 @@ from lstm_course.basics.errors import CourseError
 from lstm_course.grading.batch.course import Course
 from lstm_course.grading.commands.mark import mark
 from lstm_course.grading.settings import configure
-from tests.grading.toy_answers import FILE, UNIT, cell_of
-
-ANSWERS = {
-    "ada": "It doubles because adding a number to itself doubles it.",
-    "bob": "it doubles, because adding a number to itself doubles it",
-    "cy": "It does not double.",
-    "dan": "*Write your answer here.*",
-    "eve": "Because I say so, and the book does.",
-}
-
-
-@pytest.fixture
-def course(own_course):
-    """Return a course in which five have answered the question of the toy unit; eve's answer is marked already."""
-    released = (own_course / "course" / UNIT / FILE).read_text()
-    opened = Course(own_course, own_course / "log")
-    with opened.gradebook as gradebook:
-        for student, text in ANSWERS.items():
-            gradebook.add_student(student)
-            gradebook.add_submission(UNIT, student)
-            notebook = json.loads(released)
-            cell_of(notebook, "question_why")["source"] = text
-            path = opened.autograded(UNIT, student) / FILE
-            path.parent.mkdir(parents=True)
-            path.write_text(json.dumps(notebook))
-        grade = gradebook.find_grade("question_why", UNIT, UNIT, "eve")
-        grade.manual_score, grade.needs_manual_grade = 1.0, False
-        gradebook.find_comment("question_why", UNIT, UNIT, "eve").manual_comment = "Say why."
-        gradebook.db.commit()
-    opened.close()
-    return own_course
+from tests.grading.marking.conftest import ANSWERS
+from tests.grading.toy_answers import FILE, UNIT
 
 
 def marks(root):
