@@ -26,7 +26,7 @@ from lstm_course.grading.marking.answers import (
     put_back,
     questions_in,
 )
-from lstm_course.grading.marking.likeness import differences, groups_of
+from lstm_course.grading.marking.likeness import Group, differences, groups_of
 
 Data = dict[str, Any]
 _LONGEST = 10_000  # signs of a comment
@@ -82,13 +82,7 @@ class MarkingDesk:
             "asked": asked(self._source, question),
             "model": model_answer(self._source, question),
             "answers": _shown(question, answers),
-            "groups": [
-                {
-                    "members": sorted(group.members, key=lambda who: (who != group.shown, who)),
-                    "differences": {who: differences(texts[group.shown], texts[who]) for who in group.members},
-                }
-                for group in groups
-            ],
+            "groups": [_of_group(group, texts) for group in groups],
             "comments": comments,
         }
 
@@ -143,6 +137,13 @@ class MarkingDesk:
     def _now(self, gradebook: Any, question: Question, students: Collection[str]) -> Data:
         answers = answers_to(gradebook, question, self._graded, students)
         return {"answers": _shown(question, answers), "comments": comments_in(gradebook, question)}
+
+
+def _of_group(group: Group, texts: Mapping[str, str]) -> Data:
+    """Return the one that is shown, those that say it in other words, and those that say it in the same."""
+    other = {who: differences(texts[group.shown], texts[who]) for who in group.members}
+    members = sorted(group.members, key=lambda who: (who != group.shown, not other[who], who))
+    return {"members": members, "differences": other}
 
 
 def _shown(question: Question, answers: Collection[Answer]) -> Data:

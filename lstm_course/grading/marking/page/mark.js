@@ -11,6 +11,17 @@ function made(tag, text, more = {}) {
   return Object.assign(element, more);
 }
 
+// Paragraphs of the instructor's own notebook, with what is **bold** or `code` in them; a list or a table stays as it is.
+function prose(text) {
+  return text.replace(/^#+\s+(.*)$/gm, "**$1**").trim().split(/\n\s*\n/).map(part => {
+    const paragraph = made("p", ""), lines = /^\s*([-*+|>]|\d+\.|```)\s/m.test(part) ? part : part.replace(/\n/g, " ");
+    paragraph.append(...lines.split(/(\*\*.+?\*\*|`[^`\n]+`)/s).map(piece =>
+      /^\*\*.+\*\*$/s.test(piece) ? made("strong", piece.slice(2, -2))
+        : /^`[^`]+`$/.test(piece) ? made("code", piece.slice(1, -1)) : piece));
+    return paragraph;
+  });
+}
+
 function say(text, wrong = false) {
   $("said").textContent = text;
   $("said").className = wrong ? "wrong" : "";
@@ -44,8 +55,8 @@ async function load(cell) {
   before = null;
   say("");
   document.querySelector("main").hidden = false;
-  $("asked").textContent = open.asked || open.name;
-  $("model").textContent = open.model || "There is none in the source folder.";
+  $("asked").replaceChildren(...prose(open.asked || open.name));
+  $("model").replaceChildren(...prose(open.model || "There is none in the source folder."));
   $("most").textContent = `of ${open.most}`;
   const steps = Number.isInteger(open.most) && open.most <= 10 ? open.most : 0;
   $("steps").replaceChildren(...Array.from({ length: steps ? steps + 1 : 0 }, (_, n) =>
