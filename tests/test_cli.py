@@ -11,6 +11,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
 from lstm_course import __version__, cli
+from lstm_course.basics.errors import CourseError, UnknownName
 from lstm_course.units.registry import all_units
 
 COMMAND = [str(Path(sys.executable).with_name("lstm-course"))]
@@ -200,3 +201,19 @@ def test_build_and_sync_from_the_terminal(tmp_path):
     stale = run("build", "4", "--check", cwd=tmp_path / "course")
     assert stale.returncode == 1
     assert stale.stdout == "solutions/04_lstm_gates/04_lstm_gates.ipynb: missing; run lstm-course build 04_lstm_gates\n"
+
+
+def test_check_takes_a_unit_of_the_copy_that_one_is_in(tmp_path, monkeypatch):
+    from lstm_course.building.check import notebook_named
+
+    mine = tmp_path / "my course" / "04_lstm_gates" / "04_lstm_gates.ipynb"
+    mine.parent.mkdir(parents=True)
+    (tmp_path / "my course" / ".lstm-course.json").write_text("{}")
+    monkeypatch.chdir(mine.parent)
+    with pytest.raises(CourseError, match=r"no notebook of 04_lstm_gates in .*my course"):
+        notebook_named("4")
+    mine.touch()
+    assert notebook_named("4") == notebook_named("04_lstm") == mine
+    assert notebook_named("other.ipynb") == Path("other.ipynb")
+    with pytest.raises(UnknownName, match="no unit 'lstm_gate'"):
+        notebook_named("lstm_gate")

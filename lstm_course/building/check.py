@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 from lstm_course.basics.errors import CourseError
 from lstm_course.building.files import read_notebook
 from lstm_course.building.run_cells import KernelDied, run_alone
+from lstm_course.classroom.own_folder import own_folder
+from lstm_course.units.registry import get_unit
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -26,6 +28,22 @@ class Outcome:
 
     passed: bool
     line: str
+
+
+def notebook_named(named: str) -> Path:
+    """Return the path of a notebook that is named by its file, or by its unit, which is looked for in one's own copy.
+
+    Raises CourseError where there is no such file, and no notebook of such a unit here.
+    """
+    path = Path(named)
+    if path.suffix or path.exists() or len(path.parts) != 1:
+        return path
+    unit = get_unit(named).name
+    here = own_folder()
+    for folder in (here, here / "my-course", here / "course"):
+        if (found := folder / unit / f"{unit}.ipynb").is_file():
+            return found
+    raise CourseError(f"there is no notebook of {unit} in {here}: go to your copy of the course, or name the file")
 
 
 def check_notebook(path: Path | str) -> list[Outcome]:

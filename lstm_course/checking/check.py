@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from lstm_course.basics.console import tell
 from lstm_course.basics.notebooks import in_notebook
 from lstm_course.checking.render import VERDICT_MIME, one_line, to_html, to_json, to_text
 from lstm_course.checking.verdict import Verdict
@@ -45,7 +46,7 @@ def publish(verdict: Verdict, show: Callable[[dict[str, Any]], None], always: bo
             html += _CALM
         show({"text/html": html, "text/plain": to_text(verdict), VERDICT_MIME: to_json(verdict)})
     elif verdict.status != "not_attempted":
-        print(to_text(verdict))
+        tell(to_text(verdict))
 
 
 def settle(verdict: Verdict) -> None:

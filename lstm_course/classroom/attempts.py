@@ -8,6 +8,7 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
+from lstm_course.basics.console import tell
 from lstm_course.basics.errors import CourseError
 from lstm_course.basics.files import HANDED_IN_ATTEMPTS, replace_file
 from lstm_course.basics.notebooks import in_lecture, quiet
@@ -37,7 +38,7 @@ def attempts(do: str = "show", unit: str | int | None = None) -> None:
         return
     if do not in ACTIONS:
         raise CourseError(f"attempts can {listed(ACTIONS)}, not {do!r}")
-    print(said(do, None if unit is None else get_unit(str(unit)).name))
+    tell(said(do, None if unit is None else get_unit(str(unit)).name))
 
 
 def said(do: str, unit: str | None = None) -> str:

@@ -13,6 +13,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
+from lstm_course.basics.console import tell
 from lstm_course.basics.files import replace_file
 from lstm_course.basics.notebooks import in_lecture, in_notebook, quiet
 from lstm_course.basics.palette import LIGHT
@@ -203,7 +204,7 @@ def _item(row: Row) -> str:
 
 def _show(html: str, text: str) -> Any:
     if not in_notebook():
-        print(text)
+        tell(text)
         return None
     from IPython.display import display
 

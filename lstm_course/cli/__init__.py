@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from lstm_course import __version__
+from lstm_course.basics.console import speak_plainly
 from lstm_course.basics.errors import CourseError
 from lstm_course.basics.words import printable
 from lstm_course.cli import author, instructor, judging, marking, registrar, regrading, student  # noqa: F401 (each gives the app its commands)
@@ -25,6 +26,8 @@ def version(
 
 def main() -> None:
     """Run the command line. What a person can put right is one line on stderr, and exit code 2."""
+    for stream in (sys.stdout, sys.stderr):
+        speak_plainly(stream)
     try:
         stand_somewhere()
         app()

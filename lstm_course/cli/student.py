@@ -28,15 +28,18 @@ def lab(
 
 @app.command(rich_help_panel=STUDENTS)
 def check(
-    notebook: Annotated[Path, typer.Argument(help="A notebook of the course, yours or the solved one.")],
+    notebook: Annotated[str, typer.Argument(help="A notebook of the course, or a unit of your copy: 4")],
 ) -> None:
     """Run a notebook and print the verdict of each check. Exit 0 if all passed, else 1.
 
-    Example: lstm-course check my-course/04_lstm_gates/04_lstm_gates.ipynb
+    \b
+    Examples:
+      lstm-course check 4                            from a folder of your copy
+      lstm-course check my-course/04_lstm_gates/04_lstm_gates.ipynb
     """
-    from lstm_course.building.check import check_notebook
+    from lstm_course.building.check import check_notebook, notebook_named
 
-    outcomes = check_notebook(notebook)
+    outcomes = check_notebook(notebook_named(notebook))
     for outcome in outcomes:
         print(outcome.line)
     passed = sum(outcome.passed for outcome in outcomes)
