@@ -32,6 +32,7 @@ ELSEWHERE = (
     "leaky-unit",
     "./leaky-unit",
     "my-course/",
+    "downloaded/",  # what zip_collect reads
     "start.md",
     "site/",
     "forgetting.png",  # a figure that a reader saves

@@ -60,6 +60,12 @@ def said(do: str, unit: str | None = None) -> str:
         raise CourseError(f"cannot write {error.filename or path}: {error.strerror}") from None
 
 
+def kept_of(unit: str) -> tuple[int, bytes]:
+    """Return how many tries are kept of a unit, and the file that says so; 0 and b"" where there are none."""
+    mine = _kept(own_folder() / FILE).get(unit, {})
+    return sum(map(len, mine.values())), to_json({unit: mine}).encode() if mine else b""
+
+
 def note_attempt(exercise: Exercise, verdict: Verdict) -> None:
     """Add what a check said, if the student wants that. OSError where it cannot be written."""
     path = own_folder() / FILE

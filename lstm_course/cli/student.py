@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from lstm_course.cli.app import STUDENTS, NoBrowser, Port, app, say
+from lstm_course.cli.app import STUDENTS, DryRun, Force, NoBrowser, Port, app, asking, say
 
 
 @app.command(rich_help_panel=STUDENTS)
@@ -81,3 +81,28 @@ def attempts(
     from lstm_course.classroom.attempts import attempts as of_mine
 
     of_mine(do.replace("-", " "), unit)
+
+
+@app.command(rich_help_panel=STUDENTS)
+def submit(
+    unit: Annotated[str, typer.Argument(metavar="UNIT", help="Name, number or beginning of a unit: 4")],
+    to: Annotated[Path | None, typer.Option("--to", metavar="FILE", help="Default: the unit's name with .zip")] = None,
+    attempts: Annotated[
+        bool | None, typer.Option("--attempts/--no-attempts", help="Your record of tries, too. Default: asks.")
+    ] = None,
+    dry_run: DryRun = False,
+    force: Force = False,
+) -> None:
+    """Put a unit's notebook into one file to upload, and say what is in it. Nothing is sent.
+
+    For a course that collects hand-ins by a learning platform. Where there is
+    nbgrader's exchange, its Submit button is all you need.
+
+    \b
+    Examples:
+      lstm-course submit 4
+      lstm-course submit 4 --attempts --to hand-in.zip
+    """
+    from lstm_course.classroom.hand_in import pack
+
+    pack(unit, to, attempts, dry_run=dry_run, agreed=asking(False), may_replace=asking(force), say=say)

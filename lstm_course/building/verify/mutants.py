@@ -6,6 +6,7 @@ import ast
 import inspect
 import sys
 import textwrap
+import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from importlib import import_module
@@ -133,7 +134,8 @@ def _mutant(
         return
     namespace = dict(vars(module))
     try:
-        code = compile(source, f"<mutant of {module.__name__}>", "exec", dont_inherit=True)
+        with warnings.catch_warnings(action="ignore", category=SyntaxWarning):  # nobody wrote it
+            code = compile(source, f"<mutant of {module.__name__}>", "exec", dont_inherit=True)
     except (SyntaxError, ValueError):  # a star where none may be
         return
     try:
