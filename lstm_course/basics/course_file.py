@@ -10,11 +10,11 @@ import tomllib
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 from lstm_course.basics.errors import CourseError, UnknownName
+from lstm_course.basics.words import meant
 
 NAME = "course.toml"
 _MOST_POINTS = 1000
@@ -73,7 +73,7 @@ class CourseFile:
             there = exercises_of(name)
             for exercise in dict.fromkeys((*(unit.exercises or ()), *unit.points)):
                 if exercise not in there:
-                    told.add(unit.line, f"{name} has no exercise {exercise!r}{_meant(exercise, there)}")
+                    told.add(unit.line, f"{name} has no exercise {exercise!r}{meant(exercise, there)}")
             units.append(replace(unit, name=name))
         told.raise_all()
         return replace(self, units=tuple(units))
@@ -206,7 +206,7 @@ class _Reader:
     def _known(self, data: Mapping[str, Any], names: Collection[str], place: tuple[Any, ...]) -> None:
         for name in data:
             if name not in names:
-                self._add((*place, name), f"{name} means nothing here{_meant(name, names)}")
+                self._add((*place, name), f"{name} means nothing here{meant(name, names)}")
 
     def _add(self, key: tuple[Any, ...], what: str) -> None:
         self.told.add(self._line(key), what)
@@ -233,8 +233,3 @@ def lines_of(text: str) -> dict[tuple[Any, ...], int]:
         elif key := re.match(r"\s*(?:\"([^\"]+)\"|'([^']+)'|([\w-]+))\s*=", line):
             found.setdefault((*table, key[1] or key[2] or key[3]), number)
     return found
-
-
-def _meant(name: str, names: Collection[str]) -> str:
-    near = get_close_matches(name, list(names), 1)
-    return f"; did you mean {near[0]}?" if near else f"; it is one of {', '.join(names) or 'none'}"

@@ -157,10 +157,13 @@ class _Run:
 
 
 def _table(course: Course, results: list[GradedSubmission]) -> str:
+    from lstm_course.grading.registrar.due_dates import plan_in
+
     rows = []
     with course.gradebook as gradebook:
         known = {unit.name: unit for unit in gradebook.assignments}
-        for name in sorted({one.unit for one in results}):
+        units, plan = {one.unit for one in results}, plan_in(course.root)
+        for name in plan.in_order(units) if plan else sorted(units):
             graded = [one.student for one in results if one.unit == name and not one.problem]
             failed = sum(one.unit == name and bool(one.problem) for one in results)
             points = [gradebook.find_submission(name, student).score for student in graded]

@@ -7,6 +7,7 @@ import importlib.util
 import sys
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
+from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -46,7 +47,9 @@ def handed_in_units(course: Course, units: Iterable[str] | None, student: str | 
     """Return the units as their folders are called, each of them handed in by somebody. Raises CourseError."""
     there = course.submissions()
     if student is not None and student not in {who for who, _ in there}:
-        raise CourseError(f"{student} handed in nothing: there is no folder {course.submitted(student)}")
+        near = get_close_matches(student, {who for who, _ in there}, 1)
+        what = f"did you mean {near[0]}?" if near else f"there is no folder {course.submitted(student)}"
+        raise CourseError(f"{student} handed in nothing: {what}")
     handed_in = {unit for who, unit in there if student in (None, who)}
     if not units:
         return ["*"]

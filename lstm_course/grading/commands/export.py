@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from lstm_course.basics.errors import CourseError
-from lstm_course.basics.words import listed
+from lstm_course.basics.words import listed, meant
 from lstm_course.grading.commands.course_folder import full_name, open_course, plainly
 
 _NEXT = {
@@ -41,7 +41,7 @@ def export(
         from lstm_course.grading.registrar.late import update_penalties
 
         if platform not in EXPORTERS:
-            raise CourseError(f"--for {platform}: it is {' or '.join(EXPORTERS)}")
+            raise CourseError(f"there is no --for {platform}{meant(platform, EXPORTERS)}")
         known = course.known()
         names = [full_name(name, known) for name in units]
         for name in names:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from lstm_course.basics.errors import CourseError
 from lstm_course.basics.tables import text_table
+from lstm_course.basics.words import meant
 from lstm_course.grading.commands.course_folder import folder_name, full_name, open_course, plainly
 
 if TYPE_CHECKING:
@@ -173,19 +173,19 @@ def _list(name: str, questions: Iterable[Question], found: dict[str, list[Answer
     for line in text_table(["question", "points", "answers", "to mark"], rows).splitlines():
         say(line)
     left = next((row[0] for row in rows if row[3] != "0"), "")
-    say(f"next: lstm-course mark {name} {left}" if left else "all are marked")
+    if left:
+        say(f"next: lstm-course mark {name} {left}, or on a page: lstm-course mark {name} --browser")
+    else:
+        say("all are marked" if any(found.values()) else "nothing is graded yet: 'lstm-course autograde' comes first")
 
 
 def named(questions: list[Question], wanted: str, unit: str) -> Question:
     for one in questions:
         if wanted in (one.name, one.cell):
             return one
-    names = [one.name for one in questions]
-    near = difflib.get_close_matches(wanted, names, 1)
-    raise CourseError(
-        f"{unit} has no question {wanted}; "
-        + (f"did you mean {near[0]}?" if near else f"it has {', '.join(names) or 'none'}")
-    )
+    if not questions:
+        raise CourseError(f"{unit} has no question that a person marks")
+    raise CourseError(f"{unit} has no question {wanted}{meant(wanted, [one.name for one in questions])}")
 
 
 def _points(said: str, most: float) -> float | None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from lstm_course.basics.errors import CourseError
 from lstm_course.basics.machine import count_cores
 from lstm_course.basics.tables import text_table
-from lstm_course.grading.commands.course_folder import folder_name, full_name, open_course, plainly
+from lstm_course.grading.commands.course_folder import folder_name, full_name, handed_in_units, open_course, plainly
 
 if TYPE_CHECKING:
     from lstm_course.grading.batch.gradebook import Known
@@ -40,6 +40,8 @@ def regrade(
         cell = _cell(course.known(), assignment, exercise)
         if not course.is_protected:
             raise CourseError("regrade needs our grading: call configure(c) in nbgrader_config.py")
+        if student is not None:
+            handed_in_units(course, [cell.assignment], student)
         trial = try_again(course, cell, student, workers or count_cores(), say, progress)
         for line in _told(trial):
             say(line)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from lstm_course.basics.errors import CourseError
 from lstm_course.basics.tables import text_table
+from lstm_course.basics.words import meant
 from lstm_course.grading.commands.course_folder import folder_name, full_name, open_course, plainly
 
 
@@ -34,7 +35,8 @@ def settle(
         if name not in known:
             raise CourseError(f"the gradebook knows no unit {name}; it knows: {', '.join(sorted(known)) or 'none'}")
         if cell is not None and not any(cell in cells for cells in known[name].values()):
-            raise CourseError(f"{name} has no graded cell {cell}")
+            cells = [one for found in known[name].values() for one in found]
+            raise CourseError(f"{name} has no graded cell {cell}{meant(cell, cells)}")
         looks = [look for look in second_looks(course, [name]) if cell in (None, look.cell)]
         with alone_in(course.root):
             decisions = decide(course, looks, award, dry_run)

@@ -27,7 +27,7 @@ from lstm_course.grading.reporting.rows import Row
 
 ENOUGH = 20
 LOW = 0.2
-TOO_FEW, NO_SPREAD, NO_REST, WAITS = "too few", "alike", "no rest", "waits"
+TOO_FEW, NO_SPREAD, NO_REST, WAITS, PRACTICE = "too few", "alike", "no rest", "waits", "practice"
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,7 @@ class ExerciseReport:
 
     name            the exercise's; of a test that is no check the cell's
     tried, right    how many tried it, how many have it right; tried is handed_in where no verdict tells
+    most            its points; 0 of one that is for practice: what is right is then what its verdicts say
     discrimination  None where ``why_not`` says why there is none
     judged          whether it is a check, with verdicts
     mistakes        known by name, the most common first
@@ -64,9 +65,14 @@ class ExerciseReport:
     @property
     def wrong_without_a_name(self) -> int:
         """Return how many are wrong as nobody wrote down: by its verdicts, or where it has none by its points."""
-        if self.by_hand:
+        if self.by_hand or not (self.judged or self.most):
             return 0
         return len(self.unknown) if self.judged else self.tried - self.right - self.waiting
+
+    @property
+    def is_told(self) -> bool:
+        """Return whether it is known of somebody if it is right: not all wait, and there are points or verdicts."""
+        return self.waiting < self.handed_in and bool(self.most or self.judged)
 
     @property
     def lines(self) -> list[tuple[int, int]]:
@@ -122,7 +128,9 @@ def _report(
     certain = [one for one in cells if not one.waiting and one.most > 0]
     said = {check.student: check.verdict for check in checks}
     shares = np.array([one.points / one.most for one in certain])
-    discrimination, why_not = _discrimination(certain, shares, sums)
+    most = max((one.most for one in cells), default=0.0)
+    discrimination, why_not = _discrimination(certain, shares, sums) if most else (None, PRACTICE)
+    passed = sum(verdict.status == "passed" for verdict in said.values())
     seconds = [float(row.get("seconds") or 0.0) for row in rows]
     idle = sum(verdict.status == "not_attempted" for verdict in said.values())
     return ExerciseReport(
@@ -133,8 +141,8 @@ def _report(
         handed_in=len(cells),
         waiting=sum(one.waiting for one in cells),
         tried=len(cells) - idle,
-        right=sum(one.points >= one.most for one in certain),
-        most=max((one.most for one in cells), default=0.0),
+        right=sum(one.points >= one.most for one in certain) if most else passed,
+        most=most,
         difficulty=float(shares.mean()) if len(shares) else None,
         discrimination=discrimination,
         why_not=why_not,

@@ -82,9 +82,9 @@ def _matrix(overview: Overview) -> tuple[np.ndarray, np.ndarray, list[str]]:
     shares = np.full((len(students), len(column)), np.nan)
     waits = np.zeros(shares.shape, bool)
     for one in overview.cells:
-        if one.student in line and (one.unit, one.cell) in column:
+        if one.most and one.student in line and (one.unit, one.cell) in column:
             at = line[one.student], column[one.unit, one.cell]
-            shares[at] = one.points / one.most if one.most else 0.0
+            shares[at] = one.points / one.most
             waits[at] = one.waiting
     return shares, waits, students
 
@@ -120,6 +120,6 @@ def _legend() -> Markup:
     none_to_all = Markup(patch).format("6em", f"linear-gradient(to right,{stops})")
     waiting = Markup(patch).format("1em", "rgb({} {} {})".format(*_WAITS))
     missing = Markup(patch).format("1em", "var(--none)")
-    return Markup('<p class="soft">no points{}all of them; {}waits for a person; {}not handed in</p>').format(
-        none_to_all, waiting, missing
-    )
+    return Markup(
+        '<p class="soft">no points{}all of them; {}waits for a person; {}not handed in, or for practice</p>'
+    ).format(none_to_all, waiting, missing)

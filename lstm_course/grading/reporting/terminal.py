@@ -93,7 +93,7 @@ def _line(number: int, one: ExerciseReport) -> tuple[str, ...]:
         printable(f"{number} {one.name}"),
         name if width_of(name) <= _MISTAKE else f"{fill([name], _MISTAKE - 1)[0].rstrip()}…",
         str(one.tried),
-        str(one.right) if one.waiting < one.handed_in else "–",
+        str(one.right) if one.is_told else "–",
         "–" if one.difficulty is None else f"{one.difficulty:.0%}",
         tells(one),
     )
@@ -110,9 +110,10 @@ def _heat_map(overview: Overview, students: int) -> list[str]:
     if not ones or students > _MANY or len(ones) > _WIDE or len({one.unit for one in ones}) > 1:
         return []
     share = {
-        (one.student, key[1]): None if one.waiting else one.points / one.most if one.most else 0.0
+        (one.student, key[1]): None if one.waiting else one.points / one.most
         for key, some in by_cell(overview.cells)
         for one in some
+        if one.most  # of what is for practice no points say anything
     }
     width = min(_NAME, max(len(printable(row.student)) for row in overview.report.rows))
     numbers = "".join(str(i % 10) for i in range(1, len(ones) + 1))

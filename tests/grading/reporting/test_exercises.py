@@ -10,7 +10,15 @@ pytest.importorskip("nbgrader")
 
 from lstm_course.checking.verdict import Verdict
 from lstm_course.grading.reporting.class_report import ClassReport
-from lstm_course.grading.reporting.exercises import ENOUGH, NO_REST, NO_SPREAD, TOO_FEW, WAITS, exercise_reports
+from lstm_course.grading.reporting.exercises import (
+    ENOUGH,
+    NO_REST,
+    NO_SPREAD,
+    PRACTICE,
+    TOO_FEW,
+    WAITS,
+    exercise_reports,
+)
 from lstm_course.grading.reporting.gradebook_points import CellPoints
 from lstm_course.grading.reporting.judged_checks import JudgedCheck
 from lstm_course.grading.reporting.points_table import UnitPoints
@@ -67,6 +75,15 @@ def test_what_waits_for_a_person_counts_for_nothing_yet():
 
 def replace_cell(cell, **changes):
     return cell._replace(**changes)
+
+
+def test_of_what_is_for_practice_its_verdicts_say_what_is_right():
+    verdicts = [Verdict("f", status, 0.0, "") for status in ("passed", "failed", "not_attempted")]
+    checks = [JudgedCheck(f"s{i}", "u", 0.0, 0.0, verdict, "check_f") for i, verdict in enumerate(verdicts)]
+    one = _reports(_cells({"check_f": [0.0] * 3}, most=0.0), checks)["check_f"]
+    assert (one.tried, one.right, one.difficulty, one.why_not, one.is_told) == (2, 1, None, PRACTICE, True)
+    silent = _reports(_cells({"test": [0.0] * 3}, most=0.0))["test"]  # a test without points: nobody knows
+    assert (silent.is_told, silent.wrong_without_a_name) == (False, 0)
 
 
 def test_mistakes_unknown_lines_and_costs():
