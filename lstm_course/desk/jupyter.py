@@ -31,6 +31,8 @@ except ImportError:  # a kernel of another Python
 """
 
 # JupyterLab asks whether it may fetch news, and looks for updates of itself and of its extensions.
+# A long line goes on in the next one: nobody reads a docstring through a scroll bar.
+LINES_WRAPPED = {"@jupyterlab/notebook-extension:tracker": {"codeCellConfig": {"lineNumbers": False, "lineWrap": True}}}
 _QUIET = {
     "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
     "@jupyterlab/extensionmanager-extension:plugin": {"enabled": False},

@@ -6,13 +6,12 @@ from pathlib import Path
 
 from lstm_course.classroom.progress import open_on
 from lstm_course.desk.copy import MEMORY, bring
-from lstm_course.desk.jupyter import jupyterlab, need_jupyterlab
+from lstm_course.desk.jupyter import LINES_WRAPPED, jupyterlab, need_jupyterlab
 from lstm_course.desk.source import Say, released
 
 DEFAULT = "my-course"
-# A long line goes on in the next one: nobody reads a docstring through a scroll bar.
 SETTINGS = {
-    "@jupyterlab/notebook-extension:tracker": {"codeCellConfig": {"lineNumbers": False, "lineWrap": True}},
+    **LINES_WRAPPED,
     "@jupyterlab/docmanager-extension:plugin": {"defaultViewers": {"markdown": "Markdown Preview"}},
 }
 

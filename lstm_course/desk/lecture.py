@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import shutil
 from contextlib import suppress
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from lstm_course.basics.errors import CourseError
-from lstm_course.desk.jupyter import jupyterlab
+from lstm_course.desk.jupyter import LINES_WRAPPED, jupyterlab
 from lstm_course.desk.live import run_live
 from lstm_course.desk.notes import add_notes
 from lstm_course.desk.pages import MARK, TENTHS, fit_pages, number_pages
@@ -20,6 +21,8 @@ from lstm_course.units.registry import get_unit
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
+
+    from lstm_course.units.unit import Unit
 
 _DECK = "jupyterlab-slideshow:plugin"
 # Read from the back of a room: letters that grow with the screen, figures as large as it allows, no bars where
@@ -33,27 +36,34 @@ _STYLES: dict[str, dict[str, str]] = {
     },
     ".jp-Deck figure img": {"width": "auto !important", "min-width": "45vw", "max-height": "62vh"},
     ".jp-Deck .jp-Placeholder.jp-InputPlaceholder": {"display": "none"},
-    # The slides' numbers are the only layers.
+    # Curves of trainings above the figure that is made of them: pages.py reckons without them.
+    ".jp-Deck .jp-OutputArea:has(figure) .lstm-training > :not(:first-child)": {"display": "none"},
+    ".jp-Deck .lstm-microscope .m-sheet": {"max-height": "48vh"},
+    ".jp-Deck mjx-container[display=true]": {"font-size": "85% !important"},
+    # The slides' numbers are the only layers. They stand in the margin, beside the text.
     ".jp-Deck .jp-Cell.jp-deck-mod-layer": {
+        "--jp-content-font-size1": "min(1.3vw, 2.3vh)",
         "position": "fixed !important",
-        "left": "4vw !important",
-        "bottom": "0.5vh !important",
+        "left": "0.2vw !important",
+        "bottom": "4vh !important",
         "right": "auto !important",
         "top": "auto !important",
         "width": "auto !important",
+        "padding": "0 !important",
         "opacity": "0.7",
         "z-index": "10",
     },
 }
-_STYLES |= {
-    f".jp-Deck .jp-Cell:has(.{MARK}{k})": {
-        "--jp-content-font-size1": f"min({0.21 * k:.3g}vw, {0.37 * k:.3g}vh)",
-        "--jp-code-font-size": f"min({0.165 * k:.3g}vw, {0.29 * k:.3g}vh)",
+for _k in TENTHS:
+    _letters = {
+        "--jp-content-font-size1": f"min({0.21 * _k:.3g}vw, {0.37 * _k:.3g}vh)",
+        "--jp-code-font-size": f"min({0.165 * _k:.3g}vw, {0.29 * _k:.3g}vh)",
     }
-    for k in TENTHS
-}
+    _STYLES[f".jp-Deck .jp-Cell:has(.{MARK}{_k})"] = _letters
+    _STYLES[f'.jp-Deck .jp-Cell[data-jpf-cell-tags*=",{MARK}{_k},"]'] = _letters
 SETTINGS = {
     _DECK: {"active": True},
+    **LINES_WRAPPED,
     "@deathbeds/jupyterlab-fonts:fonts": {"styles": _STYLES},
 }
 
@@ -76,25 +86,27 @@ def lecture(
         raise CourseError("the slides need jupyterlab-slideshow: pip install 'lstm-course[lecture]'")
     text = solved(get_unit(unit))
 
-    def present(executed: NotebookNode) -> None:
-        add_notes(executed, get_unit(unit))
-        as_slides(executed, solutions)
-        fit_pages(executed.cells)
-        number_pages(executed)
-
     with TemporaryDirectory(prefix="lstm-course-lecture-", ignore_cleanup_errors=True) as folder:
         root = Path(folder).resolve()
         notebook = root / f"{name}.ipynb"
         notebook.write_text(text, encoding="utf-8")
         page = f"lab/tree/{notebook.name}"
         with jupyterlab(root, port, page, SETTINGS, _private(root)) as server:
-            for line in run_live(server, notebook, root, present):
+            for line in run_live(server, notebook, root, partial(present, unit=get_unit(unit), solutions=solutions)):
                 say(line)
             say(f"{name} as slides: {server.address(page)}")
             say("Space and the arrow keys turn the slides, sliders are live, Esc ends the show, Ctrl-C here ends all.")
             if browser:
                 server.open_browser()
             server.wait()
+
+
+def present(executed: NotebookNode, unit: Unit, solutions: bool = False) -> None:
+    """Make an executed notebook of the unit into its slides."""
+    add_notes(executed, unit)
+    as_slides(executed, solutions)
+    fit_pages(executed.cells)
+    number_pages(executed)
 
 
 def _private(root: Path) -> dict[str, str]:

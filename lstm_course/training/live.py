@@ -81,7 +81,7 @@ class Live:
         sample = f"<pre style='white-space:pre-wrap;margin:.4em 0 0'>{escape(self.said)}</pre>" if self.said else ""
         brief = ended and not stopped and seconds < PAUSE  # a line says enough
         svg = "" if brief else curves_svg(curves, self.total if self.unit == "steps" else None)
-        html = f'<div style="{_WIDTH}"><div>{escape(told)}</div>{svg}{sample}</div>'
+        html = f'<div class="lstm-training" style="{_WIDTH}"><div>{escape(told)}</div>{svg}{sample}</div>'
         return {"text/html": html, "text/plain": "\n".join(part for part in (told, self.said) if part)}
 
     def _count(self) -> str:

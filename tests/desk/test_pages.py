@@ -35,6 +35,37 @@ def test_a_cell_that_is_too_high_alone_has_smaller_letters():
     assert any(f"{MARK}8" in selector for selector in SETTINGS["@deathbeds/jupyterlab-fonts:fonts"]["styles"])
 
 
+def test_code_with_much_below_it_is_parted_and_each_part_can_be_run():
+    figure = new_output("display_data", data={"text/html": "<figure><img></figure>"})
+    widget = new_output("display_data", data={"application/vnd.jupyter.widget-view+json": {}, "text/plain": ""})
+    cell = new_code_cell("x = 1\n" * 8, outputs=[figure, widget, figure])
+    cell.metadata.update({"slideshow": {"slide_type": "slide"}, "nbgrader": {}})
+    cells = [cell]
+    fit_pages(cells)
+    assert places(cells) == ["slide", "subslide", "subslide"]
+    assert [part.outputs for part in cells] == [[], [figure, widget], [figure]]
+    assert {part.source for part in cells} == {cell.source}
+    assert [part.metadata.get("jupyter", {}).get("source_hidden", False) for part in cells] == [False, True, True]
+    assert "nbgrader" not in cells[1].metadata
+
+
+def test_long_code_has_smaller_letters():
+    cell = new_code_cell("x = 1\n" * 28, metadata={"slideshow": {"slide_type": "slide"}})
+    fit_pages([cell])
+    (tag,) = cell.metadata["tags"]
+    assert any(f",{tag}," in selector for selector in SETTINGS["@deathbeds/jupyterlab-fonts:fonts"]["styles"])
+
+
+def test_curves_of_a_training_are_away_where_its_figure_stands():
+    curves = new_output(
+        "display_data", data={"text/html": '<div class="lstm-training"><div>said</div><svg></svg></div>'}
+    )
+    figure = new_output("display_data", data={"text/html": "<figure><img></figure>"})
+    hidden = {"jupyter": {"source_hidden": True}}
+    alone, both = (new_code_cell("", outputs=some, metadata=hidden) for some in ([curves], [curves, figure]))
+    assert height(both) < height(alone) + 12
+
+
 def test_a_picture_and_code_take_room():
     figure = new_output("display_data", data={"text/html": "<figure><img></figure>"})
     code = new_code_cell("x = 1\n" * 8, outputs=[figure])
