@@ -131,10 +131,14 @@ def _output(output: NotebookNode, curves: bool, size: float = 1.0) -> float:
     if "lstm-microscope" in html:
         return _MICROSCOPE
     if "lstm-training" in html:
-        return 1.2 + _CURVES * (curves and "<svg" in html)
+        return 1.2 + curves * (_CURVES * ("<svg" in html) + _lines(text, size) - _OUTPUT * size)
     if "<img" in html or "<svg" in html:
         return _PICTURE
-    return _OUTPUT * size * (sum(_wrapped(line, _CODE_WIDTH / size) for line in text.splitlines()) + 0.5)
+    return _lines(text, size) + 0.4
+
+
+def _lines(text: str, size: float) -> float:
+    return _OUTPUT * size * sum(_wrapped(line, _CODE_WIDTH / size) for line in text.splitlines())
 
 
 def _are_curves_seen(cell: NotebookNode) -> bool:

@@ -5,15 +5,17 @@
         (Flow("ids", "embedding", "(N, T)"), ...),
     )
 
-Layers with weights are boxes, what works entry by entry a circle, values stand on a raised ground: the microscope's
-style. The text for who does not see it is made of the same description.
+Layers with weights are boxes, what works entry by entry a circle, values stand on a raised ground; input part, memory
+and output part have their three grounds: the microscope's style. The text for who does not see it is made of the same
+description.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -27,10 +29,12 @@ if TYPE_CHECKING:
 VALUE, LAYER, POINT = "value", "layer", "point"
 _ACROSS, _DOWN, _TALL, _ROUND = 185.0, 110.0, 54.0, 23.0
 _LETTER, _SIZE, _SMALL = 9.6, 17.0, 15.0
-_MARGIN = 20.0
+_LETTERED = 30.0  # half of the width of a box with a formula in it
+_MARGIN, _BESIDE = 20.0, 58.0  # around the drawing, and on the left and right of what stands on a ground
 
 
 Way = tuple[Point, ...]
+Box = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True)
@@ -43,6 +47,8 @@ class Part:
     kind: str = VALUE
     hue: str = "line"
     note: str = ""  # below it, small
+    formula: bool = False
+    pale: bool = False  # nothing comes of it
 
     @property
     def middle(self) -> Point:
@@ -53,6 +59,8 @@ class Part:
         """Half of its width and of its height."""
         if self.kind == POINT:
             return _ROUND, _ROUND
+        if self.formula:
+            return _LETTERED, _TALL / 2
         return max(len(self.text), 5) * _LETTER / 2 + 12, _TALL / 2
 
 
@@ -60,7 +68,8 @@ class Part:
 class Flow:
     """Carries a value of a shape from part to part.
 
-    ``back`` marks what comes round from the step before; ``over`` goes along the source's row first, then up or down.
+    ``back`` goes over the top, as what comes round from the step before does; ``over`` goes along the source's row
+    first, then up or down, and ``up`` the other way round; ``straight`` goes the nearest way.
     """
 
     source: str
@@ -68,18 +77,51 @@ class Flow:
     shape: str = ""
     back: bool = False
     over: bool = False
+    up: bool = False
+    straight: bool = False
+    dashed: bool = False
+    hue: str = ""
+    width: float = 2.4
 
 
-def architecture(parts: Sequence[Part], flows: Sequence[Flow], inch: float = 130) -> tuple[Figure, str]:
+@dataclass(frozen=True)
+class Ground:
+    """A part of the network, "input", "memory" or "output", from (column, row) to (column, row), and what it is."""
+
+    part: str
+    first: Point
+    last: Point
+    words: str = ""
+
+    def box(self, across: float) -> Box:
+        """Return its left, top, right and lower side, where a column is so wide."""
+        (a, b), (c, d) = self.first, self.last
+        up = 0.5 if self.words else 0.42
+        return a * across - _BESIDE, (b - up) * _DOWN, c * across + _BESIDE, (d + 0.42) * _DOWN
+
+
+def architecture(
+    parts: Sequence[Part],
+    flows: Sequence[Flow],
+    inch: float = 130,
+    grounds: Sequence[Ground] = (),
+    across: float = _ACROSS,
+) -> tuple[Figure, str]:
     """Return the drawing, and what it shows in words. KeyError for a flow from or to nowhere."""
+    narrow = across / _ACROSS
+    parts = [replace(part, at=(narrow * part.at[0], part.at[1])) for part in parts]
     named = {part.name: part for part in parts}
     ways = [_way(named[flow.source], named[flow.target], flow) for flow in flows]
     taken = {way[0] for way in ways} | {way[-1] for way in ways}  # where a wire leaves no room for words
-    shapes = [shape for flow, way in zip(flows, ways, strict=True) for shape in _flow(flow, way, named)]
+    boxes = [ground.box(across) for ground in grounds]
+    shapes = [shape for ground, box in zip(grounds, boxes, strict=True) for shape in _ground(ground, box)]
+    shapes += [shape for flow, way in zip(flows, ways, strict=True) for shape in _flow(flow, way, named)]
     shapes += [shape for part in parts for shape in _part(part, taken)]
     wide = [max(part.half[0], 0.42 * _LETTER * len(part.note)) for part in parts]
     xs = [part.middle[0] + side * half for part, half in zip(parts, wide, strict=True) for side in (-1, 1)]
     ys = [part.middle[1] + side * (part.half[1] + 24 * bool(part.note)) for part in parts for side in (-1, 1)]
+    xs += [x for box in boxes for x in box[::2]]
+    ys += [y for box in boxes for y in box[1::2]]
     top = min([*ys, *(y - 26 for way in ways for _, y in way)])
     figure = painted(
         dict.fromkeys(shapes),
@@ -104,15 +146,24 @@ def in_words(parts: Iterable[Part], flows: Sequence[Flow]) -> str:
     return ". ".join(sentences) + "."
 
 
+def _ground(ground: Ground, box: Box) -> Iterator[Shape]:
+    left, top, right, low = box
+    yield Rect(left, top, right - left, low - top, 12, ground.part)
+    if ground.words:
+        yield Text(left + 10, top + 12, ground.words, _SMALL, "soft", "start")
+
+
 def _part(part: Part, taken: AbstractSet[Point]) -> Iterator[Shape]:
     (x, y), (half, tall) = part.middle, part.half
+    hue, ink = ("pale", "pale") if part.pale else (part.hue, "ink")
     if part.kind == POINT:
-        yield Disc(x, y, _ROUND, "paper", part.hue, 2.6)
+        yield Disc(x, y, _ROUND, "paper", hue, 2.6)
     elif part.kind == LAYER:
-        yield Rect(x - half, y - tall, 2 * half, 2 * tall, 8, "paper", part.hue, 3)
+        yield Rect(x - half, y - tall, 2 * half, 2 * tall, 8, "paper", hue, 3)
     else:
         yield Rect(x - half, y - tall, 2 * half, 2 * tall, 8, "chip", "pale", 1.2)
-    yield Text(x, y, part.text, 22 if part.kind == POINT and len(part.text) == 1 else _SIZE)
+    large = part.formula or (part.kind == POINT and len(part.text) == 1)
+    yield Text(x, y, part.text, 22 if large else _SIZE, ink, formula=part.formula)
     if part.note:
         if {(x, y + tall), (x, y - tall)} <= taken:
             yield Text(x + 14, y + tall + 12, part.note, _SMALL, "soft", "start")
@@ -122,10 +173,11 @@ def _part(part: Part, taken: AbstractSet[Point]) -> Iterator[Shape]:
 
 
 def _flow(flow: Flow, points: Way, named: dict[str, Part]) -> Iterator[Shape]:
-    hue = named[flow.target].hue if flow.back else "line"
-    yield Line(points, hue, 2.4)
+    pale = named[flow.source].pale or named[flow.target].pale
+    hue = "pale" if pale else flow.hue or (named[flow.target].hue if flow.back else "line")
+    yield Line(points, hue, flow.width, flow.dashed)
     (ax, ay), (bx, by) = points[-2:]
-    length = abs(bx - ax) + abs(by - ay)
+    length = math.hypot(bx - ax, by - ay)
     yield Head(points[-1], ((bx - ax) / length, (by - ay) / length), hue)
     if flow.shape:
         (ax, ay), (bx, by) = max(pairwise(points), key=lambda pair: _far(*pair))
@@ -141,19 +193,36 @@ def _far(one: Point, other: Point) -> float:
 
 
 def _way(source: Part, target: Part, flow: Flow) -> Way:
-    """Return the points of a wire with right angles, from border to border."""
+    """Return the points of a wire from border to border, with right angles unless it is a straight one."""
     (ax, ay), (bx, by) = source.middle, target.middle
     (aw, ah), (bw, bh) = source.half, target.half
     if flow.back:  # out at the right, over the top, and in at the left
         over = min(ay - ah, by - bh) - 24
         return (ax + aw * 0.5, ay - ah), (ax + aw * 0.5, over), (bx - bw * 0.5, over), (bx - bw * 0.5, by - bh)
+    if flow.straight:
+        return _border(source, (bx, by)), _border(target, (ax, ay))
     if ay == by:
         side = 1 if bx > ax else -1
         return (ax + side * aw, ay), (bx - side * bw, by)
     down = 1 if by > ay else -1
-    if ax == bx:
-        return (ax, ay + down * ah), (bx, by - down * bh)
+    if flow.up:
+        return (ax, ay + down * ah), (ax, by), (bx + (bw if ax > bx else -bw), by)
+    left, right = max(ax - aw, bx - bw), min(ax + aw, bx + bw)  # where one stands above the other
+    if right > left:
+        middle = bx if ax == bx else (left + right) / 2
+        return (middle, ay + down * ah), (middle, by - down * bh)
     if flow.over or target.kind == POINT:
         return (ax + (aw if bx > ax else -aw), ay), (bx, ay), (bx, by - down * bh)
     middle = bx - bw - 26
     return (ax + aw, ay), (middle, ay), (middle, by), (bx - bw, by)
+
+
+def _border(part: Part, towards: Point) -> Point:
+    """Return where a straight wire from a part's middle leaves it."""
+    (x, y), (half, tall) = part.middle, part.half
+    dx, dy = towards[0] - x, towards[1] - y
+    if part.kind == POINT:
+        share = _ROUND / math.hypot(dx, dy)
+    else:
+        share = min(half / abs(dx) if dx else math.inf, tall / abs(dy) if dy else math.inf)
+    return x + share * dx, y + share * dy

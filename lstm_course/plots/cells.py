@@ -60,8 +60,19 @@ class Pen:
 
         corner = self._to(x - width / 2, y - 0.24)
         look: dict[str, Any] = {"fc": LIGHT["paper"], "ec": colour, "lw": 2.2 * self.size}
-        self.axis.add_patch(FancyBboxPatch(corner, width, 0.48, "round,pad=0.03", zorder=3, **look))
+        self.axis.add_patch(FancyBboxPatch(corner, width, 0.48, "round,pad=0.03,rounding_size=0.1", zorder=3, **look))
         self.text(x, y, text, colour=LIGHT["ink"] if colour != PALE else PALE, size=11, zorder=4, ha="center")
+
+    def ground(self, left: float, low: float, right: float, high: float, part: str, words: str = "") -> None:
+        """Draw the ground of a part, "memory", "input" or "output", and write what it is into its corner."""
+        from matplotlib.patches import FancyBboxPatch
+
+        corner, shape = self._to(left, low), "round,pad=0,rounding_size=0.18"
+        self.axis.add_patch(
+            FancyBboxPatch(corner, right - left, high - low, shape, fc=LIGHT[part], ec="none", zorder=-1)
+        )
+        if words:
+            self.text(right - 0.15, low + 0.22, words, LIGHT["soft"], 9, ha="right")
 
     def fork(self, x: float, y: float, colour: str = FEED) -> None:
         """Mark where a wire goes two ways, or two become one."""

@@ -29,8 +29,8 @@ _OVERFLOWING = """
 const seen = [...document.querySelectorAll('.jp-Deck .jp-Cell.jp-deck-mod-visible:not(.jp-deck-mod-layer)')]
   .filter(e => e.checkVisibility());
 const parts = seen.flatMap(e => [e, ...e.querySelectorAll('*')]).filter(e => e.checkVisibility());
-const out = e => { const r = e.getBoundingClientRect();
-  return r.top < -1 || r.right > innerWidth + 1 || r.bottom > innerHeight + 1 };
+const out = e => { const r = e.getBoundingClientRect();  // what is for screen readers alone stands far above
+  return seen.includes(e) && r.top < -1 || r.right > innerWidth + 1 || r.bottom > innerHeight + 1 };
 const scrolls = e => { const style = getComputedStyle(e), may = o => o === 'auto' || o === 'scroll';
   return may(style.overflowX) && e.clientWidth && e.scrollWidth > e.clientWidth + 1
     || may(style.overflowY) && e.clientHeight && e.scrollHeight > e.clientHeight + 1 };

@@ -9,6 +9,7 @@ import numpy as np
 
 from lstm_course.basics.palette import LIGHT
 from lstm_course.basics.types import Array, Function
+from lstm_course.plots.labels import label_ends
 from lstm_course.plots.style import COLOURS, amounts, demo, figure_of, show
 
 WORDS = ("LSTM", "gate", "forget", "h")
@@ -78,13 +79,13 @@ def alone_or_in_a_batch(bidirectional_forward: Function, tell: Callable[[float],
     last = [change(flipped, n)[-1] for n in amounts]
     first = [change(flipped, n)[0] for n in amounts]
     yours = max(change(within, n).max() for n in amounts)
-    axis.plot(amounts, last, "o-", color=COLOURS[1], label="whole rows flipped: at the sequence's last step")
-    axis.plot(amounts, first, "s-", color=COLOURS[4], label="whole rows flipped: at its first step")
-    axis.plot(amounts, [change(within, n).max() for n in amounts], "d-", color=COLOURS[0], label="yours: at any step")
+    axis.plot(amounts, last, "o-", color=COLOURS[1], label="rows flipped: last step")
+    axis.plot(amounts, first, "s-", color=COLOURS[4], label="rows flipped: first step")
+    axis.plot(amounts, [change(within, n).max() for n in amounts], "d-", color=COLOURS[0], label="yours: any step")
     axis.set(xlabel="steps of padding (zeros) behind a sequence of 6", ylabel="change of the backward state")
     axis.set_title("The same sequence, alone and in a padded batch", loc="left", fontsize=11)
     axis.yaxis.set_major_formatter(lambda value, _: f"{value:.0%}")
-    axis.legend(frameon=False, fontsize=9)
+    label_ends(axis)
     show(fig, f"Change of the backward state against the steps of padding. With whole rows flipped it is {last[1]:.0%} "
               f"at the last step after one step of padding and {last[-1]:.0%} after {most}; at the first step "
               f"{first[-1]:.0%}. Turned within the length it is {yours:.0e}.")  # fmt: skip
@@ -156,7 +157,9 @@ def last_states(
         ("backward state, at its end", backward),
         ("backward half of out[:, -1]", column),
     )
-    for axis, (title, values), colour in zip(axes, panels, (COLOURS[0], COLOURS[2], COLOURS[1]), strict=True):
+    for axis, (title, values), colour in zip(
+        axes, panels, (LIGHT["forward"], LIGHT["backward"], LIGHT["backward"]), strict=True
+    ):
         axis.bar(np.arange(T), values, color=colour)
         axis.set_yscale("log")
         axis.set(xlabel="input step nudged", ylim=(1e-7, 1e-2), xlim=(-0.6, T - 0.4), xticks=range(0, T, 2))

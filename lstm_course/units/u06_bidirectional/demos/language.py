@@ -64,7 +64,7 @@ def too_good(measured: dict[str, Measured] | None, tell: Callable[[float], None]
     by_frequency, by_xz = _by_frequency_and_by_xz()
     one, both = measured["one way"].whole, measured["both ways"].whole
     values = {"letters by\nfrequency": by_frequency, "one way": one, "xz, a\ncompressor": by_xz, "both ways": both}
-    colours = (GREY, COLOURS[1], GREY, COLOURS[0])
+    colours = (GREY, LIGHT["forward"], GREY, LIGHT["joined"])
     _bars({name: (value,) for name, value in values.items()}, ("",), "Perplexity on files never seen", colours)
     tell(both)
 

@@ -2,53 +2,59 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from lstm_course.plots.architecture import LAYER, POINT, Flow, Part, architecture
-from lstm_course.plots.networks import BACKWARD, FORWARD, JOINED, WIRE, node, wire
-from lstm_course.plots.style import demo, figure_of, show
+from lstm_course.plots.architecture import LAYER, POINT, Flow, Ground, Part, architecture
+from lstm_course.plots.style import demo, show
 
 STEPS = 4
+LEFT = 0.9  # columns to the left of the first step, for the names of the rows
 
 
-def _layer(axis: Any, low: float, name: str) -> None:
-    """Draw two rows of states above what stands at ``low``, and on top of them the two laid side by side."""
+def _layer(number: int, below: str, row: float) -> tuple[list[Part], list[Flow]]:
+    """Return a Bi-LSTM, its forward row at ``row`` and the rest above: what it reads is named ``below`` and a step."""
+    parts, flows = [], []
     for t in range(STEPS):
-        x, ahead, back, top = 2.4 * t, low + 1.1, low + 2.2, low + 3.3
-        node(axis, x - 0.35, ahead, rf"$\overrightarrow{{h}}_{t + 1}$", FORWARD)
-        node(axis, x + 0.35, back, rf"$\overleftarrow{{h}}_{t + 1}$", BACKWARD)
-        wire(axis, (x, low), (x - 0.35, ahead), WIRE)
-        wire(axis, (x, low), (x + 0.35, back), WIRE, 0.12)
-        wire(axis, (x - 0.35, ahead), (x, top), FORWARD, -0.12)
-        wire(axis, (x + 0.35, back), (x, top), BACKWARD)
+        ahead, back, joined = (f"{name}{number}{t}" for name in ("ahead", "back", "joined"))
+        parts += [
+            Part(ahead, rf"\overrightarrow{{h}}_{t + 1}", (t - 0.18, row), LAYER, "forward", formula=True),
+            Part(back, rf"\overleftarrow{{h}}_{t + 1}", (t + 0.18, row - 1), LAYER, "backward", formula=True),
+            Part(joined, "[ , ]", (t, row - 2), POINT, "joined"),
+        ]
+        flows += [
+            Flow(f"{below}{t}", ahead), Flow(f"{below}{t}", back),
+            Flow(ahead, joined, up=True, hue="forward"), Flow(back, joined, up=True, hue="backward"),
+        ]  # fmt: skip
         if t:
-            wire(axis, (x - 2.75, ahead), (x - 0.35, ahead), FORWARD)
-            wire(axis, (x + 0.35, back), (x - 2.05, back), BACKWARD)
-        node(axis, x, top, rf"$[\overrightarrow{{h}}_{t + 1}, \overleftarrow{{h}}_{t + 1}]$", JOINED, filled=False)
-    axis.text(-1.25, low + 1.1, f"forward {name}", color=FORWARD, ha="right", va="center")
-    axis.text(-1.25, low + 2.2, f"backward {name}", color=BACKWARD, ha="right", va="center")
+            flows.append(Flow(f"ahead{number}{t - 1}", ahead, hue="forward"))
+            flows.append(Flow(back, f"back{number}{t - 1}", hue="backward"))
+    return parts, flows
 
 
-def _canvas(height: float, inches: float) -> tuple[Any, Any]:
-    fig, axis = figure_of(8.5, inches)
-    axis.set(xlim=(-3.9, 2.4 * STEPS - 0.9), ylim=(-0.5, height))
-    axis.axis("off")
-    for t in range(STEPS):
-        node(axis, 2.4 * t, 0, f"$x_{t + 1}$", WIRE, filled=False)
-    return fig, axis
+def _read(row: float) -> list[Part]:
+    return [Part(f"x{t}", f"x_{t + 1}", (t, row), formula=True) for t in range(STEPS)]
+
+
+def _memory(row: float, name: str = "") -> tuple[Ground, Ground]:
+    left, right = -LEFT, STEPS - 1 + 0.18
+    return (
+        Ground("memory", (left, row), (right, row), f"forward LSTM{name} →"),
+        Ground("memory", (left, row - 1), (right, row - 1), f"← backward LSTM{name}"),
+    )
 
 
 @demo
 def two_readers() -> None:
     """Draw a Bi-LSTM: one reads from the left, one from the right, and each answer is read out of both."""
-    fig, axis = _canvas(4.9, 3.9)
-    _layer(axis, 0, "LSTM")
-    for t in range(STEPS):
-        wire(axis, (2.4 * t, 3.3), (2.4 * t, 4.4), WIRE)
-        axis.text(2.4 * t, 4.55, f"$y_{t + 1}$", ha="center", va="center")
-    axis.text(-1.25, 4.0, "one read-out for all steps", color=WIRE, ha="right", va="center")
+    parts, flows = _layer(1, "x", 3)
+    parts += [*_read(4), *(Part(f"y{t}", f"y_{t + 1}", (t, 0), formula=True) for t in range(STEPS))]
+    flows += [Flow(f"joined1{t}", f"y{t}") for t in range(STEPS)]
+    right = STEPS - 1 + 0.18
+    grounds = (
+        Ground("output", (-LEFT, 0), (right, 1), "one read-out for all steps"),
+        *_memory(3),
+        Ground("input", (-LEFT, 4), (right, 4), "what is read"),
+    )
     show(
-        fig,
+        architecture(parts, flows, grounds=grounds)[0],
         "A Bi-LSTM over four steps. Each input goes to two rows of states: in the lower one arrows lead from left to "
         "right, in the upper one from right to left, and none leads from one row to the other. Above each step the two "
         "states are laid side by side, and the answer y is read out of both.",
@@ -58,11 +64,11 @@ def two_readers() -> None:
 @demo
 def stack() -> None:
     """Draw two Bi-LSTMs on top of each other."""
-    fig, axis = _canvas(7.1, 5.2)
-    _layer(axis, 0, "of layer 1")
-    _layer(axis, 3.3, "of layer 2")
+    (parts, flows), (above, more) = _layer(1, "x", 5), _layer(2, "joined1", 2)
+    right = STEPS - 1 + 0.18
+    grounds = (*_memory(5, " 1"), *_memory(2, " 2"), Ground("input", (-LEFT, 6), (right, 6), "what is read"))
     show(
-        fig,
+        architecture([*parts, *above, *_read(6)], [*flows, *more], grounds=grounds)[0],
         "Two Bi-LSTMs, one on the other, over four steps. Both directions of layer 2 read the states of layer 1 laid "
         "side by side: so the forward row of layer 2 gets, at each step, what the backward row of layer 1 has read "
         "from the end.",

@@ -85,7 +85,10 @@ def accuracies(taggers: Taggers | None, ways: Ways, tell: Callable[[float], None
     one, both = (shares_right(network, ways) for network in taggers)
     fig, axis = figure_of(9.5, 3.6)
     at = np.arange(len(one))
-    for values, shift, colour, name in ((one, -0.2, COLOURS[1], "one way"), (both, 0.2, COLOURS[0], "both ways")):
+    for values, shift, colour, name in (
+        (one, -0.2, LIGHT["forward"], "one way"),
+        (both, 0.2, LIGHT["joined"], "both ways"),
+    ):
         bars = axis.bar(at + shift, list(values.values()), 0.38, color=colour, label=name)
         axis.bar_label(bars, [f"{100 * v:.0f}" for v in values.values()], fontsize=8, padding=1)
     axis.set_xticks(at, [name.replace(" of a ", "\nof a ") for name in one])

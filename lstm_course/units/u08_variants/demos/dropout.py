@@ -35,7 +35,7 @@ def masks_over_time(variational_dropout_mask: Function, units: int = 24, steps: 
                 extent=(0.5, steps + 0.5, units + 0.5, 0.5),
             )
             axis.set(title=title, xlabel="step")
-        axes[0].set_ylabel("unit of h (dark: kept)")
+        axes[0].set_ylabel("unit of h (blue: kept)")
         for (label, share), colour in zip(untouched.items(), COLOURS[1::-1], strict=True):
             axes[2].plot(np.arange(1, steps + 1), share, lw=2, color=colour, label=label)
         axes[2].set(title="Units never dropped so far", xlabel="steps", ylabel="share", ylim=(-0.03, 1.03))

@@ -103,11 +103,12 @@ def counting(coupled_step: Function, up: int = 20, tell: Callable[[float], None]
         adds, means = run(lstm_step, x, *of_lstm)[1][:, 0], run(coupled_step, x, *of_coupled)[1][:, 0]
         fig, (left, right) = figure_of(9, 3.4, columns=2, sharex=True)
         steps = np.arange(1, len(x) + 1)
-        left.plot(steps, truth, color=LIGHT["ink"], lw=4, alpha=0.25, label="the count")
-        left.plot(steps, adds, "o-", ms=3, lw=1, label="c of the LSTM")
-        left.plot(steps, means, "o-", ms=3, lw=1, color=COLOURS[1], label="c of the coupled cell")
+        left.plot(steps, truth, color=LIGHT["ink"], lw=4, alpha=0.25)
+        left.plot(steps, adds, "o-", ms=3, lw=1)
+        left.plot(steps, means, "o-", ms=3, lw=1, color=COLOURS[1])
+        left.text(21, 19.5, "  the count, thick; c of the LSTM", color=COLOURS[0], fontsize=9)
+        left.text(20, 1.6, "c of the coupled cell", color=COLOURS[1], fontsize=9, ha="center")
         left.set(xlabel="step", ylabel="c", title="Twenty up, twenty down")
-        left.legend(frameon=False, fontsize=9, loc="lower center", bbox_to_anchor=(0.52, 0.16))
         right.plot(steps, means, "o-", ms=3, lw=1, color=COLOURS[1])
         right.axhline(0, color=LIGHT["line"], lw=0.8)
         for edge in (-1, 1):

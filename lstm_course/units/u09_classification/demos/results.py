@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from lstm_course.basics.palette import LIGHT
+from lstm_course.plots.labels import label_ends
 from lstm_course.plots.style import COLOURS, demo, figure_of, ink_on, show, signs
 from lstm_course.tasks.reviews import NEGATIONS, VOCABULARY, encode, reviews
 from lstm_course.units.u09_classification.experiments.training import KINDS, Learned, part, probabilities
@@ -138,7 +139,7 @@ def not_stopped(learned: Learned | None) -> None:
         axis.set_xlabel("epoch")
     left.set_ylim(0, 1.05 * max(learned.validation))
     left.set_ylabel("loss (nats)")
-    left.legend(frameon=False, fontsize=9, loc="lower left")
+    label_ends(left)
     left.set_title(
         f"Best epoch {learned.best} (dashed), stop after {learned.stopped} (dotted)", loc="left", fontsize=11
     )

@@ -100,7 +100,8 @@ def key_answers(
         lag, right = right_by_lag(model, carry, stateful_batches)
         share = [right[(lag >= a) & (lag < b)].mean() for a, b in pairwise(edges)]
         shares.append(float(right.mean()))
-        axis.stairs(share, edges, color=colour, lw=2, baseline=None, label=f"{name}: {right.mean():.0%} right")
+        axis.stairs(share, edges, color=colour, lw=2, baseline=None)
+        axis.text(edges[-1], share[-1], f" {name}:\n {right.mean():.0%} right", color=colour, va="center", fontsize=9)
         notes.append(f"{name} {right.mean():.0%}")
     axis.axhline(keys.CHANCE, ls=":", color=LIGHT["ink"], lw=1)
     axis.axvline(16, ls=":", color=LIGHT["ink"], lw=1)
@@ -111,7 +112,6 @@ def key_answers(
     axis.set(ylim=(0, 1.05), xlabel="steps since the key", ylabel="answers right")
     axis.yaxis.set_major_formatter(lambda value, _: f"{value:.0%}")
     axis.set_title("A key that has to be kept for longer than a window", loc="left", fontsize=11)
-    axis.legend(frameon=False, fontsize=9, loc="lower left", bbox_to_anchor=(0.0, 0.02))
     show(fig, "Share of right answers against the steps since the key: " + "; ".join(notes) + ". Chance is a quarter.")
     if tell:
         tell(shares[1])

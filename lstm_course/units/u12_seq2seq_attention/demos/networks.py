@@ -2,50 +2,56 @@
 
 from __future__ import annotations
 
-from lstm_course.plots.architecture import LAYER, Flow, Part, architecture
-from lstm_course.plots.networks import BACKWARD, FORWARD, JOINED, WIRE, canvas, node, wire
+from lstm_course.plots.architecture import LAYER, Flow, Ground, Part, architecture
 from lstm_course.plots.style import demo, show
 
 SOURCE, TARGET = ("b", "a", "d"), ("d", "a", "b", "end")
-APART = 1.7
+SUMMARY = len(SOURCE) + 0.2  # its column
 
 
 @demo
 def encoder_decoder(attention: bool = False) -> None:
     """Draw how "bad" becomes "dab". With attention, one of the decoder's steps looks at all of the encoder's."""
-    fig, axis = canvas(13.2, 4.6 if attention else 3.2, (9.5, 3.8 if attention else 2.9), low=-0.9)
-    read = [node(axis, APART * s, 1.3, f"$h_{s + 1}$", JOINED) for s in range(len(SOURCE))]
-    for s, (at, symbol) in enumerate(zip(read, SOURCE, strict=True)):
-        wire(axis, node(axis, at[0], 0, symbol, WIRE, filled=False), at)
+    parts, flows = [Part("summary", "summary", (SUMMARY, 2))], []
+    for s, symbol in enumerate(SOURCE):
+        parts += [
+            Part(f"ahead{s}", rf"\overrightarrow{{h}}_{s + 1}", (s - 0.22, 2), LAYER, "forward", formula=True),
+            Part(f"back{s}", rf"\overleftarrow{{h}}_{s + 1}", (s + 0.22, 1), LAYER, "backward", formula=True),
+            Part(f"read{s}", symbol, (s, 3)),
+        ]
+        flows += [Flow(f"read{s}", f"ahead{s}"), Flow(f"read{s}", f"back{s}")]
         if s:
-            wire(axis, read[s - 1], at, FORWARD, -0.3)
-            wire(axis, at, read[s - 1], BACKWARD, -0.3)
-    summary = node(axis, APART * len(SOURCE) + 0.3, 1.3, "summary", WIRE, filled=False)
-    wire(axis, read[-1], summary, FORWARD)
-    wire(axis, read[0], summary, BACKWARD, 0.36)
-    before = summary
-    told = ("start", *TARGET[:-1])
-    steps = [(summary[0] + 1.9 + APART * t, 1.3) for t in range(len(TARGET))]
-    for t, at in enumerate(steps):
-        node(axis, *at, f"$h_{t + 1}$", FORWARD)
-        wire(axis, before, at, FORWARD)
-        wire(axis, node(axis, at[0], 0, told[t], WIRE, filled=False), at)
-        wire(axis, at, node(axis, at[0], 2.6, TARGET[t], BACKWARD, filled=False))
-        before = at
-    for x, name in ((APART, "encoder, both ways"), (steps[1][0] + APART / 2, "decoder: reads the symbol before")):
-        axis.text(x, -0.75, name, ha="center", va="center", color=WIRE)
+            flows.append(Flow(f"ahead{s - 1}", f"ahead{s}", hue="forward"))
+            flows.append(Flow(f"back{s}", f"back{s - 1}", hue="backward"))
+    flows.append(Flow(f"ahead{len(SOURCE) - 1}", "summary", hue="forward"))
+    flows.append(Flow("back0", "summary", back=True, hue="backward"))
+    for t, (told, said) in enumerate(zip(("start", *TARGET), TARGET, strict=False)):
+        at = SUMMARY + 1 + t
+        parts += [
+            Part(f"h{t}", f"h_{t + 1}", (at, 2), LAYER, "joined", formula=True),
+            Part(f"told{t}", told, (at, 3)),
+            Part(f"said{t}", said, (at, 1)),
+        ]
+        flows += [Flow(f"told{t}", f"h{t}"), Flow(f"h{t}", f"said{t}")]
+        flows.append(Flow(f"h{t - 1}" if t else "summary", f"h{t}", hue="joined"))
+    right, last = SUMMARY + len(TARGET), len(SOURCE) - 1
+    grounds = [
+        Ground("input", (-0.1, 3), (right, 3)),
+        Ground("memory", (-0.1, 0.75), (last + 0.1, 2), "encoder, both ways"),
+        Ground("memory", (SUMMARY + 1, 2), (right, 2)),
+        Ground("output", (SUMMARY + 0.8, 1), (right, 1), "decoder says"),
+    ]
     seen = ""
     if attention:
-        context = node(axis, summary[0], 4.0, "context", JOINED, filled=False)
-        for at, width in zip(read, (0.6, 3.2, 0.6), strict=True):
-            wire(axis, at, context, JOINED, width=width)
-        wire(axis, steps[0], context, BACKWARD, 0.2, ls="--")
-        wire(axis, context, steps[1], JOINED, -0.25)
-        axis.text(summary[0] + 0.95, 2.35, "query", color=BACKWARD, ha="center", va="center")
+        parts.append(Part("context", "context", (SUMMARY + 1.5, -0.1)))
+        for s, width in enumerate((1.2, 5.0, 1.2)):
+            flows.append(Flow(f"back{s}", "context", straight=True, hue="h", width=width))
+        flows.append(Flow("h0", "context", straight=True, dashed=True))
+        flows.append(Flow("context", "h1", straight=True, hue="h"))
         seen = (" At one step the decoder's state asks, all h of the encoder are looked at, one more than the others, "
                 "and their weighted mean, the context, is read with the symbol.")  # fmt: skip
     show(
-        fig,
+        architecture(parts, flows, grounds=grounds, across=135)[0],
         "Left the encoder: b, a, d are read from both ends. Its two last states make the summary, from which the "
         f"decoder's first state comes. Right the decoder: it reads start, d, a, b and says d, a, b, end.{seen}",
     )

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from lstm_course.basics.palette import LIGHT
+from lstm_course.plots.labels import label_ends
 from lstm_course.plots.style import COLOURS, demo, figure_of, show
 from lstm_course.tasks.sentences import ADJECTIVES, NOUNS, PLACES, TOPICS, encode, sentences, words
 from lstm_course.units.u13_variational_lstm.experiments.training import Learned
@@ -47,7 +48,7 @@ def collapsed(plain: Learned, tell: Tell = None) -> None:
     _line(left, plain.kl, COLOURS[1], "KL")
     _line(left, plain.reconstruction, COLOURS[0], "reconstruction")
     left.set(xlabel="step of the training", ylabel="nats a sentence", ylim=(-0.8, 26))
-    left.legend(frameon=False, fontsize=9)
+    label_ends(left)
     left.set_title(f"At the end the KL is {plain.unseen['kl']:.3f} nats", loc="left", fontsize=11)
     again = sentences_from(plain.model, latent_means(plain.model, list(READ)))
     _sentences(right, READ, again, "read, and written again from the mean of the code")
@@ -88,7 +89,7 @@ def helped(plain: Learned, others: dict[str, Learned], tell: Tell = None) -> Non
         right.text(total + 0.25, k, f"{u['reconstruction']:.1f} + {u['kl']:.2f} = {total:.2f}", va="center", fontsize=9)
     left.set(xlabel="step of the training", ylabel="KL (nats a sentence)")
     left.set_ylim(bottom=-0.1)
-    left.legend(frameon=False, fontsize=9)
+    label_ends(left)
     left.set_title("What the code says, while it is learned", loc="left", fontsize=11)
     right.set(xlabel="nats a sentence, unseen; less is better", xlim=(0, 15), ylim=(len(runs) - 0.6, -0.6), yticks=[])
     right.set_title("Reconstruction (pale) + KL (full)", loc="left", fontsize=11)

@@ -11,7 +11,7 @@ from lstm_course.plots.microscope.raster import cell
 from lstm_course.plots.style import demo, figure_of, show
 
 FORGET, INPUT, NEW, OUTPUT = (GATES[name] for name in "figo")
-COUNT = LIGHT["line"]
+COUNT, KEY = LIGHT["line"], LIGHT["x"]
 
 
 def _sheet(height: float, inches: float) -> tuple[Any, Pen]:
@@ -45,6 +45,9 @@ def minlstm() -> None:
 def slstm() -> None:
     """Draw an sLSTM: two belts, memory and normaliser, and h is one over the other."""
     fig, pen = _sheet(6.2, 4.7)
+    pen.ground(0.45, 3.9, 8.9, 5.72, "memory")
+    pen.ground(0.45, 0.3, 8.95, 2.32, "input")
+    pen.ground(9.5, 0.3, 11.1, 5.1, "output")
     pen.line((0.6, 5.4), (9.0, 5.4), colour=BELT, lw=5)
     pen.line((0.6, 4.3), (9.0, 4.3), colour=COUNT, lw=5)
     pen.line((0.6, 0.7), (8.3, 0.7), arrow=False)
@@ -92,6 +95,9 @@ def slstm() -> None:
 def mlstm() -> None:
     """Draw an mLSTM: the memory is a matrix, written to by v and k, asked by q."""
     fig, pen = _sheet(6.2, 4.7)
+    pen.ground(0.45, 4.5, 11.1, 5.5, "memory")
+    pen.ground(0.45, 0.1, 11.1, 1.98, "input", "input part: x alone")
+    pen.ground(7.8, 2.95, 11.1, 4.15, "output")
     pen.line((0.6, 5.0), (11.0, 5.0), colour=BELT, arrow=False, lw=14)
     pen.line((11.0, 5.0), (11.45, 5.0), colour=BELT, lw=5)
     pen.line((0.6, 0.5), (10.4, 0.5), arrow=False)
@@ -137,6 +143,9 @@ def mlstm() -> None:
 def state_space() -> None:
     """Draw a diagonal state-space model: no gates, and a wire past the memory."""
     fig, pen = _sheet(4.7, 3.6)
+    pen.ground(0.45, 3.4, 11.1, 4.2, "memory")
+    pen.ground(0.45, 0.1, 6.6, 1.95, "input")
+    pen.ground(7.2, 0.95, 11.1, 3.05, "output")
     pen.line((0.6, 3.9), (11.4, 3.9), colour=BELT, lw=5)
     pen.line((0.6, 0.5), (10.0, 0.5), (10.0, 1.12))
     pen.circle(3.0, 3.9, "×", FORGET)
@@ -172,8 +181,11 @@ def state_space() -> None:
 def attention() -> None:
     """Draw self-attention at one step: the memory is a row of keys and values that grows."""
     fig, pen = _sheet(6.0, 4.5)
+    pen.ground(0.5, 3.05, 5.3, 5.6, "memory")
+    pen.ground(0.45, 0.1, 10.5, 2.05, "input")
+    pen.ground(7.75, 3.4, 11.1, 5.75, "output")
     pen.line((0.6, 0.5), (9.2, 0.5), arrow=False)
-    for x, text, name, colour in ((5.2, r"$W_k$", "k", FORGET), (7.2, r"$W_v$", "v", NEW), (9.2, r"$W_q$", "q", BELT)):
+    for x, text, name, colour in ((5.2, r"$W_k$", "k", KEY), (7.2, r"$W_v$", "v", NEW), (9.2, r"$W_q$", "q", KEY)):
         pen.line((x, 0.5), (x, 1.06))
         pen.box(x, 1.35, text, colour)
         _words(pen, (x + 0.2, 1.8, f"${name}_t$"), colour=colour)
@@ -182,12 +194,12 @@ def attention() -> None:
         new = t == 3
         label = "t" if new else f"t-{3 - t}"
         pen.box(x, 4.9, f"$v_{{{label}}}$", NEW, 0.8)
-        pen.box(x, 4.0, f"$k_{{{label}}}$", FORGET, 0.8)
-    pen.line((5.2, 1.62), (5.2, 3.3), (4.7, 3.68), colour=FORGET)
+        pen.box(x, 4.0, f"$k_{{{label}}}$", KEY, 0.8)
+    pen.line((5.2, 1.62), (5.2, 3.3), (4.7, 3.68), colour=KEY)
     pen.line((7.2, 1.62), (7.2, 4.9), (5.0, 4.9), colour=NEW)
-    pen.line((9.2, 1.62), (9.2, 3.5), colour=BELT)
+    pen.line((9.2, 1.62), (9.2, 3.5), colour=KEY)
     pen.box(9.2, 3.8, "softmax(q·k)", BELT, 2.2)
-    pen.line((5.0, 4.0), (8.05, 4.0), colour=FORGET)
+    pen.line((5.0, 4.0), (8.05, 4.0), colour=KEY)
     pen.line((9.2, 4.07), (9.2, 5.0), colour=BELT)
     pen.circle(9.2, 5.3, "Σ", BELT)
     pen.line((0.8, 5.3), (8.92, 5.3), colour=NEW)

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from lstm_course.basics.palette import LIGHT
+from lstm_course.plots.labels import label_ends
 from lstm_course.plots.style import COLOURS, demo, figure_of, show
 from lstm_course.units.u14_next_steps.demos.measured import PAIRS, TASKS
 from lstm_course.units.u14_next_steps.experiments import training
@@ -113,6 +114,6 @@ def short_training(
         ends[name] = curve[-1][1]
     axis.set(xlabel="batches", ylabel="right", ylim=(0, 1.05), title=f"{pairs} pairs, trained just now")
     axis.yaxis.set_major_formatter(lambda value, _: f"{value:.0%}")
-    axis.legend(frameon=False, fontsize=9)
+    label_ends(axis)
     told = "; ".join(f"{name} {share:.0%}" for name, share in ends.items())
     show(fig, f"Right with {pairs} pairs after {steps} batches of 32: {told}.")

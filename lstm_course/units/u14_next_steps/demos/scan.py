@@ -10,6 +10,7 @@ from time import perf_counter
 import numpy as np
 
 from lstm_course.basics.types import Array, Function
+from lstm_course.plots.labels import label_ends
 from lstm_course.plots.style import COLOURS, demo, figure_of, show
 from lstm_course.reference.scan import linear_recurrence, log_space_scan
 
@@ -56,7 +57,7 @@ def rounds(parallel_scan: Function, steps: int = 16, lengths: tuple[int, ...] = 
     right.set(xlabel="steps T", ylabel="milliseconds", title="Measured here, just now")
     right.set_xticks(lengths, [f"{n:,}" for n in lengths])
     right.minorticks_off()
-    right.legend(frameon=False, fontsize=9)
+    label_ends(right)
     gain = times["one after the other"][-1] / times["your scan"][-1]
     show(
         fig,
