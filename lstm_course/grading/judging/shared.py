@@ -10,8 +10,8 @@ from typing import Any
 
 from lstm_course.grading.judging.session import Session
 from lstm_course.grading.judging.student_life import Refused, Stopped
+from lstm_course.grading.judging.student_process import Question
 from lstm_course.grading.wire.changes import parts_of
-from lstm_course.grading.wire.messages import Message
 from lstm_course.grading.wire.shared_state import CONTAINERS, ModuleState, SharedState, same, set_state, state_of
 
 _MOST_GONE = 8  # that the process goes on looking at
@@ -22,38 +22,38 @@ class Shared:
 
     def __init__(self, session: Session) -> None:
         self._session = session
-        self._state, self._generation = SharedState(), 0
+        self.state, self._generation = SharedState(), 0
         self._resting: dict[int, Any] = {}  # number → what no test uses at the time
 
-    def ask(self, question: Message, seconds: float) -> Any:
+    def ask(self, question: Question, seconds: float) -> Any:
         """Return what the process answers, as the session does."""
-        if self._state:
+        if self.state.there:
             self.settle()
         told = self._session.ask(question, seconds)
-        if isinstance(told, dict) and "shared" in told and self._state:
-            self._state.take_over(told["shared"])
+        if type(told) is dict and "shared" in told and self.state:
+            self.state.take_over(told["shared"])
         return told
 
     def settle(self) -> None:
         """Tell what a test has changed, before the notebook goes on."""
         if self._generation != self._session.generation or not self._session.running:
-            self._state, self._resting = SharedState(), {}  # a process that is gone took them with it
+            self.state, self._resting = SharedState(), {}  # a process that is gone took them with it
             return
-        changes, gone = self._state.changes(), self._state.gone()
+        changes, gone = self.state.changes(), self.state.gone()
         if changes or len(gone) > _MOST_GONE:
             self._say(changes, gone)
 
     def _say(self, changes: dict[int, Any], gone: list[int], rest: Sequence[int] = ()) -> None:
         for number in (*gone, *rest):
-            self._state.forget(number)
+            self.state.forget(number)
         question = {"op": "share", "changes": changes, "gone": gone, "rest": list(rest)}
         self._session.ask(question, self._session.call_seconds())
 
     def rest(self) -> None:
         """At the end of a test: nothing is looked at any more that no later test comes back to."""
-        if self._state and self._session.has(self._generation):
-            changes, passing = self._state.changes(), self._state.passing()
-            self._resting |= (staying := self._state.objects(but=passing))
+        if self.state and self._session.has(self._generation):
+            changes, passing = self.state.changes(), self.state.passing()
+            self._resting |= (staying := self.state.objects(but=passing))
             with suppress(Stopped, Refused):
                 self._say(changes, passing, [*staying])
 
@@ -62,7 +62,7 @@ class Shared:
         if (value := self._resting.pop(number, None)) is not None and self._session.has(self._generation):
             with suppress(Stopped, Refused):
                 set_state(value, self._session.ask({"op": "watch", "number": number}, self._session.call_seconds()))
-                self._state.add(number, value)
+                self.state.add(number, value)
 
     def wake_in(self, values: Iterable[Any]) -> None:
         """Share again what stands among values, and in what these hold; and every module's state."""
@@ -77,15 +77,15 @@ class Shared:
     def add(self, number: int, value: Any, passing: bool = False) -> None:
         """Share what the process knows by that number."""
         self._generation = self._session.generation
-        self._state.add(number, value, passing)
+        self.state.add(number, value, passing)
 
     def one_for(self, number: Any, value: Any) -> Any:
         """Return what stands here for an object that the process shares: the same one each time."""
         if type(number) is not int or type(value) not in CONTAINERS:
             return value
-        if type(known := self._state.get(number)) is type(value):
+        if type(known := self.state.get(number)) is type(value):
             if not same(state_of(known), state_of(value)):
-                self._state.take_over({number: value})
+                self.state.take_over({number: value})
             return known
         self.add(number, value, passing=True)
         return value
@@ -108,7 +108,7 @@ class Shared:
         if torch is None or not isinstance(value, torch.nn.Parameter | torch.optim.Optimizer):
             return None
         self.wake_in([value])
-        found = self._state.number_of(value)
+        found = self.state.number_of(value)
         return self._optimiser(torch, value) if found is None and isinstance(value, torch.optim.Optimizer) else found
 
     def parameter(self, number: int, told: Any) -> Any:
@@ -128,7 +128,7 @@ class Shared:
             return None
         parameters = [one for group in value.param_groups for one in group["params"]]
         self.wake_in(parameters)
-        if not all(self._state.number_of(one) is not None for one in parameters):
+        if not all(self.state.number_of(one) is not None for one in parameters):
             return None
         question: Mapping[str, Any] = {
             "op": "optimiser", "kind": kind.__name__, "groups": value.param_groups, "defaults": value.defaults,

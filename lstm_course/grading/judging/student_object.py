@@ -13,11 +13,13 @@ from lstm_course.grading.judging.session import Session
 from lstm_course.grading.judging.shared import Shared
 from lstm_course.grading.judging.student_exceptions import StudentError, raised_there
 from lstm_course.grading.judging.student_life import OutOfTime, Refused, Stopped
-from lstm_course.grading.judging.student_process import GRACE
+from lstm_course.grading.judging.student_process import GRACE, Question
 from lstm_course.grading.judging.written_classes import WrittenClasses
 from lstm_course.grading.wire.changes import argument, do_again
 from lstm_course.grading.wire.gradients import bridged
+from lstm_course.grading.wire.short import write_question
 
+_ALONE = (tuple, list)
 _SCALARS = frozenset((bool, int, float, complex, str, bytes, type(None)))
 
 
@@ -107,17 +109,19 @@ class StudentObject:
         seconds = session.call_seconds()
         target = self.number if session.has(self.generation) else self.current_number()
         alters = namespace.altered_by.get(self._called(what)) if args and namespace.altered_by else None
-        # A test may ask a hundred thousand times: in few words, and an int is written in a fraction of a float's time.
-        question: Any = [what, target, int(seconds * 1000), *args]
-        if kwargs or alters or namespace.seeds:
+        question: Question | None = None
+        if not (kwargs or alters or namespace.seeds):  # a test may ask a hundred thousand times
+            question = write_question(what, target, int(seconds * 1000), args)
+        if question is None:
             question = {"op": "do", "what": what, "target": target, "seconds": seconds, "args": list(args)}
-            question |= {"kwargs": kwargs, "alters": list(alters or ()), "seeds": list(namespace.seeds)}
-            namespace.seeds.clear()
-        if kwargs or (args and not _SCALARS.issuperset(map(type, args))):  # what is put into it, it may give back
+            if kwargs or alters or namespace.seeds:
+                question |= {"kwargs": kwargs, "alters": list(alters or ()), "seeds": list(namespace.seeds)}
+                namespace.seeds.clear()
+            # What is put into it, it may give back.
             self.reach = self.reach.union(*(one.reach for one in _behind((*args, *kwargs.values()))))
         before, namespace.reach = namespace.reach, self.reach
         try:
-            told = namespace.shared.ask(question, seconds + GRACE)
+            told = (namespace.shared if namespace.shared.state.there else session).ask(question, seconds + GRACE)
         except OutOfTime as error:
             raise TimeoutError(f"{self.in_words} is {error}") from None
         except Stopped as error:
@@ -126,7 +130,7 @@ class StudentObject:
             raise TypeError(f"{self.in_words}: {error}") from None
         finally:
             namespace.reach = before
-        if isinstance(told, list) and len(told) == 1:  # a value, and nothing else came of it
+        if type(told) in _ALONE and len(told) == 1:  # a value, and nothing else came of it
             return told[0]
         if not isinstance(told, dict):
             raise StudentError("no answer")

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from time import monotonic
 from typing import Any
 
+import numpy as np
+
 from lstm_course.checking.limits import TooSlow, call_within
 from lstm_course.grading.judging.empty_arrays import marked, unmarked
 from lstm_course.grading.judging.student_life import OutOfTime, Refused, Stopped, StudentLife
@@ -16,9 +18,13 @@ from lstm_course.grading.wire.channel import Closed, TooLate
 from lstm_course.grading.wire.gradients import gradients_of
 from lstm_course.grading.wire.large import LargeHeard
 from lstm_course.grading.wire.quick import PLAIN, read_plain, write_plain
+from lstm_course.grading.wire.short import BRACKETS, read_answer
 
 _PATIENCE = 2.0  # seconds that a process has to come back after an interrupt
 GRACE = 1.0  # seconds on top of a limit that the process itself keeps
+
+Question = Message | tuple[bytes, Sequence[Any]]
+"""A message; or one in short, and what of it can be changed."""
 
 
 @dataclass
@@ -51,8 +57,8 @@ class StudentProcess(StudentLife):
         self._large = LargeHeard()
         super().start()
 
-    def ask(self, question: Message, seconds: float) -> Any:
-        """Return what the process answers.
+    def ask(self, question: Question, seconds: float) -> Any:
+        """Return what the process answers; in a list, what it answers in short.
 
         Raises Stopped if it does not; OutOfTime if that took too long, and then the process may still be there,
         interrupted.
@@ -60,21 +66,25 @@ class StudentProcess(StudentLife):
         if self._channel is None:
             self.ready()
         assert self._channel
-        try:
-            plain = write_plain(question) if isinstance(question, list) else None
-            head, pieces, sent = plain or self._encoded(question)  # before anything is on the wire
+        pieces: Sequence[Bytes]
+        try:  # before anything is on the wire
+            if isinstance(question, tuple):
+                (head, sent), pieces = question, ()
+            else:
+                head, pieces, sent = self._encoded(question)
         except WireError as error:
             raise Refused(str(error)) from None
         self._asking += 1
         if self._stands:
             self._go_on()
         try:
-            self._channel.send((head, pieces), (now := monotonic()) + 30)
-            answer = self._answer(now + seconds, sent)
+            began = monotonic()
+            self._channel.send((head, pieces), began + 30)
+            answer = self._answer(began + seconds, sent)
             self._asking -= 1
             self.sent = sent
             if self._core is not None:
-                self._core.took(monotonic() - now)
+                self._core.took(monotonic() - began)
             return answer
         except Refused:
             self._asking -= 1
@@ -113,7 +123,10 @@ class StudentProcess(StudentLife):
         assert self._channel
         while True:
             head, body = self._channel.receive(deadline)
-            if (plain := read_plain(head)) is not None:
+            if head[:1] not in BRACKETS:
+                answer = read_answer(bytes(head))
+                return (self.arriving(answer[0]),) if type(answer[0]) is np.ndarray else answer
+            if (plain := read_plain(head, [])) is not None:
                 if len(plain) < 2 or plain[0] != "call":
                     return plain
                 said: Any = {"call": plain[1], "args": plain[2:]}

@@ -6,31 +6,25 @@ process and may do with it what it likes; the worst that comes of it is a wrong 
 
 from __future__ import annotations
 
-import io
 import os
-import random
 import signal
 import sys
-from collections.abc import Callable, Container, Mapping, Sequence
-from types import MethodType
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-import numpy as np
-
-from lstm_course.checking.limits import StandingAlarm
 from lstm_course.checking.values import plain
 from lstm_course.grading.student import objects, raised
 from lstm_course.grading.student.attempts import Attempts
-from lstm_course.grading.student.deeds import deed
+from lstm_course.grading.student.calls import Calls
 from lstm_course.grading.student.global_names import GlobalNames
 from lstm_course.grading.student.sharing import Sharing
 from lstm_course.grading.student.shell import Shell
-from lstm_course.grading.wire import Decoder, Encoder, Message, WireError
-from lstm_course.grading.wire.changes import Before, argument, parts_of
+from lstm_course.grading.wire import Bytes, Decoder, Encoder, Message, WireError
 from lstm_course.grading.wire.channel import Channel, Closed
-from lstm_course.grading.wire.gradients import Graph, graph_of
+from lstm_course.grading.wire.gradients import Graph
 from lstm_course.grading.wire.large import LargeTold
 from lstm_course.grading.wire.quick import PLAIN, read_plain, write_plain
+from lstm_course.grading.wire.short import BRACKETS
 
 _agent: Agent | None = None
 
@@ -56,8 +50,7 @@ class Agent:
         self._decoder = Decoder(self._objects.value_of(self.ask), classes=shell.user_ns)
         self._large = LargeTold()
         self._busy = False
-        self._unwritten: tuple[io.StringIO, io.StringIO] | None = None  # for the next call to print to
-        self._limit = StandingAlarm()
+        self._calls = Calls(self._objects, self._state)
         attempts, names, state = Attempts(self._objects), GlobalNames(shell, self._state), self._state
         self._deeds: dict[str, Callable[..., Any]] = {
             **{"run": self._run, "backward": self._backward},
@@ -80,45 +73,64 @@ class Agent:
     def serve(self) -> None:
         """Answer until the grader is gone."""
         self.attend()
+        receive = self._channel.receive
         while True:
             try:
-                message = self._receive()
+                head, body = receive()
             except Closed:
                 os._exit(0)
-            if len(message) == 1 if isinstance(message, list) else "op" not in message:
+            if head[:1] not in BRACKETS:
+                self._reply_in_short(head)
+                continue
+            message = self._read(head, body)
+            if isinstance(message, list) or "op" not in message:
                 continue  # an answer to what is no longer asked: the cell that asked ran out of time
             self._reply(*self._answer(message))
 
     def ask(self, question: dict[str, Any]) -> Any:
         few = _in_few_words(question)
         self._send(question if few is None else few)
-        while isinstance(answer := self._receive(), list) or "op" in answer:
-            if len(answer) == 1:  # a value that was asked for in few words
+        while True:
+            head, body = self._channel.receive()
+            if head[:1] not in BRACKETS:
+                self._reply_in_short(head)
+                continue
+            answer = self._read(head, body)
+            if isinstance(answer, list):  # a value that was asked for in few words
                 return answer[0], None
+            if "op" not in answer:
+                break
             self._reply(*self._answer(answer))  # it asks something before it can answer
         if "ok" in answer:
             return answer["ok"]
         raise raised.as_exception(answer["raise"], GraderError)
 
-    def _answer(self, message: dict[str, Any] | list[Any]) -> tuple[Message, Sequence[Any]]:
+    def _reply_in_short(self, head: Bytes) -> None:
+        before, self._busy = self._busy, True
+        try:
+            answer = self._calls.do_in_short(head)
+        except BaseException as error:
+            answer = _failed(error), ()
+        finally:
+            self._busy = before
+        if type(answer) is bytes:
+            self._channel.send((answer, ()))
+        else:
+            self._reply(*answer)
+
+    def _answer(self, message: dict[str, Any]) -> tuple[Message, Sequence[Any]]:
         """Return the answer, and what of the message's own values can be named in it."""
         before, self._busy = self._busy, True
         given = self._decoder.shared
         try:
-            if isinstance(message, list):
-                what, target, milliseconds, *args = message
-                told, yours = self._do(given, what, target, milliseconds / 1000, args)
-                if self._state:
-                    told = self._state.with_changes(told)
-                return [told["ok"]] if len(told) == 1 and "ok" in told else told, yours
             op = message.pop("op")
             if op == "do":
-                told, yours = self._do(given, **message)
-                return self._state.with_changes(told), yours
-            self._limit.rest()
+                told, yours = self._calls.do(given, **message)
+                return [told["ok"]] if len(told) == 1 and "ok" in told else told, yours
+            self._calls.limit.rest()
             return {"reply": self._deeds[op](**message)}, ()
         except BaseException as error:
-            return {"failed": [type(error).__name__, raised.said(error, 300)]}, ()
+            return _failed(error), ()
         finally:
             self._busy = before
 
@@ -144,13 +156,9 @@ class Agent:
         self._channel.send(Encoder(self._objects.reference, yours, self._large).message(message))
         self._large.sent()
 
-    def _receive(self) -> Any:
-        head, body = self._channel.receive()
-        shared: list[Any] = []
-        if (plain := read_plain(head, shared)) is not None:
-            self._decoder.shared = shared
-            return plain
-        return self._decoder.message(head, body)
+    def _read(self, head: Bytes, body: Bytes) -> Any:
+        plain = read_plain(head)
+        return self._decoder.message(head, body) if plain is None else plain
 
     # What the grader can ask for.
 
@@ -159,70 +167,14 @@ class Agent:
         fine, outputs, overflow = self._shell.run_notebook_cell(source)
         return {"fine": fine, "outputs": outputs, "overflow": overflow}
 
-    def _do(
-        self, given: Sequence[Any], what: str, target: int, seconds: float, args: Sequence[Any] = (),
-        kwargs: Mapping[str, Any] | None = None, seeds: Sequence[Sequence[Any]] = (),
-        alters: Sequence[int | str] = (),
-    ) -> tuple[dict[str, Any], Sequence[Any]]:  # fmt: skip
-        """Return what came of it, ``ok`` or ``raise`` and what else there is to tell; and which of the values that it
-        was given can be named there."""
-        for whose, number in seeds:
-            _seed(whose, number)
-        before, yours = Before(given) if given else None, given
-        free = {id(part) for one in alters for part in parts_of(argument(one, args, kwargs))} if alters else ()
-        this, standard = self._objects.kept[target], (sys.stdout, sys.stderr)
-        streams, self._unwritten = self._unwritten or (io.StringIO(), io.StringIO()), None
-        sys.stdout, sys.stderr = streams
-        function, values = (this, args) if what == "call" else (deed(what), (this, *args))
-        try:
-            value = self._limit.call_within(seconds, function, *values, **(kwargs or {}))
-        except BaseException as error:
-            told = raised.told(error, objects.Whole)
-        else:
-            is_plain = type(value) in PLAIN and PLAIN.issuperset(map(type, args))
-            told = {"ok": value} if is_plain else self._value_told(what, target, args, value)
-            if before is not None:
-                yours = self._change_told(told, before, given, free)
-        finally:
-            sys.stdout, sys.stderr = standard
-        if printed := streams[0].getvalue():
-            told["printed"] = printed[:20_000]
-        elif not streams[1].tell():
-            self._unwritten = streams
-        return told, yours
-
-    def _change_told(
-        self, told: dict[str, Any], before: Before, given: Sequence[Any], free: Container[int]
-    ) -> Sequence[Any]:
-        """Tell what was done to the values that were given. Returns those that can be named: the grader has them as
-        they are here. Where something is returned, that is so if nothing was changed but what is ``free`` to be."""
-        if changed := list(before.changed()):
-            told["changed"] = changed
-        free_alone = told["ok"] is None or all(id(given[number]) in free for number, _ in changed)
-        return given if free_alone else ()
-
-    def _value_told(self, what: str, target: int, args: Sequence[Any], value: Any) -> dict[str, Any]:
-        told: dict[str, Any] = {"ok": value}
-        this = self._objects[target]
-        if type(value) not in PLAIN:
-            if (graph := graph_of(args, value)) is not None:
-                told["graph"] = self._objects.number_of(graph)
-            elif what == "getattr":
-                told = self._state.shared("ok", value)
-                if type(value) is MethodType and value.__self__ is this:
-                    told["ok"] = objects.MethodOf(this, args[0])
-            elif what == "state":
-                self._state.add(target, this)
-            if isinstance(this, type) and type(value).__module__ == "__main__":
-                told["ok"] = objects.Whole(value)  # of a class of the student's: a dict with methods is none
-        if args and any(isinstance(one, objects.GENERATORS) for one in args):
-            told["states"] = objects.states_of(args)
-        return told
-
     def _backward(self, target: int, gradients: Sequence[Any]) -> dict[str, Any]:
         graph = self._objects[target]
         found = graph.backward(gradients) if type(graph) is Graph else []
         return self._state.with_changes({"found": found})
+
+
+def _failed(error: BaseException) -> dict[str, Any]:
+    return {"failed": [type(error).__name__, raised.said(error, 300)]}
 
 
 def _in_few_words(question: Mapping[str, Any]) -> list[Any] | None:
@@ -231,15 +183,6 @@ def _in_few_words(question: Mapping[str, Any]) -> list[Any] | None:
     args = question.get("args", ())
     fine = "call" in question and not question["kwargs"] and "gradients" not in question
     return ["call", question["call"], *args] if fine and PLAIN.issuperset(map(type, args)) else None
-
-
-def _seed(whose: str, number: int) -> None:
-    if whose == "torch":
-        import torch
-
-        torch.manual_seed(number)
-    else:
-        (random if whose == "random" else np.random).seed(number)
 
 
 def start(channel: Channel, shell: Shell, unenforced: Sequence[str] = ()) -> None:

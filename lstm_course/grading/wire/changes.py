@@ -20,7 +20,9 @@ from lstm_course.grading.wire.handed_over import is_instance
 
 _DICTS = (dict, Counter, OrderedDict, defaultdict)
 _LISTS = (list, deque)
+_COPIED = frozenset((*_DICTS, *_LISTS, set, bytearray))
 _COMPARED_AS_IT_IS = (np.ndarray, *_LISTS)
+_SMALL = 1 << 12
 
 
 class Before:
@@ -29,20 +31,30 @@ class Before:
     def __init__(self, values: Sequence[Any]) -> None:
         self._held = [(number, value, _copy(value)) for number, value in enumerate(values)]
 
-    def changed(self) -> Iterator[list[Any]]:
-        """Yield of each value that is another one now [its number, a copy of it]."""
+    def changed(self) -> list[list[Any]]:
+        """Return of each value that is another one now [its number, a copy of it]."""
+        found = []
         for number, value, before in self._held:
             now = value if isinstance(value, _COMPARED_AS_IT_IS) else _copy(value)  # an array may be large
             if before is not None and not _is_same(before, now):
-                yield [number, _copy(value)]
+                found.append([number, _copy(value)])
+        return found
+
+
+def changed_since(values: Sequence[Any], before: Sequence[Any]) -> list[list[Any]]:
+    """Return the same of lists and arrays, and their copies."""
+    found = []
+    for number, was in enumerate(before):
+        now = values[number]
+        if not (_same_lists(now, was) if type(now) is list else _same_arrays(now, was)):
+            found.append([number, now.copy()])
+    return found
 
 
 def _copy(value: Any) -> Any:
     """Return a copy, one level deep; None of what cannot be changed in place."""
     kind = type(value)
-    if kind in _DICTS or kind in _LISTS or kind in (set, bytearray):
-        return value.copy()
-    if isinstance(value, np.ndarray):
+    if kind in _COPIED or isinstance(value, np.ndarray):
         return value.copy()
     if kind is SimpleNamespace:
         return SimpleNamespace(**vars(value))
@@ -76,12 +88,12 @@ def _is_graph(value: Any) -> bool:
 
 def _is_same(a: Any, b: Any) -> bool:
     """Whether two copies of one value, one of them made later, hold the same."""
+    if type(a) in _LISTS:
+        return _same_lists(a, b)
     if type(a) in _DICTS:
         return len(a) == len(b) and all(
             k is other_k and v is other for (k, v), (other_k, other) in zip(a.items(), b.items(), strict=True)
         )
-    if type(a) in _LISTS:
-        return len(a) == len(b) and all(map(is_, a, b))
     if type(a) is set:
         return {*map(id, a)} == {*map(id, b)}
     if isinstance(a, np.ndarray):
@@ -101,6 +113,10 @@ def _is_same(a: Any, b: Any) -> bool:
     return a.shape == b.shape and bool(torch.equal(a.nan_to_num(), b.nan_to_num()))
 
 
+def _same_lists(a: Any, b: Any) -> bool:
+    return len(a) == len(b) and all(map(is_, a, b))
+
+
 def _same_arrays(a: np.ndarray, b: np.ndarray) -> bool:
     if a.dtype != b.dtype or a.shape != b.shape:
         return False
@@ -108,7 +124,9 @@ def _same_arrays(a: np.ndarray, b: np.ndarray) -> bool:
         return all(one is other for one, other in zip(a.ravel().tolist(), b.ravel().tolist(), strict=True))
     if isinstance(a, np.ma.MaskedArray) and np.ma.getmaskarray(a).tobytes() != np.ma.getmaskarray(b).tobytes():
         return False
-    if a.itemsize in (1, 2, 4, 8) and a.flags.c_contiguous and b.flags.c_contiguous:  # without a copy of each
+    if (
+        a.nbytes > _SMALL and a.itemsize in (1, 2, 4, 8) and a.flags.c_contiguous and b.flags.c_contiguous
+    ):  # without a copy of each
         bits = f"u{a.itemsize}"
         return bool(np.array_equal(np.asarray(a).view(bits), np.asarray(b).view(bits)))
     return a.tobytes() == b.tobytes()

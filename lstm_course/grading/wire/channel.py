@@ -176,6 +176,19 @@ class PipeChannel(Channel):
                 raise Closed(str(error)) from None
         super().send(message, deadline)
 
+    def receive(self, deadline: float | None = None) -> tuple[Bytes, Bytes]:
+        if not self._come and (deadline is None or (deadline - monotonic() > _TICK and self._until_read(_TICK_MS))):
+            try:
+                come = self._get(_FIRST)
+            except OSError:
+                come = b""
+            if len(come) >= _HEAD.size:
+                head, body = _HEAD.unpack_from(come)
+                if not body and _HEAD.size + head == len(come):  # as most are: whole, and alone
+                    return come[_HEAD.size :], b""
+            self._come = come
+        return super().receive(deadline)
+
     def close(self) -> None:
         for file in self._files:
             file.close()

@@ -34,29 +34,29 @@ class SharedState:
     """number → an object that there is on the other side as well, and what both were when they were the same."""
 
     def __init__(self) -> None:
-        self._objects: dict[int, Any] = {}
+        self.there: dict[int, Any] = {}
         self._last: dict[int, Any] = {}
         self._passing: set[int] = set()
 
     def __bool__(self) -> bool:
-        return bool(self._objects)
+        return bool(self.there)
 
     def add(self, number: int, value: Any, passing: bool = False) -> None:
         """Share an object. One that is ``passing`` is shared for as long as somebody else here has it."""
-        self._objects[number], self._last[number] = value, state_of(value)
+        self.there[number], self._last[number] = value, state_of(value)
         if passing:
             self._passing.add(number)
 
     def get(self, number: int) -> Any:
-        return self._objects.get(number)
+        return self.there.get(number)
 
     def number_of(self, value: Any) -> int | None:
-        return next((number for number, one in self._objects.items() if one is value), None)
+        return next((number for number, one in self.there.items() if one is value), None)
 
     def changes(self) -> dict[int, Any]:
         """Return what has been changed on this side, by number."""
         found = {}
-        for number, value in self._objects.items():
+        for number, value in self.there.items():
             if not same(now := state_of(value), self._last[number]):
                 found[number] = self._last[number] = now
         return found
@@ -64,12 +64,12 @@ class SharedState:
     def take_over(self, changes: Any) -> None:
         """Do here what was done on the other side."""
         for number, state in changes.items() if isinstance(changes, dict) else ():
-            if number in self._objects:
-                set_state(self._objects[number], state)
-                self._last[number] = state_of(self._objects[number])
+            if number in self.there:
+                set_state(self.there[number], state)
+                self._last[number] = state_of(self.there[number])
 
     def forget(self, number: int) -> None:
-        self._objects.pop(number, None)
+        self.there.pop(number, None)
         self._last.pop(number, None)
         self._passing.discard(number)
 
@@ -78,11 +78,11 @@ class SharedState:
 
     def objects(self, but: Iterable[int]) -> dict[int, Any]:
         """Return number → object, of all but those of some numbers."""
-        return {number: one for number, one in self._objects.items() if number not in {*but}}
+        return {number: one for number, one in self.there.items() if number not in {*but}}
 
     def gone(self) -> list[int]:
         """Return the numbers of what nobody else has any more."""
-        return [number for number in self._passing if sys.getrefcount(self._objects[number]) <= 2]
+        return [number for number in self._passing if sys.getrefcount(self.there[number]) <= 2]
 
 
 def is_small(value: Any) -> bool:

@@ -28,11 +28,12 @@ ANSWERS = [
 ]
 SENDS = f"""
 import json
-from lstm_course.grading.student import agent
+from lstm_course.grading.student import agent, calls
 from lstm_course.grading.wire import encoder
 ANSWERS = json.loads({json.dumps(json.dumps(ANSWERS))})
-waiting, plain, message = [], agent.write_plain, encoder.Encoder.message
+waiting, plain, short, message = [], agent.write_plain, calls.write_answer, encoder.Encoder.message
 agent.write_plain = lambda values: None if waiting else plain(values)
+calls.write_answer = lambda value: None if waiting else short(value)
 def sent(self, values):
     return (json.dumps(ANSWERS[waiting.pop()]).encode(), []) if waiting else message(self, values)
 encoder.Encoder.message = sent
@@ -51,4 +52,24 @@ def test_nonsense_costs_its_own_test(half):
     found = run_job(Job("mallory", "hw", "hw", tuple(cells), instructor)).cells
     assert [cell.points for cell in found[2:]] == [*[0.0] * len(tests), 1.0]
     assert all(cell.reason for cell in found[2:-1])
+    assert not [flag for cell in found for flag in cell.flags if "grader" in flag]
+
+
+SHORT = [b"", b"z", b"q12", b"s\xff", b"a\x0d\x01\xff\xff\xff\xff", b"a\xff\x00", b"[1", b"nn"]
+IN_SHORT = f"""
+from lstm_course.grading.student import calls
+answers = {SHORT!r}
+def f(k):
+    calls.write_answer = lambda value: answers[k]
+"""
+
+
+def test_nonsense_in_short_costs_its_own_test():
+    tests = [f"assert f({k}) in (None, 4)" for k in range(len(SHORT))]
+    cells = [Cell("run", "def g(x):\n    return x * x"), Cell("run", IN_SHORT)]
+    cells += [Cell("test", test, f"t{k}", 1.0) for k, test in enumerate(tests)]
+    cells.append(Cell("test", "assert g(3) == 9", "honest", 1.0))
+    instructor = (InstructorCell("solution", "def g(x):\n    return x * x\ndef f(k):\n    return 4"),)
+    found = run_job(Job("mallory", "hw", "hw", tuple(cells), instructor)).cells
+    assert [cell.points for cell in found[2:]] == [*[0.0] * len(tests), 1.0]
     assert not [flag for cell in found for flag in cell.flags if "grader" in flag]
