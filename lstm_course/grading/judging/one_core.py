@@ -10,7 +10,7 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
-_QUICK, _SLOW = 5e-4, 2e-3  # seconds that a question takes, its answer included
+_QUICK, SLOW = 5e-4, 2e-3  # seconds that a question takes, its answer included
 _MANY = 64  # quick ones in a row are a loop of a test's
 
 
@@ -20,7 +20,7 @@ class OneCore:
     def __init__(self, pid: int) -> None:
         self._pid = pid
         self._anywhere = os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else {0}
-        self._joined = False
+        self.joined = False
         self._quick, self._wanted = 0, _MANY
 
     def took(self, seconds: float) -> None:
@@ -29,9 +29,9 @@ class OneCore:
             self._quick += 1
             if self._quick == self._wanted:
                 self._join()
-        elif seconds > _SLOW:
+        elif seconds > SLOW:
             self._quick = 0
-            if self._joined:
+            if self.joined:
                 self._wanted *= 2  # it did not last
                 self.part()
 
@@ -39,15 +39,15 @@ class OneCore:
         if len(self._anywhere) > 1:
             with suppress(OSError, ValueError, IndexError):  # where it cannot be, all goes on as it did
                 here = int(Path("/proc/self/stat").read_text().rpartition(")")[2].split()[36])
-                self._joined = True
+                self.joined = True
                 for pid in (0, self._pid):
                     os.sched_setaffinity(pid, {here})
 
     def part(self) -> None:
         """Let both run on any core again, and the threads that were started meanwhile."""
         self._quick = 0
-        if self._joined:
-            self._joined = False
+        if self.joined:
+            self.joined = False
             for pid in (os.getpid(), self._pid):
                 with suppress(OSError):
                     for thread in os.listdir(f"/proc/{pid}/task"):

@@ -11,6 +11,7 @@ import numpy as np
 
 from lstm_course.checking.limits import TooSlow, call_within
 from lstm_course.grading.judging.empty_arrays import marked, unmarked
+from lstm_course.grading.judging.one_core import SLOW
 from lstm_course.grading.judging.student_life import OutOfTime, Refused, Stopped, StudentLife
 from lstm_course.grading.student.objects import states_of
 from lstm_course.grading.wire import Bytes, Decoder, Encoder, Message, WireError
@@ -83,8 +84,9 @@ class StudentProcess(StudentLife):
             answer = self._answer(began + seconds, sent)
             self._asking -= 1
             self.sent = sent
-            if self._core is not None:
-                self._core.took(monotonic() - began)
+            took = monotonic() - began
+            if self._core is not None and not (took < SLOW and self._core.joined):
+                self._core.took(took)
             return answer
         except Refused:
             self._asking -= 1

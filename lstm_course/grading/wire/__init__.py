@@ -1,10 +1,10 @@
-"""What goes between the grader and a student's process: JSON and raw arrays, never a pickle.
+"""What goes between the grader and a student's process: JSON, raw arrays and short plain values, never a pickle.
 
 Either side takes everything the other says for text and numbers alone. What cannot be told so (a function, an
 object) goes as a reference by number, which means something only to the side that keeps the object.
 
-- ``encoder``     from values to messages (``messages``), and ``decoder`` back; ``quick`` does both for what most calls
-                  carry
+- ``encoder``     from values to messages (``messages``), and ``decoder`` back; ``quick`` does both for what many
+                  calls carry, ``short`` in fewer bytes for what most do
 - ``wire_types``  the types that can be sent, each with both its ways (``rows``): ``containers``, ``stdlib``,
                   ``structured`` (NumPy's other arrays), ``tensors``, ``frames``, ``expressions``, ``images``
 - ``channel``     one end of the connection

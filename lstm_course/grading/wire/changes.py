@@ -46,8 +46,12 @@ def changed_since(values: Sequence[Any], before: Sequence[Any]) -> list[list[Any
     found = []
     for number, was in enumerate(before):
         now = values[number]
-        if not (_same_lists(now, was) if type(now) is list else _same_arrays(now, was)):
-            found.append([number, now.copy()])
+        if type(now) is list:
+            if len(now) == len(was) and all(map(is_, now, was)):
+                continue
+        elif _same_arrays(now, was):
+            continue
+        found.append([number, now.copy()])
     return found
 
 
@@ -89,7 +93,7 @@ def _is_graph(value: Any) -> bool:
 def _is_same(a: Any, b: Any) -> bool:
     """Whether two copies of one value, one of them made later, hold the same."""
     if type(a) in _LISTS:
-        return _same_lists(a, b)
+        return len(a) == len(b) and all(map(is_, a, b))
     if type(a) in _DICTS:
         return len(a) == len(b) and all(
             k is other_k and v is other for (k, v), (other_k, other) in zip(a.items(), b.items(), strict=True)
@@ -111,10 +115,6 @@ def _is_same(a: Any, b: Any) -> bool:
     import torch
 
     return a.shape == b.shape and bool(torch.equal(a.nan_to_num(), b.nan_to_num()))
-
-
-def _same_lists(a: Any, b: Any) -> bool:
-    return len(a) == len(b) and all(map(is_, a, b))
 
 
 def _same_arrays(a: np.ndarray, b: np.ndarray) -> bool:
