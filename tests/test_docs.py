@@ -3,6 +3,7 @@
 import dataclasses
 import importlib
 import importlib.util
+import json
 import re
 from pathlib import Path
 
@@ -78,18 +79,43 @@ def test_each_linked_file_is_there(page):
 def test_no_picture_is_heavy():
     heavy = {path.name: path.stat().st_size for path in (ROOT / "docs/pictures").iterdir()}
     assert {name: size for name, size in heavy.items() if size > 200_000} == {}
-    assert {"slide.png", "training.gif", "microscope.gif", "verdict.png"} <= heavy.keys()
+    assert {"slide.png", "training.gif", "microscope.gif", "verdict.png", "verdict.gif"} <= heavy.keys()
 
 
-@pytest.mark.parametrize("picture", sorted((ROOT / "docs/pictures").glob("verdict*.png")), ids=lambda path: path.name)
+@pytest.mark.parametrize("picture", sorted((ROOT / "docs/pictures").glob("verdict*")), ids=lambda path: path.name)
 def test_a_picture_of_a_card_shows_the_words_of_today(picture):
     """The words lie in the picture as a label, put there when it is taken."""
     Image = pytest.importorskip("PIL.Image")
     pytest.importorskip("selenium")
-    from tests.browser.pictures import LABEL, words_of
+    from tests.browser.pictures import LABEL, MOVING, words_of
 
     with Image.open(picture) as opened:
-        assert opened.text.get(LABEL) == words_of("verdict"), "run: python -m tests.browser.pictures"
+        moves = picture.suffix == ".gif"
+        label = opened.info["comment"].decode() if moves else opened.text.get(LABEL)
+    assert label == "\n".join(map(words_of, MOVING if moves else ["verdict"])), "run: python -m tests.browser.pictures"
+
+
+def test_what_the_readme_calls_measured_was(monkeypatch):
+    from statistics import median
+
+    from tests.outside_answers import answers
+
+    monkeypatch.syspath_prepend(str(ROOT / "benchmarks"))
+    from bench.found import ratio
+
+    table = (ROOT / "README.md").read_text().partition("| measured |")[2].partition("\n\n")[0]
+    known, people, attacks, graded, card, cell = ([*re.findall(r"\d[\d,.]*", line)] for line in table.splitlines()[2:])
+    assert "{} mistakes in the {} exercises".format(*known[:2]) in (ROOT / "docs/mistakes.md").read_text()
+    assert people[0] == str(sum(not answer.right for answer in answers()))
+    assert f"share(results, *LOCATED) >= 0.{people[1]}" in (ROOT / "tests/checking/test_outside.py").read_text()
+    assert "| all | {} | {} |".format(*attacks[:2]) in (ROOT / "docs/grading.md").read_text()
+    rows = json.loads((ROOT / "docs/benchmarks.json").read_text())["rows"]
+    assert graded[0] == "24"
+    assert ratio(rows["instructor/autograde_24"]) >= float(graded[1])
+    assert median(rows["student/verdict_unknown"]["ours"]) <= float(card[0])
+    batches = [row for row in rows.values() if re.search(r"LSTM \((?!1,).*forward and back: NumPy$", row["what"])]
+    assert len(batches) == 3
+    assert max(map(ratio, batches)) <= float(cell[0])
 
 
 @pytest.mark.parametrize("page", BY_HAND, ids=lambda page: page.name)

@@ -23,6 +23,22 @@ HEIGHT, WIDTH, EVERY, MOST = 330, 860, 1.2, 14  # pixels; seconds; pictures
 SLIDE = "Read the gates like a program"
 
 
+def film(answers: list[tuple[Image.Image, Image.Image]], file: Path, words: str) -> None:
+    """Write an answer, then its card, and so on, on a page of one size. words: what the cards say, as a label."""
+    pictures = [picture for pair in answers for picture in pair]
+    size = max(one.width for one in pictures), max(one.height for one in pictures)
+    frames = []
+    for picture in pictures:
+        page = Image.new("RGB", size, picture.getpixel((0, picture.height - 1)))
+        page.paste(picture)
+        frames.append(page.resize((WIDTH, round(size[1] * WIDTH / size[0])), Image.Resampling.LANCZOS))
+    few = [frame.quantize(96, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE) for frame in frames]
+    few[0].save(
+        file, save_all=True, append_images=few[1:], duration=[1200, 4500] * len(answers), loop=0, optimize=True,
+        comment=words.encode(),
+    )  # fmt: skip
+
+
 def training(page: NotebookPage, index: int, file: Path) -> None:
     """Run the cell, and write what is seen below it, picture after picture, until it is done."""
     cell = page.cell(index)

@@ -40,6 +40,7 @@ ANSWERS = {
     "stub": (UPDATE.format("raise NotImplementedError"), "check(update_cell)"),
 }
 README = ("verdict",)
+MOVING = ("verdict", "unknown", "passed")  # one answer after the other, in the same cell
 THEMES = {"": "JupyterLab Light", "-dark": "JupyterLab Dark"}
 SCALE, MARGIN = 2, 3
 LABEL = "verdict"
@@ -78,7 +79,11 @@ def main(folder: Path, names: tuple[str, ...]) -> None:
                     target = folder / f"{name}{suffix}.png"
                     picture(page, 1 + 2 * number, shown).save(target, optimize=True, pnginfo=labelled(name))
             if names == README:
-                page.command("apputils:change-theme", theme=THEMES[""])
+                for suffix, theme in reversed(THEMES.items()):  # what is shown now is dark
+                    page.command("apputils:change-theme", theme=theme)
+                    page.until(lambda theme=theme: page.theme() == theme, theme)
+                    shown = [answered(page, name) for name in MOVING]
+                    moving.film(shown, folder / f"verdict{suffix}.gif", "\n".join(map(words_of, MOVING)))
                 page = NotebookPage.load(browser, server.address("lab/tree/training.ipynb") + "&reset")
                 page.command("application:toggle-left-area")
                 page.run(0)
@@ -86,6 +91,17 @@ def main(folder: Path, names: tuple[str, ...]) -> None:
         if names == README:
             moving.slide(folder, Path(scratch))
             microscope_pictures(folder)
+
+
+def answered(page: NotebookPage, name: str) -> tuple[Image.Image, Image.Image]:
+    """Write an answer over the first one; returns the cells before its check was run, and after."""
+    page.write(1, ANSWERS[name][0])
+    page.command("notebook:clear-all-cell-outputs")
+    before = picture(page, 1, CARD)
+    page.run(1)
+    page.run(2)
+    page.until(page.is_idle, "the card")
+    return before, picture(page, 1, CARD)
 
 
 def words_of(name: str) -> str:

@@ -23,7 +23,7 @@ def main(folder: Path) -> None:
     seen = microscope("lstm", stacked, encode(TEXT), reads=TEXT, names=UNITS, unit="all", title="A bracket counter")
     for suffix, theme in (("", "light"), ("-dark", "dark")):
         seen.png(folder / f"microscope{suffix}.png", step=TEXT.index("(y"), theme=theme, width=1400)
-    seen.gif(folder / "microscope.gif", steps=range(9, 17), width=800, seconds=1.2)
+        seen.gif(folder / f"microscope{suffix}.gif", steps=range(9, 17), theme=theme, width=800, seconds=1.2)
 
 
 if __name__ == "__main__":
