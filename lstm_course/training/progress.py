@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar
@@ -51,11 +52,13 @@ def bar(items: Iterable[T], total: int | None, label: str, shown: bool = True) -
 
 
 def _line(items: Iterable[T], total: int | None, label: str, history: Any, shown: bool) -> Iterator[T]:
+    if not (shown and sys.stderr.isatty()):  # tqdm starts a thread even for a line that it does not draw
+        yield from items
+        return
     from tqdm import tqdm
 
-    # None: only where stderr is a terminal.
-    line = tqdm(items, total=total, desc=label, leave=False, disable=None if shown else True)
+    line = tqdm(items, total=total, desc=label, leave=False)
     for item in line:
         yield item
-        if not line.disable and history is not None and history.losses:
+        if history is not None and history.losses:
             line.set_postfix_str(f"loss {history.losses[-1]:.3g}", refresh=False)
