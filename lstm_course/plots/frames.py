@@ -14,8 +14,8 @@ from math import prod
 from typing import TYPE_CHECKING, Any
 
 from lstm_course.basics.garbage import without_collection
+from lstm_course.basics.themes import PICTURE, PICTURE_STYLE
 from lstm_course.plots.layout import KeptLayout
-from lstm_course.plots.themes import PICTURE, PICTURE_STYLE
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

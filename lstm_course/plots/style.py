@@ -13,13 +13,13 @@ from lstm_course.basics.garbage import without_collection
 from lstm_course.basics.machine import IN_BROWSER
 from lstm_course.basics.notebooks import awaits_guess, quiet
 from lstm_course.basics.palette import AMOUNTS, LIGHT, SERIES, SIGNS
+from lstm_course.basics.themes import PICTURE, PICTURE_STYLE
 from lstm_course.plots.caught import Moving, Still, catch
 from lstm_course.plots.described import described
 from lstm_course.plots.folded import ALT, folded, folded_panel, prints_folded
 from lstm_course.plots.frames import drawn_beforehand, frames_html
 from lstm_course.plots.layout import KeptLayout
 from lstm_course.plots.pixels import SHARP, pixels_of, png_of
-from lstm_course.plots.themes import PICTURE, PICTURE_STYLE
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from html import escape
 
 from lstm_course.basics.palette import LIGHT
+from lstm_course.basics.themes import PICTURE
 
 _COLOURS = {"loss": LIGHT["train"], "norm of the gradients": LIGHT["gradient"], "score": LIGHT["validation"]}
 _W, _H, _TOP, _LEFT, _POINTS = 230, 84, 18, 44, 115
@@ -22,8 +23,9 @@ def curves_svg(curves: Mapping[str, Sequence[float]], total: int | None = None) 
     told = "; ".join(f"{name} {numbers[0]:.3g} at first, {numbers[-1]:.3g} now" for name, numbers in curves.items())
     width, height = len(curves) * (_W + _LEFT + 10), _H + _TOP + 8
     return (
-        f'<svg role="img" aria-label="{escape(told)}" viewBox="0 0 {width} {height}" '
-        f'style="width:{width}px;max-width:100%" font-size="11" fill="currentColor">{panels}</svg>'
+        f'<svg class="{PICTURE}" role="img" aria-label="{escape(told)}" viewBox="0 0 {width} {height}" '
+        f'style="width:{width}px;max-width:100%" font-size="11" fill="{LIGHT["ink"]}">'
+        f'<rect width="{width}" height="{height}" fill="{LIGHT["paper"]}"/>{panels}</svg>'
     )
 
 
@@ -46,7 +48,7 @@ def _panel(number: int, name: str, numbers: Sequence[float], total: int) -> str:
     path = " ".join(
         f"{left + _W * x / max(total - 1, 1):.1f},{_TOP + _H * (1 - (y - low) / height):.1f}" for x, y in points
     )
-    frame = f'<path d="M{left} {_TOP}V{_TOP + _H}H{left + _W}" fill="none" stroke="currentColor" opacity=".45"/>'
+    frame = f'<path d="M{left} {_TOP}V{_TOP + _H}H{left + _W}" fill="none" stroke="{LIGHT["line"]}"/>'
     ends = "".join(
         f'<text x="{left - 4}" y="{_TOP + y}" text-anchor="end">{value:.3g}</text>'
         for y, value in ((9, high), (_H, low))

@@ -12,7 +12,9 @@ from threading import Event
 from time import perf_counter
 from typing import Any, TypeVar
 
+from lstm_course.basics.themes import PICTURE_STYLE
 from lstm_course.training.curves import curves_svg
+from lstm_course.training.gate_map import GateMap
 
 T = TypeVar("T")
 
@@ -25,13 +27,20 @@ class Live:
     """Shows label, count, curves and a sample, in place; takes no more than `SHARE` of the time for it."""
 
     def __init__(
-        self, label: str, total: int | None, unit: str, history: Any, sample: Callable[[], str] | None, stop: Event
+        self,
+        label: str,
+        total: int | None,
+        unit: str,
+        history: Any,
+        sample: Callable[[], str | GateMap] | None,
+        stop: Event,
     ) -> None:
         from IPython.display import display
 
         self.label, self.total, self.unit = label, total, unit
         self.history, self.sample, self.stop = history, sample, stop
-        self.done, self.handed, self.said = 0, 0, ""
+        self.done, self.handed = 0, 0
+        self.said: str | GateMap = ""
         self.began = self.drawn = perf_counter()
         self.cost = 0.0
         self.place = display(self._bundle(), raw=True, display_id=True)
@@ -78,12 +87,20 @@ class Live:
             told += ". Stopped, as you asked: the model and what was measured are kept as they are now."
         elif not ended:
             told += " … ■ stops it and keeps the model"
-        sample = f"<pre style='white-space:pre-wrap;margin:.4em 0 0'>{escape(self.said)}</pre>" if self.said else ""
+        sample = _as_html(self.said) if self.said else ""
         brief = ended and not stopped and seconds < PAUSE  # a line says enough
         svg = "" if brief else curves_svg(curves, self.total if self.unit == "steps" else None)
-        html = f'<div class="lstm-training" style="{_WIDTH}"><div>{escape(told)}</div>{svg}{sample}</div>'
-        return {"text/html": html, "text/plain": "\n".join(part for part in (told, self.said) if part)}
+        html = (
+            f'<div class="lstm-training" style="{_WIDTH}"><div>{escape(told)}</div>{svg}{sample}</div>{PICTURE_STYLE}'
+        )
+        return {"text/html": html, "text/plain": "\n".join(part for part in (told, str(self.said)) if part)}
 
     def _count(self) -> str:
         of = f" of {self.total:,}" if self.total is not None else ""
         return f"{self.done:,}{of} {self.unit}".rstrip()
+
+
+def _as_html(said: str | GateMap) -> str:
+    if isinstance(said, GateMap):
+        return said.html()
+    return f"<pre style='white-space:pre-wrap;margin:.4em 0 0'>{escape(said)}</pre>"

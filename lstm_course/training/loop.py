@@ -15,6 +15,8 @@ from lstm_course.training.progress import watched
 if TYPE_CHECKING:
     import torch
 
+    from lstm_course.training.gate_map import GateMap
+
 
 @dataclass
 class History:
@@ -45,7 +47,7 @@ def train_module(
     schedule: Callable[[int], float] | None = None,
     watch: Callable[[int, Any], Any] | None = None,
     progress: str = "",
-    sample: Callable[[], str] | None = None,
+    sample: Callable[[], str | GateMap] | None = None,
     optimiser: torch.optim.Optimizer | None = None,
     history: History | None = None,
 ) -> History:
@@ -60,7 +62,7 @@ def train_module(
     watch(step, module)   called before the first step and after each; a true value ends the training
     progress              the label of what is seen meanwhile, in a notebook or on a terminal; nothing without. In a
                           notebook an interrupt then ends the training after the step, see `progress.watched`
-    sample()              what the model can do by now, as text, to be seen as well
+    sample()              what the model can do by now, as text, or a `gate_map`, to be seen as well
     optimiser, history    to go on with, in place of a new Adam and a new history. The steps done are those in it
 
     PyTorch's global generators are used as they are. FloatingPointError where the loss or the gradients are not finite:

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from lstm_course.basics.notebooks import in_notebook, quiet
+from lstm_course.training.gate_map import GateMap
 from lstm_course.training.live import Live
 from lstm_course.training.stopping import stoppable
 
@@ -20,14 +21,15 @@ def watched(
     total: int | None,
     label: str,
     history: Any = None,
-    sample: Callable[[], str] | None = None,
+    sample: Callable[[], str | GateMap] | None = None,
     shown: bool = True,
     unit: str = "steps",
 ) -> Iterator[Iterable[T]]:
     """Give the items of a training's loop, and show how it goes.
 
     history  its ``losses`` are drawn, and its ``norms`` and ``scores`` where there are any: the loop appends to them
-    sample   returns what the model can do by now, as text; it has to leave the model and all random numbers as they are
+    sample   returns what the model can do by now, as text, or how its gates stand (`gate_map`); it has to leave the
+             model and all random numbers as they are
 
     In a notebook the kernel's interrupt ends the items after the one in hand: the loop ends as if there
     were no more, and what was learned is kept. A second interrupt is an interrupt.

@@ -134,6 +134,27 @@ def test_watching_changes_no_number_and_a_broken_sample_no_training(page):
     assert all(map(torch.equal, seen.parameters(), unseen.parameters()))
 
 
+def test_gates_are_shown_as_far_as_the_reference_opens_them(page):
+    from lstm_course.reference.cell import unroll
+    from lstm_course.reference.cells import LSTMCell
+    from lstm_course.training.gate_map import gate_map
+
+    torch.manual_seed(1)
+    lstm, x = torch.nn.LSTM(3, 5, batch_first=True, bidirectional=True), torch.randn(1, 4, 3)
+    found = gate_map(lstm, x, ["a", "b", "<c>", "d"])
+    W_ih, W_hh, b_ih, b_hh = (p.detach().numpy() for p in list(lstm.parameters())[:4])
+    _, _, caches = unroll(LSTMCell(), {"W_ih": W_ih, "W_hh": W_hh, "b": b_ih + b_hh}, x.numpy())
+    for name in "ifo":
+        assert found.means[name] == pytest.approx([cache[name].mean() for cache in caches], abs=1e-6)
+    train_module(linear(), loss, batches(3), progress="gates", sample=lambda: found)
+    last = page.outputs[0][-1]
+    assert f"f: {found.means['f'][0]:.2f} " in last["text/plain"]
+    assert found.html() in last["text/html"]
+    assert found.html().count("<rect") == 1 + 3 * 4
+    assert "at a b &lt;c&gt; d" in last["text/html"]
+    assert "<c>" not in last["text/html"]
+
+
 def test_pictures_take_a_small_share_of_the_time(page, monkeypatch):
     monkeypatch.undo()
     monkeypatch.setattr(progress, "in_notebook", lambda: True)

@@ -12,12 +12,12 @@ from typing import Any
 import numpy as np
 
 from lstm_course.basics.palette import LIGHT, THEMES, css
+from lstm_course.basics.themes import on_dark
 from lstm_course.plots.microscope.diagram import Diagram
 from lstm_course.plots.microscope.equations import PRE
 from lstm_course.plots.microscope.reading import Reading
 from lstm_course.plots.microscope.svg import drawing, picture
 from lstm_course.plots.microscope.words import described, equation, spoken
-from lstm_course.plots.themes import on_dark
 
 HUES = sorted(
     LIGHT.keys() - {"train", "validation", "reported", "baseline", "right", "wrong"}

@@ -528,6 +528,9 @@ result_figures.not_stopped(few)
 #
 # Now all of it: 3,000 reviews, dropout 0.3, and three models: a bag of words (the mean of the embedded words, then a
 # linear layer), your LSTM, your Bi-LSTM. As unit 5 advises, the forget gates start with a bias of 1.
+#
+# While an LSTM trains, you see below its curves how far its gates are open along one review, the mean of its units.
+# Which word will stand out, and in which gate?
 
 # %%
 models = training_figures.train_classifiers(
@@ -540,6 +543,9 @@ result_figures.killer(models, tell=lambda share: predict(my_bag, share, "bag of 
 # %% [markdown] slide="fragment"
 # **What you saw.** Order is everything. The bag of words is right where there is nothing to understand: nine in ten of
 # the plain clauses. In the negated ones it is *systematically wrong*. All in all that is little better than a coin.
+#
+# In the gates it is "not" that stands out, when our three networks were trained: there i was open furthest (0.63 to 0.88),
+# and f least (0.22 to 0.45). What was held before is given up, and something is written that turns "good" round.
 #
 # The LSTM has it all, from the same words. **And the Bi-LSTM is no better.** The question is asked once, at the end.
 # There the forward LSTM has read every word: no evidence is behind the question. In unit 6 it was otherwise: is this

@@ -9,9 +9,9 @@ import pytest
 
 pytest.importorskip("nbgrader")
 
+from lstm_course.basics.themes import PICTURE_STYLE
 from lstm_course.grading.publishing.sanitize_page import LEFT_OUT, clean_outputs
 from lstm_course.plots.style import figure_of, html_of
-from lstm_course.plots.themes import PICTURE_STYLE
 
 PNG = base64.b64encode(b"\x89PNG\r\n\x1a\n" + b"\0" * 40).decode()
 

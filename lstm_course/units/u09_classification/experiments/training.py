@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from lstm_course.basics.types import Array, Function
 from lstm_course.tasks.reviews import NOISE, VOCABULARY, review_part
 from lstm_course.training.batches import shuffled
 from lstm_course.training.determinism import one_thread, seeded
+from lstm_course.training.gate_map import GateMap, gate_map
 from lstm_course.training.loop import History, train_module
 from lstm_course.training.progress import watched
 
@@ -20,6 +22,7 @@ SHORT: dict[str, Any] = {"learning_rate": 0.01, "epochs": 8, "patience": 3}
 LONG: dict[str, Any] = {"learning_rate": 0.005, "epochs": 40, "patience": 4}
 # Few reviews and no dropout: there is little to learn, and soon nothing but wrong labels to learn by heart.
 FEW: dict[str, Any] = {"num_reviews": 1000, "batch": 32, "learning_rate": 0.01, "epochs": 30}
+WATCHED = "the plot was great , but the ending was not good ."
 KINDS = ("bag of words", "LSTM", "Bi-LSTM")
 
 
@@ -101,7 +104,8 @@ def train(
         learned, stopping = Learned(model), EarlyStopping(model, patience)
         optimiser = torch.optim.Adam(model.parameters(), lr=learning_rate)
         history, label = History(), f"training the {name}"
-        with watched(range(1, epochs + beyond + 1), epochs + beyond, label, history, unit="epochs") as some:
+        gates = partial(_gates, model) if hasattr(model, "lstm") else None
+        with watched(range(1, epochs + beyond + 1), epochs + beyond, label, history, gates, unit="epochs") as some:
             for epoch in some:
                 before = len(history.losses)
                 train_module(model, classification_loss, _cut(batches(rng)), optimiser=optimiser, history=history)
@@ -121,6 +125,16 @@ def train(
         stopping.restore()
     model.eval()
     return learned
+
+
+def _gates(model: Any) -> GateMap:
+    """Return how far the gates are open along one review, of which the last word but two turns round what is said."""
+    import torch
+
+    words = WATCHED.split()
+    ids = torch.tensor([[VOCABULARY.index(word) for word in words]])
+    with torch.no_grad():
+        return gate_map(model.lstm, model.embedding(ids), words)
 
 
 def _cut(batches: Iterable[tuple]) -> Iterator[tuple]:
