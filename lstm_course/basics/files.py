@@ -34,5 +34,8 @@ def replace_file(path: Path, content: bytes) -> None:
     try:
         scratch.write_bytes(content)
         os.replace(scratch, path)
+    except OSError as error:
+        error.filename = str(path)  # of the other one nobody has heard
+        raise
     finally:
         scratch.unlink(missing_ok=True)

@@ -47,6 +47,15 @@ def read_gradebook(db_url: str, course_id: str) -> Known:
         raise CourseError(in_words(error)) from error
 
 
+def read_submitted(db_url: str, course_id: str) -> set[tuple[str, str]]:
+    """Return (unit, student) of the submissions that the gradebook has."""
+    with Gradebook(db_url, course_id) as gradebook:
+        rows = gradebook.db.query(api.Assignment.name, api.SubmittedAssignment.student_id).join(
+            api.Assignment, api.Assignment.id == api.SubmittedAssignment.assignment_id
+        )
+        return {(unit, student) for unit, student in rows}
+
+
 def gradebook_file(db_url: str) -> Path | None:
     """Return where the gradebook lies; None for one on a server."""
     url = make_url(db_url)

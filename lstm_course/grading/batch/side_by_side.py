@@ -20,7 +20,7 @@ from pathlib import Path
 from lstm_course.basics.errors import CourseError
 from lstm_course.grading.batch.calibrating import calibrate_before
 from lstm_course.grading.batch.execute import GradingExecute
-from lstm_course.grading.batch.gradebook import Known, in_words, is_the_gradebooks, read_gradebook
+from lstm_course.grading.batch.gradebook import Known, in_words, is_the_gradebooks, read_gradebook, read_submitted
 from lstm_course.grading.batch.job_queue import JobQueue
 from lstm_course.grading.batch.one_submission import StagedAutograde, Submission
 from lstm_course.grading.batch.shared_gradebook import checked_schema, shared_gradebook
@@ -75,6 +75,7 @@ class BatchAutograde(StagedAutograde):
     def convert_notebooks(self) -> None:
         """Take nbgrader's loop over submissions, side by side."""
         self._known = self._look_at_the_course()
+        self._submitted = read_submitted(self.coursedir.db_url, self.coursedir.course_id)
         self._run = self._step_that_runs()
         with (
             alone_in(Path(self.coursedir.root)) as folder,
@@ -140,9 +141,12 @@ class BatchAutograde(StagedAutograde):
                 yield Submission(match["unit"], match["student"], Path(path), folder / str(number))
 
     def _is_wanted(self, one: Submission) -> bool:
-        """Apply nbgrader's rule: not graded yet, or forced, or handed in again since."""
+        """Apply nbgrader's rule: not graded yet, or forced, or handed in again since.
+
+        What an older gradebook, or another course's, knows nothing of is not graded, whatever lies in the folder.
+        """
         graded = Path(self._format_dest(one.unit, one.student))
-        if self.force or not graded.exists():
+        if self.force or not graded.exists() or (one.unit, one.student) not in self._submitted:
             return True
         new, old = timestamp_in(one.folder), timestamp_in(graded)
         return new is not None and old is not None and new > old
@@ -181,7 +185,7 @@ class BatchAutograde(StagedAutograde):
             raise error  # the course's fault: no seed, or no gradebook to write to
         self.log.error("%s of %s could not be graded", one.unit, one.student, exc_info=error)
         gone = Path(self._format_dest(one.unit, one.student))
-        if gone.exists():  # the grade of an older submission would pass for this one's
+        if gone.exists() and one.unit in self._known:  # an older submission's grade would pass for this one's
             remove(gone)
         self._say(one, GradedSubmission(one.unit, one.student, in_words(error), submitted_at=_submitted_at(one.folder)))
 

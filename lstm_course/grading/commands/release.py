@@ -38,6 +38,8 @@ def release(
         if not names:
             raise CourseError(f"there is nothing in {source}: run lstm-course build")
         path = gradebook_file(folder.db_url)
+        if path is None or path.exists():
+            course.known()  # says in words what is wrong with it
         if dry_run:
             say(f"would enter into {path.name if path else 'the gradebook'}: {', '.join(names)}")
         else:

@@ -27,6 +27,9 @@ def test_what_was_interrupted_is_graded_next_time(own_course, hand_in):
     left = [path.parent.name for path in own_course.glob("autograded/*/*")]
     assert left == ["ada"]
     assert sorted(one.student for one in course.autograde(workers=2)) == ["bilal", "chen"]
+    with course.gradebook as gradebook:  # as where an older copy of it was put back
+        gradebook.remove_submission(UNIT, "ada")
+    assert [one.student for one in course.autograde(workers=1)] == ["ada"]
     course.close()
 
 
