@@ -206,5 +206,5 @@ class GradedSubmission:
 
 def is_test(cell: Any) -> bool:
     """Return whether this is a code cell with points that the student does not write in."""
-    marks = cell.metadata.get("nbgrader", {})
-    return cell.cell_type == "code" and bool(marks.get("grade")) and not marks.get("solution")
+    marks = cell["metadata"].get("nbgrader", {})
+    return cell["cell_type"] == "code" and bool(marks.get("grade")) and not marks.get("solution")

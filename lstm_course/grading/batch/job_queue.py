@@ -38,9 +38,9 @@ class JobQueue:
         return not self._running
 
     @property
-    def is_full(self) -> bool:
-        """Return whether enough lies ready that no worker waits."""
-        return len(self._running) > 2 * self._workers
+    def room(self) -> int:
+        """Return how many more may lie ready, so that no worker waits."""
+        return 2 * self._workers + 1 - len(self._running)
 
     @property
     def submissions(self) -> set[Submission]:

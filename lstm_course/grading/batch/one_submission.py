@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -21,8 +21,9 @@ from lstm_course.basics.errors import CourseError
 from lstm_course.grading.batch.execute import GradingExecute
 from lstm_course.grading.batch.gradebook import Known
 from lstm_course.grading.batch.make_job import language_of
+from lstm_course.grading.batch.notebook_text import checked_text, look_at
 from lstm_course.grading.batch.shared_gradebook import as_one_step
-from lstm_course.grading.batch.work_folder import TIMESTAMP, copy_plain_files, timestamp_in
+from lstm_course.grading.batch.work_folder import TIMESTAMP, copy_plain_files, remove, timestamp_in
 from lstm_course.grading.intake.released_cells import KNOWN, read_known
 from lstm_course.grading.intake.restore_cells import NOTES
 from lstm_course.grading.intake.student_name import refusal_of_name
@@ -54,6 +55,11 @@ class StagedAutograde(Autograde):
     _stage: Path | None = None
     _known: Known
     _run: Any
+    _steps_made: dict[Any, Any]
+
+    def start(self) -> None:
+        self._steps_made = {}
+        super().start()
 
     @property
     def _input_directory(self) -> str:
@@ -74,6 +80,12 @@ class StagedAutograde(Autograde):
         finally:
             self._stage = None
 
+    @property
+    def _has_own_steps(self) -> bool:
+        """Return whether there is a step of a course's own."""
+        steps = map(imported, (*self.sanitize_preprocessors, *self.autograde_preprocessors))
+        return bool(self.pre_convert_hook) or any(map(_is_own, steps))
+
     def _step_that_runs(self) -> Any:
         for step in map(imported, self.autograde_preprocessors):
             if executes(step):
@@ -82,6 +94,9 @@ class StagedAutograde(Autograde):
 
     def _sanitise(self, one: Submission) -> None:
         """Take it in, enter it into the gradebook, make it whole. Raises where there is nothing left to run."""
+        if one.stage.exists():  # done before, and undone
+            remove(one.stage)
+        one.notes, one.notebooks = [], []
         if one.unit not in self._known:
             raise CannotBeGraded(_unknown(one.unit))
         if refusal := refusal_of_name(one.student):
@@ -93,7 +108,7 @@ class StagedAutograde(Autograde):
             self._enter(one, handed_in)
             for path in map(Path, self.notebooks):
                 known = read_known(self.coursedir.db_url, one.unit, path.stem)
-                self._init_preprocessors()
+                self.exporter._preprocessors = [*map(self._made, map(imported, self.sanitize_preprocessors))]
                 notebook, resources = self._convert(path, handed_in.notebooks[path.stem], {KNOWN: known})
                 one.notes += resources.get(NOTES, ())
                 one.notebooks.append(Notebook(Path(self.writer.build_directory) / path.name, notebook, known))
@@ -130,9 +145,8 @@ class StagedAutograde(Autograde):
             _, nb = normalize(nb)  # copies it once more
         for step in self.exporter._preprocessors:
             nb, resources = step(nb, resources)
-        nbformat.validate(nb, relax_add_props=True)
         resources["output_suffix"] = ".nbconvert"
-        self.write_single_notebook(f"{nbformat.v4.writes(nb)}\n", resources)
+        self.write_single_notebook(f"{checked_text(nb)}\n", resources)
         return nb, resources
 
     def _resources_of(self, path: Path) -> dict[str, Any]:
@@ -151,19 +165,36 @@ class StagedAutograde(Autograde):
                     book.job = step.job_of(book.notebook, resources)
                 yield book, partial(step, book.notebook, resources)
 
-    def _save_all(self, one: Submission) -> Path:
-        """Do the steps after the execution. Return the folder of the graded notebooks, still on the stage."""
+    def _save_all(self, one: Submission) -> tuple[Path, list[Notebook]]:
+        """Do the steps after the execution. Return the folder of the graded notebooks, still on the stage, and them."""
+        graded = []
         with self._staged(one, sanitizing=False):
             for book in one.notebooks:
-                self.exporter._preprocessors = []
+                steps: list[Callable[[Any, Any], Any]] = []
                 for step in map(imported, self.autograde_preprocessors):
-                    if _may_write(step):
-                        self.exporter.register_preprocessor(_looked_at)
-                    self.exporter.register_preprocessor(self._instead(book.result) if executes(step) else step)
+                    if _may_write(step) and self._has_own_steps:
+                        steps.append(_looked_at)
+                    steps.append(self._instead(book.result) if executes(step) else self._made(step))
+                self.exporter._preprocessors = steps
                 with as_one_step():  # points and late penalties: the disk is waited for once
-                    book.notebook, _ = self._convert(book.path, book.notebook, {})
+                    nb, _ = self._convert(book.path, book.notebook, {})
+                graded.append(replace(book, notebook=nb))
             self.set_permissions(one.unit, one.student)
-            return Path(self._format_dest(one.unit, one.student))
+            return Path(self._format_dest(one.unit, one.student)), graded
+
+    def _made(self, step: Any) -> Callable[[Any, Any], Any]:
+        """Return a step that can be called. nbgrader's and ours keep nothing between two notebooks, and are made once.
+
+        A course's own are made for each one, as nbconvert does it.
+        """
+        if step in self._steps_made:
+            return self._steps_made[step]
+        self.exporter._preprocessors = []
+        self.exporter.register_preprocessor(step)
+        (made,) = self.exporter._preprocessors
+        if not _is_own(step):
+            self._steps_made[step] = made
+        return made
 
     def _instead(self, result: Any) -> Callable[[Any, Any], tuple[Any, Any]]:
         if isinstance(result, Result):
@@ -180,6 +211,11 @@ def executes(step: Any) -> bool:
     return isinstance(step, type) and issubclass(step, Execute)
 
 
+def _is_own(step: Any) -> bool:
+    """Return whether it is a course's own step."""
+    return (getattr(step, "__module__", "") or "").partition(".")[0] not in ("lstm_course", "nbgrader", "nbconvert")
+
+
 def _may_write(step: Any) -> bool:
     """Whether it may write to the gradebook: anything but ours, and those of nbgrader's that look at cells alone."""
     name, module = getattr(step, "__name__", ""), getattr(step, "__module__", "") or ""
@@ -187,7 +223,7 @@ def _may_write(step: Any) -> bool:
 
 
 def _looked_at(nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
-    nbformat.validate(nb, relax_add_props=True)
+    look_at(nb)
     return nb, resources
 
 

@@ -11,11 +11,15 @@ import glob
 import os
 import re
 import shutil
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import TypeVar
+
+from sqlalchemy.exc import SQLAlchemyError
 
 from lstm_course.basics.errors import CourseError
 from lstm_course.grading.batch.calibrating import calibrate_before
@@ -23,14 +27,17 @@ from lstm_course.grading.batch.execute import GradingExecute
 from lstm_course.grading.batch.gradebook import Known, in_words, is_the_gradebooks, read_gradebook, read_submitted
 from lstm_course.grading.batch.job_queue import JobQueue
 from lstm_course.grading.batch.one_submission import StagedAutograde, Submission
-from lstm_course.grading.batch.shared_gradebook import checked_schema, shared_gradebook
+from lstm_course.grading.batch.shared_gradebook import as_one_step, checked_schema, shared_gradebook
 from lstm_course.grading.batch.work_folder import alone_in, put_in_place, remove, timestamp_in
 from lstm_course.grading.intake.released_cells import read_known
-from lstm_course.grading.jobs import GradedSubmission
+from lstm_course.grading.jobs import GradedSubmission, Notebook
 
+_TOGETHER = 16  # written with one commit: whoever is killed has so many to do again, at most, that were judged
 _EXECUTION = "NBGRADER_EXECUTION"  # in the environment; nbgrader's own name
 Report = Callable[[GradedSubmission], None]
 Expect = Callable[[int], None]
+_T = TypeVar("_T")
+_Done = tuple[Submission, _T | None, Exception | None]
 
 
 class BatchAutograde(StagedAutograde):
@@ -84,13 +91,13 @@ class BatchAutograde(StagedAutograde):
             _autograding(),
             JobQueue(self._workers, self._executor) as queue,
         ):
+            submissions = list(self._submissions(folder))
             try:
-                submissions = list(self._submissions(folder))
                 self._look_at_sources({one.unit for one in submissions})
                 self._grade_all(submissions, queue)
             finally:
-                for submission in queue.submissions:
-                    remove(submission.stage)
+                for left in filter(os.path.exists, (one.stage for one in submissions)):
+                    remove(left)
 
     def _grade_all(self, submissions: list[Submission], queue: JobQueue) -> None:
         if issubclass(self._run, GradingExecute):
@@ -100,16 +107,20 @@ class BatchAutograde(StagedAutograde):
                 calibrate_before(self, self.coursedir, unit, books, self._workers, self._executor, self._tell)
         left = len(submissions)
         self._expect(left)
-        for one in submissions:
-            if not self._is_wanted(one):
-                left -= 1
-                self._expect(left)
-            elif self._prepare(one):
+        waiting, together = deque(submissions), 1 if self._has_own_steps else _TOGETHER
+        while waiting or not queue.is_empty:
+            group: list[Submission] = []
+            while waiting and len(group) < min(queue.room, together):  # no worker waits, and no more lies about
+                one = waiting.popleft()
+                if self._is_wanted(one):
+                    group.append(one)
+                else:
+                    left -= 1
+                    self._expect(left)
+            for one in self._prepared(group):
                 queue.add(one, self._work_of(one))
-            while queue.is_full:  # no worker waits, and no more than that lies about
-                self._finish_some(queue)
-        while not queue.is_empty:
-            self._finish_some(queue)
+            if not queue.is_empty and (queue.room <= 0 or not waiting):
+                self._finish_some(queue, together)
 
     def _look_at_the_course(self) -> Known:
         """Return what the gradebook knows; look whether there is a seed. Raises CourseError."""
@@ -151,27 +162,50 @@ class BatchAutograde(StagedAutograde):
         new, old = timestamp_in(one.folder), timestamp_in(graded)
         return new is not None and old is not None and new > old
 
-    def _prepare(self, one: Submission) -> bool:
-        """Take it in and sanitise it; False where nothing is left to run."""
-        try:
-            self._sanitise(one)
-        except Exception as error:
-            self._give_up(one, error)
-            return False
-        return True
-
-    def _finish_some(self, queue: JobQueue) -> None:
-        for one, error in queue.finished():
+    def _prepared(self, group: list[Submission]) -> Iterator[Submission]:
+        """Take them in and sanitise them; yield those of which something is left to run."""
+        for one, _, error in self._as_one(self._sanitise, group):
             if error is None:
-                self._finish(one)
+                yield one
             else:
                 self._give_up(one, error)
 
-    def _finish(self, one: Submission) -> None:
+    def _finish_some(self, queue: JobQueue, together: int) -> None:
+        judged: list[Submission] = []
+        for one, error in queue.finished():
+            if error is None:
+                judged.append(one)
+            else:
+                self._give_up(one, error)
+        for start in range(0, len(judged), together):
+            for one, saved, error in self._as_one(self._save_all, judged[start : start + together]):
+                if saved is None:
+                    self._give_up(one, error or AssertionError())
+                else:
+                    self._finish(one, *saved)
+
+    def _as_one(self, do: Callable[[Submission], _T], group: list[Submission]) -> list[_Done[_T]]:
+        """Do it to all of them, and write it to the gradebook with one commit. Return what came of each, or its error.
+
+        Where a row is refused, all of that is gone: each is then done alone, so that one costs the others nothing.
+        """
+        if len(group) > 1:
+            try:
+                with as_one_step() as step:
+                    done = [_tried(do, one) for one in group]
+                    is_kept = step.is_kept
+            except SQLAlchemyError as error:
+                if is_the_gradebooks(error):
+                    raise
+                is_kept = False
+            if is_kept:
+                return done
+        return [_tried(do, one) for one in group]
+
+    def _finish(self, one: Submission, graded: Path, notebooks: list[Notebook]) -> None:
         try:
-            graded = self._save_all(one)
             note, when = "; ".join(one.notes), _submitted_at(one.folder)
-            told = GradedSubmission(one.unit, one.student, "", note, tuple(one.notebooks), when)
+            told = GradedSubmission(one.unit, one.student, "", note, tuple(notebooks), when)
             self._record(told)  # whoever is killed between this line and the next grades and records it again
             put_in_place(graded, Path(self._format_dest(one.unit, one.student)))
             self.run_post_convert_hook()
@@ -194,6 +228,15 @@ class BatchAutograde(StagedAutograde):
         one.notebooks.clear()
         self._results.append(replace(result, judged=()))  # a large class would fill the memory
         self._report(result)
+
+
+def _tried(do: Callable[[Submission], _T], one: Submission) -> _Done[_T]:
+    try:
+        return one, do(one), None
+    except Exception as error:
+        if is_the_gradebooks(error):
+            raise
+        return one, None, error
 
 
 @contextmanager

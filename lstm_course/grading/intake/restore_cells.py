@@ -76,7 +76,8 @@ def restored(nb: Mapping[str, Any], known: Sequence[KnownCell]) -> tuple[Noteboo
     order = _Order(claims, known, len(cells))
     for number, cell in enumerate(known):
         order.place(cell, number)
-    return nbformat.from_dict({**nb, "cells": order.in_order()}), claims.notes + order.notes()
+    made = [cell if isinstance(cell, NotebookNode) else nbformat.from_dict(cell) for cell in order.in_order()]
+    return NotebookNode(nbformat.from_dict({**nb, "cells": []}), cells=made), claims.notes + order.notes()
 
 
 class _Order:
