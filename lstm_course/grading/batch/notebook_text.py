@@ -31,19 +31,23 @@ def look_at(nb: NotebookNode) -> None:
 def checked_text(nb: NotebookNode) -> str:
     """Look at it, and return what ``nbformat.v4.writes`` does."""
     cells = _texts(nb)
-    _look_at(nb, cells)
-    rest = str(nbformat.v4.writes(NotebookNode({**nb, "cells": []})))
-    if not cells or not rest.startswith(_NO_CELLS):
+    if not _look_at(nb, cells):
         return str(nbformat.v4.writes(nb))
-    laid_out = ",\n".join(_once(_laid_out, text, _lay_out, of) for text, of in zip(cells, nb.cells, strict=True))
+    rest = str(nbformat.v4.writes(NotebookNode({**nb, "cells": []})))
+    if not rest.startswith(_NO_CELLS):
+        return str(nbformat.v4.writes(nb))
+    laid_out = ",\n".join(_once(_laid_out, text, _lay_out, cell) for text, cell in zip(cells, nb.cells, strict=True))
     return f"{_ONE_CELL}{laid_out}{_END_OF_CELLS}{rest.removeprefix(_NO_CELLS)}"
 
 
-def _look_at(nb: NotebookNode, cells: list[str]) -> None:
+def _look_at(nb: NotebookNode, cells: list[str]) -> bool:
+    """Look at it; return whether cell by cell. As a whole, nbformat may change it: it mends ids."""
     both = zip(cells, nb.cells, strict=True) if cells and _have_ids(nb) else ()
     if both and all(_once(_valid, text, _is_valid, cell) for text, cell in both):
-        nb = NotebookNode({**nb, "cells": []})
+        nbformat.validate(NotebookNode({**nb, "cells": []}), relax_add_props=True)
+        return True
     nbformat.validate(nb, relax_add_props=True)
+    return False
 
 
 def _have_ids(nb: NotebookNode) -> bool:

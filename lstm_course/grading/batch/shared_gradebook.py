@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import cache, lru_cache
-from types import SimpleNamespace
+from functools import cache
 from typing import Any
 
-import jsonschema
 from nbgrader import api
-from nbgrader.nbgraderformat import common
 from nbgrader.preprocessors import SaveAutoGrades
-from sqlalchemy import Column, Engine, event, inspect, select
-from sqlalchemy.orm import Session, scoped_session, sessionmaker
+from sqlalchemy import Column, Engine, event, inspect
+from sqlalchemy.orm import Mapper, Session, scoped_session, sessionmaker
 
+from lstm_course.grading.batch.found_rows import FINDERS
 from lstm_course.grading.batch.new_submission import at_once
+
+_ALONE = (api.SourceCell, api.BaseCell, api.Grade, api.Comment)
 
 
 class _Step(Session):
@@ -44,16 +43,15 @@ class _Step(Session):
         for row in list(self.identity_map.values()) if written else ():
             if row in written:
                 self.expire(row)
-            elif names := _from_others(type(row)):
+            elif names := _from_others(inspect(row).mapper):
                 self.expire(row, names)
 
 
 @cache
-def _from_others(kind: type) -> list[str]:
+def _from_others(mapper: Mapper[Any]) -> list[str]:
     """Return which attributes of a row follow from other rows: relations, and sums that the gradebook works out."""
-    if kind in _ALONE:
+    if issubclass(mapper.class_, _ALONE):
         return []
-    mapper = inspect(kind)
     own = {one.key for one in mapper.column_attrs if all(isinstance(column, Column) for column in one.columns)}
     return [one.key for one in mapper.attrs if one.key not in own]
 
@@ -63,99 +61,6 @@ def _note_loss(session: _Step) -> None:
     session.is_kept = False
 
 
-_ALONE = (api.SourceCell, api.BaseCell, api.Grade, api.Comment)
-
-
-def _source_cells(db: Any, notebook: str, assignment: str) -> Any:
-    return _of_notebook(db, api.SourceCell, notebook, assignment)
-
-
-def _graded_cells(db: Any, notebook: str, assignment: str) -> Any:
-    return _of_notebook(db, api.GradeCell, notebook, assignment)
-
-
-def _of_notebook(db: Any, kind: Any, notebook: str, assignment: str) -> Any:
-    return (
-        db.query(kind.name, kind)
-        .join(api.Notebook, api.Notebook.id == kind.notebook_id)
-        .join(api.Assignment, api.Assignment.id == api.Notebook.assignment_id)
-        .filter(api.Notebook.name == notebook, api.Assignment.name == assignment)
-    )
-
-
-def _grades(db: Any, notebook: str, assignment: str, student: str) -> Any:
-    found = db.query(api.GradeCell.name, api.Grade).join(api.Grade, api.GradeCell.id == api.Grade.cell_id)
-    return _of_submission(found, api.Grade, notebook, assignment, student)
-
-
-def _comments(db: Any, notebook: str, assignment: str, student: str) -> Any:
-    found = db.query(api.SolutionCell.name, api.Comment).join(api.Comment, api.SolutionCell.id == api.Comment.cell_id)
-    return _of_submission(found, api.Comment, notebook, assignment, student)
-
-
-def _of_submission(found: Any, of: Any, notebook: str, assignment: str, student: str) -> Any:
-    """Name cells and submission apart: SQLite then finds each row by index, however many students there are.
-
-    Told in joins, it goes through the rows of everybody.
-    """
-    cells = (
-        select(api.BaseCell.id)
-        .join(api.Notebook, api.Notebook.id == api.BaseCell.notebook_id)
-        .join(api.Assignment, api.Assignment.id == api.Notebook.assignment_id)
-        .where(api.Notebook.name == notebook, api.Assignment.name == assignment)
-    )
-    book = (
-        select(api.SubmittedNotebook.id)
-        .join(api.Notebook, api.Notebook.id == api.SubmittedNotebook.notebook_id)
-        .join(api.SubmittedAssignment, api.SubmittedAssignment.id == api.SubmittedNotebook.assignment_id)
-        .join(api.Assignment, api.Assignment.id == api.SubmittedAssignment.assignment_id)
-        .where(api.Notebook.name == notebook, api.Assignment.name == assignment)
-        .where(api.SubmittedAssignment.student_id == student)
-    )
-    return found.filter(of.cell_id.in_(cells), of.notebook_id == book.scalar_subquery())
-
-
-_AT_ONCE: dict[str, Callable[..., Any]] = {
-    "find_source_cell": _source_cells,
-    "find_graded_cell": _graded_cells,
-    "find_grade": _grades,
-    "find_comment": _comments,
-}
-
-
-_REMEMBERED = ("find_assignment", "find_notebook", "find_student", "find_submission", "find_submission_notebook")
-
-
-def _remembering(one: Callable[..., Any]) -> Callable[..., Any]:
-    """Return what finds a row by name, and asks for it once a step."""
-
-    def find(self: Any, *given: str, **named: str) -> Any:
-        known = self.db().info.setdefault(_FOUND, {})
-        key = (one, given, *sorted(named.items()))
-        if key not in known or known[key] not in self.db:  # taken away
-            known[key] = one(self, *given, **named)
-        return known[key]
-
-    return find
-
-
-def _finding(one: Callable[..., Any], all_of: Callable[..., Any]) -> Callable[..., Any]:
-    """Return what finds a row by name among all that belong to it, which are looked up once a step."""
-
-    def find(self: Any, *given: str, **named: str) -> Any:
-        if named:
-            return one(self, *given, **named)
-        name, *of = given
-        known = self.db().info.setdefault(_FOUND, {})
-        if (key := (one, *of)) not in known:
-            known[key] = dict(all_of(self.db, *of).all())
-        row = known[key].get(name)
-        return one(self, *given) if row is None else row
-
-    return find
-
-
-_FOUND = "lstm_course: rows found by name"
 _together: list[dict[Engine, Any]] = []  # engine → the session of what is one step
 _saving: list[None] = []  # not empty while a notebook's points are saved
 
@@ -233,7 +138,7 @@ def shared_gradebook() -> Iterator[None]:
     closed as before. What a step has written when it fails is kept, as before.
     """
     init, close, save = api.Gradebook.__init__, api.Gradebook.close, SaveAutoGrades.preprocess
-    finders = {name: getattr(api.Gradebook, name) for name in (*_AT_ONCE, *_REMEMBERED)}
+    finders = {name: getattr(api.Gradebook, name) for name in FINDERS}
     add = api.Gradebook.add_submission
     engines: dict[tuple[str, str], Engine] = {}
 
@@ -259,8 +164,7 @@ def shared_gradebook() -> Iterator[None]:
     api.Gradebook.__init__, api.Gradebook.close, SaveAutoGrades.preprocess = open_again, end, _at_once(save)
     api.Gradebook.add_submission = at_once(add)
     for name, one in finders.items():
-        find = _finding(one, _AT_ONCE[name]) if name in _AT_ONCE else _remembering(one)
-        setattr(api.Gradebook, name, find)
+        setattr(api.Gradebook, name, FINDERS[name](one))
     try:
         yield
     finally:
@@ -268,37 +172,3 @@ def shared_gradebook() -> Iterator[None]:
         api.Gradebook.add_submission = add
         for name, one in finders.items():
             setattr(api.Gradebook, name, one)
-
-
-@contextmanager
-def checked_schema() -> Iterator[None]:
-    """Have nbgrader's own schema of a cell's metadata looked through once, and not again for each cell."""
-    common.jsonschema = SimpleNamespace(validate=_validate)
-    try:
-        yield
-    finally:
-        common.jsonschema = jsonschema
-
-
-_texts: list[tuple[Any, str]] = []  # the schema that was asked for last, and its text
-
-
-def _validate(instance: Any, schema: Any) -> None:
-    """Do what ``jsonschema.validate`` does."""
-    if not _texts or _texts[0][0] is not schema:  # one for all cells of a notebook
-        _texts[:] = [(schema, json.dumps(schema))]
-    error = _first_error(_texts[0][1], json.dumps(instance))
-    if error is not None:
-        raise error
-
-
-@lru_cache(maxsize=4096)  # a cell's metadata are the same in the whole class
-def _first_error(schema: str, instance: str) -> Any:
-    return jsonschema.exceptions.best_match(_validator(schema).iter_errors(json.loads(instance)))
-
-
-@cache
-def _validator(schema: str) -> Any:
-    kind = jsonschema.validators.validator_for(json.loads(schema))
-    kind.check_schema(json.loads(schema))
-    return kind(json.loads(schema))

@@ -23,11 +23,12 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from lstm_course.basics.errors import CourseError
 from lstm_course.grading.batch.calibrating import calibrate_before
+from lstm_course.grading.batch.checked_schema import checked_schema
 from lstm_course.grading.batch.execute import GradingExecute
 from lstm_course.grading.batch.gradebook import Known, in_words, is_the_gradebooks, read_gradebook, read_submitted
 from lstm_course.grading.batch.job_queue import JobQueue
 from lstm_course.grading.batch.one_submission import StagedAutograde, Submission
-from lstm_course.grading.batch.shared_gradebook import as_one_step, checked_schema, shared_gradebook
+from lstm_course.grading.batch.shared_gradebook import as_one_step, shared_gradebook
 from lstm_course.grading.batch.work_folder import alone_in, put_in_place, remove, timestamp_in
 from lstm_course.grading.intake.released_cells import read_known
 from lstm_course.grading.jobs import GradedSubmission, Notebook

@@ -16,8 +16,9 @@ from nbgrader.api import Gradebook, MissingEntry, Student
 from nbgrader.nbgraderformat import MetadataValidator, ValidationError
 from sqlalchemy.exc import OperationalError
 
+from lstm_course.grading.batch.checked_schema import checked_schema
 from lstm_course.grading.batch.gradebook import in_words, put_scripts_on_path
-from lstm_course.grading.batch.shared_gradebook import as_one_step, checked_schema, shared_gradebook
+from lstm_course.grading.batch.shared_gradebook import as_one_step, shared_gradebook
 from lstm_course.grading.batch.side_by_side import _autograding
 
 
