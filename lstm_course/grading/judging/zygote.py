@@ -11,7 +11,6 @@ import pickle
 import socket
 from collections.abc import Mapping
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any
 
 from lstm_course.grading.course_interface import the_course
@@ -19,7 +18,7 @@ from lstm_course.grading.isolation.rlimits import address_space
 from lstm_course.grading.jobs import Job, Result
 from lstm_course.grading.judging.judge import judge_job
 from lstm_course.grading.processes.client import ask
-from lstm_course.grading.processes.libraries import load
+from lstm_course.grading.processes.libraries import load_for
 from lstm_course.grading.processes.visibility import find_visibility
 from lstm_course.grading.processes.waiting import write_place
 from lstm_course.grading.processes.warm import serve
@@ -50,4 +49,4 @@ def serve_forks(control: socket.socket, pipe: int) -> None:
     with open(pipe, "w") as telling:
         json.dump(asdict(find_visibility()), telling)  # with all that exercises import
     the_course().make_ready()
-    serve(control, become_judge, lambda names, hidden: load(names, [*map(Path, hidden)]))
+    serve(control, become_judge, load_for)

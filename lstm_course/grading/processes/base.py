@@ -6,10 +6,9 @@ import importlib
 import socket
 import sys
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
-from lstm_course.grading.processes.libraries import imported_to_stay, load
+from lstm_course.grading.processes.libraries import imported_to_stay, load_for
 from lstm_course.grading.processes.warm import serve
 
 _BOTH = (
@@ -34,7 +33,7 @@ def main() -> None:
     with imported_to_stay():
         for name in _BOTH:
             importlib.import_module(name)
-    serve(socket.socket(fileno=int(sys.argv[1])), _become, lambda names, hidden: load(names, [*map(Path, hidden)]))
+    serve(socket.socket(fileno=int(sys.argv[1])), _become, load_for)
 
 
 if __name__ == "__main__":

@@ -14,8 +14,9 @@ import importlib.util
 import os
 import re
 import sys
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from lstm_course.basics.garbage import uncollected
 
@@ -69,6 +70,11 @@ def load(names: Collection[str], elsewhere: Collection[Path] = ()) -> set[str]:
         if {"torch", "torch.optim"} & new and "torch" in sys.modules:
             _settle_torch("torch.optim" in names)
     return {name.partition(".")[0] for name in new}
+
+
+def load_for(request: Mapping[str, Any]) -> None:
+    """Import what a request to a warm process names."""
+    load(request.get("libraries", ()), [*map(Path, request.get("hidden", ()))])
 
 
 @contextlib.contextmanager

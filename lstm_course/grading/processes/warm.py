@@ -16,7 +16,7 @@ import os
 import select
 import signal
 import socket
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -25,11 +25,11 @@ _LARGEST = 1 << 20
 
 Serve = Callable[[dict[str, Any], list[int]], None]
 """What a child does with its request and the descriptors that came with it; it then ends."""
-Load = Callable[[Sequence[str], Sequence[str]], Any]
-"""Imports libraries, but not from some folders."""
+Prepare = Callable[[dict[str, Any]], Any]
+"""What the warm process does for a request, and for all that come after: it imports libraries."""
 
 
-def serve(control: socket.socket, child: Serve, load: Load) -> None:
+def serve(control: socket.socket, child: Serve, prepare: Prepare) -> None:
     """Be the warm process; never returns."""
     _prctl(_PR_SET_CHILD_SUBREAPER, 1)
     gc.collect()
@@ -38,15 +38,15 @@ def serve(control: socket.socket, child: Serve, load: Load) -> None:
     for standard in (0, 1, 2):  # up to here stderr was for the reason why it could not start
         os.dup2(null, standard)
     control.send(b"ready")
-    Warm(control, child, load).run()
+    Warm(control, child, prepare).run()
     os._exit(0)
 
 
 class Warm:
     """The loop of a warm process."""
 
-    def __init__(self, control: socket.socket, child: Serve, load: Load) -> None:
-        self._control, self._child, self._load = control, child, load
+    def __init__(self, control: socket.socket, child: Serve, prepare: Prepare) -> None:
+        self._control, self._child, self._prepare = control, child, prepare
         self._lines: dict[int, socket.socket] = {}  # pid → the asker's line
         self._wake, wake_write = os.pipe()
         os.set_blocking(wake_write, False)
@@ -88,7 +88,7 @@ class Warm:
         if not data:
             return False
         request = json.loads(data)
-        self._load(request.get("libraries", ()), request.get("hidden", ()))  # once, for all that come after
+        self._prepare(request)
         if not fds:
             return True
         pid = os.fork()

@@ -15,24 +15,16 @@ from _signal import signal as set_handler
 from _thread import _count as threads_there
 from _thread import get_ident
 from collections.abc import Collection
-from functools import partial
 from sys import _current_frames as frames_of_threads
 from sys import setprofile, setswitchinterval, settrace
 from time import monotonic, sleep
-from types import BuiltinFunctionType, FrameType, FunctionType, ModuleType, SimpleNamespace
+from types import BuiltinFunctionType, FrameType, FunctionType, ModuleType
 from typing import Any
 
 from lstm_course.grading.student.dict_versions import version_of
+from lstm_course.grading.student.inventory import INNERMOST, Inventory
 from lstm_course.grading.student.watch import Watch
 
-# Modules that tests compare with; with a dot at the end, all that is below them too.
-_JUDGING = frozenset({
-    *("abc", "ast", "builtins", "cmath", "collections.", "contextlib", "copy", "copyreg", "dataclasses", "decimal"),
-    *("difflib", "doctest", "enum", "fractions", "functools", "hashlib", "heapq", "inspect", "io", "itertools"),
-    *("json.", "math", "_operator", "numbers", "operator", "random", "re", "statistics", "string", "sys", "time"),
-    *("types", "typing", "unittest.", "nose.", "pytest", "_pytest.", "numpy.", "pandas", "pandas.testing"),
-    *("pandas._testing.", "pandas.core.dtypes.missing", "scipy", "sympy", "torch", "torch.testing."),
-})  # fmt: skip
 # What notebooks exchange for a good reason: put back without a word.
 _HONEST = frozenset({
     *(f"builtins.{name}" for name in ("print", "input", "open", "display", "exit", "quit", "help", "get_ipython")),
@@ -40,64 +32,27 @@ _HONEST = frozenset({
     *("numpy.load", "numpy.save", "torch.load", "torch.save", "time.sleep", "json.JSONEncoder.default"),
 })  # fmt: skip
 _ABOUT = frozenset({"__repr__", "__str__", "__format__", "__doc__", "_repr_html_", "__warningregistry__"})
-# Nobody has a reason to exchange anything in these, not even for a moment: not a test either.
-_INNERMOST = frozenset({
-    *("numpy._core.numeric", "numpy._core.fromnumeric", "numpy._core._methods", "numpy.testing._private.utils"),
-    *("numpy.core.numeric", "numpy.core.fromnumeric", "numpy.core._methods", "unittest.case", "unittest.util"),
-    *("pandas._testing.asserters", "pandas.core.dtypes.missing", "torch.testing._comparison", "copy", "_operator"),
-    *("unittest.case.TestCase",),
-})  # fmt: skip
-_SELDOM = frozenset({"math", "operator", "statistics", "builtins", "dataclasses"})  # nor in these, but a test may
+_SELDOM = frozenset({"math", "operator", "statistics", "builtins", "dataclasses"})  # as in INNERMOST, but a test may
 _MISSING: Any = object()
-_ON_THE_HEAP = 1 << 9
 _WAITS = 1.0  # seconds that a thread of the student's has to come to its end
 _IDLE = (("concurrent/futures/thread.py", "_worker"), ("tqdm/_monitor.py", "run"))
-
-
-def _kept(path: str, whole: Any, judging: bool) -> Any:
-    """Return the content of a module or a class.
-
-    now, was      its dict, and a copy
-    tag, at       where CPython counts the changes of the dict, None where it does not; what it had counted when it was
-                  last looked at
-    bases         of a class: what it inherits
-    put, take     (name, value), (name): sets and deletes
-    """
-    now = vars(whole)
-    if judging and type(now) is dict and path in _INNERMOST:
-        now.setdefault("__warningregistry__", {})  # Python puts it there with the first warning
-    bases = tuple(map(vars, whole.__mro__[1:])) if isinstance(whole, type) else ()
-    kind: Any = type if bases else ModuleType
-    put, take = partial(kind.__setattr__, whole), partial(kind.__delattr__, whole)
-    tag = version_of(now)
-    at = None if tag is None else tag.value
-    return SimpleNamespace(
-        path=path, judging=judging, now=now, was=dict(now), bases=bases, put=put, take=take, tag=tag, at=at
-    )
 
 
 class Pristine:
     """All that is there when it is made.
 
-    told   names of modules that the instructor's notebook imports: its tests may compare with them
-    path   where modules are found, the instructor's own first
+    told       names of modules that the instructor's notebook imports: its tests may compare with them
+    path       where modules are found, the instructor's own first
+    inventory  what is there, as it was just looked at
     """
 
-    def __init__(self, told: Collection[str], watch: Watch, path: list[str]) -> None:
+    def __init__(self, told: Collection[str], watch: Watch, path: list[str], inventory: Inventory) -> None:
         self._watch, self._path = watch, path
-        there = {name: one for name, one in [*sys.modules.items()] if isinstance(one, ModuleType)}
-        self.modules = {name: one for name, one in there.items() if name != "__main__"}
+        self.modules, self._files = inventory.modules, inventory.files
         self.builtins = dict(vars(builtins))
-        self._files = {getattr(one, "__file__", None) for one in self.modules.values()}
-        judging = {name for name in self.modules if _is_judging(name) or name in told}
-        classes = {
-            value
-            for name in judging
-            for value in vars(self.modules[name]).values()
-            if isinstance(value, type) and value.__flags__ & _ON_THE_HEAP and value.__module__ in judging
-        }
-        self._kept = [_kept(name, one, name in judging) for name, one in self.modules.items()]
-        self._kept += [_kept(f"{one.__module__}.{one.__qualname__}", one, True) for one in classes]
+        self._kept = inventory.content(told)
+        self._version = version_of(sys.modules)
+        self._at = None if self._version is None else self._version.value
         tables = ("copy", "_deepcopy_dispatch"), ("copyreg", "dispatch_table")
         self._tables = [(table, dict(table)) for module, name in tables if (table := vars(self.modules[module])[name])]
         self._lists: list[tuple[list[Any], list[Any]]] = [
@@ -120,14 +75,16 @@ class Pristine:
         for number, how in self._handlers.items():
             if _handler(number) is not how:
                 set_handler(number, how)
-        for name, module in self.modules.items():
-            if (now := sys.modules.get(name, _MISSING)) is not module:
-                found += [] if now is _MISSING else [f"another module {name}"]
-                sys.modules[name] = module
+        if self._version is None or self._version.value != self._at:
+            for name, module in self.modules.items():
+                if (now := sys.modules.get(name, _MISSING)) is not module:
+                    found += [] if now is _MISSING else [f"another module {name}"]
+                    sys.modules[name] = module
+            self._at = None if self._version is None else self._version.value
         for one in self._kept:
             if one.tag is None or one.tag.value != one.at:
                 changed = self._restored(one)
-                innermost, seldom = one.path in _INNERMOST, one.path in _SELDOM
+                innermost, seldom = one.path in INNERMOST, one.path in _SELDOM
                 if one.path == "builtins" and test_shows:
                     seldom = False
                 if tested and not changed and one.at is not None and (innermost or seldom):
@@ -200,16 +157,6 @@ class Pristine:
                 return file.startswith(package.removesuffix("__init__.py"))
             wrapped = inner
         return file not in self._files
-
-
-def _is_judging(name: str) -> bool:
-    above, dot, _ = f"{name}.".partition(".")
-    while dot:
-        if f"{above}." in _JUDGING:
-            return True
-        more, dot, _ = f"{name}."[len(above) + 1 :].partition(".")
-        above = f"{above}.{more}"
-    return name in _JUDGING
 
 
 def _same(was: Any, now: Any) -> bool:

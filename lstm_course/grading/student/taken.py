@@ -46,10 +46,18 @@ class Taken:
     words      that stand in the instructor's notebook
     """
 
-    def __init__(self, watch: Watch, operators: Mapping[str, Collection[str]], words: Collection[str]) -> None:
-        self._watch, self._operators, self._words = watch, operators, words
-        self._kinds = [kind for kind in _classes(object) if not self._agrees(kind)]  # kept: an id may be another's
+    def look(self) -> None:
+        """See which classes there are. Once, in the process that others are forked from: there are thousands."""
+        self._kinds = list(_classes(object))  # kept: an id may be another's
         self._own = dict.fromkeys(map(id, self._kinds), frozenset[str]())  # class → what it does itself
+        self._named = [kind for kind in self._kinds if _NAME(kind) in _AGREEING]
+
+    def __init__(self, watch: Watch, operators: Mapping[str, Collection[str]], words: Collection[str]) -> None:
+        """Take what there is as `look` has seen it."""
+        self._watch, self._operators, self._words = watch, operators, words
+        for kind in self._named:
+            if self._agrees(kind):
+                del self._own[id(kind)]
         self.doubts: list[str] = []
         functions: dict[str, Callable[..., Any]] = {"taken": self.taken, "pair": self.pair}
         functions |= {name: self._operator(name) for name in (*COMPARING, *CALCULATING)}

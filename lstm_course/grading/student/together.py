@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import builtins
 import contextlib
+import functools
 import gc
 import importlib
 import importlib.util
@@ -16,12 +17,13 @@ from collections.abc import Sequence
 from types import FunctionType, MethodType, SimpleNamespace
 from typing import Any
 
+from lstm_course.basics.garbage import uncollected
 from lstm_course.grading.student.agent import Agent, ask
 from lstm_course.grading.student.shell import Shell
 from lstm_course.grading.wire import Encoder
 from lstm_course.grading.wire.channel import Channel
 
-_OURS = ("watch", "guards", "taken", "dict_versions", "pristine", "run_tests", "serve_tests")
+_OURS = ("watch", "guards", "taken", "dict_versions", "inventory", "pristine", "run_tests", "serve_tests")
 _PACKAGE = __name__.rpartition(".")[0]
 
 
@@ -31,11 +33,25 @@ def around(key: str) -> tuple[bytes, bytes]:
     return before, behind
 
 
-def start(fd: int, shell: Shell, unenforced: Sequence[str], told: dict[str, Any]) -> None:
+def prepare() -> dict[str, Any]:
+    """Load what runs tests, and have it look at all that is there: once for all processes that are forked from this."""
+    with uncollected():
+        ours = _apart()
+        ours["Inventory"].__init__()
+        ours["Taken"].look()
+        ours["places"] = _places()
+        for place in ours["places"]:
+            _real(place)
+        gc.collect()
+    return ours
+
+
+def start(fd: int, shell: Shell, unenforced: Sequence[str], told: dict[str, Any], ours: dict[str, Any]) -> None:
     """Serve in this process, which is a student's from now on.
 
     told  own: the folder of the instructor's files; imports: what the instructor's notebook imports; operators: the
           methods of its classes; words: that stand in it; key: to seal answers with
+    ours  what was prepared
     """
     sock = socket.socket(fileno=fd)
     sock.setblocking(True)
@@ -48,8 +64,8 @@ def start(fd: int, shell: Shell, unenforced: Sequence[str], told: dict[str, Any]
     agent.attend()
     shell.builtin_trap.__enter__()  # what IPython adds to Python's own names: there from now on
     seal = blake2b(key=bytes.fromhex(told.pop("key")))
-    ours = _apart()
-    watch, taken, pristine, tests = (ours[name] for name in ("Watch", "Taken", "Pristine", "Tests"))
+    names = ("Watch", "Taken", "Inventory", "Pristine", "Tests")
+    watch, taken, inventory, pristine, tests = (ours[name] for name in names)
 
     def interrupted(number: int, frame: Any) -> None:
         if tests.running:
@@ -57,11 +73,15 @@ def start(fd: int, shell: Shell, unenforced: Sequence[str], told: dict[str, Any]
         agent.interrupted()
 
     signal.signal(signal.SIGINT, ours["opaque"](interrupted))
-    watch.__init__(_libraries(), (__file__, *ours["files"]))
+    others = inventory.look()
+    if others:
+        taken.look()
+    watch.__init__(_libraries(_places() if others else ours["places"]), (__file__, *ours["files"]))
     ours["guard_signals"](watch)
     own = ours["guard_names"](watch)
     taken.__init__(watch, told["operators"], told["words"])
-    pristine.__init__(imported, watch, list(sys.path))
+    inventory.look()
+    pristine.__init__(imported, watch, list(sys.path), inventory)
     tests.__init__(shell.user_ns, watch, taken, shell.wait)
     tests.begin(pristine, own)
     watch.begin()
@@ -121,13 +141,24 @@ def _import(names: Sequence[str]) -> set[str]:
     return {name for name in names if name in sys.modules}
 
 
-def _libraries() -> tuple[str, ...]:
-    """Return what the names of files begin with whose code is no student's."""
-    places = {place for place in sys.path if place}
+def _places() -> set[str]:
+    """Return the folders of the modules that are there."""
+    found = set[str]()
     for name, module in list(sys.modules.items()):
         file = getattr(module, "__file__", None)
         if "." not in name and name != "__main__" and isinstance(file, str):
-            places.add(os.path.dirname(file))
+            found.add(os.path.dirname(file))
+    return found
+
+
+def _libraries(places: set[str]) -> tuple[str, ...]:
+    """Return what the names of files begin with whose code is no student's."""
     scratch = os.path.realpath(os.getcwd())
-    found = {os.path.join(one, "") for place in places for one in (place, os.path.realpath(place))}
+    of_path = {place for place in sys.path if place}
+    found = {os.path.join(one, "") for place in places | of_path for one in (place, _real(place))}
     return ("<frozen ", *sorted(one for one in found if not os.path.join(scratch, "").startswith(one)))
+
+
+@functools.cache
+def _real(place: str) -> str:
+    return os.path.realpath(place)

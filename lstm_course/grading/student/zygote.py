@@ -44,6 +44,16 @@ class World:
             _show_figures(self.shell)
         prepare()
         self.look()
+        self._tests: dict[str, Any] | None = None
+
+    def prepare(self, request: Mapping[str, Any]) -> None:
+        """Have ready what a student's process is to be forked with."""
+        self.load(request.get("libraries", ()), request.get("hidden", ()))
+        if request.get("together") and self._tests is None:
+            from lstm_course.grading.student import together
+
+            with contextlib.suppress(Exception):  # each process prepares itself then
+                self._tests = together.prepare()
 
     def load(self, names: Sequence[str], elsewhere: Sequence[str] = ()) -> None:
         """Import libraries that the notebooks need."""
@@ -51,7 +61,15 @@ class World:
         if "matplotlib" in new:
             _show_figures(self.shell)
         if new:
+            self._tests = None
             self.look()
+
+    def tests(self) -> dict[str, Any]:
+        """Take what runs tests: it is for one process alone."""
+        from lstm_course.grading.student import together
+
+        tests, self._tests = self._tests, None
+        return tests or together.prepare()
 
     def without(self, names: Sequence[str]) -> tuple[Sequence[Path], Sequence[Path]]:
         """Return what may be read and listed where the course that is graded lies within it."""
@@ -110,14 +128,14 @@ def _become_student(world: World, request: Mapping[str, Any], fd: int) -> None:
     _forget_the_starter()
     away = [*absent.hide(request["absent"]), *out_of_reach.put_away(request["forbidden"])]
     readable, listable = world.without([*request["hidden"], *away])
-    together = request.get("together")
-    own = [Path(together["own"])] if together else []
+    told = request.get("together")
+    own = [Path(told["own"])] if told else []
     policy = Policy(Path(request["scratch"]), (*readable, *world.open, *own), tuple(listable), **request["limits"])
     unenforced = lockdown(policy)
-    if together:
-        from lstm_course.grading.student.together import start as start_together
+    if told:
+        from lstm_course.grading.student import together
 
-        start_together(fd, world.shell, unenforced, together)
+        together.start(fd, world.shell, unenforced, told, world.tests())
     line = socket.socket(fileno=fd)
     start(take_pipes(line) if request["pipes"] else Channel(line), world.shell, unenforced)
 
@@ -143,7 +161,7 @@ def serve_forks(control: socket.socket, pipe: int) -> None:
     """Fork students' processes, with what comes out of the pipe kept from them. Never returns."""
     with open(pipe) as told:
         world = World(json.load(told))
-    serve(control, lambda request, fds: _become_student(world, request, fds[0]), world.load)
+    serve(control, lambda request, fds: _become_student(world, request, fds[0]), world.prepare)
 
 
 if __name__ == "__main__":
