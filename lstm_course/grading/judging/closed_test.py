@@ -14,6 +14,7 @@ import marshal
 import warnings
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from types import CodeType
 from typing import Any
 
@@ -80,6 +81,15 @@ def close(
 
     Raises SyntaxError where Python has no such function.
     """
+    known, stay = tuple(sorted(modules.items())), None if shared is None else frozenset(shared)
+    return _closed(tree, frozenset(closed), known, stay, frozenset(unknown), points, test)
+
+
+@lru_cache(maxsize=512)
+def _closed(
+    tree: ast.Module, closed: frozenset[str], modules: tuple[tuple[str, str], ...], shared: frozenset[str] | None,
+    unknown: frozenset[str], points: bool, test: bool,
+) -> ClosedTest:  # fmt: skip
     body: list[Any] = [_Flat().visit(node) for node in copy.deepcopy(tree.body)]
     words = set(words_in(body))
     bound = {name for node in body for name in bound_names(node)}
@@ -94,7 +104,7 @@ def close(
         stays |= {name for name in bound - imported if name in shared or name in BUILTINS}
     names = {name for name in free - stays - _THE_NOTEBOOKS if name in closed and name not in unknown}
     chains: set[str] = set()
-    known = {name: path for name, path in modules.items() if name in names} | _imported_once(body)
+    known = {name: path for name, path in modules if name in names} | _imported_once(body)
     patches = bool(words & PATCHING or known.keys() & _set_into(body))
     if not patches:
         body, chains = _with_modules(body, known, unknown)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from lstm_course.basics.garbage import uncollected
 from lstm_course.grading.jobs import InstructorCell
@@ -30,6 +30,20 @@ _SETTINGS = ("seed", "manual_seed", "set_default_dtype", "seterr", "filterwarnin
 _SHOWING = frozenset({"print", "display", "plt", "help", "repr", "len", "type", "str"})
 
 
+Seen = Mapping[str, Iterable[str]]
+"""Cell → names of what it was seen to change in place, beyond what its text tells."""
+
+
+def instructor_of(cells: Sequence[InstructorCell], seen: Seen) -> Instructor:
+    """Return a notebook taken apart, once for all submissions. Nobody changes it."""
+    return _taken_apart(tuple(cells), tuple((name, tuple(names)) for name, names in seen.items()))
+
+
+@lru_cache(maxsize=16)
+def _taken_apart(cells: tuple[InstructorCell, ...], seen: tuple[tuple[str, tuple[str, ...]], ...]) -> Instructor:
+    return Instructor(cells, dict(seen))
+
+
 @dataclass(frozen=True, eq=False)
 class Statement:
     """A top-level statement outside of solutions: the names it binds, changes the content of, and reads."""
@@ -47,8 +61,7 @@ class Instructor:
     """The cells of the instructor's notebook, in their order; a place is the number of a cell among them."""
 
     @uncollected()  # a syntax tree is thousands of objects that stay
-    def __init__(self, cells: Sequence[InstructorCell], seen: Mapping[str, Iterable[str]] | None = None) -> None:
-        """``seen``: cell → names of what it was seen to change in place, beyond what its text tells."""
+    def __init__(self, cells: Sequence[InstructorCell], seen: Seen | None = None) -> None:
         self.statements: list[Statement] = []
         self._written: dict[str, list[int]] = {}  # name → the places where students write it
         self._altered: dict[str, list[int]] = {}  # name → the places where they change what stands under it

@@ -17,7 +17,7 @@ from lstm_course.grading.judging.arriving import Arriving
 from lstm_course.grading.judging.empty_arrays import keep_marks
 from lstm_course.grading.judging.folders import put_back, remove_tree, unpack
 from lstm_course.grading.judging.graded_cell import Tests
-from lstm_course.grading.judging.instructor import Instructor
+from lstm_course.grading.judging.instructor import instructor_of
 from lstm_course.grading.judging.less_protected import judge_less_protected
 from lstm_course.grading.judging.names_left import names_left
 from lstm_course.grading.judging.observer import Observer
@@ -32,7 +32,7 @@ from lstm_course.grading.judging.sources import tell_sources
 from lstm_course.grading.judging.student_life import Launch, SandboxFailed
 from lstm_course.grading.judging.student_namespace import StudentNamespace
 from lstm_course.grading.judging.unknown_mistakes import with_lines
-from lstm_course.grading.judging.written_files import WrittenFiles
+from lstm_course.grading.judging.written_files import written_files
 from lstm_course.grading.publishing.redact import has_hidden_tests
 
 _MARGIN = 10.0  # seconds beyond which nothing but a calculation in C can keep a test
@@ -52,7 +52,7 @@ def judge_job(job: Job, launch: Launch, at: Callable[[int, float], None]) -> Res
     tempfile.tempdir = job.scratch or None  # what a test puts there goes with it
     parsed = {number: ParsedTest.of(cell) for number, cell in enumerate(job.cells) if cell.kind == "test"}
     checked = {test.exercise for test in parsed.values()} - {""}
-    files = WrittenFiles(job.instructor, job.own_files, job.observed)
+    files = written_files(job.instructor, job.own_files, job.observed)
     # What the instructor's own run has left never stands in for what the student was to make.
     job = replace(job, files=_without(job.files, files.made), own_files=_without(job.own_files, files.made))
     restored = _without(job.own_files, files.names)
@@ -66,7 +66,7 @@ def judge_job(job: Job, launch: Launch, at: Callable[[int, float], None]) -> Res
         os.chdir(session.folder)  # what a student's code writes, a test may read
         read_files = ReadFiles(restored, session.folder, own)
         read_files.install()
-        instructor = Instructor(job.instructor, job.observed.altered)
+        instructor = instructor_of(job.instructor, job.observed.altered)
         watch = Observer(job, session, instructor, files.told) if job.calibrates else None
         names = StudentNamespace(
             session, the_course().given(job.assignment, checked), instructor.classes, instructor.altered_by,

@@ -3,26 +3,22 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Sequence
+from functools import cached_property, lru_cache
+from typing import Any
 
 from lstm_course.grading.jobs import Cell, InstructorCell
 from lstm_course.grading.judging.alterations import globals_used
-from lstm_course.grading.judging.closed_test import BUILTINS, imports_of
-from lstm_course.grading.judging.instructor import Instructor
+from lstm_course.grading.judging.closed_test import BUILTINS, ClosedTest, close, imports_of
+from lstm_course.grading.judging.instructor import Seen, instructor_of
 from lstm_course.grading.judging.statements import DEFINITIONS, IMPORTS, bound_names, statements, transformed, walked
 
 
-@dataclass
 class Names:
-    """The names of one notebook, as the instructor's own has them. seen: see ``Instructor``."""
+    """The names of one notebook, as the instructor's own has them."""
 
-    cells: Sequence[InstructorCell]
-    seen: Mapping[str, Iterable[str]] = field(default_factory=dict)
-    instructor: Instructor = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.instructor = Instructor(self.cells, self.seen)
+    def __init__(self, cells: Sequence[InstructorCell], seen: Seen) -> None:
+        self.cells, self.instructor = cells, instructor_of(cells, seen)
         bound = [name for one in self.instructor.statements for name in one.binds]
         defined = [n for s in self.instructor.statements if isinstance(s.node, DEFINITIONS) for n in s.binds]
         self._bound = set(bound)
@@ -39,7 +35,7 @@ class Names:
     def _is_written(self, name: str) -> bool:
         return self.instructor.is_students(name, 10**9) or self.instructor.is_altered(name)
 
-    @property
+    @cached_property
     def modules(self) -> dict[str, str]:
         """Names that the instructor's cells import, and what they stand for, where that is one thing."""
         return {name: path for name, path in self._modules.items() if name in self._fixed}
@@ -48,13 +44,28 @@ class Names:
         """Return the modules that the instructor's cells and the tests import."""
         return modules_in(cell.source for cell in self.cells if cell.kind != "solution")
 
+    @cached_property
     def fixed(self) -> set[str]:
-        """Return the names that the instructor's functions are closed over."""
+        """The names that the instructor's functions are closed over."""
         return self._fixed | {name for name in BUILTINS if name not in self._bound and not self._is_written(name)}
 
     def closed_at(self, place: int) -> set[str]:
         """Return the names that mean to a test at that place what they mean to the instructor, or to Python."""
         return {name for name in self._bound | BUILTINS if not self.instructor.is_students(name, place)}
+
+    def close(
+        self, tree: ast.Module, kind: str, place: int, shared: Collection[str] | None, unknown: Collection[str] = ()
+    ) -> ClosedTest:
+        """Compile a test at that place, or statements of the instructor's; see ``closed_test``."""
+        closed = self.closed_at(place) if kind == "test" else self.fixed
+        return close(tree, closed, self.modules, shared, unknown, points=self._counts(tree, place), test=kind == "test")
+
+    def _counts(self, tree: ast.Module, place: int) -> bool:
+        """Whether the value of a test's last expression counts: not if it only shows what the student's code gives."""
+        root: Any = tree.body[-1].value if tree.body and isinstance(tree.body[-1], ast.Expr) else None
+        while isinstance(root, ast.Call | ast.Attribute | ast.Subscript):
+            root = root.func if isinstance(root, ast.Call) else root.value
+        return not (isinstance(root, ast.Name) and self.instructor.is_students(root.id, place))
 
     def restored_at(self, place: int) -> set[str]:
         """Return the names that the instructor's functions look up when they are called."""
@@ -76,6 +87,17 @@ class Names:
         return sorted(name for name in names if self.instructor.is_students(name, place))
 
 
+def names_of(cells: Sequence[InstructorCell], seen: Seen) -> Names:
+    """Return the names of a notebook, read once for all submissions. Nobody changes them."""
+    return _read(tuple(cells), tuple((name, tuple(names)) for name, names in seen.items()))
+
+
+@lru_cache(maxsize=16)
+def _read(cells: tuple[InstructorCell, ...], seen: tuple[tuple[str, tuple[str, ...]], ...]) -> Names:
+    return Names(cells, dict(seen))
+
+
+@lru_cache(maxsize=512)
 def definitions(source: str) -> ast.Module:
     """Return the imports and definitions in a cell, without what runs when it does."""
     return ast.Module([node for node in statements(source) if isinstance(node, DEFINITIONS)], [])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from lstm_course.grading.jobs import Cell
 from lstm_course.grading.judging.checks import checked_name
@@ -27,8 +28,9 @@ class ParsedTest:
     exercise: str = ""
 
     @classmethod
+    @lru_cache(maxsize=512)
     def of(cls, cell: Cell) -> ParsedTest:
-        """Parse the test of a cell."""
+        """Parse the test of a cell. Nobody changes the tree."""
         try:
             tree = ast.parse(cell.source, FILE)
             return cls(cell, tree, exercise=checked_name(tree))

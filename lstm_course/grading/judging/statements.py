@@ -35,6 +35,12 @@ def _parsed(source: str) -> list[ast.stmt]:
         return []
 
 
+@lru_cache(maxsize=512)
+def module_of(source: str) -> ast.Module:
+    """Return a cell's statements as one tree that nobody changes; for one text always the same."""
+    return ast.Module(statements(source), [])
+
+
 @lru_cache(maxsize=4096)
 def walked(node: ast.AST) -> tuple[ast.AST, ...]:
     """Return a node that nobody changes and all below it, in the order of ``ast.walk``: one is asked a dozen times."""

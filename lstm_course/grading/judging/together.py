@@ -21,18 +21,17 @@ from typing import Any
 
 from lstm_course.grading.course_interface import the_course
 from lstm_course.grading.jobs import Cell, CellResult, Job
-from lstm_course.grading.judging.closed_test import close
 from lstm_course.grading.judging.folders import put_back, remove_tree, unpack
 from lstm_course.grading.judging.graded_cell import points_by
 from lstm_course.grading.judging.matched_cells import MatchedCells
 from lstm_course.grading.judging.names_left import names_left
-from lstm_course.grading.judging.names_of_tests import Names, definitions, modules_in
+from lstm_course.grading.judging.names_of_tests import definitions, modules_in, names_of
 from lstm_course.grading.judging.parsed_test import ParsedTest
 from lstm_course.grading.judging.session import Session
-from lstm_course.grading.judging.statements import statements
+from lstm_course.grading.judging.statements import module_of
 from lstm_course.grading.judging.student_life import Launch, OutOfTime
 from lstm_course.grading.judging.words_of_tests import patches_by_helpers
-from lstm_course.grading.judging.written_files import WrittenFiles
+from lstm_course.grading.judging.written_files import written_files
 from lstm_course.grading.publishing.redact import has_hidden_tests, hidden_lines
 
 _TOUCHED = "The notebook changes what its tests are run with, or looks into them: this test is not graded."
@@ -112,10 +111,10 @@ class Together:
         """``seconds``: for all of it; else as long as the notebook may take."""
         if seconds is not None:
             job = replace(job, limits=replace(job.limits, notebook_seconds=seconds))
-        self._job, self._names = job, Names(job.instructor, job.observed.altered)
+        self._job, self._names = job, names_of(job.instructor, job.observed.altered)
         self._own = Path(tempfile.mkdtemp(prefix="instructor-"))
         unpack(job.own_files, self._own)
-        written = WrittenFiles(job.instructor, job.own_files, job.observed).names
+        written = written_files(job.instructor, job.own_files, job.observed).names
         self._restored = {name: content for name, content in job.own_files.items() if name not in written}
         tests = [cell.source for cell in job.cells if cell.kind == "test"]
         imports = [*self._names.to_import(), *modules_in(tests)]
@@ -159,8 +158,8 @@ class Together:
                 for left in names_left(self._job.instructor, cell, self._job.observed.left.get(cell.grade_id, ())):
                     self._session.run(len(self._job.cells) + number, left)  # a number that no cell has
             return result
-        if number in self._instructors.numbers and statements(cell.source):
-            self._run_closed(number, ast.Module(statements(cell.source), []), "cell")
+        if number in self._instructors.numbers and module_of(cell.source).body:
+            self._run_closed(number, module_of(cell.source), "cell")
         else:
             self._session.run(number, cell.source)
         return CellResult()
@@ -197,17 +196,15 @@ class Together:
     def _ask(self, tree: ast.Module, kind: str, place: int, cell: Cell | None) -> _Said:
         names, unknown = self._names, set[str]()
         told: dict[str, Any] = {"kind": kind, "restored": [], "refreshed": [], "text": ""}
-        closed, shared = names.fixed(), None if kind == "cell" else set[str]()
+        shared = None if kind == "cell" else set[str]()
         if cell is not None:
             liberal = () if cell.grade_id in self._job.less_protected else self._students
-            closed, shared = names.closed_at(place), names.shared_at(place, tree.body, liberal)
+            shared = names.shared_at(place, tree.body, liberal)
             told |= {"patches": True} if patches_by_helpers(tree, self._job.instructor) else {}
             told |= {"restored": sorted(names.restored_at(place)), "refreshed": sorted(names.changed_by(place))}
         for _ in range(3):
             try:
-                test = close(
-                    tree, closed, names.modules, shared, unknown, points=self._counts(tree, place), test=kind == "test"
-                )
+                test = names.close(tree, kind, place, shared, unknown)
             except (SyntaxError, ValueError, RecursionError) as error:
                 return _Said(kind=type(error).__name__)
             students = names.students_among(test.changed, place) if cell is not None else []
@@ -219,13 +216,6 @@ class Together:
                 return _Said(words[0] == "passed", words[1], line, words[3], tuple(words[4:]))
             unknown |= {*words[4:]}
         return _Said()
-
-    def _counts(self, tree: ast.Module, place: int) -> bool:
-        """Whether the value of a test's last expression counts: not if it only shows what the student's code gives."""
-        root: Any = tree.body[-1].value if tree.body and isinstance(tree.body[-1], ast.Expr) else None
-        while isinstance(root, ast.Call | ast.Attribute | ast.Subscript):
-            root = root.func if isinstance(root, ast.Call) else root.value
-        return not (isinstance(root, ast.Name) and self._names.instructor.is_students(root.id, place))
 
     def _seconds(self) -> float:
         return min(self._session.cell_seconds, max(self.time_left(), 0.1))

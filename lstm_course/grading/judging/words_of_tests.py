@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from functools import lru_cache
 
 from lstm_course.grading.jobs import InstructorCell
 from lstm_course.grading.judging.statements import statements
@@ -11,7 +12,8 @@ from lstm_course.grading.judging.statements import statements
 PATCHING = frozenset({"patch", "setattr", "monkeypatch", "MonkeyPatch", "reload"})
 
 
-def patches_by_helpers(test: ast.Module, cells: Iterable[InstructorCell]) -> bool:
+@lru_cache(maxsize=512)
+def patches_by_helpers(test: ast.Module, cells: tuple[InstructorCell, ...]) -> bool:
     """Whether a test exchanges what modules have by a function of the instructor's that it calls."""
     helpers = {
         node.name: node

@@ -9,6 +9,7 @@ import ast
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from pathlib import PurePosixPath
 
 from lstm_course.grading.jobs import NOTHING_SEEN, InstructorCell, Observed
@@ -17,6 +18,19 @@ from lstm_course.grading.judging.statements import statements, walked
 
 _WRITES = re.compile(r"(to_\w+|(im)?save\w*|(im)?write_?\w*|dump|touch|export\w*|connect)$")
 _PARTS_OF_PATHS = {"open", "Path", "PurePath", "join", "str", "format"}
+
+
+def written_files(cells: tuple[InstructorCell, ...], known: Iterable[str], seen: Observed) -> WrittenFiles:
+    """Return what the cells write, read once for all submissions. Nobody changes it."""
+    return _written(cells, tuple(known), seen.written, seen.made, seen.unwritten)
+
+
+@lru_cache(maxsize=16)
+def _written(
+    cells: tuple[InstructorCell, ...], known: tuple[str, ...], written: tuple[str, ...], made: tuple[str, ...],
+    unwritten: tuple[str, ...],
+) -> WrittenFiles:  # fmt: skip
+    return WrittenFiles(cells, known, Observed(written=written, made=made, unwritten=unwritten))
 
 
 class WrittenFiles:

@@ -17,6 +17,7 @@ from lstm_course.grading.course_interface import the_course
 from lstm_course.grading.isolation.rlimits import address_space
 from lstm_course.grading.jobs import Job, Result
 from lstm_course.grading.judging.judge import judge_job
+from lstm_course.grading.judging.read_ahead import read_ahead
 from lstm_course.grading.processes.client import ask
 from lstm_course.grading.processes.libraries import load_for
 from lstm_course.grading.processes.visibility import find_visibility
@@ -37,6 +38,11 @@ def become_judge(request: Mapping[str, Any], fds: list[int]) -> None:
         line.sendall(pickle.dumps(result))
 
 
+def _prepare(request: Mapping[str, Any]) -> None:
+    load_for(request)
+    read_ahead(request)
+
+
 def _limit_memory() -> None:
     import resource
 
@@ -49,4 +55,4 @@ def serve_forks(control: socket.socket, pipe: int) -> None:
     with open(pipe, "w") as telling:
         json.dump(asdict(find_visibility()), telling)  # with all that exercises import
     the_course().make_ready()
-    serve(control, become_judge, load_for)
+    serve(control, become_judge, _prepare)

@@ -17,6 +17,7 @@ from typing import Any
 
 from lstm_course.grading.processes.warm import kill
 
+_LONGEST = 100_000  # characters of one message, of which the kernel takes some 200 kB
 _PATIENCE = 5.0  # seconds that a warm process has to put things in order
 
 
@@ -106,6 +107,12 @@ class Warm(ABC):
         """Have it import libraries, not from ``hidden`` folders. Does not wait for it."""
         with contextlib.suppress(OSError):  # it has ended: whoever asks it next is told
             self.control.send(json.dumps({"libraries": list(libraries), "hidden": list(hidden)}).encode())
+
+    def read_ahead(self, text: str) -> None:
+        """Have it read what all jobs of a notebook have in common. Does not wait for it."""
+        if len(text) < _LONGEST:
+            with contextlib.suppress(OSError):
+                self.control.send(json.dumps({"ahead": text}).encode())
 
     def ask(self, request: dict[str, Any], fds: Sequence[int]) -> Child:
         with self._lock:
