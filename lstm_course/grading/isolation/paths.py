@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import sys
 import tempfile
 from collections.abc import Collection, Iterator
 from pathlib import Path
+
+from lstm_course.basics.start_folder import start_folder
 
 _SYSTEM = (
     *("/usr", "/lib", "/lib32", "/lib64", "/bin", "/nix/store", "/gnu/store"),
@@ -82,8 +83,8 @@ def _by_accident() -> set[str]:
     """Folders that are on the path because Python was started there, or that hold everybody's files."""
     shared = [_real(os.path.expanduser("~")), _real(tempfile.gettempdir())]
     folders = {*shared, *(above for place in shared for above in _above(place))}
-    with contextlib.suppress(OSError):  # the current folder may be gone
-        folders.add(_real(os.getcwd()))
+    if started_in := start_folder():
+        folders.add(_real(started_in))
     return folders
 
 

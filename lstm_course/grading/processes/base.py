@@ -8,6 +8,7 @@ import sys
 from collections.abc import Mapping
 from typing import Any
 
+from lstm_course.basics.start_folder import leave_start_folder
 from lstm_course.grading.processes.libraries import imported_to_stay, load_for
 from lstm_course.grading.processes.warm import serve
 
@@ -30,6 +31,7 @@ def _become(request: Mapping[str, Any], fds: list[int]) -> None:
 
 
 def main() -> None:
+    leave_start_folder()  # it may be a course's that is removed while others are still graded
     with imported_to_stay():
         for name in _BOTH:
             importlib.import_module(name)

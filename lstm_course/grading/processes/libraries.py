@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from lstm_course.basics.garbage import uncollected
+from lstm_course.basics.start_folder import start_folder
 
 # Module → words of which one stands in a text that needs it.
 _WORDS: dict[str, set[str]] = {
@@ -98,7 +99,7 @@ def _is_installed(name: str, elsewhere: Collection[Path]) -> bool:
         named = filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))
         if {_real(sys.prefix), _real(sys.base_prefix)}.intersection(above):
             return True
-        outside: list[str | Path] = [*elsewhere, *named, os.getcwd()]
+        outside: list[str | Path] = [*elsewhere, *named, *filter(None, [start_folder()])]
         return bool(places) and not {*map(_real, outside)}.intersection(above)
     return False
 

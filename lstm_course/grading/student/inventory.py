@@ -11,6 +11,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Collection
 from functools import partial
+from itertools import takewhile
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
@@ -42,22 +43,26 @@ class Inventory:
         self.files: set[str | None] = set()
         self._kept: dict[str, Any] = {}  # module → its content
         self._classes: dict[str, dict[type, Any]] = {}  # module that it says it is of → class → its content
-        self._version = version_of(sys.modules)
-        self._at: int | None = None
-        self.look()
+        self.look(None)
 
-    def look(self) -> bool:
-        """Look at what has changed. Returns whether there are other modules than before."""
-        before = self._at
-        self._at = None if self._version is None else self._version.value
-        others = before is None or before != self._at
-        if others:
-            there = {name: one for name, one in [*sys.modules.items()] if isinstance(one, ModuleType)}
-            there.pop("__main__", None)
+    def come(self) -> list[str] | None:
+        """Return the names of modules that have come since, by the order of ``sys.modules``; None where any has gone.
+
+        All others are left alone: looking at each would have the kernel copy the memory that it lies in.
+        """
+        new = list(takewhile(lambda name: name != self._last, reversed(sys.modules)))
+        return new if len(sys.modules) == self._count + len(new) else None
+
+    def look(self, new: list[str] | None) -> None:
+        """Look at what has changed, where no other modules have come than ``new``; None: at whatever is there."""
+        there: dict[str, Any] = sys.modules if new is None else {name: sys.modules[name] for name in new}
+        there = {name: one for name, one in [*there.items()] if isinstance(one, ModuleType) and name != "__main__"}
+        if new is None:
             self._kept = {name: one for name, one in self._kept.items() if there.get(name) is self.modules.get(name)}
-            self.modules = there
-            self.files = {getattr(one, "__file__", None) for one in there.values()}
-        fresh = [name for name in self.modules if name not in self._kept] if others else []
+            self.modules.clear()
+        self.modules |= there
+        self.files |= {getattr(one, "__file__", None) for one in there.values()}
+        fresh = [name for name in there if name not in self._kept]
         fresh += [name for name, one in self._kept.items() if _has_changed(one)]
         for name in fresh:
             self._kept[name] = _content(name, self.modules[name], _is_judging(name))
@@ -66,7 +71,7 @@ class Inventory:
         for classes in self._classes.values():
             for kind in [kind for kind, one in classes.items() if _has_changed(one)]:
                 classes[kind] = _content_of_class(kind)
-        return others
+        self._last, self._count = next(reversed(sys.modules)), len(sys.modules)
 
     def content(self, told: Collection[str]) -> list[Any]:
         """List what is kept, where tests compare with the modules ``told`` as well."""

@@ -52,6 +52,12 @@ class Taken:
         self._own = dict.fromkeys(map(id, self._kinds), frozenset[str]())  # class → what it does itself
         self._named = [kind for kind in self._kinds if _NAME(kind) in _AGREEING]
 
+    def look_at(self, kinds: Collection[type]) -> None:
+        """See classes that have come since."""
+        self._kinds += (fresh := [kind for kind in kinds if id(kind) not in self._own])
+        self._own |= dict.fromkeys(map(id, fresh), frozenset[str]())
+        self._named += [kind for kind in fresh if _NAME(kind) in _AGREEING]
+
     def __init__(self, watch: Watch, operators: Mapping[str, Collection[str]], words: Collection[str]) -> None:
         """Take what there is as `look` has seen it."""
         self._watch, self._operators, self._words = watch, operators, words

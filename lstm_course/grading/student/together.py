@@ -13,7 +13,8 @@ import signal
 import socket
 import sys
 from _blake2 import blake2b
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from pathlib import Path
 from types import FunctionType, MethodType, SimpleNamespace
 from typing import Any
 
@@ -39,7 +40,7 @@ def prepare() -> dict[str, Any]:
         ours = _apart()
         ours["Inventory"].__init__()
         ours["Taken"].look()
-        ours["places"] = _places()
+        ours["places"] = _places(sys.modules)
         for place in ours["places"]:
             _real(place)
         gc.collect()
@@ -73,14 +74,18 @@ def start(fd: int, shell: Shell, unenforced: Sequence[str], told: dict[str, Any]
         agent.interrupted()
 
     signal.signal(signal.SIGINT, ours["opaque"](interrupted))
-    others = inventory.look()
-    if others:
+    new = inventory.come()
+    if new is None or not all(map(_is_plain, new)):
+        new = None
         taken.look()
-    watch.__init__(_libraries(_places() if others else ours["places"]), (__file__, *ours["files"]))
+    else:
+        taken.look_at([one for one in gc.get_objects() if issubclass(type(one), type)])  # since all was frozen
+    places = _places(sys.modules) if new is None else ours["places"] | _places(new)
+    watch.__init__(_libraries(places), (__file__, *ours["files"]))
     ours["guard_signals"](watch)
     own = ours["guard_names"](watch)
     taken.__init__(watch, told["operators"], told["words"])
-    inventory.look()
+    inventory.look(new)
     pristine.__init__(imported, watch, list(sys.path), inventory)
     tests.__init__(shell.user_ns, watch, taken, shell.wait)
     tests.begin(pristine, own)
@@ -141,11 +146,19 @@ def _import(names: Sequence[str]) -> set[str]:
     return {name for name in names if name in sys.modules}
 
 
-def _places() -> set[str]:
-    """Return the folders of the modules that are there."""
+def _is_plain(name: str) -> bool:
+    """Whether a module is a file in Python that leaves other modules alone: what has come with it can be told apart."""
+    file = getattr(sys.modules[name], "__file__", None)
+    with contextlib.suppress(OSError):
+        return isinstance(file, str) and file.endswith(".py") and b"modules" not in Path(file).read_bytes()
+    return False
+
+
+def _places(names: Iterable[str]) -> set[str]:
+    """Return the folders of modules."""
     found = set[str]()
-    for name, module in list(sys.modules.items()):
-        file = getattr(module, "__file__", None)
+    for name in [*names]:
+        file = getattr(sys.modules[name], "__file__", None)
         if "." not in name and name != "__main__" and isinstance(file, str):
             found.add(os.path.dirname(file))
     return found

@@ -65,6 +65,16 @@ def test_what_is_warm_has_what_the_notebooks_name_and_no_more(cold_start):
     assert runner.runner() is first  # for notebooks of any assignment there is one
 
 
+def test_what_is_warm_does_without_the_folder_it_was_started_in(cold_start, tmp_path, monkeypatch):
+    folder = tmp_path / "course"
+    folder.mkdir()
+    with monkeypatch.context() as patch:
+        patch.chdir(folder)
+        assert shown("x = 1") == ([], 1.0)
+    folder.rmdir()
+    assert shown("import PIL.Image\nprint(PIL.__name__)") == (["PIL"], 1.0)  # as a library that is not there yet
+
+
 def test_what_no_text_names_a_notebook_imports_itself(cold_start):
     figure = "plt = __import__('importlib').import_module('mat' + 'plotlib.py' + 'plo' + 't')\nplt.subplots()[0]"
     cells = (Cell("run", figure), Cell("test", "assert True", "t", 1.0))
