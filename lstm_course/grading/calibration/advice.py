@@ -39,9 +39,6 @@ _BY_CALL = {
     ),
     "deepcopy": Told("it copies an object of the student's (deepcopy)", "Let a method of the student's copy it."),
     "pickle": Told("it pickles an object of the student's", "Compare its attributes."),
-    "catch_warnings": Told(
-        "it catches warnings around a call, and these are per process", "Test the value that comes back."
-    ),
     "get_ipython": Told("it asks the notebook's own IPython", "Test what the cells have defined."),
     "gcf": Told("it looks at the figure that the notebook drew", "Let a function of the student's return the data."),
     "gca": Told("it looks at the axes that the notebook drew", "Let a function of the student's return the data."),

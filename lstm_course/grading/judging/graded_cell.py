@@ -20,6 +20,7 @@ from lstm_course.grading.jobs import Cell, CellResult
 from lstm_course.grading.judging.changed_libraries import WHY, changed_library
 from lstm_course.grading.judging.checks import check_for, is_ours
 from lstm_course.grading.judging.failure_words import FailureWords, in_full
+from lstm_course.grading.judging.globals_of_tests import heard
 from lstm_course.grading.judging.instructor import Instructor
 from lstm_course.grading.judging.parsed_test import FILE, ParsedTest
 from lstm_course.grading.judging.proxy import behind
@@ -149,6 +150,7 @@ class Tests:
 def _execute(tree: ast.Module, scope: Scope) -> Any:
     """Run a test. Returns the value of its last expression; None if that only shows what a student's code gives."""
     scope.prepare(tree)
+    tree = heard(tree)
     last = tree.body[-1] if tree.body else None
     if not isinstance(last, ast.Expr):
         exec(compile(tree, FILE, "exec"), scope)

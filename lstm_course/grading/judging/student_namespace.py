@@ -15,6 +15,7 @@ from typing import Any
 
 from lstm_course.grading.judging.asked_methods import add_methods
 from lstm_course.grading.judging.derived_classes import counterpart
+from lstm_course.grading.judging.heeded import are_heeded
 from lstm_course.grading.judging.proxy import StudentClass, behind
 from lstm_course.grading.judging.session import Session
 from lstm_course.grading.judging.shared import Shared
@@ -51,13 +52,13 @@ class StudentNamespace:
     ) -> None:
         self.session, self._given, self.written, self.is_own_module = session, given, written, is_own_module
         self.altered_by = altered_by or {}
-        # The notebook's, where it is the instructor's.
-        self.given_class: Callable[[str], type | None] = lambda name: None
+        self.given_class: Callable[[str], type | None] = lambda name: None  # the notebook's, if the instructor's
         self._stand_ins: dict[tuple[int, int], Any] = {}  # (generation, number) → what stands for it here
         self.seeds: list[list[Any]] = []  # that were set here, and are still to be set there
         self.shared = Shared(session)
-        self.unseen = False  # whether a call has changed something that it was given, and was not to
-        self.all_seen = False  # whether that is done to the test's own values all the same
+        self.heeds = are_heeded(session.job)  # whether a test asks what a call has warned of
+        # Whether a call has changed what it was given, and was not to; whether that is done to the test's all the same.
+        self.unseen, self.all_seen = False, False
         self._next_lent, self._for_good = 1, False
         self.tests: list[str] = []  # the texts of those that have run
         self._read, self._set = -1, attributes_set(())  # how many texts were read, and which attributes they set

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from lstm_course.grading.judging.draws import go_on
+from lstm_course.grading.judging.heeded import treated, warn_again
 from lstm_course.grading.judging.proxy import behind
 from lstm_course.grading.judging.session import Session
 from lstm_course.grading.judging.shared import Shared
@@ -34,6 +35,7 @@ class Namespace(Protocol):
     seeds: list[list[Any]]
     altered_by: Mapping[str, Collection[int | str]]
     reach: frozenset[str] | None
+    heeds: bool
     unseen: bool
     all_seen: bool
     written: WrittenClasses
@@ -110,13 +112,15 @@ class StudentObject:
         target = self.number if session.has(self.generation) else self.current_number()
         alters = namespace.altered_by.get(self._called(what)) if args and namespace.altered_by else None
         question: Question | None = None
-        if not (kwargs or alters or namespace.seeds):  # a test may ask a hundred thousand times
+        if not (kwargs or alters or namespace.seeds or namespace.heeds):  # a test may ask a hundred thousand times
             question = write_question(what, target, int(seconds * 1000), args)
         if question is None:
             question = {"op": "do", "what": what, "target": target, "seconds": seconds, "args": list(args)}
             if kwargs or alters or namespace.seeds:
                 question |= {"kwargs": kwargs, "alters": list(alters or ()), "seeds": list(namespace.seeds)}
                 namespace.seeds.clear()
+            if namespace.heeds:
+                question["treated"] = treated()
             # What is put into it, it may give back.
             self.reach = self.reach.union(*(one.reach for one in _behind((*args, *kwargs.values()))))
         before, namespace.reach = namespace.reach, self.reach
@@ -136,6 +140,8 @@ class StudentObject:
             raise StudentError("no answer")
         if printed := told.get("printed"):
             sys.stdout.write(str(printed))
+        if warned := told.get("warned"):
+            warn_again(warned)
         if "raise" in told:
             raise raised_there(told, self.in_words, what == "next", seconds)
         value, sent = namespace.shared.one_for(told.get("same"), told.get("ok")), session.sent

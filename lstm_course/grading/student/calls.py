@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import random
 import sys
+import warnings
 from collections.abc import Container, Iterable, Mapping, Sequence
 from operator import methodcaller
 from types import MethodType
@@ -26,6 +27,7 @@ Told = tuple[dict[str, Any], Sequence[Any]]
 """What came of a call: ``ok`` or ``raise``, and what else there is to tell; and which of the values that it was given
 can be named there."""
 
+_MOST_WARNINGS = 100
 _copy = methodcaller("copy")
 _SHARED = ("getattr", "state")  # what these give, both sides may have from then on
 
@@ -58,10 +60,17 @@ class Calls:
     def do(
         self, given: Sequence[Any], what: str, target: int, seconds: float, args: Sequence[Any] = (),
         kwargs: Mapping[str, Any] | None = None, seeds: Sequence[Sequence[Any]] = (),
-        alters: Sequence[int | str] = (),
+        alters: Sequence[int | str] = (), treated: Mapping[str, Any] | None = None,
     ) -> Told:  # fmt: skip
         """Do it with any values; ``given``: those that it may change. Where it returns something, the grader changes
-        its own alike if nothing else was changed than what it ``alters``."""
+        its own alike if nothing else was changed than what it ``alters``. ``treated``: how NumPy is to treat
+        floating-point errors; then it is told what was warned of as well."""
+        if treated is not None:
+            with np.errstate(**treated), warnings.catch_warnings(record=True) as seen:
+                warnings.simplefilter("always")
+                told, yours = self.do(given, what, target, seconds, args, kwargs, seeds, alters)
+            told |= {"warned": [raised.warned(one) for one in seen[:_MOST_WARNINGS]]} if seen else {}
+            return told, yours
         for whose, number in seeds:
             _seed(whose, number)
         before = Before(given)

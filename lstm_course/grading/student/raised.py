@@ -33,6 +33,11 @@ def told(error: BaseException, own: Any) -> dict[str, Any]:
     return says
 
 
+def warned(seen: Any) -> list[Any]:
+    """Describe a warning as the standard library's ``warnings`` recorded it."""
+    return [[base.__name__ for base in seen.category.__mro__[:10]], said(seen.message, 300)]
+
+
 def _names(error: BaseException) -> list[str]:
     return [base.__name__ for base in type(error).__mro__[:10]]
 
