@@ -40,6 +40,8 @@ _STYLES: dict[str, dict[str, str]] = {
     ".jp-Deck .jp-OutputArea:has(figure) .lstm-training > :not(:first-child)": {"display": "none"},
     ".jp-Deck .lstm-microscope .m-sheet": {"max-height": "48vh"},
     ".jp-Deck mjx-container[display=true]": {"font-size": "85% !important"},
+    # What stands there for screen readers alone would make a formula's line wider than the slide.
+    ".jp-Deck mjx-assistive-mml": {"width": "1px !important"},
     # The slides' numbers are the only layers. They stand in the margin, beside the text.
     ".jp-Deck .jp-Cell.jp-deck-mod-layer": {
         "--jp-content-font-size1": "min(1.3vw, 2.3vh)",
