@@ -3,12 +3,14 @@
     python benchmarks/sliders.py [UNIT ...]
 
 Runs each unit's solved notebook, then moves every slider to its neighbouring values, as a hand does, and takes the time
-in Python from the new value to the new picture: CPU time, so that what the machine does besides does not count. The bar
-is 100 ms in the median.
+in Python from the new value to the new picture: CPU time, so that what the machine does besides does not count. The
+picture that follows the hand is a preview, of one dot for each of the page's pixels; the sharp one comes when the hand
+rests, and is measured beside it. The bar is 100 ms in the median, for the preview.
 """
 
 from __future__ import annotations
 
+import asyncio
 import io
 import sys
 from collections.abc import Callable, Iterator
@@ -19,6 +21,8 @@ from typing import Any
 
 from bench.row import Bar, Bench, Row, side_by_side
 
+from lstm_course.plots.moving import REST
+
 MOVES = 6  # a slider
 UNITS = ("01_rnn", "04_lstm_gates")  # of `make bench`
 
@@ -26,7 +30,7 @@ UNITS = ("01_rnn", "04_lstm_gates")  # of `make bench`
 def benches() -> list[Bench]:
     row = Row(
         "student/slider", "a slider's picture, after the hand moved it", "ms", "two lines by Matplotlib", Bar(100),
-        note=f"the median of all sliders of {', '.join(UNITS)}; CPU seconds",
+        note=f"the preview that follows the hand; the median of all sliders of {', '.join(UNITS)}; CPU seconds",
     )  # fmt: skip
     return [side_by_side(row, _moving, profile=_PROFILE)]
 
@@ -70,15 +74,12 @@ def main(units: list[str]) -> None:
 
     every: list[float] = []
     for name in units or all_units():
-        for label, times in latencies(name):
+        for label, sliders in sliders_of(name).items():
+            times, at_rest = [t for s in sliders for t in moved(s)], rested(sliders[0])
             every += times
-            print(f"{name:24} {label:52} {1000 * median(times):6.0f} ms, at most {1000 * max(times):5.0f}", flush=True)
+            told = f"{1000 * median(times):6.0f} ms, at most {1000 * max(times):5.0f}; at rest {1000 * at_rest:5.0f}"
+            print(f"{name:24} {label:52} {told}", flush=True)
     print(f"all: median {1000 * median(every):.0f} ms of {len(every)} moves")
-
-
-def latencies(unit: str) -> list[tuple[str, list[float]]]:
-    """Return, for each live figure of a unit, its controls' names and the seconds that each move took."""
-    return [(label, [t for s in sliders for t in moved(s)]) for label, sliders in sliders_of(unit).items()]
 
 
 def sliders_of(unit: str) -> dict[str, list[Any]]:
@@ -104,12 +105,31 @@ def sliders_of(unit: str) -> dict[str, list[Any]]:
 
 
 def moved(slider: Any, most: int | None = None) -> list[float]:
-    times = []
-    for value in values_of(slider)[:most]:
+    """Return the seconds that each move took, without a rest between them."""
+    values, start = values_of(slider)[:most], slider.value
+
+    async def moving() -> list[float]:  # a loop runs, as in a kernel
+        times = []
+        for value in values:
+            began = process_time()
+            slider.value = value
+            times.append(process_time() - began)
+        slider.value = start  # whose picture is there: nothing is left to be drawn
+        return times
+
+    return asyncio.run(moving())
+
+
+def rested(slider: Any) -> float:
+    """Return the seconds that it took to draw the sharp picture of the figure whose preview was there."""
+
+    async def resting() -> float:
+        slider.value = values_of(slider)[-1]
         began = process_time()
-        slider.value = value
-        times.append(process_time() - began)
-    return times
+        await asyncio.sleep(2 * REST)
+        return process_time() - began
+
+    return asyncio.run(resting())
 
 
 def values_of(slider: Any) -> list[float]:

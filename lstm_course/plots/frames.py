@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from lstm_course.basics.garbage import without_collection
 from lstm_course.basics.themes import PICTURE, PICTURE_STYLE
 from lstm_course.plots.layout import KeptLayout
+from lstm_course.plots.ticks import copied_ticks
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -50,7 +51,7 @@ def frames_html(draw: Callable[..., tuple[Figure, str]], controls: Mapping[str, 
     """Return a demo as HTML: its first picture, and beside it the data of all others for the page's own script."""
     places = few_enough([places_of(*control) for control in controls.values()])
     frames, layout = {}, KeptLayout()
-    with without_collection():
+    with without_collection(), copied_ticks():
         for chosen in product(*(range(len(one.values)) for one in places)):
             fig, alt = draw(**{name: one.values[k] for name, one, k in zip(controls, places, chosen, strict=True)})
             frames[",".join(map(str, chosen))] = [_picture(layout.pixels_of(fig, _DPI)), alt]

@@ -10,6 +10,7 @@ from lstm_course.plots.pixels import pixels_of
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+    from matplotlib.layout_engine import LayoutEngine
     from PIL.Image import Image
 
 _GROWN, _SHRUNK = 1.5, 30.0  # points by which something may stick out more, or less, than where the places are from
@@ -26,25 +27,35 @@ class KeptLayout:
         self._parts: Any = None
         self._places: list[Any] = []
         self._reach: list[tuple[float, ...]] = []
+        self._placed: Figure | None = None
+        self._engine: LayoutEngine | None = None  # of the figure that is placed
 
     def pixels_of(self, fig: Figure, dpi: float) -> Image:
         """Return the figure's picture."""
-        parts = _parts(fig)
-        if parts == self._parts:
-            engine = fig.get_layout_engine()
-            fig.set_layout_engine("none")
-            for axes, place in zip(fig.axes, self._places, strict=True):
-                axes.set_position(place, which="original")
+        if self.place(fig):
             image = pixels_of(fig, dpi)
             if self._still_fits(_reach(fig)):
                 return image
             for axes in fig.axes:
                 axes.set_in_layout(True)  # a place that was set takes axes out of the layout
-            fig.set_layout_engine(engine)
+            fig.set_layout_engine(self._engine)
+            self._placed = None
         image = pixels_of(fig, dpi)
-        self._parts, self._reach = parts, _reach(fig)
+        self._parts, self._reach = _parts(fig), _reach(fig)
         self._places = [axes.get_position(original=True) for axes in fig.axes]
         return image
+
+    def place(self, fig: Figure) -> bool:
+        """Put a figure's axes into the kept places; say whether it has the parts that these are for."""
+        if fig is self._placed:
+            return True
+        if _parts(fig) != self._parts:
+            return False
+        self._placed, self._engine = fig, fig.get_layout_engine()
+        fig.set_layout_engine("none")
+        for axes, place in zip(fig.axes, self._places, strict=True):
+            axes.set_position(place, which="original")
+        return True
 
     def _still_fits(self, reach: list[tuple[float, ...]]) -> bool:
         pairs = zip(chain(*reach), chain(*self._reach), strict=True)

@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
-import base64
 import logging
 from collections.abc import Callable
 from functools import wraps
-from html import escape
 from typing import TYPE_CHECKING, Any, ParamSpec
 
-from lstm_course.basics.garbage import without_collection
 from lstm_course.basics.machine import IN_BROWSER
 from lstm_course.basics.notebooks import awaits_guess, quiet
 from lstm_course.basics.palette import AMOUNTS, LIGHT, SERIES, SIGNS
-from lstm_course.basics.themes import PICTURE, PICTURE_STYLE
 from lstm_course.plots.caught import Moving, Still, catch
-from lstm_course.plots.described import described
 from lstm_course.plots.folded import ALT, folded, folded_panel, prints_folded
 from lstm_course.plots.frames import drawn_beforehand, frames_html
-from lstm_course.plots.layout import KeptLayout
-from lstm_course.plots.pixels import SHARP, pixels_of, png_of
+from lstm_course.plots.html import html_of
+from lstm_course.plots.moving import MovingPicture
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
-    from PIL.Image import Image
 
 # What is compared, one after the other; what has a colour of its own, a gate, say, has it in `palette.LIGHT`.
 COLOURS = (*SERIES, LIGHT["line"], LIGHT["ink"])
@@ -95,22 +89,6 @@ def ink_on(colour: Any) -> str:
     return LIGHT["paper" if 0.3 * red + 0.59 * green + 0.11 * blue < 0.5 else "ink"]
 
 
-def html_of(fig: Figure, alt: str, draw: Callable[[Figure, float], Image] = pixels_of) -> str:
-    """Return the figure as an HTML <figure> with an alt text, which JupyterLab shows and reads aloud.
-
-    Behind the sentence of its author stands a description that is computed from what is drawn.
-    """
-    if not alt:
-        raise ValueError("a figure needs an alt text: one sentence that says what is seen")
-    data = base64.b64encode(png_of(draw(fig, SHARP))).decode()
-    width, more = round(fig.get_figwidth() * 96), described(fig)
-    said = f'aria-description="{escape(more)}" ' if more else ""
-    return (
-        f'<figure style="margin:0"><img class="{PICTURE}" alt="{escape(alt)}" {said}'
-        f'src="data:image/png;base64,{data}" style="width:{width}px;max-width:100%"></figure>{PICTURE_STYLE}'
-    )
-
-
 def show(fig: Figure, alt: str) -> None:
     """Display the figure, once, with its alt text; folded where it would answer a guess that is not written yet."""
     if catch(Still(fig, alt)):
@@ -141,15 +119,15 @@ def slider(draw: Callable[..., tuple[Figure, str]], **controls: tuple) -> None:
     from IPython.display import display
 
     boxes = {name: _control(*control) for name, control in controls.items()}
-    picture, layout = widgets.HTML(), KeptLayout()
+    picture = widgets.HTML()
 
-    def redraw(_: Any = None) -> None:
-        with without_collection():
-            picture.value = html_of(*draw(**{name: box.value for name, box in boxes.items()}), layout.pixels_of)
+    def put(html: str) -> None:
+        picture.value = html
 
+    moving = MovingPicture(draw, put)
+    moving.rest({name: box.value for name, box in boxes.items()})
     for box in boxes.values():
-        box.observe(redraw, names="value")
-    redraw()
+        box.observe(lambda _: moving.move({name: box.value for name, box in boxes.items()}), names="value")
     panel = widgets.VBox([*boxes.values(), picture])
     still, text = picture.value, "A live figure: run the cell to move its sliders."
     if awaits_guess():
