@@ -126,7 +126,8 @@ def read_report(
         points, cells = read_points(gradebook, units)
     folder_of, known = folders_of(course), rows or {}
     judged: list[JudgedCheck] = []
+    read: dict[tuple[Any, ...], Verdict | None] = {}
     for one in points:
         pair = (one.student, one.unit)
-        judged += checks_in_rows(known[pair]) if pair in known else checks_in_notebooks(folder_of(*pair), *pair)
+        judged += checks_in_rows(known[pair], read) if pair in known else checks_in_notebooks(folder_of(*pair), *pair)
     return ClassReport(tuple(points), tuple(judged), dict(problems or {}), tuple(cells))

@@ -18,6 +18,8 @@ from lstm_course.checking.verdict import Verdict
 from lstm_course.grading.publishing.read_verdict import published_verdict, read_verdict
 from lstm_course.grading.reporting.rows import Row
 
+# What a verdict is read from, and is no list.
+_PLAIN = ("exercise", "status", "score", "headline", "diagnosis", "next_step", "line", "hint", "progress")
 Pair = tuple[str, str]
 """A student and a unit."""
 
@@ -59,14 +61,26 @@ def _is_fresh(folder: Path, block: Sequence[Row]) -> bool:
         return False
 
 
-def checks_in_rows(block: Iterable[Row]) -> Iterator[JudgedCheck]:
-    """Return the checks that rows tell of."""
+def checks_in_rows(block: Iterable[Row], read: dict[tuple[Any, ...], Verdict | None]) -> Iterator[JudgedCheck]:
+    """Return the checks that rows tell of. read: verdicts that were read before; most of a class share a few."""
     for row in block:
         if row["exercise"]:
-            status = "broken" if row["status"] == "error" else row["status"]
-            if (verdict := read_verdict({**row, "status": status})) is not None:
+            verdict = _verdict_in(row, read)
+            if verdict is not None:
                 points, most = float(row["points"] or 0), float(row["max_points"] or 0)
                 yield JudgedCheck(row["student"], row["unit"], points, most, verdict, row["cell"])
+
+
+def _verdict_in(row: Row, read: dict[tuple[Any, ...], Verdict | None]) -> Verdict | None:
+    status = "broken" if row["status"] == "error" else row["status"]
+    plain = tuple(map(row.get, _PLAIN))
+    said = *plain, *map(type, plain), str(row.get("misconceptions")), str(row.get("cases"))
+    try:
+        if said not in read:
+            read[said] = read_verdict({**row, "status": status})
+        return read[said]
+    except TypeError:  # a list where a text should be
+        return read_verdict({**row, "status": status})
 
 
 def checks_in_notebooks(folder: Path, student: str, unit: str) -> Iterator[JudgedCheck]:

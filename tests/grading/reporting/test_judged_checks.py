@@ -46,7 +46,7 @@ def _graded(root: Path):
 def test_rows_say_what_the_notebook_says(tmp_path):
     folder, rows = _graded(tmp_path)
     fresh = fresh_rows(lambda student, unit: tmp_path / "autograded" / student / unit, rows)
-    assert list(checks_in_rows(fresh["ada", "u"])) == list(checks_in_notebooks(folder, "ada", "u"))
+    assert list(checks_in_rows(fresh["ada", "u"], {})) == list(checks_in_notebooks(folder, "ada", "u"))
 
 
 def test_rows_of_a_notebook_that_was_graded_again_since_or_of_an_earlier_edition_do_not_count(tmp_path):
