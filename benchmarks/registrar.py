@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
+from random import Random
 from time import process_time
 from uuid import uuid4
 
@@ -61,7 +62,7 @@ def benches() -> list[Bench]:
     rows = tuple(
         Row(f"growth/{name.replace(' ', '_')}", f"{name}, 1,000 students", "s", "100 students", Bar(BAR),
             note="CPU seconds")
-        for name in ("roster", "export", "marks of a cell", "groups of answers")
+        for name in ("roster", "export", "marks of a cell", "groups of answers", "groups of unlike answers")
     )  # fmt: skip
     return [Bench(rows, _growing, rounds=1, why="CPU seconds, and a class takes long to make")]
 
@@ -86,11 +87,14 @@ def measured(root: Path, size: int) -> dict[str, float]:
     quiet: Callable[[str], None] = lambda line: None
     yes: Callable[[str], bool] = lambda question: True
     answers = {f"s{n:05d}": " ".join([*SAID[n % 3].split(), *f"step {n % 40}".split()]) for n in range(size)}
+    words, rng = sorted({word for text in SAID for word in text.split()}), Random(0)
+    unlike = {who: " ".join(rng.choices(words, k=30)) for who in answers}
     return {
         "roster": _cost(lambda: roster(root, root / "class.csv", agreed=yes, say=quiet)),
         "export": _cost(lambda: export(root, "canvas", to=root / "out.csv", agreed=yes, say=quiet)),
         "marks of a cell": _cost(lambda: _marks(root)),
         "groups of answers": _cost(lambda: groups_of(answers)),
+        "groups of unlike answers": _cost(lambda: groups_of(unlike)),
     }
 
 
