@@ -40,7 +40,7 @@ def judge(exercise: Exercise, function: Callable[..., Any], seed: int = 0, searc
 def _in_our_words(exercise: Exercise, error: str) -> dict[str, Any]:
     missing = re.search(r"ModuleNotFoundError: No module named '(\w+)", error)
     if missing:
-        headline = f"it was not tried: {how_to_get(missing[1])}."
+        headline = f"{how_to_get(missing[1])}."
         return {"headline": headline, "next_step": "So nothing is said of your answer, right or wrong."}
     return {
         "headline": f"the course's own {exercise.name} cannot be tried: {error}",

@@ -14,7 +14,7 @@ WORDS = {
     "failed": "not yet",
     "not_attempted": "not attempted yet",
     "skipped": "skipped",
-    "broken": "our fault",
+    "broken": "not tried",
 }
 _NUMBER = re.compile(r"-?(?:\d+\.?\d*(?:e[+-]?\d+)?|nan|inf)")
 

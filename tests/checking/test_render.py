@@ -104,7 +104,7 @@ def test_a_card_has_colours_for_light_and_dark_and_words_besides():
 @pytest.mark.parametrize(
     ("status", "words"),
     [("passed", "passed"), ("failed", "not yet"), ("not_attempted", "not attempted yet"), ("skipped", "skipped"),
-     ("broken", "our fault")],
+     ("broken", "not tried")],
 )  # fmt: skip
 def test_each_status_in_words(status, words):
     verdict = Verdict("affine", status, 0.0, "a headline.")

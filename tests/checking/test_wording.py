@@ -99,5 +99,5 @@ def test_a_library_that_is_not_there():
 
     verdict = judge(replace(SQUARE, reference=needs_it, name="square"), lambda x: x)
     assert verdict.status == "broken"
-    assert verdict.headline.startswith("it was not tried: this needs torch, which is not installed: pip install ")
+    assert verdict.headline.startswith("this needs torch, which is not installed: pip install ")
     assert verdict.next_step == "So nothing is said of your answer, right or wrong."
