@@ -73,6 +73,7 @@ class Exercise:
     repair          students get it with bugs in it, and each case is one of them: the verdict counts what is mended
     excused         rules of ``lstm-course verify`` that it need not keep
     seen            what its known mistakes do: filled in by what judges, seed → number of the case → outcomes
+    drawn           the inputs that it was tried on: filled in by what judges, (seed, number of the case) → arguments
     """
 
     reference: Callable[..., Any]
@@ -95,6 +96,7 @@ class Exercise:
     notation: Notation = RECURRENT
     excused: tuple[str, ...] = ()
     seen: dict[int, dict[int, Any]] = field(default_factory=dict, init=False, repr=False, compare=False)
+    drawn: dict[tuple[int, int], Arguments] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         if not self.name:

@@ -17,12 +17,10 @@ _LARGEST = 10_000_000
 
 def fill_free_memory(sizes: Iterable[int]) -> None:
     """Fill free blocks of these sizes in bytes with NaN (as integers: -1)."""
-    blocks = []
+    blocks: list[np.ndarray] = []  # all at once: a block that was free again would be the next one
     for size in sizes:
-        for _ in range(_BLOCKS):
-            block = np.empty(size, np.uint8)
-            block.fill(0xFF)
-            blocks.append(block)
+        worthless = np.full(size, 0xFF, np.uint8)
+        blocks += [worthless.copy() for _ in range(_BLOCKS)]
 
 
 def sizes_of(*values: Any) -> frozenset[int]:

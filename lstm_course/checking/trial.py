@@ -65,22 +65,26 @@ def try_all(exercise: Exercise, function: Callable[..., Any], seed: int) -> list
     deadline = monotonic() + exercise.time_limit
     for number, case in enumerate(exercise.cases):
         try:
-            arguments = arguments_of(exercise, number, seed)
+            arguments = _drawn(exercise, seed, number)
         except Exception as error:
             raise OursIsBroken(f"case {case.name!r}: {type(error).__name__}: {error}") from error
-        seen = _seen(exercise, seed, number)
+        seen = exercise.seen[seed].setdefault(number, {})
         trials.append(try_case(exercise, function, case, arguments, lambda: max(deadline - monotonic(), 0.05), seen))
         if not trials[-1].outcome.ended:  # the other cases would only be waited for
             break
     return trials
 
 
-def _seen(exercise: Exercise, seed: int, number: int) -> Seen:
-    """Return what the reference and known mistakes do in a case, as far as it is known: it is the same for every
-    answer."""
-    if seed not in exercise.seen and len(exercise.seen) >= _SEEDS:
-        exercise.seen.clear()
-    return exercise.seen.setdefault(seed, {}).setdefault(number, {})
+def _drawn(exercise: Exercise, seed: int, number: int) -> Mapping[str, Any]:
+    """Return the inputs of a case, kept for a few seeds as what is ``seen`` with them is: every answer gets copies."""
+    if seed not in exercise.seen:
+        if len(exercise.seen) >= _SEEDS:
+            exercise.seen.clear()
+            exercise.drawn.clear()
+        exercise.seen[seed] = {}
+    if (seed, number) not in exercise.drawn:
+        exercise.drawn[seed, number] = arguments_of(exercise, number, seed)
+    return exercise.drawn[seed, number]
 
 
 def try_case(

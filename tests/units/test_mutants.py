@@ -9,9 +9,9 @@ import pytest
 import lstm_course
 from lstm_course.building.verify.answers import SURVIVE, mutants_die
 from lstm_course.building.verify.mutants import mutants_of
-from lstm_course.building.verify.survivors import report
+from lstm_course.building.verify.survivors import lines_run, report, working
 from lstm_course.checking import Case, Exercise, draw
-from lstm_course.reference import lstm
+from lstm_course.reference import bidirectional, lstm
 
 # Where so many pass of so few that the bar is not met. All of them, and half of a percent of nine thousand others, are
 # less than one in a hundred.
@@ -105,3 +105,20 @@ def test_what_cannot_be_told_apart_on_any_input_is_equivalent():
     exercise = Exercise(reference=lstm.update_cell, cases=lstm_course.get_exercise("update_cell").cases)
     assert report(exercise).equivalent == ()
     assert any("np.minimum(0, z)" in line for line in report(lstm_course.get_exercise("forget_gate")).equivalent)
+
+
+def test_a_mutant_of_lines_that_are_not_run_does_what_the_reference_does():
+    states, used = (np.ones((2, 3, 4)), np.zeros((2, 3, 4))), set()
+    with lines_run(used):
+        right = bidirectional.merge_directions(*states, "concat")
+    mutants = list(mutants_of(bidirectional.merge_directions))
+    idle = [mutant for mutant in mutants if mutant.lines and mutant.lines.isdisjoint(used)]
+    assert 50 < len(idle) < len(mutants)
+    assert all(np.array_equal(mutant.function(*states, "concat"), right) for mutant in idle)
+    assert any("forward * backward" in mutant.before for mutant in idle)
+
+
+def test_a_mutant_s_time_is_its_own_work_and_not_what_else_the_machine_does():
+    given = []
+    assert working(lambda seconds: given.append(seconds) or seconds, lambda seconds: seconds < 5) == 8.0
+    assert given == [0.5, 2.0, 8.0]

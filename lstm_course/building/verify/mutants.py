@@ -7,7 +7,7 @@ import inspect
 import sys
 import textwrap
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from importlib import import_module
 from types import ModuleType
@@ -15,15 +15,25 @@ from typing import Any
 
 from lstm_course.building.verify.mutations import variants
 
+_OF_THE_WHOLE = ast.Yield | ast.YieldFrom | ast.Await | ast.Global | ast.Nonlocal
+
+Lines = frozenset[tuple[str, int]]
+"""Lines of source, each with the name of its module."""
+
 
 @dataclass(frozen=True)
 class Mutant:
-    """One changed token: where, what it was, what it became, and the function that results."""
+    """One changed token: where, what it was, what it became, and the function that results.
+
+    ``lines`` are those of the statement that it stands in: where none of them is run, nothing has changed. None are
+    given where that cannot be said.
+    """
 
     where: str
     before: str
     after: str
     function: Callable[..., Any]
+    lines: Lines = frozenset()
 
     def __str__(self) -> str:
         return f"{self.where}: `{self.before}` became `{self.after}`"
@@ -36,12 +46,38 @@ def mutants_of(reference: Callable[..., Any]) -> Iterator[Mutant]:
             yield replace(mutant, function=_with(reference, alias, mutant.function))
     module = sys.modules[reference.__module__]
     functions = _with_helpers(reference, module)
+    statements = _statements(functions, module.__name__)
     source = ast.Module(body=[*functions], type_ignores=[])
     for function in functions:
         body = [node for node in function.body if not _is_docstring(node)]
         for parent in (node for statement in body for node in ast.walk(statement)):
-            yield from _changed_at(parent, function.name, source, module, reference.__name__)
-        yield from _in_list(function, "body", function.name, source, module, reference.__name__)
+            yield from _changed_at(parent, function.name, statements, source, module, reference.__name__)
+        yield from _in_list(function, "body", function.name, statements, source, module, reference.__name__)
+
+
+def _statements(functions: Iterable[ast.AST], module: str) -> dict[ast.AST, Lines]:
+    """Return for each node the lines of the innermost statement it stands in, as they are before anything is changed.
+
+    None where it may matter without being run: in what is done when a function is defined, in a function that a
+    decorator may answer for (a cache), and in a statement that makes of its function what it is (a generator).
+    """
+    found: dict[ast.AST, Lines] = {}
+
+    def go_through(node: ast.AST, lines: Lines, inside: bool) -> None:
+        if isinstance(node, ast.stmt) and inside:
+            wide = any(isinstance(part, _OF_THE_WHOLE) for part in ast.walk(node))
+            span = () if wide else range(node.lineno, (node.end_lineno or node.lineno) + 1)
+            lines = frozenset((module, number) for number in span)
+        found[node] = lines
+        for field, value in ast.iter_fields(node):
+            body = isinstance(node, ast.FunctionDef) and field == "body" and not node.decorator_list
+            for part in value if isinstance(value, list) else [value]:
+                if isinstance(part, ast.AST):
+                    go_through(part, lines, inside or body)
+
+    for function in functions:
+        go_through(function, frozenset(), False)
+    return found
 
 
 def _implementations(reference: Callable[..., Any]) -> Iterator[tuple[str, Callable[..., Any]]]:
@@ -125,7 +161,13 @@ def _in_list(parent: ast.AST, field: str, *context: Any) -> Iterator[Mutant]:
 
 
 def _mutant(
-    old: ast.expr | ast.stmt, new: ast.AST, where: str, source: ast.Module, module: ModuleType, name: str
+    old: ast.expr | ast.stmt,
+    new: ast.AST,
+    where: str,
+    statements: dict[ast.AST, Lines],
+    source: ast.Module,
+    module: ModuleType,
+    name: str,
 ) -> Iterator[Mutant]:
     for node in ast.walk(new):
         ast.copy_location(node, old)
@@ -142,4 +184,4 @@ def _mutant(
         exec(code, namespace)
     except TypeError:  # a default that cannot be computed: nobody could call it
         return
-    yield Mutant(f"{where}, line {old.lineno}", before, after, namespace[name])
+    yield Mutant(f"{where}, line {old.lineno}", before, after, namespace[name], statements[old])

@@ -118,11 +118,13 @@ def _goes_on(symbols: np.ndarray, ends: np.ndarray) -> bool:
 def _freely(weights: Weights, begun: Any, start: int, steps: int) -> np.ndarray:
     """Return what the decoder writes without stopping, (N, steps): `probes.Decoder` in NumPy, as many are tried."""
     (h, c), symbol, symbols = begun, np.full(len(begun[0]), start), []
+    read = weights["embedding"] @ weights["W_ih"].T + weights["b"]  # what each symbol adds to the gates
+    W_hh, W, H = weights["W_hh"].T, weights["W"].T, h.shape[1]
     for _ in range(steps):
-        z = weights["embedding"][symbol] @ weights["W_ih"].T + h @ weights["W_hh"].T + weights["b"]
-        i, f, g, o = np.split(z, 4, axis=1)
+        z = read[symbol] + h @ W_hh
+        i, f, g, o = z[:, :H], z[:, H : 2 * H], z[:, 2 * H : 3 * H], z[:, 3 * H :]
         c = c / (1 + np.exp(-f)) + np.tanh(g) / (1 + np.exp(-i))
         h = np.tanh(c) / (1 + np.exp(-o))
-        symbol = (h @ weights["W"].T).argmax(axis=1)
+        symbol = (h @ W).argmax(axis=1)
         symbols.append(symbol)
     return np.stack(symbols, axis=1)
