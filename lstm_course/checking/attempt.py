@@ -153,12 +153,15 @@ def _watched(function: Callable[..., Any], names: tuple[str, ...], found: dict[s
                 if name in frame.f_locals:
                     found[name] = snapshot(frame.f_locals[name])
 
-    before = sys.getprofile()
+    before: Any = sys.getprofile()
     sys.setprofile(at_return)
     try:
         yield
     finally:
-        sys.setprofile(before)
+        if before is None or callable(before):
+            sys.setprofile(before)
+        else:  # cProfile, up to Python 3.11: an object that can only put itself back
+            before.enable()
 
 
 def _failure(error: BaseException, function: Callable[..., Any], closely: bool) -> Failure:

@@ -1,5 +1,6 @@
 """What a function does besides returning: changed arguments are found, noise costs nothing, settings come back."""
 
+import cProfile
 import logging
 import sys
 import warnings
@@ -9,6 +10,7 @@ import numpy as np
 import pytest
 
 from lstm_course.checking import Case, Exercise, draw, judge
+from lstm_course.checking.attempt import attempt
 from tests.checking.facts import failing_trial
 from tests.checking.samples import AFFINE, SQUARE, affine, square
 from tests.checking.test_hostile import failed
@@ -165,3 +167,18 @@ def test_several_cases_of_different_kinds_of_wrong():
     failed(moody)
     mixed = Exercise(reference=square, cases=(*SQUARE.cases, Case("third", draw(x="N", N=3))))
     assert judge(mixed, lambda x: moody(x) if len(x) != 3 else x**2).score == pytest.approx(1 / 3)
+
+
+def test_a_profile_that_is_being_taken_goes_on_after_intermediates_were_watched():
+    def twice_and_one(x):
+        y = 2 * x
+        return y + 1
+
+    profile = cProfile.Profile()
+    profile.enable()
+    outcome = attempt(twice_and_one, {"x": 3}, watch=("y",))
+    sorted("ab")
+    profile.disable()
+    assert (outcome.value, outcome.local) == (7, {"y": 6})
+    assert any("sorted" in str(entry.code) for entry in profile.getstats())
+    assert sys.getprofile() is None
