@@ -572,7 +572,7 @@ language_figures.too_good(
 language_figures.caught(models, ways, working(influence), "for row in rows:")
 
 # %% [markdown] slide="fragment"
-# **What you saw.** Look at the bright line right above the diagonal: the guess made after `f` depends most on the `o`
+# **What you saw.** Look at the line right above the diagonal: the guess made after `f` depends most on the `o`
 # that it is to guess. The backward LSTM has just come from there. It does not predict the next character, it *copies* it.
 #
 # It is no bug in a line of code. Each function is right. The *task* gives the answer away.

@@ -94,8 +94,7 @@ def alone_or_in_a_batch(bidirectional_forward: Function, tell: Callable[[float],
 
 def _heat(axis: Any, moved: Array, title: str) -> Any:
     with np.errstate(divide="ignore"):
-        image = axis.imshow(np.log10(moved), cmap="viridis", vmin=-4, vmax=-2.5)
-    axis.set_facecolor(LIGHT["pale"])
+        image = axis.imshow(np.log10(moved), cmap=amounts(), vmin=-4.4, vmax=-2.5)
     axis.set_title(title, loc="left", fontsize=10)
     axis.set(xlabel="input step nudged", xticks=range(0, len(moved), 2), yticks=range(0, len(moved), 2))
     return image
@@ -121,7 +120,7 @@ def who_has_read_what(influence: Function, bidirectional_forward: Function) -> N
         shares.append(f"{name}: {np.count_nonzero(later)} of {len(later)} later steps are read")
     axes[0].set_ylabel("output step looked at")
     fig.colorbar(image, ax=axes, fraction=0.03, pad=0.01, label="change, power of ten")
-    show(fig, "Heat maps of which input step moves which output step; pale is no change at all. Steps 8 to 10 are "
+    show(fig, "Heat maps of which input step moves which output step; no colour is no change at all. Steps 8 to 10 are "
               "padding, and move nothing. Above the diagonal lies the future. " + "; ".join(shares) + ".")  # fmt: skip
 
 

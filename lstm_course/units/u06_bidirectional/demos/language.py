@@ -10,7 +10,7 @@ import numpy as np
 from lstm_course.basics.notebooks import quiet
 from lstm_course.basics.palette import LIGHT
 from lstm_course.basics.types import Array
-from lstm_course.plots.style import COLOURS, demo, figure_of, show
+from lstm_course.plots.style import COLOURS, amounts, demo, figure_of, show
 from lstm_course.tasks.source_tags import ALPHABET, corpus, encode
 from lstm_course.units.u06_bidirectional.experiments.reading_ahead import (
     Measured,
@@ -123,8 +123,7 @@ def caught(models: Models | None, ways: Ways, influence: Callable[..., Array], t
 
         moved = influence(model, network.embedding[codes][None], 0.1)
         with np.errstate(divide="ignore"):
-            image = axis.imshow(np.log10(moved), cmap="viridis", vmin=-4, vmax=0.5)
-        axis.set_facecolor(LIGHT["pale"])
+            image = axis.imshow(np.log10(moved), cmap=amounts(), vmin=-5.5, vmax=0.5)
         for ticks in (axis.set_xticks, axis.set_yticks):
             ticks(range(len(text)), list(text), family="monospace", fontsize=8)
         axis.set(xlabel="character nudged")
@@ -132,7 +131,10 @@ def caught(models: Models | None, ways: Ways, influence: Callable[..., Array], t
         notes.append(f"{name}: {np.count_nonzero(np.triu(moved, 1))} entries above the diagonal")
     axes[0].set_ylabel("guess made after this character")
     fig.colorbar(image, ax=axes, fraction=0.03, pad=0.01, label="change of the scores, power of ten")
-    show(fig, "Heat maps of which character moves which guess; pale is no change. " + "; ".join(notes) + ".")
+    show(
+        fig,
+        "Heat maps of which character moves which guess; no colour is no change. " + "; ".join(notes) + ".",
+    )
 
 
 @demo

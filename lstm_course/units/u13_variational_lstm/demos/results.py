@@ -44,7 +44,7 @@ def sentences_from(model: Any, z: np.ndarray) -> list[str]:
 @demo
 def collapsed(plain: Learned, tell: Tell = None) -> None:
     """Draw the loss's parts over the training, and what is written again. ``tell`` gets the KL on unseen sentences."""
-    fig, (left, right) = figure_of(8.6, 2.9, columns=2, width_ratios=(1, 1))
+    fig, (left, right) = figure_of(9.8, 2.9, columns=2, width_ratios=(1, 1.1))
     _line(left, plain.kl, COLOURS[1], "KL")
     _line(left, plain.reconstruction, COLOURS[0], "reconstruction")
     left.set(xlabel="step of the training", ylabel="nats a sentence", ylim=(-0.8, 26))
