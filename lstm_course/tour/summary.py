@@ -53,6 +53,7 @@ def print_summary(tour: Tour, report: ClassReport, seconds: float) -> None:
     print("* answers in words wait for a person to mark them")
     print("\nHow the (simulated) students worked\n")
     print(text_table(("student", "how"), [(student.id, student.kind.what) for student in tour.students], left=2))
+    print("\nWhat they have right is taken from the course's own answers: a report of this class finds them alike.")
     print("\nThe most common misunderstandings\n")
     print("\n".join(f"  {one.in_words()}" for one in report.misunderstandings()[:10]) or "  none")
     others = report.unexplained()
