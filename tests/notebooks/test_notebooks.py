@@ -37,14 +37,14 @@ def short_of_modules(train_module):
     @wraps(train_module)
     def trained(module, loss, batches, steps=None, **options):
         if sum(parameter.numel() for parameter in module.parameters()) > 100:
-            steps = min(steps or 10, 10)
+            steps = min(steps or 3, 3)
         return train_module(module, loss, batches, steps, **options)
     return trained
 
 def short_of_cells(train):
     @wraps(train)
     def trained(model, batches, steps, *arguments, **options):
-        return train(model, batches, min(steps, 20), *arguments, **options)
+        return train(model, batches, min(steps, 3), *arguments, **options)
     return trained
 
 def short_of_steps(watched):
