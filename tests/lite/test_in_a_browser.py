@@ -4,12 +4,15 @@ For whoever has one: ``LSTM_COURSE_LITE=lite python -m pytest tests/lite`` after
 """
 
 import os
+import re
 import shutil
 from pathlib import Path
 
 import pytest
 
+from lstm_course.units.registry import all_units
 from tests.browser.static_site import cut_off, served
+from tests.outside_answers import answers
 
 SITE = Path(os.environ.get("LSTM_COURSE_LITE") or "/nowhere")
 pytestmark = [
@@ -26,7 +29,7 @@ RIGHT = "def update_cell(f, c, i, g):\n    return f * c + i * g"
 @pytest.fixture(scope="module")
 def address():
     with served(SITE) as site:
-        yield f"{site}/lab/index.html?path={UNIT}/{UNIT}.ipynb"
+        yield site + "/lab/index.html?path={}/{}.ipynb"
 
 
 @pytest.fixture(scope="module")
@@ -41,13 +44,8 @@ def browser(tmp_path_factory):
 def test_mistakes_are_named_loops_end_and_work_is_found_again(address, browser):
     from tests.browser.chromium import NotebookPage
 
-    page = NotebookPage.load(browser, address)
-    imports = next(
-        index
-        for index, source in enumerate(_sources(browser))
-        if source.startswith("import numpy") and "from lstm_course import check" in source
-    )
-    page.run(imports)
+    page = NotebookPage.load(browser, address.format(UNIT, UNIT))
+    page.run(_imports(browser))
     for source, words in (
         (WRONG, ("not yet", "keep and add exchanged")),
         (ENDLESS, ("not yet", "still running after")),
@@ -60,8 +58,30 @@ def test_mistakes_are_named_loops_end_and_work_is_found_again(address, browser):
         said = page.output("check_update_cell")
         assert all(word in said for word in words), said
     page.command("docmanager:save")
-    NotebookPage.load(browser, address)
+    NotebookPage.load(browser, address.format(UNIT, UNIT))
     assert RIGHT in _sources(browser)
+
+
+@pytest.mark.parametrize("unit", [name for name in sorted(all_units()) if name < "09"])
+def test_a_wrong_and_a_right_answer_of_somebody_else_are_told_apart_in_each_unit(address, browser, unit):
+    from tests.browser.chromium import NotebookPage
+
+    page = NotebookPage.load(browser, address.format(unit, unit) + "&reset")
+    page.run(_imports(browser))
+    name = all_units()[unit].exercises[0].name
+    some = [answer for answer in answers(unit[:2]) if answer.exercise == name]
+    for right, word in ((False, "not yet"), (True, "passed")):
+        answer = next(answer for answer in some if answer.right is right)
+        page.write(name, answer.before[0] + answer.code)
+        page.run(name)
+        page.run(f"check_{name}")
+        page.until(page.is_idle, "the verdict")
+        assert f"{word} · {name}" in page.output(f"check_{name}")
+
+
+def _imports(browser):
+    brings = re.compile("^from lstm_course import check", re.MULTILINE)
+    return next(index for index, source in enumerate(_sources(browser)) if brings.search(source))
 
 
 def _sources(browser):
