@@ -59,6 +59,7 @@ def _report(exercise: Exercise) -> Report:
     # Without misconceptions, which would only cost time: pass or fail is the same.
     plain = replace(exercise, misconceptions=(), time_limit=SECONDS)
     first = replace(plain, cases=plain.cases[:1])  # where most of them fail already
+    patient = replace(plain, time_limit=PATIENCE)
     killed = 0
     equivalent: list[str] = []
     survivors: list[str] = []
@@ -74,7 +75,7 @@ def _report(exercise: Exercise) -> Report:
         if not further:
             with lines_run(used):
                 further = list(_further(exercise))
-        assert judge(replace(plain, time_limit=PATIENCE), mutant.function).passed
+        assert judge(patient, mutant.function).passed
         same = mutant.lines and mutant.lines.isdisjoint(used)  # it does what the reference does, to the letter
         if not same:
             import_ahead(mutant.function)
