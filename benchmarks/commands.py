@@ -17,7 +17,7 @@ from pathlib import Path
 import autograde
 from any_course import KINDS, OF_OURS, OURS, STOCK, UNIT
 from bench.alone import main
-from bench.row import Bench, Row, command, lstm_course, nbgrader, side_by_side
+from bench.row import Bench, Round, Row, Sides, command, lstm_course, nbgrader, side_by_side
 
 CLASS = 6
 SOLVED = Path(__file__).parents[1] / "solutions" / "02_bptt" / "02_bptt.ipynb"
@@ -50,11 +50,28 @@ def benches() -> list[Bench]:
         _bench(Row("instructor/regrade", "regrade of one exercise, --dry-run", "s", "autograde --force", note=OF_CLASS),
                lambda course, turn: lstm_course("regrade", "4", "forget_gate", "--dry-run"),
                lambda course, turn: _GRADE),
+        Bench((Row("growth/regrade", "regrade of one exercise, --dry-run, 1,000 students", "s", "100 students",
+                   note="each has handed in one unit"),),
+              _growing, rounds=1, why="all are graded first", is_long=True),
     ]  # fmt: skip
 
 
 def _bench(row: Row, ours: Command, theirs: Command, profile: str = "", stock: bool = False) -> Bench:
     return side_by_side(row, partial(_commands, ours, theirs, stock), profile=profile)
+
+
+@contextmanager
+def _growing() -> Iterator[Round]:
+    def once(number: int) -> dict[str, Sides]:
+        return {"growth/regrade": (_regrading(1000), _regrading(100))}
+
+    yield once
+
+
+def _regrading(students: int) -> float:
+    with tempfile.TemporaryDirectory(prefix="regrade-bench-") as home:
+        course = _graded(Path(home), students)
+        return command(lstm_course("regrade", "4", "forget_gate", "--dry-run"), course)()
 
 
 @contextmanager
@@ -81,10 +98,15 @@ def graded_course() -> Path:
     if not _made:
         home = tempfile.TemporaryDirectory(prefix="graded-bench-")
         _keep.append(home)
-        course = KINDS["checks"].make(Path(home.name) / "course", CLASS)
-        _made.append(autograde.graded_folder(course, Path(home.name) / "graded", OURS + OF_OURS))
-        command(_GRADE, _made[0])()
+        _made.append(_graded(Path(home.name), CLASS))
     return _made[0]
+
+
+def _graded(home: Path, students: int) -> Path:
+    course = KINDS["checks"].make(home / "course", students)
+    graded = autograde.graded_folder(course, home / "graded", OURS + OF_OURS)
+    command(_GRADE, graded)()
+    return graded
 
 
 _keep: list[tempfile.TemporaryDirectory[str]] = []

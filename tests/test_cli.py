@@ -217,3 +217,14 @@ def test_check_takes_a_unit_of_the_copy_that_one_is_in(tmp_path, monkeypatch):
     assert notebook_named("other.ipynb") == Path("other.ipynb")
     with pytest.raises(UnknownName, match="no unit 'lstm_gate'"):
         notebook_named("lstm_gate")
+
+
+def test_a_record_of_tries_is_not_deleted_unasked(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    kept = tmp_path / ".lstm-course-attempts.json"
+    assert call(monkeypatch, capsys, "attempts", "keep")[0] == 0
+    code, _, err = call(monkeypatch, capsys, "attempts", "delete")
+    assert (code, kept.is_file()) == (2, True)
+    assert "nothing is deleted" in err
+    assert call(monkeypatch, capsys, "attempts", "delete", "--force")[0] == 0
+    assert not kept.exists()

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from lstm_course.basics.errors import CourseError
 from lstm_course.cli.app import STUDENTS, DryRun, Force, NoBrowser, Port, app, asking, say
 
 
@@ -65,6 +66,7 @@ def progress(
 def attempts(
     do: Annotated[str, typer.Argument(metavar="[ACTION]", help="show, keep, stop, delete or hand-in")] = "show",
     unit: Annotated[str | None, typer.Option("--unit", metavar="UNIT", help="Name, number or beginning: 4")] = None,
+    force: Annotated[bool, typer.Option("--force", help="Delete without asking.")] = False,
 ) -> None:
     """Show or delete what is kept of your tries, or begin to keep it. Nothing is kept unless you ask for it.
 
@@ -76,10 +78,12 @@ def attempts(
       lstm-course attempts                           what there is
       lstm-course attempts keep                      from now on
       lstm-course attempts hand-in --unit 4          with the notebook of unit 4
-      lstm-course attempts delete
+      lstm-course attempts delete                    asks first
     """
     from lstm_course.classroom.attempts import attempts as of_mine
 
+    if do == "delete" and not asking(force)("Delete all that is kept of your tries?"):
+        raise CourseError("nothing is deleted: `lstm-course attempts` shows what there is, --force deletes it unasked")
     of_mine(do.replace("-", " "), unit)
 
 
