@@ -50,7 +50,7 @@ lab: $(READY)  ## JupyterLab on your own copy of the course
 build: $(READY)  ## solutions/ and course/ from the masters
 	@$(BIN)/lstm-course build
 
-bench: $(READY)  ## docs/benchmarks.md, measured again (a quarter of an hour); BENCH="--only student", "--long", "--help"
+bench: $(READY)  ## docs/benchmarks.md, measured again (twenty minutes); BENCH="--only student", "--long", "--help"
 	@$(BIN)/python benchmarks $(BENCH)
 
 evidence: $(READY)  ## docs/evidence.md, measured again (a quarter of an hour)

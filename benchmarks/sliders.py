@@ -22,15 +22,15 @@ from typing import Any
 from bench.row import Bar, Bench, Row, side_by_side
 
 from lstm_course.plots.moving import REST
+from lstm_course.units.registry import all_units
 
 MOVES = 6  # a slider
-UNITS = ("01_rnn", "04_lstm_gates")  # of `make bench`
 
 
 def benches() -> list[Bench]:
     row = Row(
         "student/slider", "a slider's picture, after the hand moved it", "ms", "two lines by Matplotlib", Bar(100),
-        note=f"the preview that follows the hand; the median of all sliders of {', '.join(UNITS)}; CPU seconds",
+        note="the preview that follows the hand; the median of all sliders of all units; CPU seconds",
     )  # fmt: skip
     return [side_by_side(row, _moving, profile=_PROFILE)]
 
@@ -38,7 +38,7 @@ def benches() -> list[Bench]:
 @contextmanager
 def _moving() -> Iterator[tuple[Callable[[], float], ...]]:
     with redirect_stdout(io.StringIO()):
-        sliders = [slider for unit in UNITS for some in sliders_of(unit).values() for slider in some]
+        sliders = [slider for unit in all_units() for some in sliders_of(unit).values() for slider in some]
 
     def ours() -> float:
         return 1000 * median(time for slider in sliders for time in moved(slider, 2))
@@ -70,8 +70,6 @@ for slider in some:
 
 
 def main(units: list[str]) -> None:
-    from lstm_course.units.registry import all_units
-
     every: list[float] = []
     for name in units or all_units():
         for label, sliders in sliders_of(name).items():

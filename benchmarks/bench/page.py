@@ -20,7 +20,7 @@ What somebody waits for, measured side by side: ours and what stands beside it t
 count.
 
 ```
-make bench                                       # about a quarter of an hour on two cores that do nothing else
+make bench                                       # about twenty minutes on two cores that do nothing else
 make bench BENCH="--long"                        # with what takes minutes each
 make bench BENCH="--only student/import --only instructor"
 make bench BENCH="--list"                        # what there is
