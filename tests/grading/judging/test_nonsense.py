@@ -42,14 +42,19 @@ def f(data, k):
 """
 
 
+def judged(sends, solution, tests):
+    """Return what is said of an honest g, of what sends nonsense, of the tests of that, and of the honest one's."""
+    cells = [Cell("run", "def g(x):\n    return x * x"), Cell("run", sends)]
+    cells += [Cell("test", test, f"t{k}", 1.0) for k, test in enumerate(tests)]
+    cells.append(Cell("test", "assert g(3) == 9", "honest", 1.0))
+    instructor = (InstructorCell("solution", f"def g(x):\n    return x * x\n{solution}"),)
+    return run_job(Job("mallory", "hw", "hw", tuple(cells), instructor)).cells
+
+
 @pytest.mark.parametrize("half", [range(6), range(6, len(ANSWERS))], ids=["first", "rest"])
 def test_nonsense_costs_its_own_test(half):
     tests = [f"data = [1, 2]\nassert f(data, {k}) == 4 or data == [1]" for k in half]
-    cells = [Cell("run", "def g(x):\n    return x * x"), Cell("run", SENDS)]
-    cells += [Cell("test", test, f"t{k}", 1.0) for k, test in enumerate(tests)]
-    cells.append(Cell("test", "assert g(3) == 9", "honest", 1.0))
-    instructor = (InstructorCell("solution", "def g(x):\n    return x * x\ndef f(data, k):\n    return 4"),)
-    found = run_job(Job("mallory", "hw", "hw", tuple(cells), instructor)).cells
+    found = judged(SENDS, "def f(data, k):\n    return 4", tests)
     assert [cell.points for cell in found[2:]] == [*[0.0] * len(tests), 1.0]
     assert all(cell.reason for cell in found[2:-1])
     assert not [flag for cell in found for flag in cell.flags if "grader" in flag]
@@ -66,10 +71,6 @@ def f(k):
 
 def test_nonsense_in_short_costs_its_own_test():
     tests = [f"assert f({k}) in (None, 4)" for k in range(len(SHORT))]
-    cells = [Cell("run", "def g(x):\n    return x * x"), Cell("run", IN_SHORT)]
-    cells += [Cell("test", test, f"t{k}", 1.0) for k, test in enumerate(tests)]
-    cells.append(Cell("test", "assert g(3) == 9", "honest", 1.0))
-    instructor = (InstructorCell("solution", "def g(x):\n    return x * x\ndef f(k):\n    return 4"),)
-    found = run_job(Job("mallory", "hw", "hw", tuple(cells), instructor)).cells
+    found = judged(IN_SHORT, "def f(k):\n    return 4", tests)
     assert [cell.points for cell in found[2:]] == [*[0.0] * len(tests), 1.0]
     assert not [flag for cell in found for flag in cell.flags if "grader" in flag]
