@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from lstm_course.basics.errors import CourseError
 from lstm_course.building.files import read_notebook
 from lstm_course.building.run_cells import KernelDied, run_alone
-from lstm_course.classroom.own_folder import own_folder
+from lstm_course.classroom.own_folder import own_folder, own_folder_of
 from lstm_course.units.registry import get_unit
 
 if TYPE_CHECKING:
@@ -40,8 +40,8 @@ def notebook_named(named: str) -> Path:
         return path
     unit = get_unit(named).name
     here = own_folder()
-    for folder in (here, here / "my-course", here / "course"):
-        if (found := folder / unit / f"{unit}.ipynb").is_file():
+    for folder in (own_folder_of(unit), here / "my-course" / unit, here / "course" / unit):
+        if (found := folder / f"{unit}.ipynb").is_file():
             return found
     raise CourseError(f"there is no notebook of {unit} in {here}: go to your copy of the course, or name the file")
 

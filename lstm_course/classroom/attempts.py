@@ -16,7 +16,7 @@ from lstm_course.basics.words import listed
 from lstm_course.checking.attempts import MOST, Attempt, Attempts, attempt_of, is_wanted, read_attempts, to_json
 from lstm_course.checking.exercise import Exercise
 from lstm_course.checking.verdict import Verdict
-from lstm_course.classroom.own_folder import own_folder
+from lstm_course.classroom.own_folder import own_folder, own_folder_of
 from lstm_course.units.registry import all_units, get_unit
 
 FILE = ".lstm-course-attempts.json"
@@ -79,11 +79,11 @@ def note_attempt(exercise: Exercise, verdict: Verdict) -> None:
 
 
 def _handed_in(path: Path, unit: str | None) -> str:
-    here = Path.cwd()
-    unit = unit or (here.name if here.name in all_units() else None)
+    here = Path.cwd().name
+    unit = unit or (here if here in all_units() else None)
     if unit is None:
         raise CourseError('say which unit: attempts("hand in", 4)')
-    folder = here if here.name == unit else own_folder() / unit
+    folder = own_folder_of(unit)
     if not folder.is_dir():
         raise CourseError(f"there is no folder {folder}: open the unit's notebook, and say it there")
     mine = _kept(path).get(unit, {})

@@ -11,7 +11,7 @@ from lstm_course.basics.errors import CourseError
 from lstm_course.basics.files import HANDED_IN_ATTEMPTS, replace_file
 from lstm_course.checking.attempts import read_attempts
 from lstm_course.classroom.attempts import kept_of
-from lstm_course.classroom.own_folder import own_folder
+from lstm_course.classroom.own_folder import own_folder_of
 from lstm_course.units.registry import get_unit
 
 _WHEN = (1980, 1, 1, 0, 0, 0)  # a zip's earliest: what is handed in says nothing of when somebody worked
@@ -34,7 +34,7 @@ def pack(
     agreed       asks for consent; may_replace asks before a file is written over
     """
     name = get_unit(unit).name
-    folder = Path.cwd() if Path.cwd().name == name else own_folder() / name
+    folder = own_folder_of(name)
     content = {f"{name}.ipynb": _read(folder / f"{name}.ipynb")}
     tries, record = _record(name, folder)
     if attempts and not record:

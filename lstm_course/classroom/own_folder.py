@@ -20,3 +20,9 @@ def own_folder() -> Path:
         if (folder / PROGRESS).is_file() or (folder / COPY_MEMORY).is_file():
             return folder
     return here.parent if here.name in all_units() else here
+
+
+def own_folder_of(unit: str) -> Path:
+    """Return the folder of a unit in one's own copy: this one, if it has that name. It need not be there."""
+    here = Path.cwd()
+    return here if here.name == unit else own_folder() / unit
